@@ -1,0 +1,225 @@
+"""One Neo4j database: reads that retry themselves, writes in managed transactions, every statement under a name."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from neo4j import (
+    READ_ACCESS,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    NotificationMinimumSeverity,
+    Query,
+)
+from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
+
+from graphdb.errors import GraphError, TimedOut, TooMuchMemory, Unavailable
+
+log = logging.getLogger("peergraph.statement")
+T = TypeVar("T")
+Parameters = dict[str, Any]
+
+# How long a read may go on trying while Neo4j is away, and the pauses between tries, in seconds.
+RETRY_BUDGET = 5.0
+RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A Cypher text and the name it has in logs, timers and Neo4j's own list of transactions."""
+
+    name: str
+    text: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one request asked of Neo4j: statements run, records read, milliseconds waited."""
+
+    statements: int = 0
+    rows: int = 0
+    milliseconds: float = 0.0
+    names: list[str] = field(default_factory=list)
+
+    def add(self, name: str, rows: int, milliseconds: float) -> None:
+        self.statements += 1
+        self.rows += rows
+        self.milliseconds += milliseconds
+        self.names.append(name)
+
+
+class Transaction:
+    """A managed write transaction; everything run in it is kept or lost together."""
+
+    def __init__(self, inner: AsyncManagedTransaction, tally: Tally) -> None:
+        self._inner = inner
+        self._tally = tally
+
+    async def run(self, statement: Statement, parameters: Parameters | None = None) -> list[list[Any]]:
+        """The records of a statement as lists of values, in order."""
+        started = time.perf_counter()
+        result = await self._inner.run(statement.text, parameters or {})
+        rows = [list(record.values()) async for record in result]
+        record_time(statement, len(rows), started, self._tally)
+        return rows
+
+
+class Database:
+    """A pool of connections to one database; open it once, share it, close it at the end."""
+
+    def __init__(self, driver: Any, database: str | None, timeout: float) -> None:
+        self._driver = driver
+        self._database = database
+        self._timeout = timeout
+
+    @classmethod
+    async def open(
+        cls,
+        uri: str,
+        user: str,
+        password: str,
+        *,
+        database: str | None = None,
+        timeout: float = 15.0,
+        pool_size: int = 50,
+    ) -> Self:
+        """A database that connects on first use; `timeout` is the seconds a read statement may take."""
+        try:
+            driver = AsyncGraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                max_connection_pool_size=pool_size,
+                connection_timeout=5,
+                connection_acquisition_timeout=RETRY_BUDGET,
+                max_transaction_retry_time=15,
+                keep_alive=True,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                telemetry_disabled=True,
+            )
+        except (ConfigurationError, ValueError) as error:
+            raise GraphError(f"The Neo4j address {uri!r} cannot be used: {error}") from error
+        return cls(driver, database, timeout)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Give every connection back to the system."""
+        await self._driver.close()
+
+    async def read(self, statement: Statement, parameters: Parameters, tally: Tally | None = None) -> Any:
+        """The first value of the only record, or None when there is none; repeated while Neo4j is away."""
+        rows = await self.rows(statement, parameters, tally)
+        return rows[0][0] if rows else None
+
+    async def rows(
+        self,
+        statement: Statement,
+        parameters: Parameters | None = None,
+        tally: Tally | None = None,
+        timeout: float | None = None,
+    ) -> list[list[Any]]:
+        """Every record of a read statement as a list of values, in order; repeated while Neo4j is away."""
+        query = Query(statement.text, metadata={"name": statement.name}, timeout=timeout or self._timeout)  # type: ignore[arg-type]
+        deadline = time.monotonic() + RETRY_BUDGET
+        attempt = 0
+        while True:
+            started = time.perf_counter()
+            try:
+                async with self._session() as session:
+                    result = await session.run(query, parameters or {})
+                    # _records is filled by one pull: fetch_size=-1; to_eager would build key lookups per record.
+                    rows = [list(record) async for record in result]
+            except (Neo4jError, DriverError, OSError) as error:
+                pause = RETRY_PAUSES[min(attempt, len(RETRY_PAUSES) - 1)]
+                if not worth_repeating(error) or time.monotonic() + pause > deadline:
+                    raise in_our_words(error) from error
+                attempt += 1
+                await asyncio.sleep(pause)
+                continue
+            record_time(statement, len(rows), started, tally)
+            return rows
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], tally: Tally | None = None) -> T:
+        """What `work` gives, run in one transaction; run again from its start when Neo4j asks for that."""
+        spent = tally or Tally()
+
+        async def attempt(inner: AsyncManagedTransaction) -> T:
+            return await work(Transaction(inner, spent))
+
+        with translated():
+            async with self._driver.session(database=self._database) as session:
+                return await session.execute_write(attempt)  # type: ignore[no-any-return]
+
+    async def define(self, statement: Statement) -> None:
+        """Run one auto-commit schema or administration statement and wait for it."""
+        with translated():
+            async with self._driver.session(database=self._database) as session:
+                await (await session.run(statement.text)).consume()
+
+    async def plan(self, statement: Statement, parameters: Parameters, *, profile: bool = False) -> dict[str, Any]:
+        """Neo4j's plan for a statement: nested maps of operatorType, args, identifiers, children."""
+        prefix = "PROFILE " if profile else "EXPLAIN "
+        with translated():
+            async with self._session() as session:
+                summary = await (await session.run(prefix + statement.text, parameters)).consume()  # type: ignore[arg-type]
+        found = summary.profile if profile else summary.plan
+        return dict(found or {})
+
+    def _session(self) -> AsyncSession:
+        return self._driver.session(  # type: ignore[no-any-return]
+            database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1
+        )
+
+
+def worth_repeating(error: Exception) -> bool:
+    """Whether a read that failed so may succeed when run again; out-of-memory repeats its damage, so never."""
+    if isinstance(error, Neo4jError):
+        return error.is_retryable() and not out_of_memory(error)
+    return isinstance(error, DriverError) and error.is_retryable()
+
+
+def out_of_memory(error: Neo4jError) -> bool:
+    return "OutOfMemory" in (error.code or "")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the driver's errors as ours."""
+    try:
+        yield
+    except (Neo4jError, DriverError, OSError) as error:
+        raise in_our_words(error) from error
+
+
+def in_our_words(error: Exception) -> Exception:
+    """The GraphError that says what happened, or the error itself when it is a defect of ours."""
+    code = getattr(error, "code", None) or ""
+    if "TransactionTimedOut" in code or "Transaction.Terminated" in code:
+        return TimedOut("The statement took longer than it may and was ended.")
+    if isinstance(error, Neo4jError) and out_of_memory(error):
+        return TooMuchMemory("The statement needed more memory than one request may have; ask for less at once.")
+    if isinstance(error, Neo4jError) and code.startswith("Neo.ClientError.Security"):
+        return Unavailable("Neo4j refused the user name or password.")
+    if isinstance(error, (DriverError, OSError)) or (isinstance(error, Neo4jError) and error.is_retryable()):
+        return Unavailable("Neo4j cannot be reached.")
+    return error
+
+
+def record_time(statement: Statement, rows: int, started: float, tally: Tally | None) -> None:
+    spent = (time.perf_counter() - started) * 1000
+    if tally is not None:
+        tally.add(statement.name, rows, spent)
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug("%s %d rows %.2f ms", statement.name, rows, spent)

@@ -1,0 +1,38 @@
+"""What can go wrong between us and Neo4j, in our own words.
+
+GraphError
+ ├─ Unavailable    the server is away, or came back too late for this request
+ ├─ TimedOut       the statement ran into its time-out and was ended
+ ├─ TooMuchMemory  the statement asked for more memory than one transaction may have
+ └─ NewerGraph     the graph was written by a newer peergraph than this one
+"""
+
+
+class GraphError(Exception):
+    """Anything graphdb raises on purpose; the message is one sentence fit to show."""
+
+    code = "INTERNAL"
+
+
+class Unavailable(GraphError):
+    """Neo4j cannot be reached; trying again later may help."""
+
+    code = "UNAVAILABLE"
+
+
+class TimedOut(GraphError):
+    """A statement was ended because it ran longer than it may."""
+
+    code = "TIMEOUT"
+
+
+class TooMuchMemory(GraphError):
+    """A statement was ended because it needed more memory than a transaction may have; a repeat would do the same."""
+
+    code = "TOO_COSTLY"
+
+
+class NewerGraph(GraphError):
+    """The graph holds migrations that this version does not know."""
+
+    code = "NEWER_GRAPH"

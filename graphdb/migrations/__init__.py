@@ -1,0 +1,67 @@
+"""Changes to the graph's schema: numbered .cypher files beside this module, each applied once, in order, and recorded."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphdb.database import Database, Statement, Transaction
+from graphdb.errors import NewerGraph
+
+FOLDER = Path(__file__).parent
+
+APPLIED = Statement("migrations/applied", "MATCH (m:Migration) RETURN m.number ORDER BY m.number")
+RECORD = Statement(
+    "migrations/record",
+    "MERGE (m:Migration {number: $number}) ON CREATE SET m.name = $name, m.appliedAt = datetime()",
+)
+AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file: its number, its name, its statements. Each statement can be run twice, as a crash may ask for it."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+def known() -> list[Migration]:
+    """The migrations this version has, in order."""
+    found = []
+    for path in sorted(FOLDER.glob("[0-9]*.cypher")):
+        number, name = path.stem.split("_", 1)
+        text = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("//"))
+        statements = tuple(part.strip() for part in re.split(r";\s*(?:\n|$)", text) if part.strip())
+        found.append(Migration(int(number), name, statements))
+    return found
+
+
+async def applied(database: Database) -> list[int]:
+    """The numbers the graph has recorded; raises NewerGraph when it has one that this version does not know."""
+    numbers = [row[0] for row in await database.rows(APPLIED)]
+    newest = known()[-1].number
+    if numbers and numbers[-1] > newest:
+        raise NewerGraph(
+            f"This graph was changed by a newer peergraph (migration {numbers[-1]}); this version knows {newest}. "
+            "Use that version, or another graph."
+        )
+    return numbers
+
+
+async def migrate(database: Database) -> list[Migration]:
+    """Apply what is missing and wait for its indexes; the migrations applied now, none when the graph was current."""
+    done = set(await applied(database))
+    missing = [migration for migration in known() if migration.number not in done]
+    for migration in missing:
+        for number, text in enumerate(migration.statements, 1):
+            await database.define(Statement(f"migrations/{migration.number:04}_{migration.name}#{number}", text))
+        await database.write(lambda tx, m=migration: record(tx, m))  # type: ignore[misc]
+    if missing:
+        await database.define(AWAIT)
+    return missing
+
+
+async def record(tx: Transaction, migration: Migration) -> None:
+    """Note in the graph that a migration was applied."""
+    await tx.run(RECORD, {"number": migration.number, "name": migration.name})
