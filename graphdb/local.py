@@ -268,6 +268,9 @@ class LocalServer:
             "server.directories.run": "run",
             "dbms.usage_report.enabled": "false",
             "client.allow_telemetry": "false",
+            "dbms.fleet_manager.enabled": "false",
+            # Otherwise the two connectors wait 5 s each for connections that are closed already.
+            "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
             # A path search that would walk the whole graph is refused, and a time-out is noticed soon.
             "dbms.cypher.forbid_exhaustive_shortestpath": "true",
             "db.transaction.monitor.check.interval": "200ms",
