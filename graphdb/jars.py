@@ -190,5 +190,7 @@ def resolve() -> list[Jar]:
 
 
 if __name__ == "__main__":
-    header = f"# {ENDPOINT}, resolved by `make lock`.\n# One jar a line, in class path order: sha256, bytes, coordinate.\n"
+    header = (
+        f"# {ENDPOINT}, resolved by `make lock`.\n# One jar a line, in class path order: sha256, bytes, coordinate.\n"
+    )
     LOCK.write_text(header + "".join(f"{jar}\n" for jar in resolve()))

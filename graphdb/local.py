@@ -32,7 +32,7 @@ USER = "neo4j"
 READY_WITHIN = 120.0  # seconds
 PAUSE = 0.05  # seconds between two looks
 ROOM = 100 << 20  # bytes of disk below which Neo4j is not started
-OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/java.io", "java.base/java.lang")
+OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/java.io")
 
 # What Neo4j's log says, and what we say instead.
 CAUSES = (

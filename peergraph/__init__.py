@@ -1,0 +1,1 @@
+"""The parts put together: the application, its settings, and the command line."""

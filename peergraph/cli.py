@@ -1,0 +1,215 @@
+"""The `peergraph` command; each command is thin, and what it does is elsewhere."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from graphdb.errors import GraphError
+from graphdb.local import LocalServer
+from peergraph.settings import BadSetting, Settings
+
+console = Console(stderr=True)
+FILE = click.Path(path_type=Path, exists=True, allow_dash=True, dir_okay=False)
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+
+
+def main() -> NoReturn:
+    """Run the command; an error that we foresaw is one sentence and exit code 1."""
+    try:
+        commands(standalone_mode=False)
+    except click.Abort:
+        fail("Stopped.", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (GraphError, BadSetting) as error:
+        fail(str(error))
+    sys.exit(0)
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+@click.group()
+@click.version_option(package_name="peergraph")
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """A GraphQL knowledge graph of researchers, works, topics and institutions, on Neo4j."""
+    context.obj = Settings.read()
+
+
+@commands.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names one."""
+    from peergraph import server
+
+    server.serve(settings, console)
+
+
+@commands.command()
+@click.pass_obj
+def demo(settings: Settings) -> None:
+    """Serve the bundled sample, and show one query with its answer."""
+    from peergraph import server
+
+    server.serve(settings, console, demo=True)
+
+
+@commands.group()
+def db() -> None:
+    """Run a Neo4j of our own in the background."""
+
+
+@db.command()
+@click.pass_obj
+def start(settings: Settings) -> None:
+    """Start Neo4j; it runs until `peergraph db stop`."""
+    refuse_outside(settings)
+    local = LocalServer.of(settings, console)
+    running = local.status()
+    if running is not None and running.daemon:
+        click.echo(f"Neo4j runs already at {running.uri} (process {running.pid}).")
+        return
+    address = local.start(daemon=True)
+    click.echo(f"Neo4j answers at {address.uri} as {address.user}; its password is in {local.password_file}.")
+
+
+@db.command()
+@click.pass_obj
+def stop(settings: Settings) -> None:
+    """End Neo4j; its data stays."""
+    refuse_outside(settings)
+    ended = LocalServer.of(settings, console).stop()
+    click.echo("Neo4j has ended." if ended else "Neo4j was not running.")
+
+
+@db.command()
+@click.pass_obj
+@click.pass_context
+def status(context: click.Context, settings: Settings) -> None:
+    """Say whether Neo4j runs and answers; exit code 0 when it does, 3 when not."""
+    refuse_outside(settings)
+    local = LocalServer.of(settings, console)
+    running = local.status()
+    if running is None:
+        click.echo(f"No Neo4j runs on the data in {settings.home}.")
+        sys.exit(3)
+    if local.address() is None:
+        click.echo(f"Neo4j runs (process {running.pid}) but does not answer at {running.uri}.")
+        sys.exit(3)
+    kind = "until `peergraph db stop`" if running.daemon else "for another peergraph command"
+    click.echo(f"Neo4j answers at {running.uri} (process {running.pid}), {kind}; data in {settings.home}.")
+
+
+def refuse_outside(settings: Settings) -> None:
+    if settings.neo4j is not None:
+        raise BadSetting("PEERGRAPH_NEO4J_URI names an outside Neo4j, which is not ours to start or end.")
+
+
+@commands.group("import")
+def import_() -> None:
+    """Bring records into the graph; a second run of the same changes nothing."""
+
+
+def importer(source: str, what: str) -> Callable[..., Any]:
+    """The command that imports one kind of source."""
+
+    @import_.command(source, help=what)
+    @PATHS
+    @click.pass_obj
+    def run(settings: Settings, paths: tuple[Path, ...]) -> None:
+        from ingest.run import import_paths
+
+        sys.exit(on_graph(settings, lambda database: import_paths(database, source, list(paths), console)))
+
+    return run
+
+
+importer("openalex", "OpenAlex: works as JSONL, .gz, saved API pages, snapshot folders, entity files, merged_ids.")
+importer("arxiv", "arXiv: Atom feeds.")
+importer("records", "peergraph's own format, as the bundled sample has it.")
+
+
+@commands.command()
+@click.argument("file", type=FILE)
+@click.option("--variables", default="{}", help="The query's variables, as JSON.")
+@click.pass_obj
+def query(settings: Settings, file: Path, variables: str) -> None:
+    """Print the JSON answer to the query in FILE, or in standard input for `-`."""
+    from peergraph.query import answer
+
+    result = on_graph(settings, functools.partial(answer, document=read(file), variables=parsed(variables)))
+    click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    sys.exit(1 if "errors" in result else 0)
+
+
+@commands.command()
+@click.argument("file", type=FILE)
+@click.option("--variables", default="{}", help="The query's variables, as JSON.")
+@click.pass_obj
+def explain(settings: Settings, file: Path, variables: str) -> None:
+    """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
+    from peergraph.explain import explanation
+
+    click.echo(on_graph(settings, functools.partial(explanation, document=read(file), variables=parsed(variables))))
+
+
+@commands.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Prove what the graph keeps twice: counts on nodes against the edges they count."""
+    from graphdb.check import disagreements
+
+    found = on_graph(settings, disagreements)
+    for line in found:
+        click.echo(line)
+    click.echo(f"{len(found)} disagreements.")
+    sys.exit(1 if found else 0)
+
+
+@commands.command()
+@click.pass_obj
+def digest(settings: Settings) -> None:
+    """Print a digest of the whole graph: equal for equal graphs, however they came about."""
+    from graphdb.digest import digest as digest_of
+
+    click.echo(on_graph(settings, digest_of))
+
+
+@commands.command()
+def schema() -> None:
+    """Print the schema in GraphQL's own language."""
+    from schema import schema as built
+
+    click.echo(built.as_str())
+
+
+def on_graph(settings: Settings, work: Callable[..., Any]) -> Any:
+    """What `work` gives on the migrated graph that the settings name."""
+    from peergraph.server import graph, with_database
+
+    with graph(settings, console) as reachable:
+        return with_database(reachable, work)
+
+
+def read(file: Path) -> str:
+    return sys.stdin.read() if str(file) == "-" else file.read_text()
+
+
+def parsed(variables: str) -> dict[str, Any]:
+    try:
+        value = json.loads(variables)
+    except ValueError as error:
+        raise click.UsageError(f"--variables is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise click.UsageError("--variables must be a JSON object.")
+    return value

@@ -1,0 +1,199 @@
+"""Serving over HTTP, with a Neo4j of our own beside it unless an outside one is set."""
+
+import asyncio
+import json
+import logging
+import signal
+import socket
+import urllib.request
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import uvicorn
+import uvloop
+from rich.console import Console
+from rich.syntax import Syntax
+
+from graphdb.database import Database
+from graphdb.errors import GraphError
+from graphdb.local import BoltAddress, LocalServer
+from graphdb.migrations import migrate
+from peergraph.settings import Outside, Settings
+
+DEMO_QUERY = Path(__file__).with_name("demo.graphql")
+T = TypeVar("T")
+
+
+class PortInUse(GraphError):
+    """The address to serve on cannot be had."""
+
+
+@contextmanager
+def graph(settings: Settings, console: Console, *, borrow: bool = True) -> Iterator[Settings]:
+    """Settings that name a Neo4j that answers: the outside one, ours that runs already, or ours run for this block.
+
+    Without `borrow`, a Neo4j that another command runs for itself is refused: it would end under our feet.
+    """
+    if settings.neo4j is not None:
+        yield settings
+        return
+    server = LocalServer.of(settings, console)
+    running = server.status()
+    if running is not None and (borrow or running.daemon):
+        address = server.address()
+        if address is None:
+            raise GraphError(f"Neo4j runs on the data in {settings.home} but does not answer yet; try again.")
+        yield reached(settings, address)
+        return
+    with server as address:
+        yield reached(settings, address)
+
+
+def reached(settings: Settings, address: BoltAddress) -> Settings:
+    return replace(settings, neo4j=Outside(address.uri, address.user, address.password))
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database that `graph` made ready; close it at the end."""
+    assert settings.neo4j is not None
+    place = settings.neo4j
+    return await Database.open(
+        place.uri,
+        place.user,
+        place.password,
+        database=place.database,
+        timeout=settings.query_timeout,
+        pool_size=settings.pool_size,
+    )
+
+
+def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+    """What `work` gives on a migrated database."""
+
+    async def run() -> T:
+        async with await open_database(settings) as database:
+            await migrate(database)
+            return await work(database)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(run())
+
+
+def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
+    """Serve until Ctrl-C or SIGTERM; everything this started has ended when it returns."""
+    from peergraph.app import create_app
+
+    end_by_exception(signal.SIGTERM)
+    try:
+        with listening(settings) as door, graph(settings, console, borrow=False) as reachable:
+            with_database(reachable, import_sample(console) if demo else nothing)
+            port = door.getsockname()[1]
+            app = create_app(reachable)
+            Announcing(app, door, lambda: announce(settings.host, port, console, demo=demo)).run(sockets=[door])
+    except (KeyboardInterrupt, Ended):
+        console.print("Ended.")
+
+
+class Ended(BaseException):
+    """SIGTERM, as an exception, so that what was opened is closed."""
+
+
+def end_by_exception(number: int) -> None:
+    """Make a signal raise Ended in the main thread."""
+
+    def raise_ended(_: int, __: FrameType | None) -> None:
+        raise Ended
+
+    signal.signal(number, raise_ended)
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket to serve on, taken before anything is started, so that a port in use is told at once."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            # Two sockets may be bound to one port as long as neither listens; only connecting tells.
+            probe.settimeout(1)
+            if settings.port and probe.connect_ex(address) == 0:
+                raise PortInUse(f"Port {settings.port} is in use; choose another PEERGRAPH_PORT.")
+        door = socket.socket(family, kind)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except OSError as error:
+        raise PortInUse(
+            f"{settings.host}:{settings.port} cannot be served on ({error.strerror}); "
+            "choose another PEERGRAPH_HOST or PEERGRAPH_PORT."
+        ) from error
+    with door:
+        yield door
+
+
+class Announcing(uvicorn.Server):
+    """Uvicorn that says where it serves, once it does."""
+
+    def __init__(self, app: Any, door: socket.socket, announce: Callable[[], None]) -> None:
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                loop="uvloop",
+                http="httptools",
+                access_log=False,
+                log_config=None,
+                lifespan="on",
+                server_header=False,
+                timeout_graceful_shutdown=10,
+            )
+        )
+        self.door = door
+        self.announce = announce
+        self.announcement: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.announcement = asyncio.create_task(asyncio.to_thread(self.announce))
+
+
+def announce(host: str, port: int, console: Console, *, demo: bool) -> None:
+    """Say where the playground is; in a demo, ask one query there as anybody would and show its answer."""
+    shown = f"[{host}]" if ":" in host else host
+    place = f"http://{shown}:{port}"
+    if demo:
+        query = DEMO_QUERY.read_text()
+        console.print(Syntax(query.strip(), "graphql", background_color="default"))
+        console.print_json(json.dumps(post(f"{place}/graphql", query)))
+    console.print(f"Playground: {place}/playground   GraphQL: {place}/graphql   (Ctrl-C ends it)", highlight=False)
+
+
+def post(url: str, query: str) -> Any:
+    """The JSON answer to a GraphQL query."""
+    headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
+    request = urllib.request.Request(url, json.dumps({"query": query}).encode(), headers)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as response:
+        return json.load(response)
+
+
+def import_sample(console: Console) -> Callable[[Database], Coroutine[Any, Any, None]]:
+    """Work for `with_database`: the bundled sample brought into the graph."""
+
+    async def work(database: Database) -> None:
+        from ingest.run import import_paths
+        from ingest.sample import SAMPLE
+
+        if await import_paths(database, "records", [SAMPLE], console) != 0:
+            raise GraphError("The bundled sample could not be imported.")
+
+    return work
+
+
+async def nothing(_: Database) -> None:
+    """Work for `with_database` that only wants the graph migrated."""

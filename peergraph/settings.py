@@ -1,0 +1,113 @@
+"""What a person can set, all of it by environment variables."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names the variable and says what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A Neo4j that others run; `database` None is its default one."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this copy of peergraph runs; with `neo4j` None it runs a Neo4j of its own in `home`."""
+
+    home: Path
+    cache: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    bolt_port: int = 7687
+    heap: str = "1g"
+    page_cache: str = "512m"
+    query_timeout: float = 15.0
+    pool_size: int = 50
+    neo4j: Outside | None = None
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """The settings in the environment, each checked; an empty variable counts as absent."""
+        given = Variables(os.environ if environment is None else environment)
+        return cls(
+            home=given.folder("PEERGRAPH_HOME", "XDG_DATA_HOME", ".local/share"),
+            cache=given.folder("PEERGRAPH_CACHE", "XDG_CACHE_HOME", ".cache"),
+            host=given.text("PEERGRAPH_HOST", "127.0.0.1"),
+            port=given.whole("PEERGRAPH_PORT", 8000, 0, 65535),
+            bolt_port=given.whole("PEERGRAPH_BOLT_PORT", 7687, 0, 65535),
+            heap=given.memory("PEERGRAPH_HEAP", "1g"),
+            page_cache=given.memory("PEERGRAPH_PAGE_CACHE", "512m"),
+            query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
+            pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
+            neo4j=given.outside(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The environment, read one checked variable at a time."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.values.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise BadSetting(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+        return int(text)
+
+    def seconds(self, name: str, default: float) -> float:
+        text = self.text(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not 0.0 < value <= 3600.0:
+            raise BadSetting(f"{name} must be a number of seconds above 0 and up to 3600, not {text!r}.")
+        return value
+
+    def memory(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        if not MEMORY.fullmatch(text):
+            raise BadSetting(f"{name} must be an amount of memory such as 512m or 2g, not {text!r}.")
+        return text.lower()
+
+    def folder(self, name: str, base: str, below_user: str) -> Path:
+        if chosen := self.text(name):
+            path = Path(chosen).expanduser()
+        else:
+            path = Path(self.text(base) or Path.home() / below_user) / "peergraph"
+        path = path.absolute()
+        if path.exists() and not path.is_dir():
+            raise BadSetting(f"{name} must be a folder, and {path} is a file.")
+        return path
+
+    def outside(self) -> Outside | None:
+        uri = self.text("PEERGRAPH_NEO4J_URI")
+        if not uri:
+            return None
+        if not re.fullmatch(rf"({'|'.join(map(re.escape, SCHEMES))})://[^/@\s]+/?", uri):
+            # Not shown: people put passwords into addresses.
+            raise BadSetting("PEERGRAPH_NEO4J_URI must look like neo4j://host:7687, with bolt or +s if need be.")
+        password = self.text("PEERGRAPH_NEO4J_PASSWORD")
+        if not password:
+            raise BadSetting("PEERGRAPH_NEO4J_PASSWORD must be given along with PEERGRAPH_NEO4J_URI.")
+        user = self.text("PEERGRAPH_NEO4J_USER", "neo4j")
+        return Outside(uri, user, password, self.text("PEERGRAPH_NEO4J_DATABASE") or None)
