@@ -190,7 +190,9 @@ def resolve() -> list[Jar]:
 
 
 if __name__ == "__main__":
-    header = (
-        f"# {ENDPOINT}, resolved by `make lock`.\n# One jar a line, in class path order: sha256, bytes, coordinate.\n"
-    )
-    LOCK.write_text(header + "".join(f"{jar}\n" for jar in resolve()))
+    lines = [
+        f"# {ENDPOINT}, resolved by `make lock`.",
+        "# One jar a line, in class path order: sha256, bytes, coordinate.",
+        *map(str, resolve()),
+    ]
+    LOCK.write_text("\n".join(lines) + "\n")

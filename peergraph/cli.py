@@ -145,9 +145,10 @@ importer("records", "peergraph's own format, as the bundled sample has it.")
 @click.pass_obj
 def query(settings: Settings, file: Path, variables: str) -> None:
     """Print the JSON answer to the query in FILE, or in standard input for `-`."""
+    given = {"document": read(file), "variables": parsed(variables)}
     from peergraph.query import answer
 
-    result = on_graph(settings, functools.partial(answer, document=read(file), variables=parsed(variables)))
+    result = on_graph(settings, functools.partial(answer, **given))
     click.echo(json.dumps(result, indent=2, ensure_ascii=False))
     sys.exit(1 if "errors" in result else 0)
 
@@ -158,9 +159,10 @@ def query(settings: Settings, file: Path, variables: str) -> None:
 @click.pass_obj
 def explain(settings: Settings, file: Path, variables: str) -> None:
     """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
+    given = {"document": read(file), "variables": parsed(variables)}
     from peergraph.explain import explanation
 
-    click.echo(on_graph(settings, functools.partial(explanation, document=read(file), variables=parsed(variables))))
+    click.echo(on_graph(settings, functools.partial(explanation, **given)))
 
 
 @commands.command()

@@ -1,6 +1,7 @@
 """Serving over HTTP, with a Neo4j of our own beside it unless an outside one is set."""
 
 import asyncio
+import errno
 import json
 import logging
 import signal
@@ -85,11 +86,11 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
 
 def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM; everything this started has ended when it returns."""
-    from peergraph.app import create_app
-
     end_by_exception(signal.SIGTERM)
     try:
         with listening(settings) as door, graph(settings, console, borrow=False) as reachable:
+            from peergraph.app import create_app
+
             with_database(reachable, import_sample(console) if demo else nothing)
             port = door.getsockname()[1]
             app = create_app(reachable)
@@ -115,18 +116,13 @@ def end_by_exception(number: int) -> None:
 def listening(settings: Settings) -> Iterator[socket.socket]:
     """The socket to serve on, taken before anything is started, so that a port in use is told at once."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind) as probe:
-            # Two sockets may be bound to one port as long as neither listens; only connecting tells.
-            probe.settimeout(1)
-            if settings.port and probe.connect_ex(address) == 0:
-                raise PortInUse(f"Port {settings.port} is in use; choose another PEERGRAPH_PORT.")
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         door = socket.socket(family, kind)
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(f"Port {settings.port} is in use; choose another PEERGRAPH_PORT.") from error
         raise PortInUse(
             f"{settings.host}:{settings.port} cannot be served on ({error.strerror}); "
             "choose another PEERGRAPH_HOST or PEERGRAPH_PORT."
@@ -170,8 +166,13 @@ def announce(host: str, port: int, console: Console, *, demo: bool) -> None:
     if demo:
         query = DEMO_QUERY.read_text()
         console.print(Syntax(query.strip(), "graphql", background_color="default"))
-        console.print_json(json.dumps(post(f"{place}/graphql", query)))
-    console.print(f"Playground: {place}/playground   GraphQL: {place}/graphql   (Ctrl-C ends it)", highlight=False)
+        try:
+            console.print_json(json.dumps(post(f"{place}/graphql", query), ensure_ascii=False))
+        except (OSError, ValueError) as error:
+            console.print(f"The query was not answered: {error}", highlight=False)
+    console.print(f"Playground: {place}/playground", highlight=False, soft_wrap=True)
+    console.print(f"GraphQL:    {place}/graphql", highlight=False, soft_wrap=True)
+    console.print("Ctrl-C ends it; the data stays.")
 
 
 def post(url: str, query: str) -> Any:

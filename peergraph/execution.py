@@ -1,0 +1,230 @@
+"""From a GraphQL request to its answer: parsed and validated once, compiled once, one statement per root field.
+
+An operation whose root fields all have sources never meets graphql-core's executor. Anything unusual about it (an
+argument out of range, a value that strict completion does not pass) sends it down the standard path, which finds the
+exact errors, as do operations with other root fields: introspection, mutations.
+"""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLNonNull,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graphdb.compiled import Compiled, Plans
+from graphdb.completion import Irregular
+from graphdb.database import Database, Tally
+from graphdb.errors import BadInput, GraphError
+from graphdb.selection import Operation
+from resolvers.context import Context
+from schema.api import core
+
+log = logging.getLogger("peergraph")
+
+MOST_DOCUMENTS = 500
+MOST_TOKENS = 10_000
+# Root fields of one request that are asked of Neo4j at the same time, so that one request cannot hold the whole pool.
+AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks: a document, which of its operations, and the values of its variables."""
+
+    document: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What it gets. `started` is false for a request error: nothing was executed, and there is no data at all."""
+
+    data: dict[str, Any] | None = None
+    errors: list[GraphQLError] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    started: bool = True
+
+    def body(self) -> dict[str, Any]:
+        """The response as a map; every error in the form a client may see."""
+        found: dict[str, Any] = {"data": self.data} if self.started else {}
+        if self.errors:
+            found["errors"] = [shown(error) for error in self.errors]
+        return found
+
+
+class MethodRefused(Exception):
+    """An operation of this type may not be asked for in this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document parsed and validated, or its errors; its operations with their plans."""
+
+    node: DocumentNode | None
+    errors: list[GraphQLError]
+    operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
+    fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    plans: dict[str | None, Plans] = field(default_factory=dict)
+
+
+@lru_cache(MOST_DOCUMENTS)
+def read_document(text: str) -> Document:
+    """The document that a text is; kept, so that a client's repeated query is parsed and validated once."""
+    try:
+        node = parse(text, max_tokens=MOST_TOKENS)
+        errors = validate(core, node)
+    except GraphQLError as error:
+        return Document(None, [error])
+    except RecursionError:
+        return Document(None, [GraphQLError("The document is nested too deeply.")])
+    if errors:
+        return Document(None, errors)
+    found = Document(node, [])
+    for definition in node.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            name = definition.name.value if definition.name else None
+            found.operations[name] = definition
+            found.plans[name] = Plans()
+        elif isinstance(definition, FragmentDefinitionNode):
+            found.fragments[definition.name.value] = definition
+    return found
+
+
+def choose(document: Document, name: str | None) -> OperationDefinitionNode:
+    """The operation that a request means; raises GraphQLError when that is not clear."""
+    if name is not None:
+        if name not in document.operations:
+            raise GraphQLError(f"Unknown operation named '{name}'.")
+        return document.operations[name]
+    if len(document.operations) != 1:
+        many = "the document has several" if document.operations else "the document has none"
+        raise GraphQLError(f"Must provide operation name: {many}.")
+    return next(iter(document.operations.values()))
+
+
+async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:
+    """The answer to a request; raises MethodRefused for a mutation where only reading is allowed.
+
+    With `compiled` false everything takes the standard path: slower, and equal to the byte.
+    """
+    document = read_document(request.document)
+    if document.errors:
+        return Answer(errors=document.errors, started=False)
+    try:
+        node = choose(document, request.operation_name)
+    except GraphQLError as error:
+        return Answer(errors=[error], started=False)
+    if node.operation is OperationType.SUBSCRIPTION or (read_only and node.operation is not OperationType.QUERY):
+        raise MethodRefused(node.operation.value)
+    variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
+    if isinstance(variables, list):
+        return Answer(errors=variables, started=False)
+    operation = Operation(core, node, document.fragments, variables)
+    if compiled:
+        try:
+            roots = document.plans[node.name.value if node.name else None].of(operation)
+            if roots is not None:
+                return await fast(database, operation, roots)
+        except (BadInput, Irregular):
+            pass
+    return await standard(database, document, operation, request)
+
+
+async def fast(database: Database, operation: Operation, roots: list[Compiled]) -> Answer:
+    """Every root field's statement run and completed; raises Irregular for what strict completion does not pass."""
+    found = Answer(data={})
+    bound = [root.plan.values(operation) if root.plan else None for root in roots]
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> Any:
+        root, values = roots[number], bound[number]
+        if root.plan is None or values is None or root.complete is None:
+            return core.query_type.name if core.query_type else None
+        async with places:
+            row = await database.read(root.plan.statement, values.parameters, found.tally)
+        if row is None:
+            return None
+        try:
+            return root.complete(row, values.windows)
+        except Exception as error:
+            raise Irregular from error
+
+    if len(roots) == 1:
+        results = [await settled(one(0))]
+    else:
+        results = await asyncio.gather(*(settled(one(number)) for number in range(len(roots))))
+    for root, result in zip(roots, results, strict=True):
+        required = isinstance(root.root.type, GraphQLNonNull)
+        if isinstance(result, GraphError):
+            nodes = [details.node for details in root.root.details]
+            found.errors.append(
+                GraphQLError(
+                    str(result), nodes, path=[root.root.key], original_error=result, extensions=result.extensions
+                )
+            )
+            result = None
+        elif result is None and required:
+            raise Irregular
+        if result is None and required:
+            found.data = None
+        elif found.data is not None:
+            found.data[root.root.key] = result
+    return found
+
+
+async def settled(work: Any) -> Any:
+    """What `work` gives, or the GraphError it raised."""
+    try:
+        return await work
+    except GraphError as error:
+        return error
+
+
+async def standard(database: Database, document: Document, operation: Operation, request: Request) -> Answer:
+    """The same operation by graphql-core's own executor."""
+    assert document.node is not None
+    context = Context(database, operation)
+    result = execute(
+        core,
+        document.node,
+        variable_values=request.variables,
+        operation_name=request.operation_name,
+        context_value=context,
+        executor_class=StrawberryGraphQLCoreExecutionContext,
+    )
+    if asyncio.iscoroutine(result) or asyncio.isfuture(result):
+        result = await result
+    return Answer(result.data, list(result.errors or ()), context.tally)  # type: ignore[union-attr]
+
+
+def shown(error: GraphQLError) -> dict[str, Any]:
+    """An error as a client may see it: our own defects by a number that finds the log line, all else as it is."""
+    found = error.formatted
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if cause is None or isinstance(cause, GraphError):
+        return dict(found)
+    number = secrets.token_hex(4)
+    log.error("defect %s at %s", number, error.path, exc_info=cause)
+    hidden = {
+        "message": f"Something went wrong on our side; it is logged as {number}.",
+        "extensions": {"code": "INTERNAL", "id": number},
+    }
+    return {**found, **hidden}

@@ -1,0 +1,105 @@
+"""Settings come from the environment; a bad one is a sentence that names its variable."""
+
+from pathlib import Path
+
+import pytest
+
+from peergraph.settings import BadSetting, Outside, Settings
+
+
+def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert Settings.read({}) == Settings(
+        home=Path("/home/somebody/.local/share/peergraph"),
+        cache=Path("/home/somebody/.cache/peergraph"),
+        host="127.0.0.1",
+        port=8000,
+        bolt_port=7687,
+        heap="1g",
+        page_cache="512m",
+        query_timeout=15.0,
+        pool_size=50,
+        neo4j=None,
+    )
+
+
+def test_an_empty_variable_counts_as_absent() -> None:
+    assert Settings.read({"PEERGRAPH_PORT": "", "PEERGRAPH_NEO4J_URI": " "}) == Settings.read({})
+
+
+def test_every_variable_is_read(tmp_path: Path) -> None:
+    settings = Settings.read(
+        {
+            "PEERGRAPH_HOME": str(tmp_path / "home"),
+            "PEERGRAPH_CACHE": str(tmp_path / "cache"),
+            "PEERGRAPH_HOST": "0.0.0.0",
+            "PEERGRAPH_PORT": "8001",
+            "PEERGRAPH_BOLT_PORT": "0",
+            "PEERGRAPH_HEAP": "2G",
+            "PEERGRAPH_PAGE_CACHE": "64m",
+            "PEERGRAPH_QUERY_TIMEOUT": "2.5",
+            "PEERGRAPH_POOL_SIZE": "8",
+            "PEERGRAPH_NEO4J_URI": "neo4j+s://graph.example",
+            "PEERGRAPH_NEO4J_USER": "reader",
+            "PEERGRAPH_NEO4J_PASSWORD": "sesame",
+            "PEERGRAPH_NEO4J_DATABASE": "people",
+        }
+    )
+    assert settings == Settings(
+        home=tmp_path / "home",
+        cache=tmp_path / "cache",
+        host="0.0.0.0",
+        port=8001,
+        bolt_port=0,
+        heap="2g",
+        page_cache="64m",
+        query_timeout=2.5,
+        pool_size=8,
+        neo4j=Outside("neo4j+s://graph.example", "reader", "sesame", "people"),
+    )
+    assert "sesame" not in repr(settings)
+
+
+def test_homes_follow_the_xdg_folders(tmp_path: Path) -> None:
+    settings = Settings.read({"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CACHE_HOME": str(tmp_path / "cache")})
+    assert (settings.home, settings.cache) == (tmp_path / "data" / "peergraph", tmp_path / "cache" / "peergraph")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PEERGRAPH_PORT", "eighty"),
+        ("PEERGRAPH_PORT", "65536"),
+        ("PEERGRAPH_PORT", "-1"),
+        ("PEERGRAPH_PORT", "٨٠"),
+        ("PEERGRAPH_BOLT_PORT", "7687.0"),
+        ("PEERGRAPH_HEAP", "lots"),
+        ("PEERGRAPH_HEAP", "0g"),
+        ("PEERGRAPH_PAGE_CACHE", "512"),
+        ("PEERGRAPH_QUERY_TIMEOUT", "0"),
+        ("PEERGRAPH_QUERY_TIMEOUT", "nan"),
+        ("PEERGRAPH_QUERY_TIMEOUT", "soon"),
+        ("PEERGRAPH_POOL_SIZE", "0"),
+        ("PEERGRAPH_HOME", __file__),
+        ("PEERGRAPH_NEO4J_URI", "localhost:7687"),
+        ("PEERGRAPH_NEO4J_URI", "http://localhost:7474"),
+    ],
+)
+def test_a_bad_value_is_one_sentence_that_names_its_variable(name: str, value: str) -> None:
+    with pytest.raises(BadSetting) as told:
+        Settings.read({name: value})
+    sentence = str(told.value)
+    assert name in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_an_outside_server_needs_its_password() -> None:
+    with pytest.raises(BadSetting, match="PEERGRAPH_NEO4J_PASSWORD must be given"):
+        Settings.read({"PEERGRAPH_NEO4J_URI": "bolt://graph.example:7687"})
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(BadSetting) as told:
+        Settings.read({"PEERGRAPH_NEO4J_URI": "bolt://neo4j:sesame@graph.example"})
+    assert "sesame" not in str(told.value)
