@@ -1,1 +1,1 @@
-"""The only code that knows the Neo4j driver: sessions, retries, the selection compiler, migrations, the local server."""
+"""The only code that knows the Neo4j driver: sessions, the compiler, migrations, the local server."""

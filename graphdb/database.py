@@ -86,7 +86,7 @@ class Database:
         password: str,
         *,
         database: str | None = None,
-        timeout: float = 15.0,
+        timeout: float = 15.0,  # noqa: ASYNC109 - of a statement, kept by Neo4j
         pool_size: int = 50,
     ) -> Self:
         """A database that connects on first use; `timeout` is the seconds a read statement may take."""
@@ -128,10 +128,10 @@ class Database:
         statement: Statement,
         parameters: Parameters | None = None,
         tally: Tally | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as above
     ) -> list[list[Any]]:
         """Every record of a read statement as a list of values, in order; repeated while Neo4j is away."""
-        query = Query(statement.text, metadata={"name": statement.name}, timeout=timeout or self._timeout)  # type: ignore[arg-type]
+        query = Query(statement.text, metadata={"name": statement.name}, timeout=timeout or self._timeout)
         deadline = time.monotonic() + RETRY_BUDGET
         attempt = 0
         while True:
@@ -173,7 +173,7 @@ class Database:
         prefix = "PROFILE " if profile else "EXPLAIN "
         with translated():
             async with self._session() as session:
-                summary = await (await session.run(prefix + statement.text, parameters)).consume()  # type: ignore[arg-type]
+                summary = await (await session.run(prefix + statement.text, parameters)).consume()
         found = summary.profile if profile else summary.plan
         return dict(found or {})
 

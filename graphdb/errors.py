@@ -4,7 +4,8 @@ GraphError
  ├─ Unavailable    the server is away, or came back too late for this request
  ├─ TimedOut       the statement ran into its time-out and was ended
  ├─ TooMuchMemory  the statement asked for more memory than one transaction may have
- └─ NewerGraph     the graph was written by a newer peergraph than this one
+ ├─ NewerGraph     the graph was written by a newer peergraph than this one
+ └─ BadInput       an argument that a client can correct
 """
 
 
@@ -12,6 +13,11 @@ class GraphError(Exception):
     """Anything graphdb raises on purpose; the message is one sentence fit to show."""
 
     code = "INTERNAL"
+
+    @property
+    def extensions(self) -> dict[str, str]:
+        """What a GraphQL error made of this carries for programs."""
+        return {"code": self.code}
 
 
 class Unavailable(GraphError):
@@ -36,3 +42,9 @@ class NewerGraph(GraphError):
     """The graph holds migrations that this version does not know."""
 
     code = "NEWER_GRAPH"
+
+
+class BadInput(GraphError):
+    """An argument outside what it may be; the message names the limit."""
+
+    code = "BAD_USER_INPUT"

@@ -1,4 +1,4 @@
-"""Changes to the graph's schema: numbered .cypher files beside this module, each applied once, in order, and recorded."""
+"""Changes to the graph's schema: the numbered .cypher files here, each applied once, in order, and recorded."""
 
 import re
 from dataclasses import dataclass

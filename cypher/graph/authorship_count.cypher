@@ -1,0 +1,2 @@
+// Every authorship, one row each; the planner answers from its count store.
+MATCH ()-[:AUTHORED]->()

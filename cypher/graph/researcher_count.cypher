@@ -1,0 +1,2 @@
+// Every researcher, one row each; the planner answers from its count store.
+MATCH (:Researcher)

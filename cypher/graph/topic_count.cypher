@@ -1,0 +1,2 @@
+// Every topic, one row each; the planner answers from its count store.
+MATCH (:Topic)

@@ -1,0 +1,3 @@
+// Every institution.
+// Binds node.
+MATCH (node:Institution)

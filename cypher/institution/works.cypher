@@ -1,0 +1,3 @@
+// The works whose bylines credit an institution.
+// Binds node: Work.
+MATCH (this)<-[:CREDITED_TO]-(node:Work)

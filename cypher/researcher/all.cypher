@@ -1,0 +1,3 @@
+// Every researcher.
+// Binds node.
+MATCH (node:Researcher)

@@ -1,0 +1,3 @@
+// Every topic.
+// Binds node.
+MATCH (node:Topic)

@@ -1,0 +1,3 @@
+// The topics right below a topic.
+// Binds node: Topic.
+MATCH (this)<-[:WITHIN]-(node:Topic)

@@ -1,0 +1,3 @@
+// The topic right above a topic.
+// Binds node: Topic.
+MATCH (this)-[:WITHIN]->(node:Topic)

@@ -1,0 +1,3 @@
+// Every work.
+// Binds node.
+MATCH (node:Work)

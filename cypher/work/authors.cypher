@@ -1,0 +1,3 @@
+// The byline of a work.
+// Binds node: Researcher, edge: AUTHORED.
+MATCH (this)<-[edge:AUTHORED]-(node:Researcher)

@@ -1,0 +1,2 @@
+// The references of a work whose works are not in the graph, one row each.
+MATCH (this)-[:AWAITS]->()

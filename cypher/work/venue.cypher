@@ -1,0 +1,3 @@
+// Where a work was published.
+// Binds node: Venue.
+MATCH (this)-[:PUBLISHED_IN]->(node:Venue)

@@ -1,0 +1,94 @@
+"""A document's plans, kept: what one operation needs to be answered without graphql-core's executor."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLScalarType,
+)
+from graphql.execution.values import VariableValues
+
+from graphdb.compiler import SOURCE, Compiler, Plan
+from graphdb.completion import Complete, completion
+from graphdb.selection import Field, Operation
+
+# How many shapes of variables one operation keeps plans for; a client that sends more shapes than this compiles again.
+MOST_SHAPES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A root field with its plan and completion; __typename has neither."""
+
+    root: Field
+    plan: Plan | None
+    complete: Complete | None
+
+
+class Plans:
+    """The compiled root fields of one operation, by the shape of its variables."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Any, list[Compiled] | None] = OrderedDict()
+
+    def of(self, operation: Operation) -> list[Compiled] | None:
+        """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
+        key = shape_of(operation.variables)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        compiled = compile_roots(operation)
+        self._kept[key] = compiled
+        if len(self._kept) > MOST_SHAPES:
+            self._kept.popitem(last=False)
+        return compiled
+
+
+def compile_roots(operation: Operation) -> list[Compiled] | None:
+    """Every root field compiled; None when one has no source, as introspection and mutations have none."""
+    found = []
+    for root in operation.roots:
+        if root.definition is None:
+            found.append(Compiled(root, None, None))
+        elif SOURCE not in root.definition.extensions:
+            return None
+        else:
+            plan = Compiler(operation).plan(root)
+            found.append(Compiled(root, plan, completion(plan.shape, root.type)))
+    return found
+
+
+def shape_of(variables: VariableValues) -> tuple[Any, ...]:
+    """What of the variables can change a statement's text: presence, null, booleans, enums, structure."""
+    return tuple(
+        (name, shape(source.signature.type, variables.coerced[name]) if name in variables.coerced else "absent")
+        for name, source in variables.sources.items()
+    )
+
+
+def shape(type_: GraphQLInputType, value: Any) -> Any:
+    """One value's part of the shape."""
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if value is None:
+        return None
+    if isinstance(type_, GraphQLList):
+        return tuple(shape(type_.of_type, item) for item in value) if has_parts(type_.of_type) else "list"
+    if isinstance(type_, GraphQLInputObjectType):
+        return tuple((name, shape(type_.fields[name].type, part)) for name, part in sorted(value.items()))
+    if isinstance(type_, GraphQLEnumType) or type_.name == "Boolean":
+        return value
+    return "value"
+
+
+def has_parts(type_: GraphQLInputType) -> bool:
+    """Whether values of the type can change a statement's text beyond being there."""
+    while isinstance(type_, GraphQLNonNull | GraphQLList):
+        type_ = type_.of_type
+    return not isinstance(type_, GraphQLScalarType)

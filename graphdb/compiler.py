@@ -1,0 +1,182 @@
+"""The compiler: a root field's whole selection becomes one Cypher statement that returns one record.
+
+A source (source.py) knows for one field which Cypher gives it. The compiler walks the selection, lets each field's
+source add expressions to the row it stands in, and keeps what must be done again for other values of the variables.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList
+
+from graphdb.cursor import Window
+from graphdb.database import Parameters, Statement
+from graphdb.errors import BadInput
+from graphdb.selection import Field, Operation
+from graphdb.shape import Broken, Choice, Constant, Record, Shape
+
+# Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
+SOURCE = "peergraph-source"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The Cypher variables an object's fields read: its node, the edge that led to it, the node the edge came from."""
+
+    this: str
+    edge: str | None = None
+    parent: str | None = None
+
+
+@dataclass(slots=True)
+class RowBuilder:
+    """The expressions of one row; the same expression is read once."""
+
+    expressions: list[str] = field(default_factory=list)
+
+    def add(self, expression: str) -> int:
+        """The position that holds the expression's value."""
+        if expression in self.expressions:
+            return self.expressions.index(expression)
+        self.expressions.append(expression)
+        return len(self.expressions) - 1
+
+    def text(self) -> str:
+        """The row as a Cypher list."""
+        return "[" + ", ".join(self.expressions) + "]"
+
+
+@dataclass(slots=True)
+class Values:
+    """What depends on a request's arguments: the statement's parameters and the windows of its pages."""
+
+    parameters: Parameters = field(default_factory=dict)
+    windows: list[Window] = field(default_factory=list)
+
+    def copy(self) -> "Values":
+        return Values(dict(self.parameters), list(self.windows))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The end of a subquery that found a node, and the shape of what it returns, its slot still to be set."""
+
+    returning: str
+    shape: Record | Choice
+
+
+Bind = Callable[[dict[str, Any], Values], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A root field compiled: its statement, how to read the record, and how to bind other values of its variables."""
+
+    statement: Statement
+    shape: Shape
+    fixed: Values
+    bound: tuple[tuple[Field, Bind], ...]
+    broken: bool
+
+    def values(self, operation: Operation) -> Values:
+        """The parameters and windows for the operation's variables; raises BadInput for an argument out of range."""
+        if not self.bound:
+            return self.fixed
+        values = self.fixed.copy()
+        for asked, bind in self.bound:
+            bind(asked.arguments(operation.variables), values)
+        return values
+
+
+class Compiler:
+    """Compiles one root field. With `tolerant`, a refused argument breaks its own field alone."""
+
+    def __init__(self, operation: Operation, tolerant: bool = False) -> None:
+        self.operation = operation
+        self._tolerant = tolerant
+        self._counter = 0
+        self._fixed = Values()
+        self._now = Values()
+        self._bound: list[tuple[Field, Bind]] = []
+        self._broken = False
+
+    def plan(self, root: Field) -> Plan:
+        """The plan of a root field that has a source."""
+        assert root.definition is not None
+        source = source_of(root.definition)
+        row = RowBuilder()
+        shape = source.compile(self, root, Scope("this"), row)
+        return Plan(Statement(root.name, source.statement(row)), shape, self._fixed, tuple(self._bound), self._broken)
+
+    def record(self, type_: GraphQLObjectType, details: FieldDetailsList, scope: Scope, row: RowBuilder) -> Record:
+        """The fields selected on an object, its expressions added to the row."""
+        found = Record(type_.name)
+        for asked in self.operation.fields(type_, details):
+            found.fields[asked.key] = self.shape(type_, asked, scope, row)
+            found.types[asked.key] = asked.type
+        return found
+
+    def shape(self, type_: GraphQLObjectType, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        """One field's shape, or a broken one where its arguments are refused and that is tolerated."""
+        if asked.definition is None:
+            return Constant(type_.name)
+        try:
+            return source_of(asked.definition).compile(self, asked, scope, row)  # type: ignore[no-any-return]
+        except BadInput as error:
+            if not self._tolerant:
+                raise
+            self._broken = True
+            return Broken(error)
+
+    def node(self, asked: Field, scope: Scope) -> Chosen:
+        """What ends a subquery that has found the node in scope: its fields, by label where the type is abstract."""
+        assert asked.definition is not None
+        type_ = get_named_type(asked.definition.type)
+        if isinstance(type_, GraphQLObjectType):
+            row = RowBuilder()
+            record = self.record(type_, asked.details, scope, row)
+            return Chosen(f"RETURN {row.text()}", record)
+        assert is_abstract_type(type_)
+        branches, records = [], {}
+        for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda found: found.name):
+            row = RowBuilder()
+            records[possible.name] = self.record(possible, asked.details, scope, row)
+            test = f"WITH {scope.this} WHERE {scope.this}:{possible.name}"
+            branches.append(f"{test} RETURN ['{possible.name}', {row.text()}] AS chosen")
+        branches.append(f"WITH {scope.this} WHERE {scope.this} IS NULL RETURN [] AS chosen")
+        union = "\nUNION ALL\n".join(branches)
+        return Chosen(f"CALL ({scope.this}) {{ {union} }}\nRETURN chosen", Choice(0, records))
+
+    def arguments(self, asked: Field, bind: Bind) -> dict[str, Any]:
+        """The field's arguments; `bind` turns them into parameters, again in later requests if they hold variables."""
+        arguments = asked.arguments(self.operation.variables)
+        if asked.is_fixed():
+            bind(arguments, self._fixed)
+        else:
+            bind(arguments, self._now)
+            self._bound.append((asked, bind))
+        return arguments
+
+    def fresh(self) -> int:
+        """A number not given before in this statement."""
+        self._counter += 1
+        return self._counter
+
+    def window_slot(self) -> int:
+        """The place of one more page's window."""
+        placeholder = Window(0, True, None, None)
+        self._fixed.windows.append(placeholder)
+        self._now.windows.append(placeholder)
+        return len(self._fixed.windows) - 1
+
+
+def source_of(definition: GraphQLField) -> Any:
+    """The source a schema field was declared with."""
+    return definition.extensions[SOURCE]

@@ -1,0 +1,173 @@
+"""A page of a list: a connection's rows in one order, from a place in it, with what PageInfo needs to be exact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLObjectType, get_named_type
+
+from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.cursor import Order, window
+from graphdb.fragment import fragment, narrowed, renamed, words
+from graphdb.selection import Field
+from graphdb.shape import Constant, Cursor, Page, PagePart, Record, Shape
+
+Orders = Callable[[dict[str, Any]], Order]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A page of the nodes that a .cypher file binds, in the order that `orders` chooses from the arguments.
+
+    `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
+    `total` is an expression over this for the size of the list, where a kept number has it.
+    """
+
+    file: str
+    orders: Orders
+    total: str | None = None
+    flags: Callable[[dict[str, Any]], frozenset[str]] = lambda arguments: frozenset()
+    parameters: Callable[[dict[str, Any]], dict[str, Any]] = lambda arguments: {}
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return _Place(self, compiler, asked, scope).page(row)
+
+    def statement(self, row: RowBuilder) -> str:
+        """The whole statement when the connection is a root field: it needs nothing to start from."""
+        return f"RETURN {row.text()} AS found"
+
+
+class _Place:
+    """One connection at its place in a statement: its variables, parameters and window."""
+
+    def __init__(self, source: Connection, compiler: Compiler, asked: Field, scope: Scope) -> None:
+        number = compiler.fresh()
+        self.node, self.edge, self.prefix = f"n{number}", f"e{number}", f"p{number}_"
+        self.source, self.compiler, self.asked, self.scope = source, compiler, asked, scope
+        self.slot = compiler.window_slot()
+        arguments = compiler.arguments(asked, self.bind)
+        self.order = source.orders(arguments)
+        self.forward = arguments.get("last") is None
+        self.after, self.before = "after" in arguments, "before" in arguments
+        self.flags = source.flags(arguments)
+        variables = {"this": scope.this, "node": self.node, "edge": self.edge}
+        self.text = fragment(source.file).bind(variables, self.prefix, self.flags)
+        self.has_edge = self.edge in words(self.text)
+        self.carried = [self.node, self.edge] if self.has_edge else [self.node]
+        self.keys = [renamed(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
+
+    def bind(self, arguments: dict[str, Any], values: Values) -> None:
+        """The window and the parameters of one request."""
+        found = window(arguments, self.source.orders(arguments))
+        values.windows[self.slot] = found
+        values.parameters[f"{self.prefix}n"] = found.size + 1
+        for number, value in enumerate(found.after or found.before or ()):
+            values.parameters[f"{self.prefix}k{number}"] = value
+        for name, value in self.source.parameters(arguments).items():
+            values.parameters[self.prefix + name] = value
+
+    def page(self, row: RowBuilder) -> Page:
+        """The connection's shape, its expression added to the row."""
+        compiler, asked = self.compiler, self.asked
+        assert asked.definition is not None
+        type_ = get_named_type(asked.definition.type)
+        assert isinstance(type_, GraphQLObjectType)
+        inner = RowBuilder()
+        page = Page(0, self.slot, tuple(inner.add(key) for key in self.keys), self.order.tag, type_.name)
+        wanted: set[str] = set()
+        scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
+        for part in compiler.operation.fields(type_, asked.details):
+            page.fields[part.key] = self.part(type_, part, scope, inner, page, wanted)
+            page.types[part.key] = part.type
+        parts = [
+            self.rows(inner) if wanted & {"edges", "nodes", "pageInfo"} else "null",
+            self.total() if "totalCount" in wanted else "null",
+            self.probe(before=True) if "hasPreviousPage" in wanted else "null",
+            self.probe(before=False) if "hasNextPage" in wanted else "null",
+        ]
+        page.slot = row.add("[" + ", ".join(parts) + "]")
+        return page
+
+    def part(
+        self, type_: GraphQLObjectType, part: Field, scope: Scope, inner: RowBuilder, page: Page, wanted: set[str]
+    ) -> Shape:
+        """One field of the connection; what it needs is noted in `wanted`."""
+        compiler = self.compiler
+        if part.definition is None:
+            return Constant(type_.name)
+        wanted.add(part.name)
+        if part.name == "totalCount":
+            return PagePart("totalCount")
+        below = get_named_type(part.definition.type)
+        assert isinstance(below, GraphQLObjectType)
+        if part.name == "pageInfo":
+            record = Record(below.name)
+            for fact in compiler.operation.fields(below, part.details):
+                record.fields[fact.key] = Constant(below.name) if fact.definition is None else PagePart(fact.name)
+                wanted.add(fact.name)
+            return PagePart("pageInfo", record)
+        if part.name == "nodes":
+            return PagePart("nodes", compiler.record(below, part.details, Scope(self.node), inner))
+        record = Record(below.name)
+        for asked in compiler.operation.fields(below, part.details):
+            record.types[asked.key] = asked.type
+            if asked.name == "cursor":
+                record.fields[asked.key] = Cursor(page)
+            else:
+                record.fields[asked.key] = compiler.shape(below, asked, scope, inner)
+        return PagePart("edges", record)
+
+    def rows(self, inner: RowBuilder) -> str:
+        """One row more than the page holds, in reading direction."""
+        conditions = self.indexed()
+        if self.after:
+            conditions += beyond(self.keys, self.order, self.prefix, after=True)
+        if self.before:
+            conditions += beyond(self.keys, self.order, self.prefix, after=False)
+        keys = ", ".join(
+            key + (" DESC" if part.descending == self.forward else "")
+            for key, part in zip(self.keys, self.order.keys, strict=True)
+        )
+        text = narrowed(self.text, self.carried, conditions)
+        limit = f"WITH {', '.join(self.carried)} ORDER BY {keys} LIMIT ${self.prefix}n"
+        return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
+
+    def indexed(self) -> list[str]:
+        """What the planner must read to know that an index holds every row: a key is never null."""
+        return [f"{key} IS NOT NULL" for key in self.keys] if self.order.indexed else []
+
+    def total(self) -> str:
+        """The size of the whole list."""
+        if self.source.total and not self.flags:
+            return renamed(self.source.total, this=self.scope.this)
+        return f"COUNT {{ {self.text}\nRETURN {self.node} }}" if needs_return(self.text) else f"COUNT {{ {self.text} }}"
+
+    def probe(self, *, before: bool) -> str:
+        """Whether there is a row on the far side of the given cursor; known without asking where there is no cursor."""
+        given = self.after if before else self.before
+        if not given:
+            return "false"
+        conditions = beyond(self.keys, self.order, self.prefix, after=not before, inclusive=True)
+        text = narrowed(self.text, self.carried, self.indexed() + conditions)
+        return f"EXISTS {{ {text}\nRETURN {self.node} }}" if needs_return(text) else f"EXISTS {{ {text} }}"
+
+
+def beyond(keys: list[str], order: Order, prefix: str, *, after: bool, inclusive: bool = False) -> list[str]:
+    """The conditions that hold for rows after (or before) the place that the cursor's keys name."""
+    conditions = []
+    strict = []
+    for number, (key, part) in enumerate(zip(keys, order.keys, strict=True)):
+        sign = "<" if part.descending == after else ">"
+        last = number == len(keys) - 1
+        place = f"${prefix}k{number}"
+        if last:
+            strict.append(f"{key} {sign}{'=' if inclusive else ''} {place}")
+        else:
+            conditions.append(f"{key} {sign}= {place}")
+            strict.append(f"{key} {sign} {place}")
+    return [*conditions, "(" + " OR ".join(strict) + ")" if len(strict) > 1 else strict[0]]
+
+
+def needs_return(text: str) -> bool:
+    """Whether a subquery of these clauses has to end in RETURN: one that is more than a MATCH and its WHERE."""
+    return any(line.lstrip().startswith(("WITH", "UNWIND", "CALL")) for line in text.splitlines())

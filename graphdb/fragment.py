@@ -1,0 +1,77 @@
+"""The .cypher files: how to get from `this` to `node`, read once and bound to a place in a larger statement."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[1] / "cypher"
+
+# Strings, comments, property names and parameters are left alone; of the words that remain only the variables that are
+# bound (this, that, node, edge) are renamed, so no map key, label or function may be called so.
+TOKEN = re.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|\.\s*[A-Za-z_]\w*|\$(?P<parameter>[A-Za-z_]\w*)|(?P<word>[A-Za-z_]\w*)"""
+)
+CONDITION = re.compile(r"^(?P<line>.*?)\s*// if (?P<flag>\w+)$")
+CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AND|OR)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One file: its name, the comment it opens with, its clauses line by line."""
+
+    name: str
+    comment: str
+    lines: tuple[str, ...]
+
+    def bind(self, variables: dict[str, str], prefix: str = "", flags: frozenset[str] = frozenset()) -> str:
+        """The clauses with variables renamed, parameters prefixed, and the lines kept whose `// if flag` holds."""
+        kept = []
+        for line in self.lines:
+            condition = CONDITION.match(line)
+            if condition is None:
+                kept.append(line)
+            elif condition["flag"] in flags:
+                kept.append(condition["line"])
+
+        def rename(match: re.Match[str]) -> str:
+            if match["parameter"]:
+                return f"${prefix}{match['parameter']}"
+            word = match["word"]
+            return variables.get(word, match[0]) if word else match[0]
+
+        return TOKEN.sub(rename, "\n".join(kept))
+
+
+@cache
+def fragment(name: str) -> Fragment:
+    """The file cypher/<name>.cypher."""
+    text = (FOLDER / f"{name}.cypher").read_text()
+    lines = text.strip().splitlines()
+    comment = [line.removeprefix("//").strip() for line in lines if line.startswith("//")]
+    return Fragment(name, "\n".join(comment), tuple(line for line in lines if not line.startswith("//")))
+
+
+def narrowed(text: str, variables: list[str], conditions: list[str]) -> str:
+    """The clauses with conditions added where the planner sees them: at the last MATCH when the text ends in one."""
+    if not conditions:
+        return text
+    clauses = [match[1] for line in text.splitlines() if (match := CLAUSE.match(line))]
+    last = next(clause for clause in reversed(clauses) if clause not in ("AND", "OR"))
+    before = clauses[: len(clauses) - clauses[::-1].index(last) - 1]
+    test = "\nAND ".join(conditions)
+    if last.endswith("MATCH"):
+        return f"{text}\nWHERE {test}"
+    if last == "WHERE" and before and before[-1].endswith("MATCH"):
+        return f"{text}\nAND {test}"
+    return f"{text}\nWITH {', '.join(variables)}\nWHERE {test}"
+
+
+def renamed(text: str, **variables: str | None) -> str:
+    """An expression with its variables renamed."""
+    return Fragment("", "", (text,)).bind({name: value for name, value in variables.items() if value})
+
+
+def words(text: str) -> set[str]:
+    """The words of a Cypher text."""
+    return set(re.findall(r"\w+", text))

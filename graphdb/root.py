@@ -1,0 +1,92 @@
+"""Where a root field starts: from one key, from several, from the one node that stands for the whole graph."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.cursor import limited
+from graphdb.errors import BadInput
+from graphdb.fragment import fragment
+from graphdb.identifiers import parse
+from graphdb.selection import Field
+from graphdb.shape import Many, Shape
+
+LONGEST_ID = 512
+MOST_IDS = 100
+
+
+def keys_of(text: str) -> list[str]:
+    """The keys an id argument may mean, in the order they are tried; raises BadInput for what can be no id."""
+    if len(text) > LONGEST_ID:
+        raise BadInput(f"An id has at most {LONGEST_ID} characters, not {len(text)}.")
+    if "\0" in text:
+        raise BadInput("An id has no NUL character.")
+    return parse(text)
+
+
+@dataclass(slots=True)
+class ByKey:
+    """The entity that the argument `id` names, in whatever scheme; null when it names nothing or another kind."""
+
+    label: str = ""
+    _returning: str = ""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.parameters["keys"] = keys_of(arguments["id"])
+
+        compiler.arguments(asked, bind)
+        chosen = compiler.node(asked, scope)
+        chosen.shape.slot = row.add(chosen.returning)
+        return chosen.shape
+
+    def statement(self, row: RowBuilder) -> str:
+        label = f":{self.label}" if self.label else ":Researcher|Work|Topic|Institution"
+        return f"UNWIND $keys AS key\nMATCH (:Key {{key: key}})-[:NAMES]->(this{label})\nWITH this LIMIT 1\n{one(row)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByKeys:
+    """The entities that the argument `ids` names, in its order, null in the place of each that names nothing."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            limited("The number of ids", len(arguments["ids"]), MOST_IDS)
+            values.parameters["ids"] = [keys_of(text) for text in arguments["ids"]]
+
+        compiler.arguments(asked, bind)
+        chosen = compiler.node(asked, scope)
+        return Many(row.add(chosen.returning), chosen.shape)
+
+    def statement(self, row: RowBuilder) -> str:
+        return (
+            "UNWIND $ids AS keys\n"
+            "OPTIONAL CALL (keys) {\n"
+            "  UNWIND keys AS key\n"
+            "  MATCH (:Key {key: key})-[:NAMES]->(this:Researcher|Work|Topic|Institution)\n"
+            "  RETURN this LIMIT 1\n"
+            "}\n" + row.expressions[0].replace("RETURN chosen", "RETURN [collect(chosen)] AS found")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An object read from the one node that a .cypher file binds as `this`."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        chosen = compiler.node(asked, scope)
+        chosen.shape.slot = row.add(chosen.returning)
+        return chosen.shape
+
+    def statement(self, row: RowBuilder) -> str:
+        return f"{fragment(self.file).bind({})}\n{one(row)}"
+
+
+def one(row: RowBuilder) -> str:
+    """The end of a statement that has found one node: a record with one row in it."""
+    returning = row.expressions[0]
+    if returning.endswith("RETURN chosen"):
+        return returning.replace("RETURN chosen", "RETURN [chosen] AS found")
+    return f"RETURN [{returning.removeprefix('RETURN ')}] AS found"

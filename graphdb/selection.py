@@ -1,0 +1,88 @@
+"""An operation's selections as graphql-core collects them: merged, fragments spread, @skip and @include applied."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLString,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+)
+from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues, get_argument_values
+
+
+class Field(NamedTuple):
+    """One response key of a selection: the field behind it and the nodes that ask for it."""
+
+    key: str
+    name: str
+    definition: GraphQLField | None  # None for __typename
+    details: FieldDetailsList
+
+    @property
+    def type(self) -> GraphQLOutputType:
+        """The type its value has."""
+        return GraphQLNonNull(GraphQLString) if self.definition is None else self.definition.type
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+        """The field's arguments, coerced, defaults filled in; an explicit null is absent."""
+        assert self.definition is not None
+        values = get_argument_values(self.definition, self.details[0].node, variables)
+        return {name: value for name, value in values.items() if value is not None}
+
+    def is_fixed(self) -> bool:
+        """Whether its arguments are the same in every request with this document."""
+        return not any(mentions_variable(argument.value) for argument in self.details[0].node.arguments or ())
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a validated document, with the values of its variables."""
+
+    schema: GraphQLSchema
+    node: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    variables: VariableValues
+
+    @cached_property
+    def _fragment_details(self) -> dict[str, FragmentDetails]:
+        return {name: FragmentDetails(node) for name, node in self.fragments.items()}
+
+    @cached_property
+    def roots(self) -> list[Field]:
+        """The root fields in response order."""
+        root = self.schema.get_root_type(self.node.operation)
+        assert root is not None
+        collected = collect_fields(self.schema, self._fragment_details, self.variables, root, self.node)
+        return list(self._fields(root, collected.grouped_field_set.items()))
+
+    def fields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> list[Field]:
+        """The fields that a field's selections ask of an object of this type, in response order."""
+        collected = collect_subfields(self.schema, self._fragment_details, self.variables, self.node, type_, details)
+        return list(self._fields(type_, collected.grouped_field_set.items()))
+
+    def _fields(self, type_: GraphQLObjectType, grouped: Iterable[tuple[str, FieldDetailsList]]) -> Iterable[Field]:
+        for key, details in grouped:
+            name = details[0].node.name.value
+            yield Field(key, name, None if name == "__typename" else self.schema.get_field(type_, name), details)
+
+
+def mentions_variable(node: Node) -> bool:
+    """Whether a value literal has a variable anywhere in it."""
+    if isinstance(node, VariableNode):
+        return True
+    if hasattr(node, "values"):
+        return any(mentions_variable(value) for value in node.values)
+    if hasattr(node, "fields"):
+        return any(mentions_variable(field.value) for field in node.fields)
+    return False

@@ -1,0 +1,181 @@
+"""What a compiled statement's record looks like, and how it is read for graphql-core's own completion.
+
+A row is a list of values by position. A shape says, for one GraphQL field, which position holds its value and what
+that value is made of. `completion` turns shapes into one fast function; `read` here turns the same row into the
+nested dicts that graphql-core walks field by field.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLOutputType
+
+from graphdb.cursor import Window, encode
+
+
+class Row(dict[str, Any]):
+    """An object found in the graph: its GraphQL type's name, and its values by response key."""
+
+    __slots__ = ("typename",)
+
+    def __init__(self, typename: str) -> None:
+        super().__init__()
+        self.typename = typename
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value known without asking the graph."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A field whose arguments were refused; reading it gives the error."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar, an enum's name or a list of them at `slot`; `then` turns what Cypher gave into what is answered."""
+
+    slot: int
+    then: Callable[[Any], Any] | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """An object whose values lie in a row: the row at `slot`, or the row it stands in when slot is None."""
+
+    typename: str
+    fields: dict[str, "Shape"] = field(default_factory=dict)
+    types: dict[str, GraphQLOutputType] = field(default_factory=dict)
+    slot: int | None = None
+
+
+@dataclass(slots=True)
+class Choice:
+    """An object of one of several types: at `slot` a pair of the type's name and its row."""
+
+    slot: int
+    records: dict[str, Record]
+
+
+@dataclass(slots=True)
+class Many:
+    """A list of rows at `slot`, each of the same record (or choice, whose own slot is then not used)."""
+
+    slot: int
+    item: "Record | Choice"
+
+
+@dataclass(slots=True)
+class Page:
+    """A connection at `slot`: [rows, total, before, after], each null when it was not asked for."""
+
+    slot: int
+    window: int
+    keys: tuple[int, ...]
+    tag: str
+    typename: str = ""
+    fields: dict[str, "Shape"] = field(default_factory=dict)
+    types: dict[str, GraphQLOutputType] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PagePart:
+    """A part of a page that is worked out from its rows: edges, nodes, pageInfo, totalCount."""
+
+    name: str
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place of a row in its page's order."""
+
+    page: Page
+
+
+Shape = Constant | Broken | Leaf | Record | Choice | Many | Page | PagePart | Cursor
+
+
+def read(shape: Shape, row: list[Any], windows: list[Window]) -> Any:
+    """The value of one field as graphql-core's completion wants it: Rows, lists, plain values, or an exception."""
+    match shape:
+        case Constant(value):
+            return value
+        case Broken(error):
+            return error
+        case Leaf(slot, then):
+            value = row[slot]
+            return value if then is None or value is None else then(value)
+        case Record():
+            inner = row if shape.slot is None else row[shape.slot]
+            return None if inner is None else read_record(shape, inner, windows)
+        case Choice(slot, records):
+            return read_choice(records, row[slot], windows)
+        case Many(slot, item):
+            rows = row[slot]
+            if rows is None:
+                return None
+            if isinstance(item, Choice):
+                return [read_choice(item.records, pair, windows) for pair in rows]
+            return [read_record(item, inner, windows) for inner in rows]
+        case Page():
+            return read_page(shape, row[shape.slot], windows)
+        case Cursor(page):
+            return encode(page.tag, [row[key] for key in page.keys])
+        case PagePart():
+            raise TypeError("a part of a page is read with its page")
+
+
+def read_record(record: Record, row: list[Any], windows: list[Window]) -> Row:
+    """One object with all its fields."""
+    found = Row(record.typename)
+    for key, shape in record.fields.items():
+        found[key] = read(shape, row, windows)
+    return found
+
+
+def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: list[Window]) -> Row | None:
+    """The object of the type that the pair names, or None."""
+    return read_record(records[pair[0]], pair[1], windows) if pair else None
+
+
+def read_page(page: Page, value: list[Any], windows: list[Window]) -> Row:
+    """A connection's edges, nodes, page info and total."""
+    rows, total, before, after = value
+    window = windows[page.window]
+    rows, more = window.cut(rows)
+    found = Row(page.typename)
+    for key, part in page.fields.items():
+        if not isinstance(part, PagePart):
+            found[key] = read(part, [], windows)
+        elif part.name == "totalCount":
+            found[key] = total
+        elif part.name == "pageInfo":
+            facts = page_info(page, window, rows, more, before, after)
+            found[key] = Row("PageInfo")
+            assert part.record is not None
+            for inner, shape in part.record.fields.items():
+                found[key][inner] = facts[shape.name] if isinstance(shape, PagePart) else read(shape, [], windows)
+        else:
+            assert part.record is not None
+            found[key] = [read_record(part.record, row, windows) for row in rows]
+    return found
+
+
+def page_info(
+    page: Page, window: Window, rows: list[Any], more: bool, before: bool | None, after: bool | None
+) -> dict[str, Any]:
+    """The four fields of PageInfo; exact in both directions."""
+    return {
+        "hasNextPage": (more if window.forward else False) or bool(after),
+        "hasPreviousPage": (more if not window.forward else False) or bool(before),
+        "startCursor": encode(page.tag, [rows[0][key] for key in page.keys]) if rows else None,
+        "endCursor": encode(page.tag, [rows[-1][key] for key in page.keys]) if rows else None,
+    }

@@ -1,0 +1,158 @@
+"""Where a field's value comes from: a property, a count, a value, a node, a list; each compiles itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphql import GraphQLObjectType, get_named_type
+
+from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.cursor import Key, limited
+from graphdb.fragment import fragment, renamed, words
+from graphdb.selection import Field
+from graphdb.shape import Constant, Leaf, Many, Shape
+
+
+class Source(Protocol):
+    """Adds what a field needs to the row it stands in and says how to read it."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The same value for every object of the type."""
+
+    value: Any
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Constant(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of the node; `then` turns it, when not null, into what is answered."""
+
+    name: str
+    then: Callable[[Any], Any] | None = None
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"{scope.this}.{self.name}"), self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeProperty:
+    """A property of the edge (or map) by which the node was reached; the node's own where nothing led to it."""
+
+    name: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"{scope.edge or scope.this}.{self.name}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A Cypher expression over this, edge and that (the node reached from)."""
+
+    text: str
+    then: Callable[[Any], Any] | None = None
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(renamed(self.text, this=scope.this, edge=scope.edge, that=scope.parent)), self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows a .cypher file gives."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"COUNT {{ {fragment(self.file).bind({'this': scope.this})} }}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value that a .cypher file returns; null when it gives no row. With `of_edge` as for List."""
+
+    file: str
+    then: Callable[[Any], Any] | None = None
+    of_edge: bool = False
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        variables = ends(scope) if self.of_edge else {"this": scope.this}
+        return Leaf(row.add(f"head(COLLECT {{ {fragment(self.file).bind(variables)} }})"), self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The node in scope itself, seen as another type: an edge's `node`, a WorkTopic's `topic`."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        assert asked.definition is not None
+        type_ = get_named_type(asked.definition.type)
+        assert isinstance(type_, GraphQLObjectType)
+        return compiler.record(type_, asked.details, Scope(scope.this), row)
+
+
+def ends(scope: Scope) -> dict[str, str]:
+    """The variables of a file that starts from both ends of the edge in scope."""
+    assert scope.parent is not None
+    assert scope.edge is not None
+    return {"this": scope.parent, "that": scope.this, "edge": scope.edge}
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The node that a .cypher file binds; null when there is none."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        number = compiler.fresh()
+        node = f"n{number}"
+        text = fragment(self.file).bind({"this": scope.this, "node": node})
+        chosen = compiler.node(asked, Scope(node))
+        chosen.shape.slot = row.add(f"head(COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returning} }})")
+        return chosen.shape
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Every node a .cypher file binds, in order; with `most`, at most `first` of them.
+
+    With `of_edge` the file starts from both ends of the edge in scope: `this` is the node reached from, `that` the
+    node reached, `edge` the edge.
+    """
+
+    file: str
+    order: tuple[Key, ...]
+    most: int | None = None
+    of_edge: bool = False
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        number = compiler.fresh()
+        node, edge, prefix = f"n{number}", f"e{number}", f"p{number}_"
+        if self.of_edge:
+            text = fragment(self.file).bind(ends(scope) | {"node": node}, prefix)
+            inner, carried = Scope(node), node
+        else:
+            text = fragment(self.file).bind({"this": scope.this, "node": node, "edge": edge}, prefix)
+            has_edge = f"{edge}" in words(text)
+            inner = Scope(node, edge if has_edge else None, scope.this)
+            carried = f"{node}, {edge}" if has_edge else node
+        item = compiler.node(asked, inner)
+        keys = ", ".join(
+            renamed(key.expression, node=node, edge=edge) + (" DESC" if key.descending else "") for key in self.order
+        )
+        limit = ""
+        if self.most is not None:
+            most = self.most
+
+            def bind(arguments: dict[str, Any], values: Values) -> None:
+                values.parameters[f"{prefix}n"] = limited("first", arguments["first"], most)
+
+            compiler.arguments(asked, bind)
+            limit = f" LIMIT ${prefix}n"
+        body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returning}"
+        return Many(row.add(f"COLLECT {{ {body} }}"), item.shape)

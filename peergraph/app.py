@@ -1,0 +1,73 @@
+"""The Starlette application: GraphQL, the playground, health."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from graphdb.database import Database, Statement
+from graphdb.errors import GraphError
+from peergraph.http import GraphQLEndpoint
+from peergraph.server import open_database
+from peergraph.settings import Settings
+
+PLAYGROUND = Path(__file__).with_name("playground.html")
+PING = Statement("health/ready", "RETURN 1")
+# Seconds that readiness waits for Neo4j; a probe that hangs is no better than a red one.
+PING_TIMEOUT = 2.0
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Starlette:
+    """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
+    endpoint = GraphQLEndpoint(database)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if database is not None:
+            yield
+            return
+        async with await open_database(settings) as opened:
+            endpoint.database = opened
+            yield
+            endpoint.database = None
+
+    async def ready(_: Request) -> Response:
+        """200 once a query would be answered, else 503."""
+        if endpoint.database is None:
+            return JSONResponse({"ready": False, "why": "starting"}, 503)
+        try:
+            async with asyncio.timeout(PING_TIMEOUT):
+                await endpoint.database.rows(PING)
+        except (GraphError, TimeoutError) as error:
+            why = str(error) or "Neo4j does not answer."
+            return JSONResponse({"ready": False, "why": why}, 503, {"retry-after": "2"})
+        return JSONResponse({"ready": True})
+
+    async def live(_: Request) -> Response:
+        """200 while this process answers at all."""
+        return JSONResponse({"live": True})
+
+    async def playground(_: Request) -> Response:
+        """The page to try queries on; it loads nothing from anywhere else."""
+        policy = "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+        return HTMLResponse(PLAYGROUND.read_text(), headers={"content-security-policy": policy})
+
+    async def home(_: Request) -> Response:
+        """People who open the bare address want the playground."""
+        return RedirectResponse("/playground")
+
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint),
+            Route("/health/ready", ready),
+            Route("/health/live", live),
+            Route("/playground", playground),
+            Route("/", home),
+        ],
+        lifespan=lifespan,
+    )

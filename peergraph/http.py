@@ -1,0 +1,263 @@
+"""GraphQL over HTTP, by the draft of 2025: POST and GET, media types, status codes, limits on what is read."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from graphql import GraphQLError
+from starlette.types import Receive, Scope, Send
+
+from graphdb.database import Database
+from peergraph.execution import Answer, MethodRefused, Request, answer
+
+RESPONSE_JSON = "application/graphql-response+json"
+JSON = "application/json"
+LARGEST_BODY = 512 * 1024
+LONGEST_DOCUMENT = 100_000
+# A request that takes longer than this, in seconds, is watched for a client that goes away.
+PATIENCE = 0.05
+# The header that asks for extensions.peergraph.
+REPORT_HEADER = b"peergraph-report"
+RETRY_AFTER = b"2"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Exception):
+    """A request that is no GraphQL request: its status and the sentence that says why."""
+
+    status: int
+    sentence: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An HTTP request read: the GraphQL request in it, the media type of the answer, whether a report is wanted."""
+
+    request: Request
+    media_type: str
+    read_only: bool
+    report: bool
+
+
+@dataclass(slots=True)
+class Gone(Exception):
+    """The client went away before its answer was ready."""
+
+
+@dataclass(slots=True)
+class GraphQLEndpoint:
+    """The ASGI application at /graphql."""
+
+    database: Database | None = field(default=None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        media_type = JSON
+        try:
+            media_type = accepted(headers)
+            asked = await read(scope, headers, media_type, receive)
+            assert self.database is not None
+            found = await unless_gone(answer(self.database, asked.request, read_only=asked.read_only), receive)
+        except Refused as refused:
+            found = Answer(errors=[GraphQLError(refused.sentence)], started=False)
+            await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
+            return
+        except MethodRefused as refused:
+            sentence, status, more = refusal(str(refused))
+            found = Answer(errors=[GraphQLError(sentence)], started=False)
+            await respond(send, status, media_type, orjson.dumps(found.body()), more)
+            return
+        except Gone:
+            return
+        body = found.body()
+        if asked.report:
+            body["extensions"] = {"peergraph": report(found, started)}
+        status, more = status_of(found, media_type)
+        await respond(send, status, media_type, orjson.dumps(body), more)
+
+
+def refusal(operation: str) -> tuple[str, int, tuple[tuple[bytes, bytes], ...]]:
+    """Why an operation of this type is refused here."""
+    if operation == "mutation":
+        return "A mutation has to be sent by POST.", 405, ((b"allow", b"POST"),)
+    return "Subscriptions are not served over plain HTTP.", 400, ()
+
+
+def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, bytes], ...]]:
+    """The HTTP status of an answer: a request error is 400 in the media type made for it, an unreachable graph 503."""
+    if not found.started:
+        return (400 if media_type == RESPONSE_JSON else 200), ()
+    if any((error.extensions or {}).get("code") == "UNAVAILABLE" for error in found.errors):
+        return 503, ((b"retry-after", RETRY_AFTER),)
+    return 200, ()
+
+
+def report(found: Answer, started: float) -> dict[str, Any]:
+    """What answering cost: statements, records, and milliseconds in the database and in all."""
+    return {
+        "statements": found.tally.statements,
+        "rows": found.tally.rows,
+        "databaseMs": round(found.tally.milliseconds, 3),
+        "totalMs": round((time.perf_counter() - started) * 1000, 3),
+    }
+
+
+async def respond(
+    send: Send, status: int, media_type: str, body: bytes, more: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    """Send one whole response."""
+    headers = [
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"vary", b"accept"),
+        (b"x-content-type-options", b"nosniff"),
+        *more,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def unless_gone(work: Awaitable[Answer], receive: Receive) -> Answer:
+    """The answer, or Gone once the client has left; the work is then cancelled, and its statement with it."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((task,), timeout=PATIENCE)
+        if not task.done():
+            leaving = asyncio.ensure_future(left(receive))
+            try:
+                await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                leaving.cancel()
+            if not task.done():
+                raise Gone
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,), timeout=1)
+
+
+async def left(receive: Receive) -> None:
+    """Returns when the client has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def accepted(headers: dict[bytes, bytes]) -> str:
+    """The media type to answer in, by the Accept header: the first of ours with the highest weight."""
+    header = headers.get(b"accept", b"").decode("latin-1").strip()
+    if not header:
+        return JSON
+    best, weight = "", 0.0
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    quality = float(parameter[2:])
+                except ValueError:
+                    quality = 0.0
+        offered = RESPONSE_JSON if name == RESPONSE_JSON else JSON if name in (JSON, "application/*", "*/*") else ""
+        if offered and quality > weight:
+            best, weight = offered, quality
+    if not best:
+        raise Refused(406, f"Answers come as {RESPONSE_JSON} or {JSON}.")
+    return best
+
+
+async def read(scope: Scope, headers: dict[bytes, bytes], media_type: str, receive: Receive) -> Asked:
+    """The GraphQL request in an HTTP request; raises Refused when there is none."""
+    wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
+    if scope["method"] == "POST":
+        check_content_type(headers.get(b"content-type"))
+        return Asked(request_of(decoded(await read_body(receive, headers))), media_type, False, wanted)
+    if scope["method"] == "GET":
+        return Asked(request_of(from_query(scope["query_string"])), media_type, True, wanted)
+    raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
+
+
+def check_content_type(header: bytes | None) -> None:
+    """Raises Refused unless the body is said to be JSON in UTF-8."""
+    name, *parameters = (header or b"").decode("latin-1").lower().split(";")
+    if name.strip() != JSON:
+        raise Refused(415, f"Send the body as {JSON}.")
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
+            raise Refused(415, "Send the body in UTF-8.")
+
+
+async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+    """The whole body; raises Refused as soon as it is larger than a body may be."""
+    too_large = Refused(413, f"A request body has at most {LARGEST_BODY} bytes.")
+    if headers.get(b"content-length", b"0").isdigit() and int(headers.get(b"content-length", b"0")) > LARGEST_BODY:
+        raise too_large
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise too_large
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def decoded(body: bytes) -> dict[str, Any]:
+    """The JSON object that a body is."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Refused(400, f"The body is not JSON in UTF-8: {error}.") from error
+    if isinstance(value, list):
+        raise Refused(400, "Send one operation in a request; batches are not taken.")
+    if not isinstance(value, dict):
+        raise Refused(400, "The body must be a JSON object.")
+    return value
+
+
+def from_query(query: bytes) -> dict[str, Any]:
+    """The parameters of a GET request, those that are JSON decoded."""
+    try:
+        found: dict[str, Any] = dict(
+            parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+        )
+    except ValueError as error:
+        raise Refused(400, "The address's parameters are not UTF-8, percent-encoded.") from error
+    for name in ("variables", "extensions"):
+        if name in found:
+            try:
+                found[name] = orjson.loads(found[name])
+            except orjson.JSONDecodeError as error:
+                raise Refused(400, f"{name} is not JSON: {error}.") from error
+    return found
+
+
+def request_of(parameters: dict[str, Any]) -> Request:
+    """The GraphQL request that the parameters make; raises Refused naming the one that is of the wrong type."""
+    document = parameters.get("query")
+    if document is None:
+        raise Refused(400, "query is missing: the GraphQL document to answer.")
+    name, variables = parameters.get("operationName"), parameters.get("variables")
+    if not isinstance(document, str):
+        raise Refused(400, "query must be a string.")
+    if len(document) > LONGEST_DOCUMENT:
+        raise Refused(400, f"A document has at most {LONGEST_DOCUMENT} characters, not {len(document)}.")
+    if name is not None and not isinstance(name, str):
+        raise Refused(400, "operationName must be a string or null.")
+    if variables is not None and not isinstance(variables, dict):
+        raise Refused(400, "variables must be an object or null.")
+    extensions = parameters.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise Refused(400, "extensions must be an object or null.")
+    return Request(document, name or None, variables or {})

@@ -1,0 +1,11 @@
+"""`peergraph query`: one document answered without a server."""
+
+from typing import Any
+
+from graphdb.database import Database
+from peergraph.execution import Request, answer
+
+
+async def response(database: Database, *, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """The response to a document as a map, as the server would give it."""
+    return (await answer(database, Request(document, variables=variables))).body()

@@ -1,0 +1,1 @@
+"""What a root field, a mutation or a computed field does."""

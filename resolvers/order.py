@@ -1,0 +1,78 @@
+"""The orders of every list: which keys stand behind an order's name, in each direction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphdb.cursor import Key, Order, ordered
+
+Orders = Callable[[dict[str, Any]], Order]
+
+# An order's name, the expression over node and edge for DESC and for ASC, and the type of its values. Values are never
+# null: what is unknown has a value past all others, so that it sorts last in both directions.
+Table = dict[str, tuple[str, str, type]]
+
+
+def choose(
+    table: Table, usual: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
+) -> Orders:
+    """The order that a connection's argument orderBy names; `usual` when the field has no such argument."""
+    orders = {
+        (name, descending): ordered(
+            name.lower(), down if descending else up, type_, descending=descending, indexed=indexed
+        )
+        for name, (down, up, type_) in table.items()
+        for descending in (True, False)
+    }
+
+    def order(arguments: dict[str, Any]) -> Order:
+        asked = arguments.get("orderBy")
+        if asked is None:
+            return orders[usual, usual not in ascending]
+        name, direction = asked["by"].value, asked.get("direction")
+        descending = name not in ascending if direction is None else direction.value == "DESC"
+        return orders[name, descending]
+
+    return order
+
+
+WORK: Table = {
+    "PUBLISHED": ("node.newest", "node.oldest", int),
+    "CITATIONS": ("node.citationCount", "node.citationCount", int),
+    "TITLE": ("node.sortLabel", "node.sortLabel", str),
+}
+RESEARCHER: Table = {
+    "WORKS": ("node.workCount", "node.workCount", int),
+    "CITATIONS": ("node.citationCount", "node.citationCount", int),
+    "COLLABORATORS": ("node.collaboratorCount", "node.collaboratorCount", int),
+    "NAME": ("node.sortLabel", "node.sortLabel", str),
+}
+COLLABORATOR: Table = {
+    "JOINT_WORKS": ("edge.jointWorkCount", "edge.jointWorkCount", int),
+    "STRENGTH": ("edge.strength", "edge.strength", float),
+    "LAST_YEAR": ("coalesce(edge.lastYear, -1)", "coalesce(edge.lastYear, 999999)", int),
+    "NAME": ("node.sortLabel", "node.sortLabel", str),
+}
+TOPIC: Table = {
+    "WORKS": ("node.workCount", "node.workCount", int),
+    "NAME": ("node.sortLabel", "node.sortLabel", str),
+}
+INSTITUTION: Table = {
+    "WORKS": ("node.workCount", "node.workCount", int),
+    "RESEARCHERS": ("node.researcherCount", "node.researcherCount", int),
+    "NAME": ("node.sortLabel", "node.sortLabel", str),
+}
+BYLINE: Table = {"POSITION": ("edge.position", "edge.position", int)}
+EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
+
+all_works = choose(WORK, "PUBLISHED", indexed=True)
+works = choose(WORK, "PUBLISHED")
+all_researchers = choose(RESEARCHER, "WORKS", indexed=True)
+all_topics = choose(TOPIC, "WORKS", indexed=True)
+topics = choose(TOPIC, "WORKS")
+all_institutions = choose(INSTITUTION, "WORKS", indexed=True)
+collaborators = choose(COLLABORATOR, "JOINT_WORKS")
+byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
+by_edge_works = choose(EDGE_WORKS, "WORKS")
+
+# Fixed orders of plain lists.
+BY_ID = (Key("node.id", str, False),)

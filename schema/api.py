@@ -1,0 +1,24 @@
+"""The schema, put together."""
+
+import strawberry
+from graphql import GraphQLInterfaceType, GraphQLObjectType
+from strawberry.schema.config import StrawberryConfig
+
+from schema.field import attach_sources
+from schema.institution import Institution
+from schema.query import Query
+from schema.researcher import Researcher
+from schema.scalars import SCALARS
+from schema.topic import Topic
+from schema.work import Work
+
+schema = strawberry.Schema(
+    query=Query,
+    types=[Researcher, Work, Topic, Institution],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)
+core = schema._schema
+
+for _type in core.type_map.values():
+    if isinstance(_type, GraphQLObjectType | GraphQLInterfaceType):
+        attach_sources(_type)

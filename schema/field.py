@@ -1,0 +1,74 @@
+"""How a schema field names what it is: a type, a description, and the source that finds its value."""
+
+import functools
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+from graphql import GraphQLInterfaceType, GraphQLObjectType
+
+from graphdb.compiler import SOURCE
+from graphdb.source import Source
+
+Info = strawberry.Info[Any, Any]
+UNSET: Any = strawberry.UNSET
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How many from the start of the list, 1 to 100. 20 when neither first nor last is given."
+    ),
+]
+Last = Annotated[
+    int | None, strawberry.argument(description="How many from the end of the list, 1 to 100; not with first.")
+]
+After = Annotated[
+    str | None, strawberry.argument(description="A cursor of this list in this order: the page starts after it.")
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="A cursor of this list in this order: the page ends before it; not with after."),
+]
+
+
+def value(self: Any, info: Info) -> Any:
+    """The field's value in the compiled row it stands in; a refused argument raises its error here."""
+    found = self[info.path.key]
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def graph(source: Source, description: str) -> Any:
+    """A field without arguments whose value a source finds."""
+    return strawberry.field(resolver=_plain, description=description, metadata={SOURCE: source})
+
+
+def part(description: str) -> Any:
+    """A field of a connection or of its page info, which the connection itself works out."""
+    return strawberry.field(resolver=_plain, description=description)
+
+
+def _plain(self: Any, info: Info) -> Any:
+    return value(self, info)
+
+
+def arguments(source: Source, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field with arguments whose value a source finds; the decorated method only declares them and the type."""
+
+    def decorate(signature: Callable[..., Any]) -> Any:
+        @functools.wraps(signature)
+        def resolver(self: Any, info: Info, **_: Any) -> Any:
+            return value(self, info)
+
+        return strawberry.field(resolver=resolver, description=description, metadata={SOURCE: source})
+
+    return decorate
+
+
+def attach_sources(type_: GraphQLObjectType | GraphQLInterfaceType) -> None:
+    """Put each field's source where the compiler looks for it."""
+    for definition in type_.fields.values():
+        declared = definition.extensions.get("strawberry-definition")
+        if declared is not None and SOURCE in declared.metadata:
+            definition.extensions[SOURCE] = declared.metadata[SOURCE]

@@ -1,0 +1,65 @@
+"""An organisation that works credit."""
+
+from typing import Annotated
+
+import strawberry
+
+from graphdb.connection import Connection
+from graphdb.cursor import Key
+from graphdb.source import EdgeProperty, Fixed, List, One, Property, Same
+from resolvers import order
+from schema.connection import InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
+from schema.entity import KIND, Entity, EntityKind
+from schema.field import UNSET, After, First, Info, arguments, graph
+from schema.order import NEWEST, OrderWorks
+
+
+@strawberry.type(description="An institution credited on the same works.")
+class PartnerInstitution:
+    institution: InstitutionRef = graph(Same(), "The partner.")
+    joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "Works that credit both.")
+    last_year: int | None = graph(EdgeProperty("lastYear"), "Year of the latest of them; null when none has a year.")
+
+
+PARTNERS = List("institution/partners", (Key("edge.jointWorkCount", int, True), Key("node.id", str, True)), most=50)
+
+
+@strawberry.type(description="An organisation that works credit. What lies within another is not summed up.")
+class Institution(Entity):
+    kind: EntityKind = graph(Fixed("INSTITUTION"), KIND)
+    name: str = graph(Property("name"), "The institution's name.")
+    country: str | None = graph(Property("country"), "ISO 3166-1 alpha-2 code, as SE; null when not known.")
+    city: str | None = graph(Property("city"), "The city; null when not known.")
+    type: str | None = graph(Property("type"), "The source's own word for its kind, as education; null when not said.")
+    homepage: str | None = graph(Property("homepage"), "Its own page; null when not known.")
+    ror: str | None = graph(Property("ror"), "The ROR id, bare; null when it has none.")
+    parent: InstitutionRef | None = graph(
+        One("institution/parent"), "The institution it is part of; null when none is known."
+    )
+    work_count: int = graph(Property("workCount"), "Works whose bylines credit it.")
+    researcher_count: int = graph(Property("researcherCount"), "People affiliated with it.")
+
+    @arguments(
+        Connection("institution/researchers", order.by_edge_works, total="this.researcherCount"),
+        "The people affiliated with it, most works first.",
+    )
+    def researchers(self, info: Info, first: First = UNSET, after: After = UNSET) -> ResearcherConnection: ...
+
+    @arguments(
+        Connection("institution/works", order.works, total="this.workCount"), "The works whose bylines credit it."
+    )
+    def works(
+        self,
+        info: Info,
+        order_by: OrderWorks = NEWEST,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> WorkConnection: ...
+
+    @arguments(Connection("institution/topics", order.by_edge_works), "The topics of those works, most works first.")
+    def topics(self, info: Info, first: First = UNSET, after: After = UNSET) -> TopicConnection: ...
+
+    @arguments(PARTNERS, "Institutions credited on the same works, most joint works first.")
+    def partners(
+        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 10
+    ) -> list[PartnerInstitution]: ...

@@ -1,0 +1,129 @@
+"""The root fields: each one is one Cypher statement, whatever is selected below it."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+
+from graphdb.compiler import SOURCE
+from graphdb.connection import Connection
+from graphdb.root import ByKey, ByKeys, Whole
+from graphdb.source import Source
+from resolvers import order
+from resolvers.root import resolve
+from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
+from schema.entity import Node
+from schema.field import UNSET, After, Before, First, Info, Last
+from schema.institution import Institution
+from schema.order import (
+    LARGEST_INSTITUTIONS,
+    LARGEST_TOPICS,
+    MOST_WORKS,
+    NEWEST,
+    OrderInstitutions,
+    OrderResearchers,
+    OrderTopics,
+    OrderWorks,
+)
+from schema.researcher import Researcher
+from schema.stats import GraphStats
+from schema.topic import Topic
+from schema.work import Work
+
+Id = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="Any identifier at hand: ORCID, OpenAlex, ROR (bare or URL), DOI (bare, doi:, URL), arXiv (with or "
+        "without arXiv: and version), PMID, PMCID; else an id or a slug of this graph. At most 512 characters."
+    ),
+]
+
+
+def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A root field that its source's one statement answers; the decorated method declares its arguments and type."""
+
+    def decorate(signature: Callable[..., Any]) -> Any:
+        async def resolver(info: Info, **_: Any) -> Any:
+            return await resolve(info)
+
+        resolver.__wrapped__ = signature  # type: ignore[attr-defined]
+        resolver.__name__ = signature.__name__
+        resolver.__annotations__ = signature.__annotations__
+        return strawberry.field(resolver=resolver, description=description, metadata={SOURCE: source})
+
+    return decorate
+
+
+@strawberry.type(
+    description="What can be asked. Each root field is one statement to the graph, whatever is selected below it."
+)
+class Query:
+    @root(ByKey(), "Whatever of the four kinds the id names; null when it names nothing.")
+    def node(info: Info, id: Id) -> Node | None: ...
+
+    @root(ByKeys(), "What each id names, in order, null in the place of one that names nothing. At most 100 ids.")
+    def nodes(
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="1 to 100 ids, each as for node.")],
+    ) -> list[Node | None]: ...
+
+    @root(ByKey("Researcher"), "The researcher that the id names; null when it names nothing or something else.")
+    def researcher(info: Info, id: Id) -> Researcher | None: ...
+
+    @root(ByKey("Work"), "The work that the id names; null when it names nothing or something else.")
+    def work(info: Info, id: Id) -> Work | None: ...
+
+    @root(ByKey("Topic"), "The topic that the id names; null when it names nothing or something else.")
+    def topic(info: Info, id: Id) -> Topic | None: ...
+
+    @root(ByKey("Institution"), "The institution that the id names; null when it names nothing or something else.")
+    def institution(info: Info, id: Id) -> Institution | None: ...
+
+    @root(
+        Connection("researcher/all", order.all_researchers),
+        "All researchers, most works first unless ordered otherwise.",
+    )
+    def researchers(
+        info: Info,
+        order_by: OrderResearchers = MOST_WORKS,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> ResearcherConnection | None: ...
+
+    @root(Connection("work/all", order.all_works), "All works, newest first unless ordered otherwise.")
+    def works(
+        info: Info,
+        order_by: OrderWorks = NEWEST,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> WorkConnection | None: ...
+
+    @root(Connection("topic/all", order.all_topics), "All topics, most works first unless ordered otherwise.")
+    def topics(
+        info: Info,
+        order_by: OrderTopics = LARGEST_TOPICS,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> TopicConnection | None: ...
+
+    @root(
+        Connection("institution/all", order.all_institutions),
+        "All institutions, most works first unless ordered otherwise.",
+    )
+    def institutions(
+        info: Info,
+        order_by: OrderInstitutions = LARGEST_INSTITUTIONS,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> InstitutionConnection | None: ...
+
+    @root(Whole("graph/whole"), "The whole graph in numbers.")
+    def stats(info: Info) -> GraphStats | None: ...

@@ -1,0 +1,145 @@
+"""A person who is on the byline of a work."""
+
+import enum
+from typing import Annotated
+
+import strawberry
+
+from graphdb.connection import Connection
+from graphdb.cursor import Key
+from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Value
+from resolvers import order
+from resolvers.collaborator import flags, parameters
+from resolvers.headline import headline
+from schema.connection import (
+    CollaboratorConnection,
+    InstitutionRef,
+    ResearcherTopicConnection,
+    ResearcherWorkConnection,
+)
+from schema.entity import KIND, Entity, EntityKind
+from schema.field import UNSET, After, Before, First, Info, Last, arguments, graph
+from schema.order import MOST_JOINT_WORKS, NEWEST, IntRange, OrderCollaborators, OrderWorks
+
+
+@strawberry.enum(description="How a person is told from others of the same name.")
+class IdentityBasis(enum.Enum):
+    IDENTIFIER = strawberry.enum_value("IDENTIFIER", description="By an identifier that a source or the person gave.")
+    NAME_WITHIN_SOURCE = strawberry.enum_value(
+        "NAME_WITHIN_SOURCE", description="By the full name within one source: namesakes there are one."
+    )
+    NAME_WITHIN_WORK = strawberry.enum_value(
+        "NAME_WITHIN_WORK", description="By the place on one byline: initials alone, or a name that stands there twice."
+    )
+
+
+@strawberry.enum(description="Whether any source gave an affiliation.")
+class AffiliationStatus(enum.Enum):
+    IMPORTED = strawberry.enum_value("IMPORTED", description="At least one is in the graph.")
+    NOT_IMPORTED = strawberry.enum_value(
+        "NOT_IMPORTED", description="No source gave one; there may be some all the same."
+    )
+
+
+@strawberry.type(description="An institution that a researcher's works credit, or that a source lists for the person.")
+class Affiliation:
+    institution: InstitutionRef = graph(Same(), "The institution.")
+    since: int | None = graph(
+        EdgeProperty("since"), "The first year, from works and sources; null when no year is known."
+    )
+    until: int | None = graph(
+        EdgeProperty("until"), "The last year, from works and sources; null when no year is known."
+    )
+    work_count: int = graph(EdgeProperty("works"), "The researcher's works that credit it.")
+    current: bool = graph(
+        Value("researcher/affiliation_current", of_edge=True),
+        "Whether the last year is unknown, or not before the researcher's latest work.",
+    )
+
+
+AFFILIATIONS = List(
+    "researcher/affiliations",
+    (
+        Key("coalesce(edge.until, 999999)", int, True),
+        Key("edge.works", int, True),
+        Key("node.id", str, True),
+    ),
+)
+
+
+@strawberry.type(description="A person who is on the byline of a work.")
+class Researcher(Entity):
+    kind: EntityKind = graph(Fixed("RESEARCHER"), KIND)
+    name: str = graph(Property("name"), "The name, as the person's record has it or as their works most often list it.")
+    headline: str = graph(
+        Value("researcher/headline", headline),
+        "One sentence for the top of a profile: the owner's own, else one from the researcher's topics.",
+    )
+    orcid: str | None = graph(Property("orcid"), "The ORCID iD, bare; null when no source gave one.")
+    open_to_collaborate: bool = graph(
+        Expression("coalesce(this.openToCollaborate, true)"),
+        "Whether invitations are welcome; true until the owner says otherwise.",
+    )
+    affiliations: list[Affiliation] = graph(
+        AFFILIATIONS, "Latest first. Empty with status NOT_IMPORTED when no source gave one."
+    )
+    affiliation_status: AffiliationStatus = graph(
+        Value("researcher/affiliation_status"), "Whether any source gave an affiliation."
+    )
+    identity_basis: IdentityBasis = graph(Property("identityBasis"), "How this person is told from namesakes.")
+    alternate_names: list[str] = graph(Property("alternateNames"), "Other names on records and bylines, sorted.")
+    work_count: int = graph(Property("workCount"), "Works in this graph.")
+    topic_count: int = graph(Count("researcher/topic_count"), "Topics that sources put directly on those works.")
+    collaborator_count: int = graph(Property("collaboratorCount"), "People with at least one joint work in this graph.")
+    close_collaborator_count: int = graph(
+        Count("researcher/close_collaborator_count"),
+        "People with two or more joint works, or with one whose byline has the two at most two positions apart.",
+    )
+    citation_count: int = graph(
+        Property("citationCount"),
+        "Citations from works in this graph to this researcher's works, each pair of works once.",
+    )
+    h_index: int = graph(
+        Value("researcher/h_index"),
+        "The greatest h such that h of the works are cited at least h times within this graph (Hirsch 2005).",
+    )
+    first_year: int | None = graph(
+        Value("researcher/first_year"), "Year of the earliest work; null when none has a year."
+    )
+    last_year: int | None = graph(Value("researcher/last_year"), "Year of the latest work; null when none has a year.")
+
+    @arguments(
+        Connection("researcher/works", order.works, total="this.workCount"),
+        "The works, newest first unless ordered otherwise.",
+    )
+    def works(
+        self,
+        info: Info,
+        order_by: OrderWorks = NEWEST,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> ResearcherWorkConnection: ...
+
+    @arguments(Connection("researcher/topics", order.by_edge_works), "The topics of the works, most worked on first.")
+    def topics(self, info: Info, first: First = UNSET, after: After = UNSET) -> ResearcherTopicConnection: ...
+
+    @arguments(
+        Connection("researcher/collaborators", order.collaborators, "this.collaboratorCount", flags, parameters),
+        "The people with at least one joint work.",
+    )
+    def collaborators(
+        self,
+        info: Info,
+        close: Annotated[
+            bool | None, strawberry.argument(description="True: close ones alone; false: the others alone.")
+        ] = UNSET,
+        years: Annotated[
+            IntRange | None,
+            strawberry.argument(description="Only joint works of these years count, for every number on the edge."),
+        ] = UNSET,
+        order_by: OrderCollaborators = MOST_JOINT_WORKS,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> CollaboratorConnection: ...

@@ -1,0 +1,148 @@
+"""A publication, data set or other research output."""
+
+import enum
+from typing import Annotated
+
+import strawberry
+
+from graphdb.connection import Connection
+from graphdb.cursor import Key
+from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
+from resolvers import order
+from schema.connection import InstitutionRef, TopicRef, WorkAuthorConnection, WorkConnection
+from schema.entity import KIND, Entity, EntityKind
+from schema.field import UNSET, After, First, Info, arguments, graph
+from schema.order import OrderWorks
+from schema.scalars import Date
+
+
+@strawberry.enum(description="What kind of output a work is. The source's own word is in sourceType.")
+class WorkType(enum.Enum):
+    ARTICLE = strawberry.enum_value("ARTICLE", description="An article in a journal.")
+    CONFERENCE_PAPER = strawberry.enum_value(
+        "CONFERENCE_PAPER", description="A paper in the proceedings of a conference or workshop."
+    )
+    PREPRINT = strawberry.enum_value("PREPRINT", description="A text made public before, or without, peer review.")
+    PEER_REVIEW = strawberry.enum_value("PEER_REVIEW", description="A published review of another work by a referee.")
+    ERRATUM = strawberry.enum_value("ERRATUM", description="A correction of another work.")
+    RETRACTION = strawberry.enum_value("RETRACTION", description="A notice that another work was withdrawn.")
+    REFERENCE_ENTRY = strawberry.enum_value("REFERENCE_ENTRY", description="An entry of a work of reference.")
+    STANDARD = strawberry.enum_value("STANDARD", description="A technical standard.")
+    SOFTWARE = strawberry.enum_value("SOFTWARE", description="A program or library.")
+    GRANT = strawberry.enum_value("GRANT", description="A record of funding.")
+    BOOK = strawberry.enum_value("BOOK", description="A book.")
+    BOOK_CHAPTER = strawberry.enum_value("BOOK_CHAPTER", description="A part of a book.")
+    DATASET = strawberry.enum_value("DATASET", description="A set of data.")
+    DISSERTATION = strawberry.enum_value("DISSERTATION", description="A thesis.")
+    REVIEW = strawberry.enum_value("REVIEW", description="An article that surveys others.")
+    EDITORIAL = strawberry.enum_value("EDITORIAL", description="An editor's article.")
+    LETTER = strawberry.enum_value("LETTER", description="A letter to a journal.")
+    REPORT = strawberry.enum_value("REPORT", description="A report outside journals and books.")
+    PARATEXT = strawberry.enum_value(
+        "PARATEXT", description="What surrounds works: covers, tables of contents, issues."
+    )
+    OTHER = strawberry.enum_value("OTHER", description="Anything else, or not said.")
+
+
+@strawberry.type(description="Where a work was published: a journal, a proceedings, a repository.")
+class Venue:
+    id: strawberry.ID = graph(Property("id"), "Opaque, given once, never changed, unique over the graph.")
+    name: str = graph(Property("name"), "The venue's name.")
+    type: str | None = graph(
+        Property("type"), "The source's own word for its kind, as journal or repository; null when not said."
+    )
+    issn: str | None = graph(Property("issn"), "The linking ISSN, as 1654-9880; null when not known.")
+
+
+@strawberry.type(description="A topic that a source put on a work.")
+class WorkTopic:
+    topic: TopicRef = graph(Same(), "The topic.")
+    score: float | None = graph(
+        EdgeProperty("score"), "How well it fits by the source, 0..1; null when the source gave none."
+    )
+    primary: bool = graph(EdgeProperty("primary"), "Whether the source calls it the work's main topic.")
+
+
+TOPICS = List(
+    "work/topics",
+    (
+        Key("edge.primary", bool, True),
+        Key("coalesce(edge.score, -1.0)", float, True),
+        Key("node.sortLabel", str, False),
+        Key("node.id", str, False),
+    ),
+)
+
+
+@strawberry.type(description="A publication, data set or other research output.")
+class Work(Entity):
+    kind: EntityKind = graph(Fixed("WORK"), KIND)
+    title: str | None = graph(
+        Property("title"),
+        "As the source has it, markup and all; null when it gave none (label is then 'Untitled'). Never safe as HTML.",
+    )
+    abstract: str | None = graph(
+        Property("abstract"), "As the source has it; null when it gave none. Never safe as HTML."
+    )
+    type: WorkType = graph(Property("type"), "What kind of output it is.")
+    source_type: str | None = graph(
+        Property("sourceType"), "The source's own word for its kind; null when it gave none."
+    )
+    year: int | None = graph(Property("year"), "Year of publication; null when not known.")
+    published_on: Date | None = graph(Property("publishedOn"), "Day of publication; null when not known to the day.")
+    language: str | None = graph(Property("language"), "ISO 639-1 code, as en; null when not known.")
+    doi: str | None = graph(Property("doi"), "The DOI, bare and in lower case; null when there is none.")
+    arxiv_id: str | None = graph(Property("arxivId"), "The arXiv id without version; null when there is none.")
+    venue: Venue | None = graph(One("work/venue"), "Where it was published; null when not known.")
+    is_open_access: bool | None = graph(
+        Property("isOpenAccess"), "Whether it can be read for free; null when no source said."
+    )
+    open_access_url: str | None = graph(
+        Property("openAccessUrl"), "Where it can be read for free; null when not known."
+    )
+    license: str | None = graph(Property("license"), "The source's code of its licence, as cc-by; null when not known.")
+    volume: str | None = graph(Property("volume"), "The volume, as printed; null when not known.")
+    issue: str | None = graph(Property("issue"), "The issue, as printed; null when not known.")
+    first_page: str | None = graph(Property("firstPage"), "The first page, as printed; null when not known.")
+    last_page: str | None = graph(Property("lastPage"), "The last page, as printed; null when not known.")
+    is_retracted: bool = graph(
+        Property("isRetracted"), "Whether a source says it was retracted; false when none says so."
+    )
+    url: str | None = graph(Property("url"), "The page that the source gives for it; null when it gives none.")
+    author_count: int = graph(Property("authorCount"), "Entries on the byline that was imported.")
+    missing_author_count: int | None = graph(
+        Property("missingAuthorCount"), "How many entries of the byline a source cut off; null when not known."
+    )
+    citation_count: int = graph(Property("citationCount"), "Works in this graph that cite it.")
+    reference_count: int = graph(Count("work/reference_count"), "Works in this graph that it cites.")
+    missing_reference_count: int = graph(
+        Count("work/missing_reference_count"), "References named by the source whose works are not in this graph."
+    )
+    reported_citation_count: int | None = graph(
+        Property("reportedCitationCount"), "The source's own figure; null when it gave none."
+    )
+    topics: list[WorkTopic] = graph(
+        TOPICS, "The topics that sources put directly on it, the main one first, then by score."
+    )
+    institution_count: int = graph(Count("work/institution_count"), "Institutions that the byline credits.")
+
+    @arguments(Connection("work/authors", order.byline), "The byline, first author first.")
+    def authors(self, info: Info, first: First = UNSET, after: After = UNSET) -> WorkAuthorConnection: ...
+
+    @arguments(
+        List("work/institutions", order.choose(order.INSTITUTION, "NAME")({}).keys, most=50),
+        "The institutions that the byline credits, by name.",
+    )
+    def institutions(
+        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 20
+    ) -> list[InstitutionRef]: ...
+
+    @arguments(Connection("work/references", order.works), "The works in this graph that it cites.")
+    def references(
+        self, info: Info, order_by: OrderWorks = UNSET, first: First = UNSET, after: After = UNSET
+    ) -> WorkConnection: ...
+
+    @arguments(Connection("work/cited_by", order.works), "The works in this graph that cite it.")
+    def cited_by(
+        self, info: Info, order_by: OrderWorks = UNSET, first: First = UNSET, after: After = UNSET
+    ) -> WorkConnection: ...
