@@ -39,9 +39,13 @@ def main(state: str, note: str, watch: str, lock: str, *command: str) -> int:
         end()
 
     signal.signal(signal.SIGTERM, end)
-    with open(state + ".new", "w") as file:
-        json.dump({**json.loads(note), "pid": java.pid}, file)
-    os.replace(state + ".new", state)
+    try:
+        with open(state + ".new", "w") as file:
+            json.dump({**json.loads(note), "pid": java.pid}, file)
+        os.replace(state + ".new", state)
+    except OSError:
+        java.kill()
+        raise
     if watch == "watch":
         threading.Thread(target=wait_for_parent, daemon=True).start()
     return java.wait()
