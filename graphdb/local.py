@@ -268,7 +268,10 @@ class LocalServer:
             "server.directories.run": "run",
             "dbms.usage_report.enabled": "false",
             "client.allow_telemetry": "false",
+            "server.bolt.telemetry.enabled": "false",
             "dbms.fleet_manager.enabled": "false",
+            # It would broadcast its presence to the network.
+            "server.fleet_discovery.enabled": "false",
             # Otherwise the two connectors wait 5 s each for connections that are closed already.
             "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
             # A path search that would walk the whole graph is refused, and a time-out is noticed soon.

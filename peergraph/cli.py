@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import orjson
 from rich.console import Console
 
 from graphdb.errors import GraphError
@@ -146,10 +147,10 @@ importer("records", "peergraph's own format, as the bundled sample has it.")
 def query(settings: Settings, file: Path, variables: str) -> None:
     """Print the JSON answer to the query in FILE, or in standard input for `-`."""
     given = {"document": read(file), "variables": parsed(variables)}
-    from peergraph.query import answer
+    from peergraph.query import response
 
-    result = on_graph(settings, functools.partial(answer, **given))
-    click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    result = on_graph(settings, functools.partial(response, **given))
+    click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2))
     sys.exit(1 if "errors" in result else 0)
 
 
@@ -190,7 +191,7 @@ def digest(settings: Settings) -> None:
 @commands.command()
 def schema() -> None:
     """Print the schema in GraphQL's own language."""
-    from schema import schema as built
+    from schema.api import schema as built
 
     click.echo(built.as_str())
 

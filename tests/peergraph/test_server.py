@@ -1,0 +1,149 @@
+"""`peergraph serve` answers over HTTP, and whatever ends it ends what it started and nothing else."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from graphdb.local import LocalServer, wait_for
+from peergraph.settings import Settings
+
+
+@dataclass
+class Served:
+    """A `peergraph serve` that runs, and where."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/health/ready", timeout=5, trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def end(self, number: int) -> tuple[int, str]:
+        """The exit code and what was said, once a signal was sent."""
+        self.process.send_signal(number)
+        said = self.process.communicate(timeout=60)[0]
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment with a home and a port of its own, and a small Neo4j."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")},
+        "PEERGRAPH_HOME": str(tmp_path / "home"),
+        "PEERGRAPH_PORT": str(port),
+        "PEERGRAPH_BOLT_PORT": "0",
+        "PEERGRAPH_HEAP": "512m",
+        "PEERGRAPH_PAGE_CACHE": "32m",
+    }
+
+
+@pytest.fixture
+def serve(environment: dict[str, str]) -> Iterator[Callable[[], Served]]:
+    """Start `peergraph serve` and wait until it answers; what still runs at the end is killed."""
+    started: list[Served] = []
+
+    def start() -> Served:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "peergraph", "serve"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        served = Served(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")
+        started.append(served)
+        assert wait_for(lambda: served.ready() or process.poll() is not None, 120)
+        assert process.poll() is None, process.communicate()[0]
+        return served
+
+    yield start
+    for served in started:
+        if served.process.poll() is None:
+            served.end(signal.SIGKILL)
+
+
+def local(environment: dict[str, str]) -> LocalServer:
+    return LocalServer.of(Settings.read(environment))
+
+
+def java(environment: dict[str, str]) -> int:
+    """The process id of the Java that runs on the home."""
+    running = local(environment).status()
+    assert running is not None
+    return running.pid
+
+
+def gone(pid: int) -> bool:
+    return wait_for(lambda: not psutil.pid_exists(pid), 30)
+
+
+def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Callable[[], Served]) -> None:
+    first = serve()
+    pid = java(environment)
+    refused = subprocess.run(
+        [sys.executable, "-m", "peergraph", "serve"],
+        env={**environment, "PEERGRAPH_PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Neo4j already runs on the data in {environment['PEERGRAPH_HOME']}")
+    assert refused.stderr.count("\n") == 1
+    code, said = first.end(signal.SIGTERM)
+    assert (code, "Traceback" in said) == (0, False), said
+    assert gone(pid)
+
+    second = serve()
+    pid = java(environment)
+    code, said = second.end(signal.SIGINT)
+    assert (code, "Traceback" in said) == (0, False), said
+    assert gone(pid)
+
+
+def test_killing_the_server_leaves_no_java(environment: dict[str, str], serve: Callable[[], Served]) -> None:
+    served = serve()
+    pid = java(environment)
+    served.end(signal.SIGKILL)
+    assert gone(pid)
+
+
+def test_a_daemon_is_used_and_left_running(environment: dict[str, str], serve: Callable[[], Served]) -> None:
+    server = local(environment)
+    server.start(daemon=True)
+    try:
+        pid = java(environment)
+        served = serve()
+        assert java(environment) == pid
+        assert served.end(signal.SIGTERM)[0] == 0
+        assert server.address() is not None
+        answer = subprocess.run(
+            [sys.executable, "-m", "peergraph", "query", "-"],
+            env=environment,
+            input="{ __typename }",
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert answer.returncode == 0, answer.stderr
+        assert json.loads(answer.stdout) == {"data": {"__typename": "Query"}}
+    finally:
+        server.stop()
+    assert gone(pid)
