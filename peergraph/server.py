@@ -94,7 +94,7 @@ def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
             with_database(reachable, import_sample(console) if demo else nothing)
             port = door.getsockname()[1]
             app = create_app(reachable)
-            Announcing(app, door, lambda: announce(settings.host, port, console, demo=demo)).run(sockets=[door])
+            Announcing(app, door, lambda: announce(settings.host, port, Console(), demo=demo)).run(sockets=[door])
     except (KeyboardInterrupt, Ended):
         console.print("Ended.")
 
