@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -61,7 +63,15 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
         """People who open the bare address want the playground."""
         return RedirectResponse("/playground")
 
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type", "peergraph-report"],
+        expose_headers=["retry-after"],
+    )
     return Starlette(
+        middleware=[cors] if settings.cors_origins else [],
         routes=[
             Route("/graphql", endpoint),
             Route("/health/ready", ready),

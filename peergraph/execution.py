@@ -31,6 +31,7 @@ from graphdb.completion import Irregular
 from graphdb.database import Database, Tally
 from graphdb.errors import BadInput, GraphError
 from graphdb.selection import Operation
+from peergraph import limits
 from resolvers.context import Context
 from schema.api import core
 
@@ -88,6 +89,7 @@ def read_document(text: str) -> Document:
     """The document that a text is; kept, so that a client's repeated query is parsed and validated once."""
     try:
         node = parse(text, max_tokens=MOST_TOKENS)
+        limits.check(node)
         errors = validate(core, node)
     except GraphQLError as error:
         return Document(None, [error])
@@ -169,14 +171,15 @@ async def fast(database: Database, operation: Operation, roots: list[Compiled]) 
         results = [await settled(one(0))]
     else:
         results = await asyncio.gather(*(settled(one(number)) for number in range(len(roots))))
+    if any(isinstance(result, Irregular) for result in results):
+        raise Irregular
     for root, result in zip(roots, results, strict=True):
         required = isinstance(root.root.type, GraphQLNonNull)
-        if isinstance(result, GraphError):
+        if isinstance(result, Exception):
             nodes = [details.node for details in root.root.details]
+            extensions = result.extensions if isinstance(result, GraphError) else None
             found.errors.append(
-                GraphQLError(
-                    str(result), nodes, path=[root.root.key], original_error=result, extensions=result.extensions
-                )
+                GraphQLError(str(result), nodes, path=[root.root.key], original_error=result, extensions=extensions)
             )
             result = None
         elif result is None and required:
@@ -189,10 +192,10 @@ async def fast(database: Database, operation: Operation, roots: list[Compiled]) 
 
 
 async def settled(work: Any) -> Any:
-    """What `work` gives, or the GraphError it raised."""
+    """What `work` gives, or the exception it raised."""
     try:
         return await work
-    except GraphError as error:
+    except Exception as error:
         return error
 
 
@@ -210,7 +213,10 @@ async def standard(database: Database, document: Document, operation: Operation,
     )
     if asyncio.iscoroutine(result) or asyncio.isfuture(result):
         result = await result
-    return Answer(result.data, list(result.errors or ()), context.tally)  # type: ignore[union-attr]
+    # Root fields end in any order; their errors are given in the order of the fields, as the compiled path does.
+    order = [root.key for root in operation.roots]
+    errors = sorted(result.errors or (), key=lambda error: order.index(error.path[0]) if error.path else -1)  # type: ignore[union-attr]
+    return Answer(result.data, errors, context.tally)  # type: ignore[union-attr]
 
 
 def shown(error: GraphQLError) -> dict[str, Any]:
@@ -221,10 +227,14 @@ def shown(error: GraphQLError) -> dict[str, Any]:
         cause = cause.original_error
     if cause is None or isinstance(cause, GraphError):
         return dict(found)
+    return {**found, **defect(cause, error.path)}
+
+
+def defect(cause: Exception, where: object) -> dict[str, Any]:
+    """What a client may see of a defect of ours: a number, under which the log has all of it."""
     number = secrets.token_hex(4)
-    log.error("defect %s at %s", number, error.path, exc_info=cause)
-    hidden = {
+    log.error("defect %s at %s", number, where, exc_info=cause)
+    return {
         "message": f"Something went wrong on our side; it is logged as {number}.",
         "extensions": {"code": "INTERNAL", "id": number},
     }
-    return {**found, **hidden}

@@ -12,10 +12,11 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
-from peergraph.execution import Answer, MethodRefused, Request, answer
+from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
+PARAMETERS = ("query", "operationName", "variables", "extensions")
 LARGEST_BODY = 512 * 1024
 LONGEST_DOCUMENT = 100_000
 # A request that takes longer than this, in seconds, is watched for a client that goes away.
@@ -58,6 +59,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         headers = dict(scope["headers"])
+        headers[b"accept"] = b",".join(value for name, value in scope["headers"] if name == b"accept")
         media_type = JSON
         try:
             media_type = accepted(headers)
@@ -74,6 +76,10 @@ class GraphQLEndpoint:
             await respond(send, status, media_type, orjson.dumps(found.body()), more)
             return
         except Gone:
+            return
+        except Exception as error:
+            body = {"errors": [defect(error, scope["path"])]}
+            await respond(send, 500, media_type, orjson.dumps(body))
             return
         body = found.body()
         if asked.report:
@@ -150,26 +156,33 @@ async def left(receive: Receive) -> None:
 
 
 def accepted(headers: dict[bytes, bytes]) -> str:
-    """The media type to answer in, by the Accept header: the first of ours with the highest weight."""
-    header = headers.get(b"accept", b"").decode("latin-1").strip()
-    if not header:
+    """The media type to answer in, by the Accept header: the heaviest of ours, the first of equals; JSON for `*/*`."""
+    weights = dict(weighed(part) for part in headers[b"accept"].decode("latin-1").lower().split(",") if part.strip())
+    if not weights:
         return JSON
-    best, weight = "", 0.0
-    for part in header.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                try:
-                    quality = float(parameter[2:])
-                except ValueError:
-                    quality = 0.0
-        offered = RESPONSE_JSON if name == RESPONSE_JSON else JSON if name in (JSON, "application/*", "*/*") else ""
-        if offered and quality > weight:
-            best, weight = offered, quality
+    best, heaviest = "", 0.0
+    for name, weight in weights.items():
+        if name == "application/*" or (name == "*/*" and "application/*" not in weights):
+            # What is named beside a wildcard has its own weight.
+            name = next((ours for ours in (JSON, RESPONSE_JSON) if ours not in weights), "")
+        if name in (JSON, RESPONSE_JSON) and weight > heaviest:
+            best, heaviest = name, weight
     if not best:
         raise Refused(406, f"Answers come as {RESPONSE_JSON} or {JSON}.")
     return best
+
+
+def weighed(part: str) -> tuple[str, float]:
+    """A media range of an Accept header and its weight, 0..1; 0 for one that is no number."""
+    name, *parameters = (piece.strip() for piece in part.split(";"))
+    weight = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                weight = float(parameter[2:])
+            except ValueError:
+                weight = 0.0
+    return name, weight if 0.0 <= weight <= 1.0 else 0.0
 
 
 async def read(scope: Scope, headers: dict[bytes, bytes], media_type: str, receive: Receive) -> Asked:
@@ -229,11 +242,14 @@ def decoded(body: bytes) -> dict[str, Any]:
 def from_query(query: bytes) -> dict[str, Any]:
     """The parameters of a GET request, those that are JSON decoded."""
     try:
-        found: dict[str, Any] = dict(
-            parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
-        )
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
-        raise Refused(400, "The address's parameters are not UTF-8, percent-encoded.") from error
+        raise Refused(400, "The address's parameters are too many, or not UTF-8, percent-encoded.") from error
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Refused(400, f"{name} is given twice." if name in PARAMETERS else "A parameter is given twice.")
+        found[name] = value
     for name in ("variables", "extensions"):
         if name in found:
             try:

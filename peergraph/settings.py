@@ -38,6 +38,7 @@ class Settings:
     page_cache: str = "512m"
     query_timeout: float = 15.0
     pool_size: int = 50
+    cors_origins: tuple[str, ...] = ()
     neo4j: Outside | None = None
 
     @classmethod
@@ -54,6 +55,7 @@ class Settings:
             page_cache=given.memory("PEERGRAPH_PAGE_CACHE", "512m"),
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
+            cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             neo4j=given.outside(),
         )
 
@@ -98,6 +100,14 @@ class Variables:
         if path.exists() and not path.is_dir():
             raise BadSetting(f"{name} must be a folder, and {path} is a file.")
         return path
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        """The origins whose pages may ask: `*` for all, else scheme, host and port, by commas or spaces."""
+        found = tuple(self.text(name).replace(",", " ").split())
+        for origin in found:
+            if not re.fullmatch(r"\*|https?://[^/@*\s]+", origin):
+                raise BadSetting(f"{name} must be origins such as https://explorer.example, or *, not {origin!r}.")
+        return found
 
     def outside(self) -> Outside | None:
         uri = self.text("PEERGRAPH_NEO4J_URI")

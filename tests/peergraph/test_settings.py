@@ -103,3 +103,14 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     with pytest.raises(BadSetting) as told:
         Settings.read({"PEERGRAPH_NEO4J_URI": "bolt://neo4j:sesame@graph.example"})
     assert "sesame" not in str(told.value)
+
+
+def test_origins_are_named_by_commas_or_spaces() -> None:
+    assert Settings.read({"PEERGRAPH_CORS_ORIGINS": "https://a.example, http://localhost:5173"}).cors_origins == (
+        "https://a.example",
+        "http://localhost:5173",
+    )
+    assert Settings.read({"PEERGRAPH_CORS_ORIGINS": "*"}).cors_origins == ("*",)
+    for bad in ("a.example", "https://a.example/path", "https://*.example", "null"):
+        with pytest.raises(BadSetting, match="PEERGRAPH_CORS_ORIGINS must be origins such as"):
+            Settings.read({"PEERGRAPH_CORS_ORIGINS": bad})

@@ -1,0 +1,64 @@
+"""The application as tests call it: over ASGI, or served on a socket; and the few records it then has."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import httpx
+import uvicorn
+from starlette.types import ASGIApp
+
+from graphdb.database import Statement
+
+# One paper, its two authors, its topic and venue; markup in the title, as real ones have it.
+RECORDS = Statement(
+    "tests/records",
+    """
+    MERGE (:Graph {name: 'peergraph'})
+    CREATE (w:Work {id: 'Wwork00000000001', label: 'An ECG model & its limits', sortLabel: 'an ecg model & its limits',
+        slug: 'an-ecg-model-and-its-limits', title: 'An <i>ECG</i> model &amp; its <script>alert(1)</script> limits',
+        type: 'PREPRINT', year: 2026, publishedOn: '2026-05-17', isRetracted: false, authorCount: 2, citationCount: 0,
+        newest: 20260517, oldest: 20260517}),
+      (t:Topic {id: 'Ttopic0000000001', label: 'Machine Learning', sortLabel: 'machine learning',
+        slug: 'machine-learning', name: 'Machine Learning', level: 'TOPIC', workCount: 1}),
+      (v:Venue {id: 'Vvenue0000000001', label: 'arXiv', sortLabel: 'arxiv', slug: 'arxiv', name: 'arXiv'}),
+      (w)-[:ABOUT {score: 0.9, primary: true}]->(t), (w)-[:PUBLISHED_IN]->(v)
+    FOREACH (key IN [w.id, w.slug, 'arxiv:2605.17276'] | CREATE (:Key {key: key})-[:NAMES]->(w))
+    FOREACH (key IN [t.id, t.slug] | CREATE (:Key {key: key})-[:NAMES]->(t))
+    WITH w
+    UNWIND [['Rperson000000001', 'Stefan Gustafsson', 'stefan-gustafsson', 1],
+      ['Rperson000000002', 'Anna Lind', 'anna-lind', 2]] AS person
+    CREATE (r:Researcher {id: person[0], label: person[1], sortLabel: toLower(person[1]), slug: person[2],
+        name: person[1], names: [person[1]], alternateNames: [], identityBasis: 'NAME_WITHIN_SOURCE',
+        workCount: 1, citationCount: 0, collaboratorCount: 1})
+    CREATE (r)-[:AUTHORED {position: person[3], corresponding: false, name: person[1], institutions: []}]->(w)
+    FOREACH (key IN [r.id, r.slug] | CREATE (:Key {key: key})-[:NAMES]->(r))
+    """,
+)
+
+
+def asgi_client(app: ASGIApp) -> httpx.AsyncClient:
+    """A client that calls the application without a socket; a defect that escapes it would be raised in the test."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://peergraph.test")
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that leaves the test run's signals alone."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
+    """The address at which uvicorn serves the application, on a free port, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+        task = asyncio.create_task(server.serve([door]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        server.should_exit = True
+        await task
