@@ -84,8 +84,10 @@ class Writer:
         match shape:
             case Constant(value):
                 return "None" if value is None else self.name("constant", value)
-            case Leaf(slot, then):
+            case Leaf(slot=slot, then=then):
                 raw = f"{row}[{slot}]"
+                if shape.lone:
+                    raw = f"(a[0] if (a := {raw}) else None)"
                 if then is not None:
                     function = self.name("then", then)
                     raw = f"(None if (t := {raw}) is None else {function}(t))"
@@ -138,8 +140,8 @@ class Writer:
         return f"{value}.__class__ is str"
 
     def maybe(self, raw: str, function: str, required: bool) -> str:
-        """An object that may be null; in a non-null place null is irregular."""
-        return f"({function}(o) if (o := {raw}) else {'wrong()' if required else 'None'})"
+        """An object that is alone in a list, or null; in a non-null place null is irregular."""
+        return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
 
     def fields(self, record: Record, row: str) -> str:
         """An object as a dict display over the row in `row`."""

@@ -88,5 +88,5 @@ def one(row: RowBuilder) -> str:
     """The end of a statement that has found one node: a record with one row in it."""
     returning = row.expressions[0]
     if returning.endswith("RETURN chosen"):
-        return returning.replace("RETURN chosen", "RETURN [chosen] AS found")
-    return f"RETURN [{returning.removeprefix('RETURN ')}] AS found"
+        return returning.replace("RETURN chosen", "RETURN [[chosen]] AS found")
+    return f"RETURN [[{returning.removeprefix('RETURN ')}]] AS found"

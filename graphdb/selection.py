@@ -15,10 +15,12 @@ from graphql import (
     GraphQLString,
     Node,
     OperationDefinitionNode,
+    Undefined,
     VariableNode,
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
+from graphql.utilities.coerce_input_value import coerce_default_value
 
 
 class Field(NamedTuple):
@@ -35,10 +37,16 @@ class Field(NamedTuple):
         return GraphQLNonNull(GraphQLString) if self.definition is None else self.definition.type
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
-        """The field's arguments, coerced, defaults filled in; an explicit null is absent."""
+        """The field's arguments, coerced; an explicit null is absent, so that the default holds."""
         assert self.definition is not None
         values = get_argument_values(self.definition, self.details[0].node, variables)
-        return {name: value for name, value in values.items() if value is not None}
+        for name in [name for name, value in values.items() if value is None]:
+            default = coerce_default_value(self.definition.args[name])
+            if default is Undefined or default is None:
+                del values[name]
+            else:
+                values[name] = default
+        return values
 
     def is_fixed(self) -> bool:
         """Whether its arguments are the same in every request with this document."""

@@ -1,6 +1,6 @@
 """What a compiled statement's record looks like, and how it is read for graphql-core's own completion.
 
-A row is a list of values by position. A shape says, for one GraphQL field, which position holds its value and what
+A row is a list of values by position. What a subquery finds once or not at all is lone: a list of one value or none. A shape says, for one GraphQL field, which position holds its value and what
 that value is made of. `completion` turns shapes into one fast function; `read` here turns the same row into the
 nested dicts that graphql-core walks field by field.
 """
@@ -44,11 +44,12 @@ class Leaf:
 
     slot: int
     then: Callable[[Any], Any] | None = None
+    lone: bool = False
 
 
 @dataclass(slots=True)
 class Record:
-    """An object whose values lie in a row: the row at `slot`, or the row it stands in when slot is None."""
+    """An object whose values lie in a row: the lone row at `slot`, or the row it stands in when slot is None."""
 
     typename: str
     fields: dict[str, "Shape"] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Record:
 
 @dataclass(slots=True)
 class Choice:
-    """An object of one of several types: at `slot` a pair of the type's name and its row."""
+    """An object of one of several types: at `slot`, lone, a pair of the type's name and its row."""
 
     slot: int
     records: dict[str, Record]
@@ -110,14 +111,14 @@ def read(shape: Shape, row: list[Any], windows: list[Window]) -> Any:
             return value
         case Broken(error):
             return error
-        case Leaf(slot, then):
-            value = row[slot]
+        case Leaf(slot=slot, then=then):
+            value = alone(row[slot]) if shape.lone else row[slot]
             return value if then is None or value is None else then(value)
         case Record():
-            inner = row if shape.slot is None else row[shape.slot]
+            inner = row if shape.slot is None else alone(row[shape.slot])
             return None if inner is None else read_record(shape, inner, windows)
         case Choice(slot, records):
-            return read_choice(records, row[slot], windows)
+            return read_choice(records, alone(row[slot]), windows)
         case Many(slot, item):
             rows = row[slot]
             if rows is None:
@@ -131,6 +132,11 @@ def read(shape: Shape, row: list[Any], windows: list[Window]) -> Any:
             return encode(page.tag, [row[key] for key in page.keys])
         case PagePart():
             raise TypeError("a part of a page is read with its page")
+
+
+def alone(values: list[Any]) -> Any:
+    """The one value in a list of one or none."""
+    return values[0] if values else None
 
 
 def read_record(record: Record, row: list[Any], windows: list[Window]) -> Row:

@@ -81,7 +81,7 @@ class Value:
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         variables = ends(scope) if self.of_edge else {"this": scope.this}
-        return Leaf(row.add(f"head(COLLECT {{ {fragment(self.file).bind(variables)} }})"), self.then)
+        return Leaf(row.add(f"COLLECT {{ {fragment(self.file).bind(variables)} }}"), self.then, lone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class One:
         node = f"n{number}"
         text = fragment(self.file).bind({"this": scope.this, "node": node})
         chosen = compiler.node(asked, Scope(node))
-        chosen.shape.slot = row.add(f"head(COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returning} }})")
+        chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returning} }}")
         return chosen.shape
 
 

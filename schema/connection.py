@@ -30,7 +30,7 @@ CORRESPONDING = "Whether this author is a corresponding one; null when no source
 POSITION = "The place on the byline, 1 for the first author."
 CREDITED = "The institutions that this byline entry credits, by name."
 
-CREDITED_INSTITUTIONS = List("work/byline_institutions", order.choose(order.INSTITUTION, "NAME")({}).keys)
+CREDITED_INSTITUTIONS = List("work/byline_institutions", order.choose(order.INSTITUTION, "NAME")({}).keys, of_edge=True)
 
 
 @strawberry.type(description="A work in a list.")
