@@ -46,7 +46,8 @@ OPENALEX_LEVEL = _pattern(
 # Some sources put the address into the address: the last part counts.
 ROR = _pattern(rf"(?:{SCHEME}ror\.org/|ror:\s*)*(0[0-9a-hjkmnp-z]{{6}}\d{{2}})/?")
 DOI_ADDRESS = _pattern(rf"{SCHEME}(?:dx\.)?doi\.org/(?:doi:)?(.+)")
-DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f]+")
+# The second form is a short DOI (https://shortdoi.org).
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f]+|10/[A-Za-z0-9]{2,20}")
 ARXIV = _pattern(
     rf"(?:{SCHEME}(?:export\.)?arxiv\.org/(?:abs|pdf|html|format|e-print)/|arxiv:\s*)?"
     rf"(?:(\d{{2}}(?:0[1-9]|1[0-2])\.\d{{4,5}})|({ARCHIVES}|{OLD_ARCHIVES})(?:\.[A-Z-]{{2,9}})?/(\d{{7}}))"
@@ -82,6 +83,16 @@ def _orcid(text: str) -> str | None:
 
 
 def _openalex(text: str) -> str | None:
+    # An import reads millions of these in the one spelling that OpenAlex uses.
+    plain = text.removeprefix("https://openalex.org/")
+    if (
+        plain[:1] in "WAITSC"
+        and plain[1:2] in "123456789"
+        and plain.isascii()
+        and plain[1:].isdigit()
+        and len(plain) < 20
+    ):
+        return plain
     if found := OPENALEX.fullmatch(text):
         return found[1].upper()
     level = OPENALEX_LEVEL.fullmatch(text)

@@ -1,0 +1,15 @@
+// Turn what waited for $keys into relations, now that they name something; gives the ids of the works now cited.
+UNWIND $keys AS key
+MATCH (k:Key {key: key})-[:NAMES]->(n:Work|Institution)
+MATCH (k)<-[waiting:AWAITS]-(x)
+DELETE waiting
+WITH DISTINCT x, n
+WHERE x <> n
+CALL (x, n) {
+  WITH x, n WHERE n:Work
+  MERGE (x)-[:CITES]->(n)
+  UNION
+  WITH x, n WHERE n:Institution
+  MERGE (x)-[:PART_OF]->(n)
+}
+RETURN collect(DISTINCT n.id)

@@ -1,0 +1,12 @@
+// Take from the works $ids every relation that their records make; gives [label, id or key] of the far ends.
+UNWIND $ids AS id
+MATCH (w:Work {id: id})
+CALL (w) {
+  MATCH (w)<-[r:AUTHORED]-(n)
+  RETURN r, n
+  UNION ALL
+  MATCH (w)-[r:CREDITED_TO|ABOUT|CITES|AWAITS|PUBLISHED_IN]->(n)
+  RETURN r, n
+}
+DELETE r
+RETURN collect(DISTINCT [labels(n)[0], coalesce(n.id, n.key)])

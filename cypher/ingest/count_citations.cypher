@@ -1,0 +1,11 @@
+// Count the citations of the works $ids, and let the authors' counts follow.
+UNWIND $ids AS id
+MATCH (w:Work {id: id})
+WITH w, COUNT { (w)<-[:CITES]-() } AS citations
+WITH w, citations, citations - w.citationCount AS more
+WHERE more <> 0
+SET w.citationCount = citations
+WITH w, more
+MATCH (w)<-[:AUTHORED]-(r)
+WITH r, sum(more) AS more
+SET r.citationCount = r.citationCount + more

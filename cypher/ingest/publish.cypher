@@ -1,0 +1,5 @@
+// Venues of works: $rows as [work id, venue id].
+UNWIND $rows AS row
+MATCH (w:Work {id: row[0]})
+MATCH (v:Venue {id: row[1]})
+CREATE (w)-[:PUBLISHED_IN]->(v)

@@ -1,0 +1,18 @@
+// The stored records, as [key, payload], of the entities $ids, and of the entities $around with the works and people that
+// hang on them.
+CALL () {
+  UNWIND $ids AS id
+  MATCH (n:Researcher|Work|Topic|Institution|Venue {id: id})
+  RETURN n
+  UNION
+  UNWIND $around AS id
+  MATCH (n:Researcher|Work|Topic|Institution|Venue {id: id})
+  RETURN n
+  UNION
+  UNWIND $around AS id
+  MATCH (:Researcher|Topic|Institution|Venue {id: id})-[:AUTHORED|CREDITED_TO|ABOUT|PUBLISHED_IN|AFFILIATED_WITH]-(n:Work|Researcher)
+  RETURN n
+}
+MATCH (n)<-[:NAMES]-(k:Key)
+WHERE k.payload IS NOT NULL
+RETURN collect([k.key, k.payload])

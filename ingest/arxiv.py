@@ -1,0 +1,155 @@
+"""arXiv: the entries of its Atom feeds as records."""
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from xml.parsers import expat
+
+from graphdb import identifiers
+from ingest.arxiv_category import CATEGORIES
+from ingest.byline import name_keys
+from ingest.files import Entry, Opened, first_line
+from ingest.record import Author, Topic, Venue, WorkRecord, WorkTopic, pack
+from ingest.refusal import Refused, Unreadable
+from ingest.value import date, key, present, text, web_address, year_of
+
+SOURCE = "arxiv"
+ATOM = "{http://www.w3.org/2005/Atom}"
+ARXIV = "{http://arxiv.org/schemas/atom}"
+WITHDRAWN = ("this paper has been withdrawn", "this submission has been withdrawn", "this article has been withdrawn")
+CHUNK = 64 * 1024
+
+
+def entries(file: Opened) -> Iterator[Entry]:
+    """An entry for each of a feed, numbered by the line it begins on."""
+    feed = Feed()
+    try:
+        while chunk := file.read(CHUNK):
+            feed.parser.Parse(chunk, False)
+            yield from offered(file, feed)
+        feed.parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise Unreadable(
+            f"{file.path} is not XML, or breaks off, and the rest was not read: {first_line(error)}."
+        ) from error
+    except Refused as error:
+        raise Unreadable(f"{file.path} was not read: {error}.") from error
+    yield from offered(file, feed)
+    if feed.root != f"{ATOM}feed":
+        raise Unreadable(f"{file.path} is no Atom feed.")
+
+
+def offered(file: Opened, feed: "Feed") -> Iterator[Entry]:
+    """The entries that the feed has whole by now."""
+    for line, element in feed.whole:
+        file.line = line
+        try:
+            yield Entry(file.path, line, pack(record(element)))
+        except Refused as error:
+            yield Entry(file.path, line, None, str(error), tostring(element, "unicode"))
+    feed.whole.clear()
+
+
+class Feed:
+    """A feed as it arrives: entries are kept until they are taken, and nothing else is."""
+
+    def __init__(self) -> None:
+        self.whole: list[tuple[int, Element]] = []
+        self.root: str | None = None
+        self._builder: TreeBuilder | None = None
+        self._line = 0
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+
+    def _refuse(self, *_: Any) -> None:
+        # A feed declares no document type; who sends one may declare entities that unfold to gigabytes.
+        raise Refused("it declares a document type, which no feed does")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = clark(tag)
+        self.root = self.root or tag
+        if tag == f"{ATOM}entry" and self._builder is None:
+            self._builder, self._line = TreeBuilder(), self.parser.CurrentLineNumber
+        if self._builder is not None:
+            self._builder.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:
+        if self._builder is None:
+            return
+        tag = clark(tag)
+        self._builder.end(tag)
+        if tag == f"{ATOM}entry":
+            self.whole.append((self._line, self._builder.close()))
+            self._builder = None
+
+    def _text(self, characters: str) -> None:
+        if self._builder is not None:
+            self._builder.data(characters)
+
+
+def clark(tag: str) -> str:
+    """A name as ElementTree writes it, from the way expat does."""
+    return "{" + tag if "}" in tag else tag
+
+
+def record(entry: Element) -> WorkRecord:
+    """The record of one entry; raises Refused when it is no paper."""
+    address = said(entry, "id") or ""
+    if "/api/errors" in address:
+        raise Refused(f"arXiv answered with an error: {said(entry, 'summary') or 'no reason given'}")
+    own = key("ARXIV", address)
+    if own is None:
+        raise Refused(f"its id is not that of an arXiv paper: {address[:80]!r}")
+    number = own.partition(":")[2]
+    published_on = date(said(entry, "published"))
+    names = [each for person in entry.findall(f"{ATOM}author") if (each := said(person, "name"))]
+    pdf = next((link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("title") == "pdf"), None)
+    notes = [said(entry, "summary"), said(entry, "comment", ARXIV)]
+    return WorkRecord(
+        source=SOURCE,
+        id=number,
+        keys=present([own, key("DOI", said(entry, "doi", ARXIV))]),
+        updated=said(entry, "updated"),
+        url=identifiers.url("ARXIV", number),
+        title=said(entry, "title"),
+        abstract=said(entry, "summary"),
+        type="PREPRINT",
+        source_type="preprint",
+        year=year_of(published_on),
+        published_on=published_on,
+        # Whatever arXiv offers as PDF is free to read.
+        is_open_access=True if pdf else None,
+        open_access_url=web_address(pdf),
+        is_retracted=any((note or "").lower().startswith(WITHDRAWN) for note in notes),
+        missing_author_count=0,
+        authors=tuple(
+            Author(keys=(named,), name=name)
+            for name, named in zip(names, name_keys(SOURCE, number, names), strict=True)
+        ),
+        topics=topics(entry),
+        venue=Venue(keys=("venue:arxiv",), name="arXiv", type="repository"),
+    )
+
+
+def topics(entry: Element) -> tuple[WorkTopic, ...]:
+    """The categories in their order; classes of other schemes (MSC, ACM) stand among them and are left out."""
+    marked = entry.find(f"{ARXIV}primary_category")
+    primary = key("ARXIV_CATEGORY", marked.get("term")) if marked is not None else None
+    terms = [key("ARXIV_CATEGORY", category.get("term")) for category in entry.findall(f"{ATOM}category")]
+    return tuple(WorkTopic(category(term), primary=term == primary) for term in present([*terms, primary]))
+
+
+def category(key: str) -> Topic:
+    """A category as a topic."""
+    code = key.partition(":")[2]
+    return Topic(keys=(key,), name=CATEGORIES.get(code, code), level="CATEGORY")
+
+
+def said(element: Element, name: str, space: str = ATOM) -> str | None:
+    """The text of a child, its line breaks as spaces."""
+    child = element.find(space + name)
+    return text(" ".join("".join(child.itertext()).split())) if child is not None else None

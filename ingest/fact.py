@@ -1,0 +1,80 @@
+"""What was said of an institution, a topic, a venue or a person, and which word counts.
+
+A fact is [updated, value], and the greatest counts: the newer source date, then the greater value, so that the order of
+imports leaves no trace. What a record of the thing itself says is kept beside what other records mention, under a name
+that begins with OWN, and goes before it.
+"""
+
+from typing import Any
+
+import orjson
+
+from graphdb import text
+
+Facts = dict[str, list[Any]]
+
+OWN = "own:"
+
+
+def heard(facts: Facts, updated: str | None, said: dict[str, Any], prefix: str = "") -> bool:
+    """Take what is said into the facts; whether any of them changed."""
+    changed = False
+    for name, value in said.items():
+        if value is None:
+            continue
+        new, old = [updated or "", value], facts.get(prefix + name)
+        if old is None or new > old:
+            facts[prefix + name] = new
+            changed = True
+    return changed
+
+
+def without_own(facts: Facts) -> Facts:
+    """The facts that mentions gave: a new record of the thing itself replaces what the older one said."""
+    return {name: fact for name, fact in facts.items() if not name.startswith(OWN)}
+
+
+def combined(left: Facts, right: Facts) -> Facts:
+    """The facts of two things that proved to be one."""
+    both = dict(left)
+    for name, fact in right.items():
+        both[name] = max(fact, both.get(name, fact))
+    return both
+
+
+def stored(facts: Facts) -> str | None:
+    """The facts as the node keeps them."""
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode() if facts else None
+
+
+def read(said: str | None) -> Facts:
+    """The facts a node kept."""
+    return orjson.loads(said) if said else {}
+
+
+def value(facts: Facts, name: str) -> Any:
+    """What counts as said under a name; None when nothing was."""
+    fact = facts.get(OWN + name) or facts.get(name)
+    return fact[1] if fact else None
+
+
+def properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
+    """The properties of an institution, a topic or a venue that follow from its facts."""
+    name = value(facts, "name") or fallback
+    shown = {"said": stored(facts), "name": name, **labelled(name)}
+    for each in SHOWN[kind]:
+        shown[each] = value(facts, each)
+    return shown
+
+
+SHOWN = {
+    "Institution": ("country", "city", "type", "homepage"),
+    "Topic": ("description", "level"),
+    "Venue": ("type", "issn"),
+}
+
+
+def labelled(name: str | None, unnamed: str = "Unnamed") -> dict[str, str]:
+    """The label and the sort label of a thing."""
+    label = text.label(name) or unnamed
+    return {"label": label, "sortLabel": text.fold(label)[: text.LONGEST]}

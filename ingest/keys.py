@@ -1,0 +1,119 @@
+"""The Keys of a batch: what each carries, which are new, which move to another entity."""
+
+from typing import Any
+
+from graphdb import identifiers
+from ingest.record import AnyRecord, MergeRecord, Packed
+from ingest.resolution import Resolution, Thing
+
+SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifiers.CANONICAL}
+# A name a source gave to a record of its own, as opposed to an identifier that anybody may quote.
+OWNED = {"arxiv-category": "arxiv"}
+
+
+def bare(key: str) -> dict[str, Any]:
+    """What every Key carries: itself and, of an identifier, its scheme and value."""
+    prefix, colon, value = key.partition(":")
+    scheme = SCHEMES.get(prefix) if colon else None
+    return {"key": key, "scheme": scheme, "value": value} if scheme else {"key": key}
+
+
+def owner(key: str) -> str | None:
+    """The source whose own name for something a key is; None for identifiers that belong to nobody here."""
+    prefix, _, rest = key.partition(":")
+    if prefix == "name":
+        return rest.partition(":")[0]
+    return OWNED.get(prefix, prefix)
+
+
+class Keys:
+    """Sorts the keys of a batch's things into what is created with an entity and what is named to one."""
+
+    def __init__(self, resolution: Resolution, fresh: dict[str, Packed], now: Any) -> None:
+        self._resolution = resolution
+        self._fresh = fresh
+        self._now = now
+        self._sources: dict[str, str] = {}
+        for record in resolution.records.values():
+            for mention in resolution.mentions[record.key].values():
+                for key in mention.keys:
+                    if key not in self._sources and self._says(record, key):
+                        self._sources[key] = record.source
+        self._claim()
+
+    def _says(self, record: AnyRecord, key: str) -> bool:
+        return owner(key) == record.source or key.startswith("byline:")
+
+    def _claim(self) -> None:
+        """Give each identifier that does not join to the least of the records that claim it."""
+        claims: dict[str, tuple[str, Thing]] = {}
+        for named in self._resolution.mentions.values():
+            for mention in named.values():
+                for key in mention.also:
+                    thing = self._resolution.thing(mention.keys[0])
+                    claim = claims.get(key)
+                    if thing and (claim is None or mention.keys[0] < claim[0]):
+                        claims[key] = (mention.keys[0], thing)
+        for key, (claimant, thing) in claims.items():
+            found = self._resolution.found.get(key)
+            if found is None or found.claimant is None or claimant < found.claimant:
+                thing.also[key] = claimant
+
+    def properties(self, key: str, claimant: str | None = None) -> dict[str, Any]:
+        """All that a Key carries after this batch."""
+        carried = bare(key)
+        if claimant:
+            carried["claimant"] = claimant
+        source = self._sources.get(key)
+        if source:
+            carried |= {"source": source, "recordId": key.partition(":")[2], "importedAt": self._now}
+            if "scheme" in carried:
+                carried["url"] = identifiers.url(carried["scheme"], carried["value"])
+        if key in self._fresh:
+            carried |= self.record(key)
+        return carried
+
+    def record(self, key: str) -> dict[str, Any]:
+        """What the Key of an imported record carries beside."""
+        packed = self._fresh[key]
+        record = packed.record
+        own = bare(key)
+        return {
+            "source": record.source,
+            "recordId": record.id,
+            "importedAt": self._now,
+            "url": identifiers.url(own["scheme"], own["value"]) if "scheme" in own else record.url,
+            "hash": packed.hash,
+            "updated": record.updated,
+            "payload": packed.payload,
+        }
+
+    def created(self, thing: Thing) -> list[dict[str, Any]]:
+        """The Keys to create with a new thing: those that the graph has not at all."""
+        found = self._resolution.found
+        plain = [self.properties(key) for key in thing.keys if found.get(key) is None]
+        return plain + [
+            self.properties(key, claimant) for key, claimant in thing.also.items() if found.get(key) is None
+        ]
+
+    def named(self, thing: Thing) -> list[list[Any]]:
+        """What else is to name the thing, as [id, key, properties]."""
+        found, ids = self._resolution.found, {entity.id for entity in thing.before}
+        rows = []
+        for key in thing.keys:
+            known = found.get(key)
+            if (known is None and not thing.is_new) or (known is not None and known.id not in ids):
+                rows.append([thing.id, key, self.properties(key)])
+        for key, claimant in thing.also.items():
+            if found.get(key) is not None or not thing.is_new:
+                rows.append([thing.id, key, self.properties(key, claimant)])
+        return rows
+
+    def told(self) -> list[list[Any]]:
+        """The records to store on Keys that already named their thing, as [key, properties]."""
+        found = self._resolution.found
+        return [
+            [key, self.record(key)]
+            for key, packed in self._fresh.items()
+            if not isinstance(packed.record, MergeRecord) and (known := found.get(key)) is not None and known.id
+        ]

@@ -1,0 +1,100 @@
+"""What a record says about things other than itself, and about itself: one mention for each, with its keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.record import (
+    AnyRecord,
+    AuthorRecord,
+    Institution,
+    InstitutionRecord,
+    MergeRecord,
+    Topic,
+    TopicRecord,
+    Venue,
+    VenueRecord,
+    WorkRecord,
+)
+
+KINDS = {"W": "Work", "A": "Researcher", "I": "Institution", "T": "Topic", "C": "Topic", "S": "Venue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing of a record: its kind, the keys that join it, the identifiers that do not, and what is said of it."""
+
+    kind: str
+    keys: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    facts: dict[str, Any] | None = None
+
+
+def mentions(record: AnyRecord) -> Iterator[Mention]:
+    """Everything a record names, each as often as it is named; references to works are not among them."""
+    match record:
+        case WorkRecord():
+            yield Mention("Work", record.keys, record.also)
+            yield from work_mentions(record)
+        case AuthorRecord():
+            yield Mention(
+                "Researcher", record.keys, record.also, {"name": record.name, "others": list(record.alternate_names)}
+            )
+            for stay in record.affiliations:
+                yield institution(stay.institution)
+        case InstitutionRecord():
+            facts = {
+                "name": record.name,
+                "country": record.country,
+                "city": record.city,
+                "type": record.type,
+                "homepage": record.homepage,
+                "parent": record.parent,
+            }
+            yield Mention("Institution", record.keys, record.also, facts)
+        case TopicRecord():
+            facts = {
+                "name": record.name,
+                "level": record.level,
+                "description": record.description,
+                "parent": record.within.keys[0] if record.within else None,
+            }
+            yield Mention("Topic", record.keys, record.also, facts)
+            yield from topic(record.within)
+        case VenueRecord():
+            yield Mention(
+                "Venue", record.keys, record.also, {"name": record.name, "type": record.type, "issn": record.issn}
+            )
+        case MergeRecord():
+            yield Mention(KINDS[record.id[0]], record.keys)
+
+
+def work_mentions(record: WorkRecord) -> Iterator[Mention]:
+    """The people, institutions, topics and the venue of a work."""
+    for author in record.authors:
+        yield Mention("Researcher", author.keys)
+        for each in author.institutions:
+            yield institution(each)
+    for about in record.topics if record.topics is not None else record.concepts:
+        yield from topic(about.topic)
+    if record.venue:
+        yield venue(record.venue)
+
+
+def institution(item: Institution) -> Mention:
+    """An institution as another record mentions it."""
+    facts = {"name": item.name or None, "country": item.country, "type": item.type, "parent": item.parent}
+    return Mention("Institution", item.keys, (), facts)
+
+
+def topic(item: Topic | None) -> Iterator[Mention]:
+    """A topic and all it lies within."""
+    while item:
+        facts = {"name": item.name or None, "level": item.level, "parent": item.within.keys[0] if item.within else None}
+        yield Mention("Topic", item.keys, item.also, facts)
+        item = item.within
+
+
+def venue(item: Venue) -> Mention:
+    """A venue as a work's record mentions it."""
+    return Mention("Venue", item.keys, item.also, {"name": item.name or None, "type": item.type, "issn": item.issn})

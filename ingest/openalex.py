@@ -1,0 +1,157 @@
+"""OpenAlex: its works, authors, institutions, topics, concepts and sources as records."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphdb import identifiers
+from ingest.openalex_work import SOURCE, hierarchy, institution, work
+from ingest.record import (
+    AnyRecord,
+    AuthorRecord,
+    InstitutionRecord,
+    MergeRecord,
+    Stay,
+    TopicRecord,
+    VenueRecord,
+)
+from ingest.refusal import Refused
+from ingest.value import country, key, objects, present, text, web_address, whole
+
+
+def record(item: Any) -> AnyRecord:
+    """The record of one object of OpenAlex, whatever its kind; raises Refused with the reason when there is none."""
+    if not isinstance(item, dict):
+        raise Refused("not a JSON object")
+    id_ = openalex_id(item.get("id"))
+    if id_ is None:
+        raise Refused(f"its id is not an OpenAlex id: {str(item.get('id'))[:80]!r}")
+    reading = READINGS.get(id_[0])
+    if reading is None:
+        raise Refused(f"{id_} is not a work, an author, an institution, a topic, a concept or a source")
+    try:
+        return reading(item, id_)
+    except (AttributeError, TypeError, KeyError, ValueError) as error:
+        raise Refused(f"a field has another shape than OpenAlex's: {error}") from error
+
+
+def merge(old: str, new: str) -> MergeRecord:
+    """The record of a line of merged_ids; raises Refused when one of them is not an id, or they are of two kinds."""
+    one, other = openalex_id(old), openalex_id(new)
+    if one is None or other is None or one[0] != other[0]:
+        raise Refused(f"{old!r} into {new!r} does not merge two OpenAlex ids of one kind")
+    return MergeRecord(source=SOURCE, id=one, keys=(f"openalex:{one}", f"openalex:{other}"))
+
+
+def openalex_id(value: Any) -> str | None:
+    """W123 from any spelling of it; None for anything else."""
+    return identifiers.canonical("OPENALEX", value) if isinstance(value, str) else None
+
+
+def author(item: dict[str, Any], id_: str) -> AuthorRecord:
+    """A person, with the affiliations that OpenAlex states by year."""
+    name = named(item)
+    stays: dict[str, Stay] = {}
+    for entry in objects(item.get("affiliations")):
+        place = institution(entry.get("institution"))
+        years = [year for year in map(whole, entry.get("years") or ()) if year]
+        if place and place.keys[0] not in stays:
+            stays[place.keys[0]] = Stay(place, min(years, default=None), max(years, default=None))
+    last = item.get("last_known_institutions") or [item.get("last_known_institution")]
+    for entry in objects(last):
+        place = institution(entry)
+        if place and place.keys[0] not in stays:
+            stays[place.keys[0]] = Stay(place)
+    others = present(map(text, item.get("display_name_alternatives") or ()))
+    return AuthorRecord(
+        source=SOURCE,
+        id=id_,
+        keys=present([f"openalex:{id_}", key("ORCID", item.get("orcid"))]),
+        updated=text(item.get("updated_date")),
+        url=identifiers.url("OPENALEX", id_),
+        name=name,
+        alternate_names=tuple(other for other in others if other != name),
+        affiliations=tuple(stays.values()),
+    )
+
+
+def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
+    """An institution; its parent is the one stated, else the other of a line of descent of two."""
+    mention = institution(item)
+    assert mention is not None
+    geo, ids = item.get("geo") or {}, item.get("ids") or {}
+    parents = [
+        key("OPENALEX", other.get("id"))
+        for other in objects(item.get("associated_institutions"))
+        if other.get("relationship") == "parent"
+    ]
+    return InstitutionRecord(
+        source=SOURCE,
+        id=id_,
+        keys=mention.keys,
+        also=present([key("MAG", ids.get("mag")), key("WIKIDATA", ids.get("wikidata"))]),
+        updated=text(item.get("updated_date")),
+        url=identifiers.url("OPENALEX", id_),
+        name=named(item),
+        country=mention.country or country(geo.get("country_code")),
+        city=text(geo.get("city")),
+        type=mention.type,
+        homepage=web_address(item.get("homepage_url")),
+        # Several parents are stated for joint institutes; a tree has room for one, and the least is always the same.
+        parent=min(present(parents), default=mention.parent),
+    )
+
+
+def topic(item: dict[str, Any], id_: str) -> TopicRecord:
+    """A topic within its subfield, or a concept, which lies within nothing."""
+    is_concept = id_[0] == "C"
+    ids = item.get("ids") or {}
+    wikidata = key("WIKIDATA", item.get("wikidata")) or key("WIKIDATA", ids.get("wikidata"))
+    return TopicRecord(
+        source=SOURCE,
+        id=id_,
+        keys=(f"openalex:{id_}",),
+        also=present([wikidata]) if is_concept else (),
+        updated=text(item.get("updated_date")),
+        url=identifiers.url("OPENALEX", id_),
+        name=named(item),
+        level="CONCEPT" if is_concept else "TOPIC",
+        description=text(item.get("description")),
+        within=None if is_concept else hierarchy(item),
+    )
+
+
+def source(item: dict[str, Any], id_: str) -> VenueRecord:
+    """A journal, a repository, a series of conferences."""
+    linking = key("ISSN", item.get("issn_l"))
+    return VenueRecord(
+        source=SOURCE,
+        id=id_,
+        keys=(f"openalex:{id_}",),
+        also=present([linking, *(key("ISSN", issn) for issn in item.get("issn") or ())]),
+        updated=text(item.get("updated_date")),
+        url=web_address(item.get("homepage_url")) or identifiers.url("OPENALEX", id_),
+        name=named(item),
+        type=text(item.get("type")),
+        issn=linking[5:] if linking else None,
+    )
+
+
+def named(item: dict[str, Any]) -> str:
+    """The name of an entity; raises Refused when it has none."""
+    name = text(item.get("display_name"))
+    if name is None:
+        international = (item.get("international") or {}).get("display_name") or {}
+        name = text(international.get("en"))
+    if name is None:
+        raise Refused("it has no name")
+    return name
+
+
+READINGS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
+    "W": work,
+    "A": author,
+    "I": institution_record,
+    "T": topic,
+    "C": topic,
+    "S": source,
+}

@@ -1,0 +1,131 @@
+"""The people of a batch: names, kept numbers and affiliations, of new ones from the batch alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from graphdb.database import Transaction
+from ingest import fact
+from ingest.person import Affiliation, Byline, affiliations, names
+from ingest.projection import Projection
+from ingest.record import AuthorRecord
+from ingest.resolution import BASES, Resolution, Thing
+from ingest.statement import statement
+
+Rows = list[list[Any]]
+
+
+class People:
+    """Works out what people's bylines add up to.
+
+    All bylines of a person who is new, on works that are new, are in the batch; anybody else is read back from the graph
+    once the relations are written.
+    """
+
+    def __init__(self, tx: Transaction, resolution: Resolution, works: dict[str, tuple[Thing, Projection]]) -> None:
+        self._tx = tx
+        self._resolution = resolution
+        self._things = {thing.id: thing for thing in resolution.things.values() if thing.kind == "Researcher"}
+        self._bylines: dict[str, list[Byline]] = {}
+        self._met: dict[str, set[str]] = {}
+        self._to_read: set[str] = {thing.id for thing in self._things.values() if not thing.is_new}
+        for work, projection in works.values():
+            people = [entry.id for entry in projection.byline]
+            year = projection.properties["year"]
+            if not work.is_new:
+                self._to_read.update(people)
+            for entry in projection.byline:
+                self._bylines.setdefault(entry.id, []).append(Byline(entry.name, year, entry.institutions))
+                self._met.setdefault(entry.id, set()).update(people)
+        self._stated = self._statements()
+
+    def _statements(self) -> dict[str, dict[str, Affiliation]]:
+        """The affiliations that sources state, by person and institution."""
+        stated: dict[str, dict[str, Affiliation]] = {}
+        for record in self._resolution.records.values():
+            if not isinstance(record, AuthorRecord):
+                continue
+            person = self._resolution.id_of(record.key)
+            at = stated.setdefault(person or "", {})
+            for stay in record.affiliations:
+                institution = self._resolution.id_of(stay.institution.keys[0])
+                if institution:
+                    at.setdefault(institution, Affiliation()).state(stay.since, stay.until)
+        return stated
+
+    def new(self, thing: Thing) -> dict[str, Any]:
+        """The properties of a new person."""
+        bylines = self._bylines.get(thing.id, [])
+        # Everybody met oneself.
+        counts = {"workCount": len(bylines), "collaboratorCount": max(0, len(self._met.get(thing.id, ())) - 1)}
+        return names(thing.facts, bylines) | identified(thing) | counts
+
+    async def write(self, touched: Iterable[str]) -> set[str]:
+        """Write the numbers, names and affiliations of people; the ids of the institutions that gained or lost some."""
+        fresh: Rows = []
+        for id_, thing in self._things.items():
+            if thing.is_new and id_ not in self._to_read:
+                found = affiliations(self._bylines.get(id_, []), self._stated.get(id_, {}))
+                if found:
+                    fresh.append([id_, [[institution, at.properties()] for institution, at in found.items()]])
+        known = self._to_read.union(touched).difference(
+            id_ for id_, thing in self._things.items() if thing.is_new and id_ not in self._to_read
+        )
+        again: Rows = []
+        changes: Rows = []
+        if known:
+            for row in (await self._tx.run(statement("people"), {"ids": sorted(known)}))[0][0]:
+                changes.append(self._recounted(row, fresh, again))
+        for name, rows in (("change", changes), ("affiliate", fresh), ("affiliate_again", again)):
+            if rows:
+                await self._tx.run(statement(name), {"rows": rows})
+        return {affiliation[0] for row in fresh + again for affiliation in row[1]}
+
+    def _recounted(self, row: list[Any], fresh: Rows, again: Rows) -> list[Any]:
+        """What to change of a person read back, [id, properties]; affiliations that differ go to the two lists."""
+        id_, authored, met, held, said = row
+        thing = self._things.get(id_)
+        bylines = [Byline(name, year, institutions) for name, year, institutions, _ in authored]
+        facts = thing.facts if thing else fact.read(said)
+        stated = self._stated.get(id_)
+        if stated is None:
+            stated = {
+                at[0]: Affiliation(stated_since=at[4], stated_until=at[5], is_stated=True) for at in held if at[6]
+            }
+        before = {at[0]: at[1:] for at in held}
+        after = {institution: at.properties() for institution, at in affiliations(bylines, stated).items()}
+        new = [[institution, properties] for institution, properties in after.items() if institution not in before]
+        moved: list[list[Any]] = [
+            [institution, after.get(institution)]
+            for institution, values in before.items()
+            if institution not in after or list(after[institution].values()) != values
+        ]
+        if new:
+            fresh.append([id_, new])
+        if moved:
+            again.append([id_, moved])
+        counts = {
+            "workCount": len(authored),
+            "citationCount": sum(citations for *_, citations in authored),
+            "collaboratorCount": met,
+        }
+        return [id_, names(facts, bylines) | (identified(thing) if thing else {}) | counts]
+
+
+def identified(thing: Thing) -> dict[str, Any]:
+    """The identifier a person or an institution shows, the least of several, and how a person is known."""
+    if thing.kind not in ("Researcher", "Institution"):
+        return {}
+    name, prefix = ("orcid", "orcid:") if thing.kind == "Researcher" else ("ror", "ror:")
+    values = [key[len(prefix) :] for key in thing.keys if key.startswith(prefix)]
+    shown: dict[str, Any] = {
+        name: min(values + [entity.identifier for entity in thing.before if entity.identifier], default=None)
+    }
+    if thing.kind == "Researcher":
+        bases = [basis(key) for key in thing.keys] + [entity.basis for entity in thing.before if entity.basis]
+        shown["identityBasis"] = min(bases, key=BASES.index)
+    return shown
+
+
+def basis(key: str) -> str:
+    """How a person is known by a key."""
+    return {"name": "NAME_WITHIN_SOURCE", "byline": "NAME_WITHIN_WORK"}.get(key.partition(":")[0], "IDENTIFIER")

@@ -1,0 +1,75 @@
+"""What a person's bylines add up to: the name, the other names, the kept numbers, the affiliations."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ingest import fact
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """One work of a person, from the person's side."""
+
+    name: str
+    year: int | None
+    institutions: list[str]
+
+
+@dataclass(slots=True)
+class Affiliation:
+    """How long and by how many works a person belongs to an institution."""
+
+    works: int = 0
+    since: int | None = None
+    until: int | None = None
+    stated_since: int | None = None
+    stated_until: int | None = None
+    is_stated: bool = False
+
+    def state(self, since: int | None, until: int | None) -> None:
+        """Take the years a source states; several sources together say the widest."""
+        self.is_stated = True
+        self.stated_since = min((year for year in (self.stated_since, since) if year is not None), default=None)
+        self.stated_until = max((year for year in (self.stated_until, until) if year is not None), default=None)
+
+    def properties(self) -> dict[str, Any]:
+        """What the relation carries."""
+        years = [year for year in (self.since, self.until, self.stated_since, self.stated_until) if year is not None]
+        return {
+            "since": min(years, default=None),
+            "until": max(years, default=None),
+            "works": self.works,
+            "statedSince": self.stated_since,
+            "statedUntil": self.stated_until,
+            "stated": self.is_stated,
+        }
+
+
+def names(facts: fact.Facts, bylines: Iterable[Byline]) -> dict[str, Any]:
+    """A person's own name for it; else the name most bylines have, the longest of these, the first by code point."""
+    times = Counter(byline.name for byline in bylines)
+    printed = sorted(times, key=lambda name: (-times[name], -len(name), name))
+    name = fact.value(facts, "name") or (printed[0] if printed else "")
+    others = sorted({*printed, *(fact.value(facts, "others") or ())} - {name, ""})
+    return {
+        "said": fact.stored(facts),
+        "name": name,
+        "alternateNames": others,
+        "names": [name, *others],
+        **fact.labelled(name),
+    }
+
+
+def affiliations(bylines: Iterable[Byline], stated: dict[str, Affiliation]) -> dict[str, Affiliation]:
+    """A person's affiliations by institution: what bylines credit, beside what sources state."""
+    found = stated
+    for byline in bylines:
+        for institution in byline.institutions:
+            at = found.setdefault(institution, Affiliation())
+            at.works += 1
+            if byline.year is not None:
+                at.since = byline.year if at.since is None else min(at.since, byline.year)
+                at.until = byline.year if at.until is None else max(at.until, byline.year)
+    return found

@@ -1,0 +1,147 @@
+"""A work as the graph shows it: a pure function of the records that describe it and of who their keys name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest import fact
+from ingest.record import Author, WorkRecord, WorkTopic
+
+SCALARS = {
+    "title": "title",
+    "abstract": "abstract",
+    "source_type": "sourceType",
+    "language": "language",
+    "is_open_access": "isOpenAccess",
+    "open_access_url": "openAccessUrl",
+    "license": "license",
+    "volume": "volume",
+    "issue": "issue",
+    "first_page": "firstPage",
+    "last_page": "lastPage",
+    "url": "url",
+    "reported_citation_count": "reportedCitationCount",
+}
+
+
+@dataclass(slots=True)
+class Entry:
+    """A person on a byline."""
+
+    id: str
+    position: int
+    name: str
+    credited_as: str | None
+    corresponding: bool | None
+    institutions: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Projection:
+    """A work's properties and the far ends of its relations; references are keys, all else are ids."""
+
+    properties: dict[str, Any]
+    byline: list[Entry]
+    institutions: list[str]
+    topics: list[tuple[str, float | None, bool]]
+    references: list[str]
+    venue: str | None
+
+
+def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], str | None]) -> Projection:
+    """The work that these records describe, those whose word counts first at the front."""
+    entries, length, missing = byline(records, id_of)
+    topics: dict[str, tuple[str, float | None, bool]] = {}
+    for about in subjects(records):
+        topic = id_of(about.topic.keys[0])
+        if topic and topic not in topics:
+            topics[topic] = (topic, about.score, about.primary and not any(each[2] for each in topics.values()))
+    properties = scalars(records) | dates(records) | identifiers(records, keys)
+    properties["authorCount"], properties["missingAuthorCount"] = length, missing
+    properties |= fact.labelled(properties["title"], "Untitled")
+    venue = next((record.venue for record in records if record.venue), None)
+    return Projection(
+        properties,
+        entries,
+        list(dict.fromkeys(each for entry in entries for each in entry.institutions)),
+        list(topics.values()),
+        list(dict.fromkeys(reference for record in records for reference in record.references)),
+        id_of(venue.keys[0]) if venue else None,
+    )
+
+
+def scalars(records: list[WorkRecord]) -> dict[str, Any]:
+    """What is the first word that any record says."""
+    found = {shown: first(records, name) for name, shown in SCALARS.items()}
+    found["type"] = next((record.type for record in records if record.type != "OTHER"), "OTHER")
+    found["isRetracted"] = any(record.is_retracted for record in records)
+    return found
+
+
+def first(records: list[WorkRecord], name: str) -> Any:
+    return next((value for record in records if (value := getattr(record, name)) is not None), None)
+
+
+def dates(records: list[WorkRecord]) -> dict[str, Any]:
+    """The year and the day, both of one record, and the two numbers that order works by them."""
+    dated = next((record for record in records if record.year is not None), None)
+    if dated is None or dated.year is None:
+        return {"year": None, "publishedOn": None, "newest": -1, "oldest": 999999999}
+    start = dated.year * 10000
+    if dated.published_on is None:
+        return {"year": dated.year, "publishedOn": None, "newest": start, "oldest": start + 9999}
+    day = start + int(dated.published_on[5:7]) * 100 + int(dated.published_on[8:10])
+    return {"year": dated.year, "publishedOn": dated.published_on, "newest": day, "oldest": day}
+
+
+def identifiers(records: list[WorkRecord], keys: list[str]) -> dict[str, str | None]:
+    """The DOI and the arXiv number that go with the record whose word counts first."""
+    ordered = [key for record in records for key in record.keys] + keys
+    return {
+        name: next((key.partition(":")[2] for key in ordered if key.startswith(prefix)), None)
+        for name, prefix in (("doi", "doi:"), ("arxivId", "arxiv:"))
+    }
+
+
+def subjects(records: list[WorkRecord]) -> Iterator[WorkTopic]:
+    """For each source the topics of its first record that has them; concepts only where no record has any."""
+    told = [record for record in records if record.topics is not None]
+    seen = set()
+    for record in told:
+        if record.source not in seen:
+            seen.add(record.source)
+            yield from record.topics or ()
+    if not told:
+        yield from next((record.concepts for record in records if record.concepts), ())
+
+
+def byline(records: list[WorkRecord], id_of: Callable[[str], str | None]) -> tuple[list[Entry], int, int | None]:
+    """The people of the first record with authors, how many entries it has, and how many its source cut.
+
+    A person who stands on it twice is there once, in the first place; what the source leaves out of an entry (where the
+    person works, who answers letters) is taken from the same person's entry in the records after it.
+    """
+    entries: dict[str, Entry] = {}
+    authored = [record for record in records if record.authors]
+    if not authored:
+        return [], 0, first(records, "missing_author_count")
+    for position, author in enumerate(authored[0].authors, 1):
+        person = id_of(author.keys[0])
+        if person and person not in entries:
+            entries[person] = Entry(person, position, author.name, None, None)
+    for record in authored:
+        for author in record.authors:
+            entry = entries.get(id_of(author.keys[0]) or "")
+            if entry:
+                complete(entry, author, id_of)
+    return list(entries.values()), len(authored[0].authors), authored[0].missing_author_count
+
+
+def complete(entry: Entry, author: Author, id_of: Callable[[str], str | None]) -> None:
+    """Fill what the entry does not say yet."""
+    entry.credited_as = entry.credited_as or author.credited_as
+    if entry.corresponding is None:
+        entry.corresponding = author.corresponding
+    if not entry.institutions:
+        found = (id_of(institution.keys[0]) for institution in author.institutions)
+        entry.institutions = list(dict.fromkeys(each for each in found if each))

@@ -1,0 +1,342 @@
+"""A batch of records into the graph: one transaction, all of it or nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from graphdb import text
+from graphdb.database import Database, Transaction
+from graphdb.identifiers import parse
+from ingest import fact
+from ingest.keys import Keys
+from ingest.people import People, identified
+from ingest.projection import Projection, project
+from ingest.record import MergeRecord, Packed, WorkRecord
+from ingest.resolution import Found, Resolution, Thing
+from ingest.statement import statement
+
+COUNTS = {
+    "Researcher": ("workCount", "citationCount", "collaboratorCount"),
+    "Work": ("citationCount",),
+    "Topic": ("workCount",),
+    "Institution": ("workCount", "researcherCount"),
+    "Venue": (),
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of records: how many were new, changed, as they were."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __iadd__(self, other: "Outcome") -> "Outcome":
+        self.added += other.added
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        return self
+
+
+async def write(database: Database, batch: list[Packed], now: datetime) -> Outcome:
+    """Write the records of a batch that the graph does not hold as they are; one read and no write when it holds all."""
+    rows = await database.rows(statement("stored"), {"keys": [packed.record.key for packed in batch]})
+    pairs = [list(packed.record.keys) for packed in batch if isinstance(packed.record, MergeRecord)]
+    merges = (await database.rows(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
+    if not changed(batch, rows[0][0], merges)[0]:
+        return Outcome(unchanged=len(batch))
+
+    async def work(tx: Transaction) -> Outcome:
+        return await Writing(tx, now).run(batch)
+
+    return await database.write(work)
+
+
+def changed(batch: list[Packed], stored: list[list[Any]], merges: list[list[str]]) -> tuple[dict[str, Packed], Outcome]:
+    """The records that tell something new, by key, the newest of each; one that is older than what is stored tells nothing."""
+    held = {key: (hash_, updated or "") for key, hash_, updated in stored}
+    known = {tuple(pair) for pair in merges}
+    fresh: dict[str, Packed] = {}
+    for packed in batch:
+        record = packed.record
+        if isinstance(record, MergeRecord):
+            if record.keys not in known:
+                fresh[record.key] = packed
+            continue
+        hash_, updated = held.get(record.key, ("", ""))
+        if record.key in fresh:
+            updated = fresh[record.key].record.updated or ""
+        if packed.hash != hash_ and (record.updated or "") >= updated:
+            fresh[record.key] = packed
+    updated_count = sum(key in held for key in fresh)
+    return fresh, Outcome(len(fresh) - updated_count, updated_count, len(batch) - len(fresh))
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a batch moved, by kind: the ids whose kept numbers have to follow."""
+
+    ids: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in (*COUNTS, "Key")})
+
+    def add(self, kind: str, ids: Iterable[str]) -> None:
+        self.ids[kind].update(ids)
+
+
+class Writing:
+    """One batch within its transaction."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self.tx = tx
+        self.now = now
+        self.resolution = Resolution(tx)
+        self.touched = Touched()
+        self.trees: set[str] = set()
+        self.left: list[str] = []
+
+    async def run(self, batch: list[Packed]) -> Outcome:
+        """Write the batch; what became of its records."""
+        await self.tx.run(statement("lock"), {"now": self.now})
+        # Only now is it certain that nobody else writes: look again.
+        rows = await self.tx.run(statement("stored"), {"keys": [packed.record.key for packed in batch]})
+        pairs = [list(packed.record.keys) for packed in batch if isinstance(packed.record, MergeRecord)]
+        merges = (await self.tx.run(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
+        fresh, outcome = changed(batch, rows[0][0], merges)
+        if not fresh:
+            return outcome
+        await self.resolution.resolve(fresh.values())
+        self.keys = Keys(self.resolution, fresh, self.now)
+        rehung = self.hear(fresh)
+        works = {root: records for root, records in self.resolution.works().items()}
+        projections = {
+            thing.id: (thing, project(records, thing.keys, self.resolution.id_of))
+            for root, records in works.items()
+            if (thing := self.resolution.things[root])
+        }
+        await self.clear([id_ for id_, (thing, _) in projections.items() if not thing.is_new])
+        await self.merge()
+        people = People(self.tx, self.resolution, projections)
+        await self.create(projections, people)
+        await self.change(projections)
+        await self.hang(rehung)
+        await self.relate({id_: projection for id_, (_, projection) in projections.items()})
+        await self.count(list(projections), people)
+        await self.forget()
+        return outcome
+
+    # ---- entities ----------------------------------------------------------------------------------------------------
+
+    def hear(self, fresh: dict[str, Packed]) -> list[Thing]:
+        """Take what the records say of institutions, topics, venues and people; the things whose parent is another now."""
+        resolution = self.resolution
+        parents = {root: fact.value(thing.facts, "parent") for root, thing in resolution.things.items()}
+        told: set[str] = set()
+        for key in fresh:
+            record = resolution.records[key]
+            if not isinstance(record, WorkRecord | MergeRecord) and (thing := resolution.thing(record.key)):
+                if thing.id not in told:
+                    thing.facts = fact.without_own(thing.facts)
+                    thing.is_changed = True
+                told.add(thing.id)
+        for key, named in resolution.mentions.items():
+            record = resolution.records[key]
+            for mention in named.values():
+                thing = resolution.thing(mention.keys[0])
+                if thing and mention.facts:
+                    own = mention.keys == record.keys
+                    thing.is_changed |= fact.heard(thing.facts, record.updated, mention.facts, fact.OWN if own else "")
+        return [
+            thing
+            for root, thing in resolution.things.items()
+            if fact.value(thing.facts, "parent") != parents[root] or len(thing.before) > 1 and parents[root]
+        ]
+
+    async def clear(self, ids: list[str]) -> None:
+        """Take back the relations of works that are projected anew."""
+        if not ids:
+            return
+        await self.tx.run(statement("count_topics"), {"ids": ids, "step": -1})
+        for kind, id_ in (await self.tx.run(statement("clear"), {"ids": ids}))[0][0]:
+            self.touched.ids[kind].add(id_)
+            if kind not in ("Work", "Key"):
+                self.left.append(id_)
+
+    async def merge(self) -> None:
+        """Let the oldest of several entities take the place of the others."""
+        pairs = []
+        for thing in self.resolution.things.values():
+            if len(thing.before) > 1:
+                self.touched.add(thing.kind, [thing.id])
+                thing.is_changed = True
+                pairs += [[entity.id, thing.id] for entity in thing.before[1:]]
+                if thing.kind == "Topic":
+                    rows = await self.tx.run(statement("above"), {"ids": [entity.id for entity in thing.before]})
+                    self.trees.update(rows[0][0])
+        if pairs:
+            await self.tx.run(statement("merge"), {"pairs": pairs})
+            gone = {pair[0] for pair in pairs}
+            self.trees -= gone
+            for ids in self.touched.ids.values():
+                ids -= gone
+
+    async def create(self, projections: dict[str, tuple[Thing, Projection]], people: People) -> None:
+        """Create what is new with its Keys, and give Keys that are there to what they name now."""
+        new = [thing for thing in self.resolution.things.values() if thing.is_new]
+        slugs = await self.slugs({thing.id: self.shown(thing, projections, people) for thing in new})
+        by_kind: dict[str, list[Any]] = {}
+        for thing in new:
+            shown = self.shown(thing, projections, people)
+            shown |= {"id": thing.id, "slug": slugs[thing.id], "createdAt": self.now}
+            keys = [{"key": thing.id}, {"key": slugs[thing.id]}, *self.keys.created(thing)]
+            by_kind.setdefault(thing.kind, []).append([shown, keys])
+        for kind, rows in by_kind.items():
+            await self.tx.run(statement("create"), {"label": kind, "rows": rows})
+        named = [row for thing in self.resolution.things.values() for row in self.keys.named(thing)]
+        if named:
+            await self.tx.run(statement("name"), {"rows": named})
+            arrived = [row[1] for row in named if self.resolution.found.get(row[1]) is not None]
+            cited = (await self.tx.run(statement("arrive"), {"keys": arrived}))[0][0]
+            self.touched.add("Work", cited)
+        if told := self.keys.told():
+            await self.tx.run(statement("tell"), {"rows": told})
+        merges = [list(record.keys) for record in self.resolution.records.values() if isinstance(record, MergeRecord)]
+        if merges:
+            await self.tx.run(statement("replace"), {"pairs": merges})
+
+    def shown(self, thing: Thing, projections: dict[str, tuple[Thing, Projection]], people: People) -> dict[str, Any]:
+        """The properties of a new entity."""
+        if thing.kind == "Work":
+            shown = dict(projections[thing.id][1].properties)
+        elif thing.kind == "Researcher":
+            shown = people.new(thing) | identified(thing)
+        else:
+            shown = fact.properties(thing.kind, thing.facts, thing.keys[0].partition(":")[2]) | identified(thing)
+        return dict.fromkeys(COUNTS[thing.kind], 0) | shown
+
+    async def slugs(self, shown: dict[str, dict[str, Any]]) -> dict[str, str]:
+        """A slug for each new entity that nothing else has."""
+        wished = {id_: text.slug(properties["label"]) for id_, properties in shown.items()}
+        rows = await self.tx.run(statement("taken"), {"keys": list(set(wished.values()))})
+        taken = set(rows[0][0])
+        given = {}
+        for id_, slug in wished.items():
+            # A slug that reads as an identifier would lead elsewhere.
+            if not slug or slug in taken or parse(slug) != [slug]:
+                slug = f"{slug}-{id_[-6:].lower()}" if slug else id_.lower()
+            taken.add(slug)
+            given[id_] = slug
+        return given
+
+    async def change(self, projections: dict[str, tuple[Thing, Projection]]) -> None:
+        """Bring the properties of entities that were there up to date; people are counted first."""
+        rows = []
+        for thing in self.resolution.things.values():
+            if thing.is_new or thing.kind == "Researcher":
+                continue
+            if thing.kind == "Work":
+                if thing.id in projections:
+                    rows.append([thing.id, projections[thing.id][1].properties])
+            elif thing.is_changed or identified(thing).get("ror") != thing.before[0].identifier:
+                shown = fact.properties(thing.kind, thing.facts, thing.keys[0].partition(":")[2])
+                rows.append([thing.id, shown | identified(thing)])
+        if rows:
+            await self.tx.run(statement("change"), {"rows": rows})
+
+    # ---- relations ---------------------------------------------------------------------------------------------------
+
+    async def hang(self, things: list[Thing]) -> None:
+        """Put topics and institutions under their parents."""
+        rows, waiting = [], {}
+        for thing in things:
+            key = fact.value(thing.facts, "parent")
+            parent = self.resolution.id_of(key) if key else None
+            parent = None if parent == thing.id else parent
+            rows.append([thing.id, parent])
+            if key and parent is None and thing.kind == "Institution" and key not in thing.keys:
+                waiting[thing.id] = [key]
+        if not rows:
+            return
+        topics = [thing.id for thing in things if thing.kind == "Topic" and not thing.is_new]
+        if topics:
+            self.trees.update((await self.tx.run(statement("above"), {"ids": topics}))[0][0])
+        await self.tx.run(statement("hang"), {"rows": rows})
+        await self.wait(waiting)
+        if topics or self.trees:
+            self.trees.update((await self.tx.run(statement("above"), {"ids": topics + list(self.trees)}))[0][0])
+            await self.tx.run(statement("recount_topics"), {"ids": list(self.trees)})
+
+    async def wait(self, waiting: dict[str, list[str]]) -> None:
+        """Remember what is referred to and not here."""
+        found = self.resolution.found
+        missing = dict.fromkeys(
+            key
+            for keys in waiting.values()
+            for key in keys
+            if found.get(key) is None and self.resolution.thing(key) is None
+        )
+        for key in missing:
+            found[key] = Found()
+        if missing:
+            await self.tx.run(statement("expect"), {"keys": list(missing)})
+        if waiting:
+            await self.tx.run(statement("await"), {"rows": list(waiting.items())})
+
+    async def relate(self, works: dict[str, Projection]) -> None:
+        """Create the relations of works, all but those of people to institutions."""
+        rows: dict[str, list[Any]] = {name: [] for name in ("author", "credit", "about", "publish", "cite")}
+        waiting = {}
+        for id_, work in works.items():
+            people = [[e.id, e.position, e.corresponding, e.name, e.credited_as, e.institutions] for e in work.byline]
+            cited, missing = self.references(id_, work.references)
+            for name, ends in (
+                ("author", people),
+                ("credit", work.institutions),
+                ("about", work.topics),
+                ("publish", work.venue),
+                ("cite", cited),
+            ):
+                if ends:
+                    rows[name].append([id_, ends])
+            if missing:
+                waiting[id_] = missing
+            self.touched.add("Researcher", (entry.id for entry in work.byline))
+            self.touched.add("Institution", work.institutions)
+            self.touched.add("Work", cited)
+        for name, ends in rows.items():
+            if ends:
+                await self.tx.run(statement(name), {"rows": ends})
+        await self.wait(waiting)
+
+    def references(self, citing: str, keys: list[str]) -> tuple[list[str], list[str]]:
+        """The ids of the works that these keys name, and the keys that name none yet; a work does not cite itself."""
+        cited: dict[str, None] = {}
+        missing = []
+        for key in keys:
+            id_ = self.resolution.id_of(key)
+            if id_ is None:
+                missing.append(key)
+            elif id_ != citing:
+                cited[id_] = None
+        return list(cited), missing
+
+    # ---- numbers -----------------------------------------------------------------------------------------------------
+
+    async def count(self, works: list[str], people: People) -> None:
+        """Let every kept number follow what changed."""
+        touched = self.touched.ids
+        if works:
+            await self.tx.run(statement("count_topics"), {"ids": works, "step": 1})
+        if touched["Work"]:
+            await self.tx.run(statement("count_citations"), {"ids": list(touched["Work"])})
+        touched["Institution"] |= await people.write(touched["Researcher"])
+        if touched["Institution"]:
+            await self.tx.run(statement("count_institutions"), {"ids": list(touched["Institution"])})
+
+    async def forget(self) -> None:
+        """Delete what only an older version of a record spoke of."""
+        ids = self.left
+        while ids:
+            ids = (await self.tx.run(statement("forget"), {"ids": ids}))[0][0]
+        if keys := self.touched.ids["Key"]:
+            await self.tx.run(statement("sweep"), {"keys": list(keys)})
