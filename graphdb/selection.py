@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from graphql import (
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLField,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -21,6 +22,8 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.utilities.coerce_input_value import coerce_default_value
+
+from graphdb.errors import BadInput
 
 
 class Field(NamedTuple):
@@ -37,9 +40,15 @@ class Field(NamedTuple):
         return GraphQLNonNull(GraphQLString) if self.definition is None else self.definition.type
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
-        """The field's arguments, coerced; an explicit null is absent, so that the default holds."""
+        """The field's arguments, coerced; an explicit null is absent, so that the default holds.
+
+        Raises BadInput where a variable with a default was given as null for an argument that may not be null.
+        """
         assert self.definition is not None
-        values = get_argument_values(self.definition, self.details[0].node, variables)
+        try:
+            values = get_argument_values(self.definition, self.details[0].node, variables)
+        except GraphQLError as error:
+            raise BadInput(error.message) from error
         for name in [name for name, value in values.items() if value is None]:
             default = coerce_default_value(self.definition.args[name])
             if default is Undefined or default is None:
