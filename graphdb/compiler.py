@@ -24,6 +24,7 @@ from graphdb.shape import Broken, Choice, Constant, Record, Shape
 
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
 SOURCE = "peergraph-source"
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,12 @@ class Compiler:
         source = source_of(root.definition)
         row = RowBuilder()
         shape = source.compile(self, root, Scope("this"), row)
-        return Plan(Statement(root.name, source.statement(row)), shape, self._fixed, tuple(self._bound), self._broken)
+        return Plan(Statement(self.name(root), source.statement(row)), shape, self._fixed, tuple(self._bound), self._broken)
+
+    def name(self, root: Field) -> str:
+        """What the statement is called in logs and timers: the operation's name, when it has one, and the root field."""
+        operation = self.operation.node.name
+        return f"{operation.value[:LONGEST_NAME]}.{root.name}" if operation else root.name
 
     def record(self, type_: GraphQLObjectType, details: FieldDetailsList, scope: Scope, row: RowBuilder) -> Record:
         """The fields selected on an object, its expressions added to the row."""

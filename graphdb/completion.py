@@ -105,7 +105,7 @@ class Writer:
                 one = f"({each}(i) or wrong())" if strict else f"{each}(i)"
                 return f"[{one} for i in {row}[{slot}]]"
             case Page():
-                return f"{self.page(shape)}({row}[{shape.slot}])"
+                return f"{self.page(shape)}({row})"
             case Cursor(page):
                 keys = ", ".join(f"{row}[{key}]" for key in page.keys)
                 return f"encode({self.name('tag', page.tag)}, [{keys}])"
@@ -164,14 +164,14 @@ class Writer:
         return name
 
     def page(self, page: Page) -> str:
-        """A function from a page's parts to the connection's dict."""
+        """A function from the row that a page's parts stand in to the connection's dict."""
         name = self.name("page")
         parts = []
         for key, part in page.fields.items():
             if not isinstance(part, PagePart):
                 text = self.value(part, page.types[key], "rows")
             elif part.name == "totalCount":
-                text = "p[1]"
+                text = f"p[{page.total}]"
             elif part.name == "pageInfo":
                 text = self.page_info(page, part)
             else:
@@ -181,7 +181,7 @@ class Writer:
         self.lines += [
             f"def {name}(p):",
             f"    w = windows[{page.window}]",
-            "    rows, more = w.cut(p[0])",
+            f"    rows, more = w.cut({'None' if page.rows is None else f'p[{page.rows}]'})",
             "    return {" + ", ".join(parts) + "}",
         ]
         return name
@@ -193,5 +193,6 @@ class Writer:
             f"{key!r}: f[{fact.name!r}]" if isinstance(fact, PagePart) else f"{key!r}: 'PageInfo'"
             for key, fact in part.record.fields.items()
         )
-        facts = f"page_info({self.name('shape', page)}, w, rows, more, p[2], p[3])"
+        before, after = ("None" if slot is None else f"p[{slot}]" for slot in (page.before, page.after))
+        facts = f"page_info({self.name('shape', page)}, w, rows, more, {before}, {after})"
         return f"[{{{items}}} for f in ({facts},)][0]"

@@ -73,19 +73,22 @@ class _Place:
         type_ = get_named_type(asked.definition.type)
         assert isinstance(type_, GraphQLObjectType)
         inner = RowBuilder()
-        page = Page(0, self.slot, tuple(inner.add(key) for key in self.keys), self.order.tag, type_.name)
+        page = Page(self.slot, self.order.tag, typename=type_.name)
         wanted: set[str] = set()
         scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
         for part in compiler.operation.fields(type_, asked.details):
             page.fields[part.key] = self.part(type_, part, scope, inner, page, wanted)
             page.types[part.key] = part.type
-        parts = [
-            self.rows(inner) if wanted & {"edges", "nodes", "pageInfo"} else "null",
-            self.total() if "totalCount" in wanted else "null",
-            self.probe(before=True) if "hasPreviousPage" in wanted else "null",
-            self.probe(before=False) if "hasNextPage" in wanted else "null",
-        ]
-        page.slot = row.add("[" + ", ".join(parts) + "]")
+        if wanted & {"cursor", "startCursor", "endCursor"}:
+            page.keys = tuple(inner.add(key) for key in self.keys)
+        if wanted & {"edges", "nodes", "pageInfo"}:
+            page.rows = row.add(self.rows(inner))
+        if "totalCount" in wanted:
+            page.total = row.add(self.total())
+        if "hasPreviousPage" in wanted and self.after:
+            page.before = row.add(self.probe(before=True))
+        if "hasNextPage" in wanted and self.before:
+            page.after = row.add(self.probe(before=False))
         return page
 
     def part(
@@ -112,6 +115,7 @@ class _Place:
         for asked in compiler.operation.fields(below, part.details):
             record.types[asked.key] = asked.type
             if asked.name == "cursor":
+                wanted.add("cursor")
                 record.fields[asked.key] = Cursor(page)
             else:
                 record.fields[asked.key] = compiler.shape(below, asked, scope, inner)
@@ -143,10 +147,7 @@ class _Place:
         return f"COUNT {{ {self.text}\nRETURN {self.node} }}" if needs_return(self.text) else f"COUNT {{ {self.text} }}"
 
     def probe(self, *, before: bool) -> str:
-        """Whether there is a row on the far side of the given cursor; known without asking where there is no cursor."""
-        given = self.after if before else self.before
-        if not given:
-            return "false"
+        """Whether there is a row on the far side of the given cursor."""
         conditions = beyond(self.keys, self.order, self.prefix, after=not before, inclusive=True)
         text = narrowed(self.text, self.carried, self.indexed() + conditions)
         return f"EXISTS {{ {text}\nRETURN {self.node} }}" if needs_return(text) else f"EXISTS {{ {text} }}"

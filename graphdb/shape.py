@@ -1,8 +1,8 @@
 """What a compiled statement's record looks like, and how it is read for graphql-core's own completion.
 
-A row is a list of values by position. What a subquery finds once or not at all is lone: a list of one value or none. A shape says, for one GraphQL field, which position holds its value and what
-that value is made of. `completion` turns shapes into one fast function; `read` here turns the same row into the
-nested dicts that graphql-core walks field by field.
+A row is a list of values by position. What a subquery finds once or not at all is lone: a list of one value or none.
+A shape says, for one GraphQL field, which position holds its value and what that value is made of. `completion` turns
+shapes into one fast function; `read` here turns the same row into the nested dicts that graphql-core walks itself.
 """
 
 from collections.abc import Callable
@@ -75,12 +75,18 @@ class Many:
 
 @dataclass(slots=True)
 class Page:
-    """A connection at `slot`: [rows, total, before, after], each null when it was not asked for."""
+    """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
 
-    slot: int
+    A slot is None when its part was not asked for; `keys`, for cursors, are the positions of the order's keys in a row.
+    """
+
     window: int
-    keys: tuple[int, ...]
     tag: str
+    rows: int | None = None
+    total: int | None = None
+    before: int | None = None
+    after: int | None = None
+    keys: tuple[int, ...] = ()
     typename: str = ""
     fields: dict[str, "Shape"] = field(default_factory=dict)
     types: dict[str, GraphQLOutputType] = field(default_factory=dict)
@@ -127,7 +133,7 @@ def read(shape: Shape, row: list[Any], windows: list[Window]) -> Any:
                 return [read_choice(item.records, pair, windows) for pair in rows]
             return [read_record(item, inner, windows) for inner in rows]
         case Page():
-            return read_page(shape, row[shape.slot], windows)
+            return read_page(shape, row, windows)
         case Cursor(page):
             return encode(page.tag, [row[key] for key in page.keys])
         case PagePart():
@@ -152,26 +158,27 @@ def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: lis
     return read_record(records[pair[0]], pair[1], windows) if pair else None
 
 
-def read_page(page: Page, value: list[Any], windows: list[Window]) -> Row:
+def read_page(page: Page, row: list[Any], windows: list[Window]) -> Row:
     """A connection's edges, nodes, page info and total."""
-    rows, total, before, after = value
     window = windows[page.window]
-    rows, more = window.cut(rows)
+    rows, more = window.cut(None if page.rows is None else row[page.rows])
     found = Row(page.typename)
     for key, part in page.fields.items():
         if not isinstance(part, PagePart):
             found[key] = read(part, [], windows)
         elif part.name == "totalCount":
-            found[key] = total
+            found[key] = None if page.total is None else row[page.total]
         elif part.name == "pageInfo":
+            before = None if page.before is None else row[page.before]
+            after = None if page.after is None else row[page.after]
             facts = page_info(page, window, rows, more, before, after)
             found[key] = Row("PageInfo")
             assert part.record is not None
-            for inner, shape in part.record.fields.items():
-                found[key][inner] = facts[shape.name] if isinstance(shape, PagePart) else read(shape, [], windows)
+            for name, shape in part.record.fields.items():
+                found[key][name] = facts[shape.name] if isinstance(shape, PagePart) else read(shape, [], windows)
         else:
             assert part.record is not None
-            found[key] = [read_record(part.record, row, windows) for row in rows]
+            found[key] = [read_record(part.record, inner, windows) for inner in rows]
     return found
 
 
@@ -182,6 +189,6 @@ def page_info(
     return {
         "hasNextPage": (more if window.forward else False) or bool(after),
         "hasPreviousPage": (more if not window.forward else False) or bool(before),
-        "startCursor": encode(page.tag, [rows[0][key] for key in page.keys]) if rows else None,
-        "endCursor": encode(page.tag, [rows[-1][key] for key in page.keys]) if rows else None,
+        "startCursor": encode(page.tag, [rows[0][key] for key in page.keys]) if rows and page.keys else None,
+        "endCursor": encode(page.tag, [rows[-1][key] for key in page.keys]) if rows and page.keys else None,
     }
