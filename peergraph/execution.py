@@ -39,6 +39,8 @@ log = logging.getLogger("peergraph")
 
 MOST_DOCUMENTS = 500
 MOST_TOKENS = 10_000
+# Characters; what a client sent is said back in messages, but not all of a hundred thousand characters.
+LONGEST_MESSAGE = 1_000
 # Root fields of one request that are asked of Neo4j at the same time, so that one request cannot hold the whole pool.
 AT_ONCE = 4
 
@@ -143,7 +145,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
             roots = document.plans[node.name.value if node.name else None].of(operation)
             if roots is not None:
                 return await fast(database, operation, roots)
-        except (BadInput, Irregular):
+        except (BadInput, Irregular, GraphQLError):
             pass
     return await standard(database, document, operation, request)
 
@@ -213,15 +215,20 @@ async def standard(database: Database, document: Document, operation: Operation,
     )
     if asyncio.iscoroutine(result) or asyncio.isfuture(result):
         result = await result
-    # Root fields end in any order; their errors are given in the order of the fields, as the compiled path does.
-    order = [root.key for root in operation.roots]
-    errors = sorted(result.errors or (), key=lambda error: order.index(error.path[0]) if error.path else -1)  # type: ignore[union-attr]
+    # Root fields end in any order; their errors are given in the order of the fields, as the compiled path does. An
+    # error without a path comes alone: the root fields themselves could not be told.
+    errors = result.errors or []  # type: ignore[union-attr]
+    if all(error.path for error in errors):
+        order = [root.key for root in operation.roots] if errors else []
+        errors = sorted(errors, key=lambda error: order.index(error.path[0]))  # type: ignore[index]
     return Answer(result.data, errors, context.tally)  # type: ignore[union-attr]
 
 
 def shown(error: GraphQLError) -> dict[str, Any]:
     """An error as a client may see it: our own defects by a number that finds the log line, all else as it is."""
     found = error.formatted
+    if len(found["message"]) > LONGEST_MESSAGE:
+        found["message"] = found["message"][:LONGEST_MESSAGE] + "…"
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error

@@ -44,21 +44,28 @@ def asgi_client(app: ASGIApp) -> httpx.AsyncClient:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that leaves the test run's signals alone."""
+    """Uvicorn that leaves the test run's signals alone and says when it serves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+        self.ready = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
 
 
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address at which uvicorn serves the application, on a free port, until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        server = Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+        server = Server(app)
         task = asyncio.create_task(server.serve([door]))
-        while not server.started:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(server.ready.wait(), 20)
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
         server.should_exit = True
         await task

@@ -1,0 +1,301 @@
+"""Input that means harm, or that nobody expects, gets a clear refusal; nothing is blurted out, the server lives."""
+
+import base64
+import json
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+RESPONSE_JSON = "application/graphql-response+json"
+HEADERS = {"content-type": "application/json", "accept": RESPONSE_JSON}
+RESEARCHER = "query ($id: ID!) { researcher(id: $id) { name } }"
+PAGE = "query ($after: String) { works(after: $after) { nodes { id } } }"
+# Words that only a statement, a stack trace or a file path would bring into an answer.
+INSIDES = ("MATCH ", "UNWIND", "RETURN ", "Traceback", 'File "', ".py", ".cypher", "neo4j.", "Neo.")
+
+
+@pytest.fixture
+async def asked(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> AsyncIterator[httpx.AsyncClient]:
+    """The client; after the test nothing was logged as a defect, and the server still answers."""
+    caplog.set_level(logging.INFO)
+    yield client
+    assert [record.getMessage() for record in caplog.records if record.exc_info or record.levelno > logging.INFO] == []
+    alive = await client.post("/graphql", json={"query": RESEARCHER, "variables": {"id": "stefan-gustafsson"}})
+    assert alive.json() == {"data": {"researcher": {"name": "Stefan Gustafsson"}}}
+
+
+async def ask(client: httpx.AsyncClient, query: str, **variables: Any) -> httpx.Response:
+    return await send(client, json.dumps({"query": query, "variables": variables}))
+
+
+async def send(client: httpx.AsyncClient, body: str | bytes) -> httpx.Response:
+    response = await client.post("/graphql", content=body, headers=HEADERS)
+    assert not any(word in response.text for word in INSIDES), response.text
+    return response
+
+
+def only_error(response: httpx.Response) -> dict[str, Any]:
+    (error,) = response.json()["errors"]
+    return dict(error)
+
+
+def refused_field(response: httpx.Response, field: str) -> str:
+    """The message of the error at a field; the rest of the answer stands."""
+    assert response.status_code == 200
+    error = only_error(response)
+    assert response.json()["data"] == {field: None}
+    assert (error["path"], error["extensions"]) == ([field], {"code": "BAD_USER_INPUT"})
+    return str(error["message"])
+
+
+def refused_request(response: httpx.Response, status: int = 400) -> str:
+    """The message of the error that a whole request got; nothing was executed."""
+    assert response.status_code == status
+    assert "data" not in response.json()
+    return str(response.json()["errors"][0]["message"])
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "",
+        " ",
+        "' OR 1=1 //",
+        '"}) DETACH DELETE n //',
+        "stefan-gustafsson' RETURN 1",
+        "{{7*7}} ${7*7} %s %n",
+        "../../etc/passwd",
+        "<script>alert(1)</script>",
+        "https://orcid.org/0000-0002-1825-0098",
+        "https://orcid.org/../../x",
+        "doi:10.",
+        "arXiv:99999999999999999999",
+        "stefan\u202egustafsson",
+        "\u2066stefan\u2069\ufeff",
+        "🏃" * 500,
+        "x" * 512,
+        "\x01\x1b[31m\x7f",
+        "\\u0000",
+    ],
+)
+async def test_an_id_that_names_nothing_is_null_whatever_is_in_it(asked: httpx.AsyncClient, id_: str) -> None:
+    response = await ask(asked, RESEARCHER, id=id_)
+    assert (response.status_code, response.json()) == (200, {"data": {"researcher": None}})
+    literal = await ask(asked, "{ researcher(id: " + json.dumps(id_) + ") { name } }")
+    assert literal.json() == {"data": {"researcher": None}}
+
+
+async def test_an_id_that_can_be_none_is_refused_by_name_of_the_limit(asked: httpx.AsyncClient) -> None:
+    response = await ask(asked, RESEARCHER, id="x" * 513)
+    assert refused_field(response, "researcher") == "An id has at most 512 characters, not 513."
+    assert refused_field(await ask(asked, RESEARCHER, id="a\0b"), "researcher") == "An id has no NUL character."
+    nodes = await ask(asked, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["x"] * 101)
+    assert "from 1 to 100, not 101" in only_error(nodes)["message"]
+
+
+@pytest.mark.parametrize("id_", [None, True, 1.5, [], {}, ["a", "b"], {"id": "a"}])
+async def test_an_id_of_another_type_is_a_request_error(asked: httpx.AsyncClient, id_: Any) -> None:
+    assert refused_request(await ask(asked, RESEARCHER, id=id_)).startswith("Variable '$id'")
+
+
+def cursor(*values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "",
+        "x",
+        "!!!!",
+        "é",
+        "\0",
+        "A" * 5000,
+        cursor(),
+        cursor("published-desc"),
+        cursor("published-desc", "x", "y"),
+        cursor("published-desc", 1, 2),
+        cursor("published-desc", True, "a"),
+        cursor("published-desc", 2**63, "a"),
+        cursor("published-desc", 1.5, "a"),
+        cursor("published-desc", None, None),
+        cursor("published-desc", 1, "a", "b"),
+        cursor("title-asc", "a", "b"),
+        base64.urlsafe_b64encode(b"[" * 900).decode(),
+        base64.urlsafe_b64encode(b'["published-desc", 1, "\xff"]').decode(),
+        base64.urlsafe_b64encode(b'{"a": 1}').decode(),
+    ],
+)
+async def test_a_malformed_cursor_is_refused_at_its_field(asked: httpx.AsyncClient, after: str) -> None:
+    message = refused_field(await ask(asked, PAGE, after=after), "works")
+    assert message == "after is not a cursor of this list in this order; use one that this list gave."
+
+
+@pytest.mark.parametrize("first", [0, 101, -1, 2**31 - 1, -(2**31)])
+async def test_a_page_size_out_of_range_is_refused_with_the_range(asked: httpx.AsyncClient, first: int) -> None:
+    query = "query ($first: Int) { works(first: $first) { nodes { id } } }"
+    assert refused_field(await ask(asked, query, first=first), "works") == f"first must be from 1 to 100, not {first}."
+    literal = await ask(asked, f"{{ works(first: {first}) {{ nodes {{ id }} }} }}")
+    assert refused_field(literal, "works") == f"first must be from 1 to 100, not {first}."
+
+
+@pytest.mark.parametrize("first", ["2147483648", "-2147483649", "1e400", "1e999999", "1.5", '"1"', "9" * 5000, "true"])
+async def test_a_page_size_that_is_no_int_is_a_request_error(asked: httpx.AsyncClient, first: str) -> None:
+    query = "query ($first: Int) { works(first: $first) { nodes { id } } }"
+    refused_request(await send(asked, f'{{"query": {json.dumps(query)}, "variables": {{"first": {first}}}}}'))
+    refused_request(await ask(asked, f"{{ works(first: {first}) {{ nodes {{ id }} }} }}"))
+
+
+async def test_an_unknown_argument_or_field_is_named_with_what_was_meant(asked: httpx.AsyncClient) -> None:
+    message = refused_request(await ask(asked, "{ works(frist: 1) { nodes { id } } }"))
+    assert message == "Unknown argument 'frist' on field 'Query.works'. Did you mean 'first' or 'last'?"
+    message = refused_request(await ask(asked, '{ work(id: "x") { titel } }'))
+    assert message == "Cannot query field 'titel' on type 'Work'. Did you mean 'title', 'label', or 'type'?"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ " + "a" * 20_000 + " }",
+        "#" * 20_000,
+        "{" * 20_000,
+        "{ __typename " + "," * 20_000,
+        '{ works(after: "' + "x" * 20_000 + '", frist: 1) { nodes { id } } }',
+        "{ nodes(ids: " + "[" * 10_000 + "]" * 10_000 + ") { id } }",
+        "{ " + "__typename " * 9_999 + "}",
+        "{ stats { " + "workCount " * 2_000 + "} }",
+        "query (" + " ".join(f"$v{n}: Int" for n in range(2_000)) + ") { __typename }",
+        "{ __typename " + "@skip(if: false) " * 1_000 + "}",
+        "{ " + "x" * 100_000 + " }",
+        "{ __typename }\u202e }",
+        "{ __typename \0 }",
+        '{ work(id: "\\ud800") { id } }',
+        '{ work(id: "\\u{110000}") { id } }',
+        '{ work(id: """\0""") { id } } }',
+    ],
+    ids=lambda query: f"{query[:14]!a}…{len(query)}",
+)
+async def test_a_monstrous_or_garbled_document_is_refused(asked: httpx.AsyncClient, query: str) -> None:
+    response = await ask(asked, query)
+    refused_request(response)
+    assert len(response.content) < 200_000
+
+
+async def test_a_long_but_sound_document_is_answered(asked: httpx.AsyncClient) -> None:
+    query = "{ stats { " + " ".join(f"count{n:04}: workCount" for n in range(950)) + " } }"
+    assert 19_000 < len(query) < 20_000
+    assert set((await ask(asked, query)).json()["data"]["stats"].values()) == {1}
+
+
+def nested(levels: int) -> str:
+    return '{ topic(id: "x") { ' + "parent { " * (levels - 1) + "name" + " }" * (levels + 1)
+
+
+async def test_nesting_is_limited_before_the_database_is_touched(asked: httpx.AsyncClient) -> None:
+    assert (await ask(asked, nested(6))).json() == {"data": {"topic": None}}
+    for levels in (16, 50, 90):
+        error = only_error(await ask(asked, nested(levels)))
+        assert error["message"] == f"An operation nests at most 15 levels deep, not {levels}."
+        assert error["extensions"] == {"code": "TOO_COSTLY"}
+    refused_request(await ask(asked, nested(1_000)))
+    refused_request(await ask(asked, '{ topic(id: "x") ' + "{ ... on Topic " * 400 + "{ name }" + " }" * 401))
+
+
+async def test_fragments_that_double_at_every_level_are_counted_not_spread(asked: httpx.AsyncClient) -> None:
+    doubling = "".join(
+        f"fragment f{n} on Topic {{ a: parent {{ ...f{n + 1} }} b: parent {{ ...f{n + 1} }} }} " for n in range(12)
+    )
+    query = '{ topic(id: "x") { ...f0 } } ' + doubling + "fragment f12 on Topic { name }"
+    message = refused_request(await ask(asked, query))
+    assert message == "A root field has at most 100 fields with selections below it, not 8190."
+
+
+async def test_root_fields_and_fragments_are_counted(asked: httpx.AsyncClient) -> None:
+    query = "{ " + " ".join(f'a{n}: researcher(id: "x") {{ name }}' for n in range(51)) + " }"
+    assert refused_request(await ask(asked, query)) == "An operation has at most 50 root fields, not 51."
+    query = "{ " + " ".join(f"...f{n}" for n in range(101)) + " } "
+    query += " ".join(f"fragment f{n} on Query {{ __typename }}" for n in range(101))
+    assert refused_request(await ask(asked, query)) == "A document has at most 100 fragments, not 101."
+
+
+@pytest.mark.parametrize(
+    "fragments",
+    [
+        "fragment a on Topic { ...a }",
+        "fragment a on Topic { ...b } fragment b on Topic { ...a }",
+        "fragment a on Topic { parent { ...b } } fragment b on Topic { parent { ...a } }",
+        "fragment a on Topic { ...missing }",
+    ],
+)
+async def test_fragment_cycles_are_refused(asked: httpx.AsyncClient, fragments: str) -> None:
+    message = refused_request(await ask(asked, '{ topic(id: "x") { ...a } } ' + fragments))
+    assert message.startswith(("Cannot spread fragment", "Unknown fragment"))
+
+
+async def test_introspection_within_introspection_is_limited(asked: httpx.AsyncClient) -> None:
+    query = "{ __schema { types { " + "fields { type { " * 8 + "name" + " } }" * 8 + " } } }"
+    refused_request(await ask(asked, query))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff\xfe",
+        b'{"query": "{ __typename \xff }"}',
+        b'{"query": "\\ud800"}',
+        b'{"query": "{ __typename }"',
+        b"",
+        b"null",
+        b"query=%7B__typename%7D",
+        b'{"query": "{ __typename }", "variables": {"a": NaN}}',
+        b'{"query": "{ __typename }", "variables": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"query": "{ __typename }", "variables": {"a": ' + b'{"a": ' * 2_000 + b"1" + b"}" * 2_001 + b"}",
+        b"\x1f\x8b\x08\x00",
+    ],
+    ids=lambda body: f"{body[:30]!a}…{len(body)}",
+)
+async def test_a_body_that_is_no_json_object_in_utf8_is_refused(asked: httpx.AsyncClient, body: bytes) -> None:
+    refused_request(await send(asked, body))
+
+
+async def test_nul_in_the_body_or_the_address_does_no_harm(asked: httpx.AsyncClient) -> None:
+    refused_request(await send(asked, b'{"query": "{ __typename }\\u0000"}'))
+    response = await asked.get("/graphql?query=" + quote("{ __typename }\0"), headers=HEADERS)
+    refused_request(response)
+    response = await asked.get("/graphql?query=%ED%A0%80", headers=HEADERS)
+    refused_request(response)
+
+
+async def test_a_body_of_a_megabyte_is_refused_by_its_size(asked: httpx.AsyncClient) -> None:
+    body = json.dumps({"query": RESEARCHER, "variables": {"id": "x" * 1_000_000}})
+    assert refused_request(await send(asked, body), 413) == "A request body has at most 524288 bytes."
+
+    async def unannounced() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 10_000
+
+    response = await asked.post("/graphql", content=unannounced(), headers=HEADERS)
+    assert refused_request(response, 413) == "A request body has at most 524288 bytes."
+
+
+async def test_variables_that_nobody_declared_do_no_harm(asked: httpx.AsyncClient) -> None:
+    variables = {f"v{n}": "x" * 100 for n in range(3_000)}
+    assert (await ask(asked, "{ __typename }", **variables)).json() == {"data": {"__typename": "Query"}}
+    deep: Any = "x"
+    for _ in range(900):
+        deep = [deep]
+    response = await ask(asked, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=deep)
+    refused_request(response)
+    response = await ask(asked, "query ($o: WorkOrder) { works(orderBy: $o) { totalCount } }", o={"by": "x" * 100_000})
+    refused_request(response)
+    assert len(response.content) < 10_000
+
+
+async def test_an_operation_name_that_names_nothing_is_refused(asked: httpx.AsyncClient) -> None:
+    for name in ("x", "\0", "\u202e", "A" * 10_000):
+        response = await send(asked, json.dumps({"query": "query A { __typename }", "operationName": name}))
+        refused_request(response)

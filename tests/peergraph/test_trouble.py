@@ -1,0 +1,228 @@
+"""When Neo4j is away or slow, a client leaves, or we have a defect: a clear answer, and everything well afterwards."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from graphdb import database as graphdb_database
+from graphdb.database import Database, Parameters, Statement, Tally
+from graphdb.local import BoltAddress
+from peergraph import http
+from peergraph.app import create_app
+from peergraph.settings import Settings
+from tests.served import asgi_client, served
+
+NAME = '{ researcher(id: "stefan-gustafsson") { name } }'
+ANSWER = {"data": {"researcher": {"name": "Stefan Gustafsson"}}}
+ENDLESS = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b WITH a * b AS c WHERE c = -1 RETURN count(c)"
+RUNNING = Statement(
+    "tests/running",
+    "SHOW TRANSACTIONS YIELD currentQuery, status WHERE currentQuery STARTS WITH 'UNWIND range' RETURN status",
+)
+
+
+class Replaced(Database):
+    """A database that runs another text, or raises, instead of what it is asked; nothing is replaced at first."""
+
+    text: str | None = None
+    defect: Exception | None = None
+
+    async def rows(
+        self,
+        statement: Statement,
+        parameters: Parameters | None = None,
+        tally: Tally | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as in Database
+    ) -> list[list[Any]]:
+        if self.defect is not None:
+            raise self.defect
+        if self.text is not None:
+            statement, parameters = Statement(statement.name, self.text), {}
+        return await super().rows(statement, parameters, tally, timeout)
+
+
+@pytest.fixture
+async def replaced(records: Database, bolt: BoltAddress) -> AsyncIterator[Replaced]:
+    """A pool of two connections whose statements take one second at most."""
+    async with await Replaced.open(bolt.uri, bolt.user, bolt.password, timeout=1.0, pool_size=2) as database:
+        yield database
+
+
+class Proxy:
+    """A door before Neo4j that can be shut, connections and all, and opened again at the same port."""
+
+    def __init__(self, port: int) -> None:
+        self.behind = port
+        self.port = 0
+        self.server: asyncio.Server | None = None
+        self.open_ends: set[asyncio.StreamWriter] = set()
+
+    async def open(self) -> None:
+        self.server = await asyncio.start_server(self.carry, "127.0.0.1", self.port)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    async def shut(self) -> None:
+        assert self.server is not None
+        self.server.close()
+        for end in self.open_ends:
+            end.transport.abort()
+        await self.server.wait_closed()
+
+    async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
+        far, to_far = await asyncio.open_connection("127.0.0.1", self.behind)
+        self.open_ends |= {to_near, to_far}
+        await asyncio.gather(self.pump(near, to_far), self.pump(far, to_near))
+        self.open_ends -= {to_near, to_far}
+
+    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65536):
+                sink.write(data)
+                await sink.drain()
+        except OSError:
+            pass
+        finally:
+            sink.close()
+
+
+async def until_endless(database: Database, *, runs: bool) -> None:
+    """Returns once Neo4j runs the endless statement, or runs it no more; Neo4j tells nobody by itself."""
+    for _ in range(200):
+        if bool(await database.rows(RUNNING)) == runs:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"The endless statement {'never ran' if runs else 'still runs'}.")
+
+
+async def ask(client: httpx.AsyncClient) -> httpx.Response:
+    return await client.post("/graphql", json={"query": NAME})
+
+
+async def test_without_neo4j_the_answer_is_503_and_it_recovers_by_itself(
+    records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.5)
+    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    await proxy.open()
+    async with (
+        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        asgi_client(create_app(Settings.read({}), database)) as client,
+    ):
+        assert (await ask(client)).json() == ANSWER
+        assert (await client.get("/health/ready")).status_code == 200
+
+        await proxy.shut()
+        response = await ask(client)
+        assert response.status_code == 503
+        assert int(response.headers["retry-after"]) > 0
+        (error,) = response.json()["errors"]
+        assert (error["message"], error["extensions"]) == ("Neo4j cannot be reached.", {"code": "UNAVAILABLE"})
+        assert response.json()["data"] == {"researcher": None}
+        ready = await client.get("/health/ready")
+        assert (ready.status_code, ready.json()) == (503, {"ready": False, "why": "Neo4j cannot be reached."})
+        assert "retry-after" in ready.headers
+        assert (await client.get("/health/live")).status_code == 200
+
+        await proxy.open()
+        assert (await ask(client)).json() == ANSWER
+        assert (await client.get("/health/ready")).status_code == 200
+        await proxy.shut()
+    assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_a_short_absence_of_neo4j_is_not_noticed(records: Database, bolt: BoltAddress) -> None:
+    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    await proxy.open()
+    async with (
+        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        asgi_client(create_app(Settings.read({}), database)) as client,
+    ):
+        assert (await ask(client)).json() == ANSWER
+        await proxy.shut()
+        asking = asyncio.create_task(ask(client))
+        await asyncio.sleep(0.3)
+        await proxy.open()
+        response = await asking
+        assert (response.status_code, response.json()) == (200, ANSWER)
+        await proxy.shut()
+
+
+async def test_a_statement_that_takes_too_long_is_ended_and_the_pool_stays_healthy(
+    replaced: Replaced, records: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asgi_client(create_app(Settings.read({}), replaced)) as client:
+        replaced.text = ENDLESS
+        for response in await asyncio.gather(ask(client), ask(client)):
+            assert response.status_code == 200
+            (error,) = response.json()["errors"]
+            assert error["message"] == "The statement took longer than it may and was ended."
+            assert error["extensions"] == {"code": "TIMEOUT"}
+        assert await records.rows(RUNNING) == []
+        replaced.text = None
+        answers = await asyncio.gather(*(ask(client) for _ in range(10)))
+        assert [response.json() for response in answers] == [ANSWER] * 10
+    assert not any(record.exc_info for record in caplog.records)
+
+
+async def test_a_client_that_goes_away_ends_its_statement(
+    records: Database, bolt: BoltAddress, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with await Replaced.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
+        patient.text = ENDLESS
+        async with served(create_app(Settings.read({}), patient)) as place, httpx.AsyncClient(timeout=60) as client:
+            asking = asyncio.create_task(client.post(f"{place}/graphql", json={"query": NAME}))
+            await until_endless(records, runs=True)
+            asking.cancel()
+            await until_endless(records, runs=False)
+            patient.text = None
+            assert (await client.post(f"{place}/graphql", json={"query": NAME})).json() == ANSWER
+    assert not any(record.exc_info for record in caplog.records)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_a_defect_shows_a_number_that_finds_the_log_line_and_nothing_else(
+    replaced: Replaced, caplog: pytest.LogCaptureFixture, compiled: bool
+) -> None:
+    query = NAME if compiled else '{ __type(name: "Work") { name } researcher(id: "stefan-gustafsson") { name } }'
+    async with asgi_client(create_app(Settings.read({}), replaced)) as client:
+        replaced.defect = RuntimeError("the password is hunter2, see /etc/secret.py")
+        response = await client.post("/graphql", json={"query": query})
+        assert_hidden(response, caplog, "hunter2")
+        replaced.defect, replaced.text = None, "MATCH (n:Hunter2 RETURN n"
+        response = await client.post("/graphql", json={"query": query})
+        assert_hidden(response, caplog, "Hunter2")
+        replaced.text = None
+        assert (await ask(client)).json() == ANSWER
+
+
+def assert_hidden(response: httpx.Response, caplog: pytest.LogCaptureFixture, secret: str) -> None:
+    assert response.status_code == 200
+    (error,) = response.json()["errors"]
+    assert error["path"] == ["researcher"]
+    number = error["extensions"]["id"]
+    assert error["extensions"] == {"code": "INTERNAL", "id": number}
+    assert error["message"] == f"Something went wrong on our side; it is logged as {number}."
+    assert not any(word in response.text for word in (secret, "MATCH", "Traceback", ".py", "Neo"))
+    (record,) = [record for record in caplog.records if number in record.getMessage()]
+    assert record.levelno == logging.ERROR
+    assert record.exc_info is not None
+    assert secret in str(record.exc_info[1])
+
+
+async def test_a_defect_outside_any_field_is_500_with_a_number_too(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise KeyError("hunter2")
+
+    monkeypatch.setattr(http, "answer", broken)
+    response = await ask(client)
+    assert response.status_code == 500
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert "hunter2" not in response.text
+    assert error["extensions"]["id"] in caplog.text
