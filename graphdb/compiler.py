@@ -84,7 +84,6 @@ class Plan:
     shape: Shape
     fixed: Values
     bound: tuple[tuple[Field, Bind], ...]
-    broken: bool
 
     def values(self, operation: Operation) -> Values:
         """The parameters and windows for the operation's variables; raises BadInput for an argument out of range."""
@@ -106,7 +105,6 @@ class Compiler:
         self._fixed = Values()
         self._now = Values()
         self._bound: list[tuple[Field, Bind]] = []
-        self._broken = False
 
     def plan(self, root: Field) -> Plan:
         """The plan of a root field that has a source."""
@@ -114,10 +112,10 @@ class Compiler:
         source = source_of(root.definition)
         row = RowBuilder()
         shape = source.compile(self, root, Scope("this"), row)
-        return Plan(Statement(self.name(root), source.statement(row)), shape, self._fixed, tuple(self._bound), self._broken)
+        return Plan(Statement(self.name(root), source.statement(row)), shape, self._fixed, tuple(self._bound))
 
     def name(self, root: Field) -> str:
-        """What the statement is called in logs and timers: the operation's name, when it has one, and the root field."""
+        """What the statement is called in logs and timers: the operation's name, if it has one, and the field's."""
         operation = self.operation.node.name
         return f"{operation.value[:LONGEST_NAME]}.{root.name}" if operation else root.name
 
@@ -138,7 +136,6 @@ class Compiler:
         except BadInput as error:
             if not self._tolerant:
                 raise
-            self._broken = True
             return Broken(error)
 
     def node(self, asked: Field, scope: Scope) -> Chosen:
