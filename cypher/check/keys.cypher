@@ -1,0 +1,5 @@
+// A page of Keys in order, after $after: [key, how many things it names, whether it is of use to anything].
+MATCH (k:Key)
+WHERE k.key > $after
+WITH k ORDER BY k.key LIMIT $n
+RETURN collect([k.key, COUNT { (k)-[:NAMES]->() }, EXISTS { (k)--() }])

@@ -1,0 +1,12 @@
+// A page of topics in order of id, after $after: what is kept on each beside what its relations add up to.
+MATCH (t:Topic)
+WHERE t.id > $after
+WITH t ORDER BY t.id LIMIT $n
+RETURN collect([
+  t.id,
+  { workCount: t.workCount },
+  { workCount: COUNT { MATCH (t)<-[:WITHIN*0..8]-(below) MATCH (below)<-[:ABOUT]-(w) RETURN DISTINCT w } },
+  t.name, t.label, t.sortLabel, t.slug, null,
+  COLLECT { MATCH (t)<-[:NAMES]-(k) RETURN k.key },
+  COUNT { (t)-[:WITHIN]->() }
+])

@@ -1,0 +1,23 @@
+// A page of works in order of id, after $after: what is kept on each beside what its relations add up to.
+MATCH (w:Work)
+WHERE w.id > $after
+WITH w ORDER BY w.id LIMIT $n
+RETURN collect([
+  w.id,
+  { citationCount: w.citationCount, newest: w.newest, oldest: w.oldest },
+  {
+    citationCount: COUNT { (w)<-[:CITES]-() },
+    newest: CASE WHEN w.year IS NULL THEN -1 ELSE w.year * 10000 + coalesce(toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2)), 0) END,
+    oldest: CASE WHEN w.year IS NULL THEN 999999999 ELSE w.year * 10000 + coalesce(toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2)), 9999) END
+  },
+  w.title, w.label, w.sortLabel, w.slug, null,
+  COLLECT { MATCH (w)<-[:NAMES]-(k) RETURN k.key },
+  COLLECT { MATCH (w)-[:CREDITED_TO]->(i) RETURN i.id },
+  COLLECT { MATCH (w)<-[a:AUTHORED]-() UNWIND a.institutions AS i RETURN DISTINCT i },
+  w.authorCount,
+  COLLECT { MATCH (w)<-[a:AUTHORED]-() RETURN a.position ORDER BY a.position },
+  EXISTS { (w)-[:CITES]->(w) },
+  COUNT { (w)-[:CITES]->() } - COUNT { MATCH (w)-[:CITES]->(cited) RETURN DISTINCT cited },
+  COUNT { MATCH (w)-[:AWAITS]->(k)-[:NAMES]->() RETURN k },
+  COLLECT { MATCH (w)<-[:NAMES]-(k) WHERE k.payload IS NOT NULL RETURN [k.key, k.hash, k.payload] }
+])

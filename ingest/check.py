@@ -1,0 +1,125 @@
+"""Proves what the graph keeps beside its relations: counts, orders, keys, affiliations, each against what they follow from."""
+
+import hashlib
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from graphdb.database import Database, Statement
+from graphdb.fragment import fragment
+from ingest.fact import labelled
+
+PAGE = 1000
+PATIENCE = 120.0
+MOST = 100
+"""How many problems are told; a graph with more has one cause."""
+
+Row = list[Any]
+
+
+async def problems(database: Database) -> list[str]:
+    """What is wrong, a sentence each; empty when everything kept is what it should be."""
+    found: list[str] = []
+    for name, check in CHECKS.items():
+        async for row in rows(database, name):
+            found += check(name, row)
+            if len(found) >= MOST:
+                return [*found[:MOST], "There are more problems; these are the first."]
+    return found
+
+
+async def rows(database: Database, name: str) -> AsyncIterator[Row]:
+    """Every row of cypher/check/<name>, a page at a time."""
+    file = fragment(f"check/{name}")
+    statement = Statement(file.name, "\n".join(file.lines))
+    after = ""
+    while True:
+        page = (await database.rows(statement, {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
+        if not page:
+            return
+        for row in page:
+            yield row
+        after = page[-1][0]
+
+
+def entity(name: str, row: Row) -> Iterator[str]:
+    """What every kind of entity keeps: numbers, label, sort label, its id and slug as keys and an identifier."""
+    id_, kept, counted, title, label, sort_label, slug, _, keys, *_ = row
+    what = f"{name[:-1].capitalize()} {id_}"
+    for field, value in counted.items():
+        if kept[field] != value:
+            yield f"{what} keeps {field} {kept[field]}, and its relations give {value}."
+    expected = labelled(title, "Untitled" if name == "works" else "Unnamed")
+    if label != expected["label"] or sort_label != expected["sortLabel"]:
+        yield f"{what} has the label {label!r} with the sort label {sort_label!r}, and its name gives {expected}."
+    if id_ not in keys or slug not in keys:
+        yield f"{what} is not found by its own id and slug."
+    if not any(":" in key for key in keys):
+        yield f"{what} has no identifier of any source."
+
+
+def researcher(name: str, row: Row) -> Iterator[str]:
+    """A person's numbers, and affiliations against bylines."""
+    yield from entity(name, row)
+    id_, held, credited = row[0], row[9], row[10]
+    bylines = {institution: tuple(rest) for institution, *rest in credited}
+    for institution, works, since, until, stated_since, stated_until, stated in held:
+        count, first, last = bylines.pop(institution, (0, None, None))
+        expected = (count, least(first, last, stated_since, stated_until), most(first, last, stated_since, stated_until))
+        if (works, since, until) != expected or not (count or stated):
+            yield f"Researcher {id_} is affiliated with {institution} as {(works, since, until)}, and bylines give {expected}."
+    for institution in bylines:
+        yield f"Researcher {id_} is credited with {institution} on bylines and has no affiliation with it."
+
+
+def work(name: str, row: Row) -> Iterator[str]:
+    """A work's numbers, institutions, positions, references and records."""
+    yield from entity(name, row)
+    id_, credited, printed, count, positions, own, twice, late, records = row[0], *row[9:]
+    if sorted(credited) != sorted(printed):
+        yield f"Work {id_} is credited to other institutions than its byline names."
+    if len(set(positions)) != len(positions) or (positions and not 1 <= positions[0] <= positions[-1] <= count):
+        yield f"Work {id_} has the positions {positions} on a byline of {count}."
+    if own or twice:
+        yield f"Work {id_} cites itself, or another work twice."
+    if late:
+        yield f"Work {id_} waits for {late} works that are here."
+    if not records:
+        yield f"Work {id_} has no record."
+    for key, hash_, payload in records:
+        if hashlib.blake2b(zlib.decompress(payload), digest_size=16).hexdigest() != hash_:
+            yield f"The record of {key} is not what its hash says."
+
+
+def tree(name: str, row: Row) -> Iterator[str]:
+    """A topic or an institution has at most one parent."""
+    yield from entity(name, row)
+    if row[9] > 1:
+        yield f"{name[:-1].capitalize()} {row[0]} has {row[9]} parents."
+
+
+def key(name: str, row: Row) -> Iterator[str]:
+    """A Key names at most one thing, and is of use."""
+    text, names, used = row
+    if names > 1:
+        yield f"The key {text} names {names} things."
+    if not used:
+        yield f"The key {text} names nothing, and nothing waits for it."
+
+
+def least(*years: int | None) -> int | None:
+    return min((year for year in years if year is not None), default=None)
+
+
+def most(*years: int | None) -> int | None:
+    return max((year for year in years if year is not None), default=None)
+
+
+CHECKS: dict[str, Callable[[str, Row], Iterator[str]]] = {
+    "researchers": researcher,
+    "works": work,
+    "topics": tree,
+    "institutions": tree,
+    "venues": entity,
+    "keys": key,
+}

@@ -1,0 +1,72 @@
+"""One short text that is equal for equal graphs: what the same records end in, whatever the order they came in."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+
+from graphdb.database import Database, Statement
+from graphdb.fragment import fragment
+
+PAGE = 5000
+# Whole graphs take longer than a reader's statement may.
+PATIENCE = 120.0
+# What says when and not what.
+PASSING = ("id", "slug", "createdAt", "importedAt")
+
+
+async def digest(database: Database) -> str:
+    """The digest of all entities, keys and relations; ids, slugs and times of import are left out.
+
+    An entity stands under the least of its identifier keys. The digest is the sum of the digests of single facts, so that
+    they need no order and no memory.
+    """
+    names: dict[str, str] = {}
+    async for key, id_, *_ in keys(database):
+        if id_ and ":" in key and key < names.get(id_, "\U0010ffff"):
+            names[id_] = key
+    total = 0
+    async for key, id_, properties, replaced in keys(database):
+        if ":" in key:
+            total += fact(["key", key, names.get(id_) if id_ else None, properties, sorted(replaced)])
+    ids = list(names)
+    for start in range(0, len(ids), PAGE):
+        rows = await database.rows(statement("entities"), {"ids": ids[start : start + PAGE]}, timeout=PATIENCE)
+        for id_, label, properties, relations in rows[0][0]:
+            total += fact([label, names[id_], shown(properties, names)])
+            for kind, end, carried in relations:
+                total += fact([kind, names[id_], names.get(end, end), shown(carried, names)])
+    return f"{total % 2**128:032x}"
+
+
+async def keys(database: Database) -> AsyncIterator[list[Any]]:
+    """Every Key with what it carries and the id of what it names, in order."""
+    after = ""
+    while True:
+        page = (await database.rows(statement("keys"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
+        if not page:
+            return
+        for row in page:
+            yield row
+        after = page[-1][0]
+
+
+def shown(properties: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Properties without what passes, and with names in the place of ids."""
+    kept = {name: value for name, value in properties.items() if name not in PASSING and value is not None}
+    if "institutions" in kept:
+        kept["institutions"] = [names.get(id_, id_) for id_ in kept["institutions"]]
+    return kept
+
+
+def fact(content: list[Any]) -> int:
+    """The digest of one fact, as a number."""
+    text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "big")
+
+
+def statement(name: str) -> Statement:
+    """The statement in cypher/digest/<name>.cypher."""
+    file = fragment(f"digest/{name}")
+    return Statement(file.name, "\n".join(file.lines))
