@@ -10,7 +10,16 @@ import math
 from collections.abc import Callable
 from typing import Any, Never
 
-from graphql import GraphQLEnumType, GraphQLList, GraphQLNamedType, GraphQLNonNull, GraphQLOutputType, get_named_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    get_named_type,
+)
 
 from graphdb.cursor import Window, encode
 from graphdb.shape import (
@@ -26,6 +35,9 @@ from graphdb.shape import (
     page_info,
 )
 
+# Scalars whose values are checked in place; Float and the schema's own have a function each.
+CHECKED = ("Int", "Boolean", "String", "ID")
+
 Complete = Callable[[list[Any], list[Window]], Any]
 
 
@@ -38,7 +50,7 @@ def wrong(*_: Any) -> Never:
 
 
 def number(value: Any) -> float:
-    """A Float as graphql-core serializes it; Irregular for what is none."""
+    """A Float as graphql-core has it in the answer; Irregular for what is none."""
     if type(value) is int:
         return float(value)
     if type(value) is float and math.isfinite(value):
@@ -123,8 +135,10 @@ class Writer:
             otherwise = "wrong()" if required else "None"
             return f"([{item} for i in l] if (l := {raw}).__class__ is list else {otherwise} if l is None else wrong())"
         named = get_named_type(type_)
-        if named.name == "Float":
-            return f"number({raw})" if required else f"(None if (v := {raw}) is None else number(v))"
+        if named.name not in CHECKED and not isinstance(named, GraphQLEnumType):
+            assert isinstance(named, GraphQLScalarType)
+            function = "number" if named.name == "Float" else self.name("scalar", named.coerce_output_value)
+            return f"{function}({raw})" if required else f"(None if (v := {raw}) is None else {function}(v))"
         if required:
             return f"(v if {self.test(named, f'(v := {raw})')} else wrong())"
         return f"(v if (v := {raw}) is None or {self.test(named, 'v')} else wrong())"
@@ -171,7 +185,7 @@ class Writer:
             if not isinstance(part, PagePart):
                 text = self.value(part, page.types[key], "rows")
             elif part.name == "totalCount":
-                text = f"p[{page.total}]"
+                text = self.leaf(GraphQLInt, f"p[{page.total}]", True)
             elif part.name == "pageInfo":
                 text = self.page_info(page, part)
             else:

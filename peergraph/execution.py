@@ -220,7 +220,7 @@ async def standard(database: Database, document: Document, operation: Operation,
     errors = result.errors or []  # type: ignore[union-attr]
     if all(error.path for error in errors):
         order = [root.key for root in operation.roots] if errors else []
-        errors = sorted(errors, key=lambda error: order.index(error.path[0]))  # type: ignore[index]
+        errors = sorted(errors, key=lambda error: order.index(error.path[0]))
     return Answer(result.data, errors, context.tally)  # type: ignore[union-attr]
 
 
@@ -229,10 +229,13 @@ def shown(error: GraphQLError) -> dict[str, Any]:
     found = error.formatted
     if len(found["message"]) > LONGEST_MESSAGE:
         found["message"] = found["message"][:LONGEST_MESSAGE] + "…"
-    cause = error.original_error
-    while isinstance(cause, GraphQLError):
+    cause: Exception = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    if cause is None or isinstance(cause, GraphError):
+    # graphql-core names the place in the document for what a client did wrong, and none for a value that a scalar or an
+    # enum cannot have: such a value comes from the graph.
+    told = isinstance(cause, GraphQLError) and (cause is error or cause.nodes)
+    if told or isinstance(cause, GraphError):
         return dict(found)
     return {**found, **defect(cause, error.path)}
 
