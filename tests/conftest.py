@@ -1,17 +1,31 @@
-"""One real Neo4j for the whole session, emptied before each test that asks for it."""
+"""Two real Neo4j for the session: one emptied before each test that asks for it, one that holds real records."""
 
+import io
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
+import hypothesis
 import pytest
+from rich.console import Console
 
-from graphdb.database import Database, Statement
+from graphdb.database import Database
 from graphdb.local import BoltAddress, LocalServer
 from graphdb.migrations import migrate
+from ingest.run import import_paths
 from peergraph.settings import Settings
+from tests.graph import empty, facts
 
-EMPTY = Statement(
-    "tests/empty", "MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# A busy machine is no defect, so no example has a deadline; a failure prints how to run it again. Where the variable CI
+# is set, hypothesis tries the same examples in every run.
+hypothesis.settings.register_profile(
+    "peergraph",
+    parent=hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
+    deadline=None,
+    print_blob=True,
 )
+hypothesis.settings.load_profile("peergraph")
 
 
 @pytest.fixture(scope="session")
@@ -39,5 +53,48 @@ async def migrated(bolt: BoltAddress) -> AsyncIterator[Database]:
 @pytest.fixture
 async def database(migrated: Database) -> Database:
     """A database without data: constraints and indexes, and nothing else."""
-    await migrated.define(EMPTY)
+    await empty(migrated)
     return migrated
+
+
+@pytest.fixture(scope="session")
+def loaded_bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
+    """Where the Neo4j for real records answers; use `loaded` instead."""
+    server = LocalServer(
+        tmp_path_factory.mktemp("loaded"),
+        cache=Settings.read().cache,
+        bolt_port=0,
+        heap="1g",
+        page_cache="256m",
+    )
+    with server as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def loaded(loaded_bolt: BoltAddress, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    """All of ../shared/data/works, imported once a session. For reading alone: no test may change it."""
+    if not (DATA / "works").is_dir():
+        pytest.skip(f"the real records are not at {DATA}")
+    async with await Database.open(loaded_bolt.uri, loaded_bolt.user, loaded_bolt.password) as database:
+        await migrate(database)
+        refused = tmp_path_factory.mktemp("refused") / "works.jsonl"
+        assert await import_paths(database, "openalex", [DATA / "works"], Console(file=io.StringIO()), refused) == 0
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def entities(loaded: Database) -> dict[str, str]:
+    """Of each kind, by its name in small letters, the id of one of the best connected in the graph of real records."""
+    rows = await facts(
+        loaded,
+        """
+        CALL () { MATCH (n:Researcher) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
+          UNION MATCH (n:Topic) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
+          UNION MATCH (n:Institution) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
+          UNION MATCH (n:Work)-[:CITES]->() WITH n, count(*) AS references
+            RETURN n ORDER BY references * n.citationCount * n.authorCount DESC, n.id LIMIT 1 }
+        RETURN toLower(labels(n)[0]), n.id
+        """,
+    )
+    return dict(rows)

@@ -1,0 +1,32 @@
+"""What tests do to a graph as a whole: empty it, write to it, read facts from it."""
+
+from typing import Any
+
+from graphdb.database import Database, Statement, Transaction
+
+EMPTY = Statement(
+    "tests/empty",
+    "MATCH (n) WHERE NOT n:Migration AND NOT n:Graph CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS",
+)
+# Migrations make this one node, and an import moves what is on it.
+UNTOUCHED = Statement("tests/untouched", "MERGE (g:Graph {name: 'peergraph'}) SET g = {name: 'peergraph'}")
+
+
+async def empty(database: Database) -> None:
+    """Bring a database back to what the migrations made of it."""
+    await database.define(EMPTY)
+    await database.define(UNTOUCHED)
+
+
+async def write(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
+    """Run one writing statement; its records."""
+
+    async def work(transaction: Transaction) -> list[list[Any]]:
+        return await transaction.run(Statement("tests/write", cypher), parameters)
+
+    return await database.write(work)
+
+
+async def facts(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
+    """The records of a statement that a test wrote itself, to compare an answer with."""
+    return await database.rows(Statement("tests/facts", cypher), parameters, timeout=60)

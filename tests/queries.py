@@ -1,0 +1,130 @@
+"""Documents that several tests ask: every relation and every field by hand, and what the repository itself ships."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+ENTITY = "id kind label slug identifiers { scheme value url } provenance { source recordId importedAt url }"
+PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+ENTRY = "cursor position corresponding creditedAs institutions { id name }"
+TIE = "cursor jointWorkCount strength close firstYear lastYear"
+
+# From one kind to the next through every relation, so that a chain of any depth can be made.
+STEPS = (
+    "works(first: 2) { nodes { id title %s } }",
+    "authors(first: 2) { nodes { id name %s } }",
+    "affiliations { institution { id name %s } }",
+    "topics(first: 2) { nodes { id name %s } }",
+    "parent { id name %s }",
+    "children(first: 2) { edges { workCount node { id name %s } } }",
+)
+
+PROFILE = f"""
+query Profile($researcher: ID!) {{
+  researcher(id: $researcher) {{
+    {ENTITY} name headline orcid openToCollaborate affiliationStatus identityBasis alternateNames
+    workCount topicCount collaboratorCount closeCollaboratorCount citationCount hIndex firstYear lastYear
+    affiliations {{ institution {{ id name }} since until workCount current }}
+    works(first: 5) {{ {PAGE}
+      edges {{ {ENTRY} node {{ id title venue {{ name }} }} }} }}
+    topics(first: 5) {{ {PAGE} edges {{ cursor workCount share lastYear node {{ id name }} }} }}
+    collaborators(first: 5, orderBy: {{by: STRENGTH}}) {{ {PAGE}
+      edges {{ {TIE} jointWorks(first: 2) {{ id title }} node {{ id name }} }} }}
+    close: collaborators(close: true, years: {{min: 2015, max: 2022}}, first: 3) {{ nodes {{ id }} totalCount }}
+  }}
+}}"""
+
+PAPER = f"""
+query Paper($work: ID!) {{
+  work(id: $work) {{
+    {ENTITY} title abstract type sourceType year publishedOn language doi arxivId venue {{ id name type issn }}
+    isOpenAccess openAccessUrl license volume issue firstPage lastPage isRetracted url authorCount missingAuthorCount
+    citationCount referenceCount missingReferenceCount reportedCitationCount institutionCount
+    authors(first: 5) {{ {PAGE}
+      edges {{ {ENTRY} node {{ id name }} }} }}
+    topics {{ score primary topic {{ id name level parent {{ name parent {{ name }} }} }} }}
+    institutions(first: 5) {{ id name country }}
+    references(first: 5) {{ {PAGE} nodes {{ id title }} }}
+    citedBy(first: 5, orderBy: {{by: CITATIONS}}) {{ {PAGE} nodes {{ id title }} }}
+  }}
+}}"""
+
+SUBJECT = f"""
+query Subject($topic: ID!) {{
+  topic(id: $topic) {{
+    {ENTITY} name description level workCount researcherCount parent {{ id name parent {{ id }} }}
+    children(first: 5) {{ {PAGE} edges {{ workCount node {{ id }} }} }}
+    works(first: 5, orderBy: {{by: TITLE}}) {{ {PAGE} nodes {{ id title authors(first: 2) {{ nodes {{ name }} }} }} }}
+    researchers(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
+    institutions(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
+  }}
+}}"""
+
+PLACE = f"""
+query Place($institution: ID!) {{
+  institution(id: $institution) {{
+    {ENTITY} name country city type homepage ror parent {{ id name }} workCount researcherCount
+    researchers(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
+    works(first: 5) {{ {PAGE} nodes {{ id title }} }}
+    topics(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
+    partners(first: 5) {{ jointWorkCount lastYear institution {{ id name }} }}
+  }}
+}}"""
+
+LISTS = f"""
+query Lists {{
+  researchers(first: 5, orderBy: {{by: COLLABORATORS}}) {{ {PAGE} edges {{ cursor workCount node {{ id name }} }} }}
+  works(first: 5) {{ {PAGE} edges {{ cursor node {{ id title }} }} }}
+  topics(last: 5, orderBy: {{by: NAME}}) {{ {PAGE} edges {{ cursor workCount node {{ id name }} }} }}
+  institutions(first: 5, orderBy: {{by: RESEARCHERS}}) {{ {PAGE} edges {{ cursor workCount node {{ id name }} }} }}
+  stats {{ researcherCount workCount topicCount institutionCount authorshipCount citationCount
+    lastImportedAt asOf version }}
+}}"""
+
+KINDS = """
+query Kinds($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {
+  nodes(ids: [$researcher, "nothing", $work, $topic, $institution]) { __typename id ...Known }
+  node(id: $topic) { id ... on Entity { label ... on Topic { level parent { name } } } ... on Work { title } }
+}
+fragment Known on Entity {
+  kind label identifiers { value }
+  ... on Researcher { orcid works(first: 2) { nodes { title } } }
+  ... on Work { year authors(first: 2) { nodes { name } } }
+  ... on Topic { works(first: 2) { nodes { title } } }
+  ... on Institution { country researchers(first: 2) { nodes { name } } }
+}"""
+
+QUERIES = {
+    "profile": PROFILE,
+    "paper": PAPER,
+    "subject": SUBJECT,
+    "place": PLACE,
+    "lists": LISTS,
+    "kinds": KINDS,
+}
+
+
+def chain(depth: int) -> str:
+    """A query that goes `depth` relations away from a researcher, through another relation at each."""
+    below = ""
+    for step in reversed(STEPS[: depth - 1]):
+        below = step % below
+    return f"query Chain($researcher: ID!) {{ researcher(id: $researcher) {{ id name {below} }} }}"
+
+
+QUERIES |= {f"chain of {depth}": chain(depth) for depth in range(1, 7)}
+
+
+def documents() -> dict[str, str]:
+    """Every document by name: those above, and each .graphql file with operations that is kept in the repository."""
+    shipped = {
+        str(path.relative_to(ROOT)): path.read_text()
+        for path in sorted(ROOT.rglob("*.graphql"))
+        if not {".venv", "node_modules"} & set(path.parts) and path.name != "schema.graphql"
+    }
+    return QUERIES | shipped
+
+
+def asked(document: str, entities: dict[str, str]) -> dict[str, str]:
+    """The values of the variables that a document declares."""
+    return {name: value for name, value in entities.items() if f"${name}:" in document}
