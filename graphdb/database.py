@@ -28,6 +28,8 @@ Parameters = dict[str, Any]
 # How long a read may go on trying while Neo4j is away, and the pauses between tries, in seconds.
 RETRY_BUDGET = 5.0
 RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+# Milliseconds from which a statement is worth a line in the log.
+SLOW = 2000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +220,10 @@ def in_our_words(error: Exception) -> Exception:
 
 
 def record_time(statement: Statement, rows: int, started: float, tally: Tally | None) -> None:
+    """Add a statement to the request's tally and to the log: each at DEBUG, a slow one as a warning."""
     spent = (time.perf_counter() - started) * 1000
     if tally is not None:
         tally.add(statement.name, rows, spent)
-    if log.isEnabledFor(logging.DEBUG):
-        log.debug("%s %d rows %.2f ms", statement.name, rows, spent)
+    level = logging.WARNING if spent >= SLOW else logging.DEBUG
+    if log.isEnabledFor(level):
+        log.log(level, "%s: %d rows in %.1f ms", statement.name, rows, spent)

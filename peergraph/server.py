@@ -87,6 +87,7 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
 def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM; everything this started has ended when it returns."""
     end_by_exception(signal.SIGTERM)
+    log_at(settings.log_level)
     try:
         with listening(settings) as door, graph(settings, console, borrow=False) as reachable:
             from peergraph.app import create_app
@@ -97,6 +98,13 @@ def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
             Announcing(app, door, lambda: announce(settings.host, port, Console(), demo=demo)).run(sockets=[door])
     except (KeyboardInterrupt, Ended):
         console.print("Ended.")
+
+
+def log_at(level: str) -> None:
+    """Log to standard error: our own lines from this level on, others' from INFO, uvicorn's from WARNING."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("peergraph").setLevel(level)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 class Ended(BaseException):
@@ -135,8 +143,6 @@ class Announcing(uvicorn.Server):
     """Uvicorn that says where it serves, once it does."""
 
     def __init__(self, app: Any, door: socket.socket, announce: Callable[[], None]) -> None:
-        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         super().__init__(
             uvicorn.Config(
                 app,

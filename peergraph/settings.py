@@ -39,6 +39,7 @@ class Settings:
     query_timeout: float = 15.0
     pool_size: int = 50
     cors_origins: tuple[str, ...] = ()
+    log_level: str = "INFO"
     neo4j: Outside | None = None
 
     @classmethod
@@ -56,6 +57,7 @@ class Settings:
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
+            log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
         )
 
@@ -68,6 +70,13 @@ class Variables:
 
     def text(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
+
+    def choice(self, name: str, among: tuple[str, ...]) -> str:
+        """One of several words, in any case; the first is the default."""
+        text = self.text(name, among[0]).upper()
+        if text not in among:
+            raise BadSetting(f"{name} must be one of {', '.join(among)}, not {text!r}.")
+        return text
 
     def whole(self, name: str, default: int, least: int, most: int) -> int:
         text = self.text(name, str(default))

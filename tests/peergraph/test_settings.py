@@ -105,6 +105,12 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
     assert "sesame" not in str(told.value)
 
 
+def test_a_log_level_is_one_of_four_words() -> None:
+    assert Settings.read({"PEERGRAPH_LOG_LEVEL": "debug"}).log_level == "DEBUG"
+    with pytest.raises(BadSetting, match="PEERGRAPH_LOG_LEVEL must be one of INFO, DEBUG, WARNING, ERROR"):
+        Settings.read({"PEERGRAPH_LOG_LEVEL": "loud"})
+
+
 def test_origins_are_named_by_commas_or_spaces() -> None:
     assert Settings.read({"PEERGRAPH_CORS_ORIGINS": "https://a.example, http://localhost:5173"}).cors_origins == (
         "https://a.example",
