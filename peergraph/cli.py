@@ -146,7 +146,7 @@ importer("records", "peergraph's own format, as the bundled sample has it.")
 @click.pass_obj
 def query(settings: Settings, file: Path, variables: str) -> None:
     """Print the JSON answer to the query in FILE, or in standard input for `-`."""
-    given = {"document": read(file), "variables": parsed(variables)}
+    given: dict[str, Any] = {"document": read(file), "variables": parsed(variables)}
     from peergraph.query import response
 
     result = on_graph(settings, functools.partial(response, **given))
@@ -160,7 +160,7 @@ def query(settings: Settings, file: Path, variables: str) -> None:
 @click.pass_obj
 def explain(settings: Settings, file: Path, variables: str) -> None:
     """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
-    given = {"document": read(file), "variables": parsed(variables)}
+    given: dict[str, Any] = {"document": read(file), "variables": parsed(variables)}
     from peergraph.explain import explanation
 
     click.echo(on_graph(settings, functools.partial(explanation, **given)))
@@ -170,12 +170,12 @@ def explain(settings: Settings, file: Path, variables: str) -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Prove what the graph keeps twice: counts on nodes against the edges they count."""
-    from graphdb.check import disagreements
+    from ingest.check import problems
 
-    found = on_graph(settings, disagreements)
+    found = on_graph(settings, problems)
     for line in found:
         click.echo(line)
-    click.echo(f"{len(found)} disagreements.")
+    click.echo(f"{len(found)} problems." if found else "What is kept equals what is counted.")
     sys.exit(1 if found else 0)
 
 
@@ -183,7 +183,7 @@ def check(settings: Settings) -> None:
 @click.pass_obj
 def digest(settings: Settings) -> None:
     """Print a digest of the whole graph: equal for equal graphs, however they came about."""
-    from graphdb.digest import digest as digest_of
+    from ingest.digest import digest as digest_of
 
     click.echo(on_graph(settings, digest_of))
 

@@ -78,8 +78,8 @@ class GraphQLEndpoint:
         except Gone:
             return
         except Exception as error:
-            body = {"errors": [defect(error, scope["path"])]}
-            await respond(send, 500, media_type, orjson.dumps(body))
+            hidden = {"errors": [defect(error, scope["path"])]}
+            await respond(send, 500, media_type, orjson.dumps(hidden))
             return
         body = found.body()
         if asked.report:
