@@ -7,7 +7,7 @@ RETURN collect([
   { workCount: r.workCount, citationCount: r.citationCount, collaboratorCount: r.collaboratorCount },
   {
     workCount: COUNT { (r)-[:AUTHORED]->() },
-    citationCount: COLLECT { MATCH (r)-[:AUTHORED]->(w) RETURN sum(COUNT { (w)<-[:CITES]-() }) }[0],
+    citationCount: COUNT { (r)-[:AUTHORED]->()<-[:CITES]-() },
     collaboratorCount: COUNT { MATCH (r)-[:AUTHORED]->()<-[:AUTHORED]-(other) WHERE other <> r RETURN DISTINCT other }
   },
   r.name, r.label, r.sortLabel, r.slug, r.names,

@@ -2,9 +2,10 @@
 MATCH (k:Key)
 WHERE k.key > $after
 WITH k ORDER BY k.key LIMIT $n
+OPTIONAL MATCH (k)-[:NAMES]->(e)
 RETURN collect([
   k.key,
-  COLLECT { MATCH (k)-[:NAMES]->(e) RETURN e.id }[0],
+  e.id,
   k{.scheme, .value, .source, .recordId, .url, .hash, .updated, .claimant},
   COLLECT { MATCH (k)-[:REPLACED_BY]->(other) RETURN other.key }
 ])

@@ -1,0 +1,272 @@
+"""Every statement is planned on real records, and no plan breaks the rule of tests/plan_rule.py; plans can break it."""
+
+import itertools
+import random
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from graphql.execution.values import get_variable_values
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from graphdb.compiled import compile_roots
+from graphdb.database import Database, Statement
+from graphdb.fragment import FOLDER, fragment
+from graphdb.selection import Operation
+from peergraph.execution import Request, answer, read_document
+from schema.api import core
+from tests.operations import Maker
+from tests.plan_rule import broken, operators
+from tests.queries import ROOT, asked, documents
+
+FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.cypher"))
+ALL = [name for name in FILES if name.endswith("/all")]
+# Folders whose files are statements of their own.
+STATEMENTS = ("ingest", "check", "digest")
+WHOLE = [name for name in FILES if name.startswith(STATEMENTS)]
+READS = [name for name in FILES if name not in ALL + WHOLE]
+
+LABELS = {
+    "researcher": ["Researcher"],
+    "work": ["Work"],
+    "topic": ["Topic"],
+    "institution": ["Institution"],
+    "entity": ["Researcher", "Work", "Topic", "Institution"],
+}
+# Files that start from an edge, or from both its ends.
+HEADS = {
+    "researcher/joint_works": "MATCH (this:Researcher {id: $id}) MATCH (that:Researcher {id: $other})",
+    "researcher/affiliation_current": "MATCH (this:Researcher {id: $id})-[edge:AFFILIATED_WITH]->()",
+    "work/byline_institutions": "MATCH (:Work {id: $id})<-[edge:AUTHORED]-()",
+}
+PARAMETERS = {
+    "after": "Rxxxxxxxxxxxxxxx",
+    "n": 100,
+    "id": "Rxxxxxxxxxxxxxxx",
+    "other": "Rxxxxxxxxxxxxxxy",
+    "from": 2000,
+    "to": 2020,
+    "close": True,
+    "ids": ["Wxxxxxxxxxxxxxxx", "Wxxxxxxxxxxxxxxy"],
+    "around": ["Rxxxxxxxxxxxxxxx"],
+    "keys": ["openalex:W1", "doi:10.1/x"],
+    "pairs": [["Rxxxxxxxxxxxxxxx", "Rxxxxxxxxxxxxxxy"]],
+    "rows": [["Wxxxxxxxxxxxxxxx", [["Rxxxxxxxxxxxxxxx", 1, None, None, None, []]]]],
+    "label": "Work",
+    "step": 1,
+    "now": datetime(2026, 11, 23, tzinfo=UTC),
+}
+WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE)\b")
+LISTS = {
+    "researchers": ("WORKS", "CITATIONS", "COLLABORATORS", "NAME"),
+    "works": ("PUBLISHED", "CITATIONS", "TITLE"),
+    "topics": ("WORKS", "NAME"),
+    "institutions": ("WORKS", "RESEARCHERS", "NAME"),
+}
+NESTED = {
+    "researcher": {"works": LISTS["works"], "collaborators": ("JOINT_WORKS", "STRENGTH", "LAST_YEAR", "NAME")},
+    "work": {"references": LISTS["works"], "citedBy": LISTS["works"]},
+    "topic": {"works": LISTS["works"]},
+    "institution": {"works": LISTS["works"]},
+}
+
+
+def used(text: str) -> dict[str, Any]:
+    """The parameters that a text mentions."""
+    return {name: PARAMETERS[name] for name in re.findall(r"\$(\w+)", text)}
+
+
+def statements_of(name: str) -> list[str]:
+    """A reading file as statements: from each kind it starts from, with each choice of its `// if` lines."""
+    file = fragment(name)
+    flags = sorted({flag for line in file.lines for flag in re.findall(r"// if (\w+)$", line)})
+    chosen = [frozenset(some) for size in range(len(flags) + 1) for some in itertools.combinations(flags, size)]
+    heads = [HEADS[name]] if name in HEADS else heads_of(name)
+    return [f"{head}\n{ended(name, file.bind({}, flags=some))}" for head in heads for some in chosen]
+
+
+def heads_of(name: str) -> list[str]:
+    """What binds `this` by its id; nothing for a file that starts by itself."""
+    labels = LABELS.get(name.partition("/")[0])
+    return [f"MATCH (this:{label} {{id: $id}})" for label in labels] if labels else [""]
+
+
+def ended(name: str, text: str) -> str:
+    """The clauses with the end that the compiler gives them: a value, a number, a list of nodes."""
+    binds = re.search(r"Binds ([^:.]*)", fragment(name).comment)
+    if name == "graph/whole":
+        return f"{text}\nRETURN this.version AS found"
+    if name.endswith("_count"):
+        return f"RETURN COUNT {{ {text} }} AS found"
+    if binds is None:
+        return f"RETURN COLLECT {{ {text} }} AS found"
+    edge = ", edge" if re.search(r"\bedge\b", text) and name not in HEADS else ""
+    return f"{text}\nWITH node{edge} ORDER BY node.id LIMIT 20\nRETURN collect([node.id{edge}]) AS found"
+
+
+async def check(database: Database, text: str, parameters: dict[str, Any], *, write: bool = False) -> list[str]:
+    """The operators of a statement's plan, which keeps the rule."""
+    plan = await database.plan(Statement("tests/plan", text), parameters)
+    assert broken(plan, write=write) == [], text
+    return list(operators(plan))
+
+
+async def check_document(database: Database, document: str, variables: dict[str, Any]) -> list[str]:
+    """The same for every statement that a document becomes."""
+    read = read_document(document)
+    assert not read.errors
+    node = next(iter(read.operations.values()))
+    values = get_variable_values(core, node.variable_definitions or (), variables)
+    assert not isinstance(values, list)
+    operation = Operation(core, node, read.fragments, values)
+    found = []
+    for root in compile_roots(operation) or ():
+        if root.plan is not None:
+            found += await check(database, root.plan.statement.text, root.plan.values(operation).parameters)
+    return found
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_a_reading_file_keeps_the_rule(loaded: Database, name: str) -> None:
+    for text in statements_of(name):
+        await check(loaded, text, used(text))
+
+
+@pytest.mark.parametrize("name", WHOLE)
+async def test_a_file_that_is_a_whole_statement_keeps_the_rule(loaded: Database, name: str) -> None:
+    text = "\n".join(fragment(name).lines)
+    await check(loaded, text, used(text), write=WRITING.search(text) is not None)
+
+
+@pytest.mark.parametrize("name", documents())
+async def test_the_statements_of_a_document_keep_the_rule(
+    loaded: Database, entities: dict[str, str], name: str
+) -> None:
+    document = documents()[name]
+    await check_document(loaded, document, asked(document, entities))
+
+
+WINDOWS = ("first: 5", "last: 5", "first: 5, after: $cursor", "last: 5, before: $cursor", "first: 5, before: $cursor")
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_root_list_is_read_in_the_order_of_an_index(loaded: Database, name: str) -> None:
+    assert f"{name.rstrip('s')}/all" in ALL
+    for by, direction, window in itertools.product(LISTS[name], ("ASC", "DESC"), WINDOWS):
+        variables = {"cursor": await cursor_of(loaded, name, by, direction)} if "$cursor" in window else {}
+        head = "query List($cursor: String!)" if variables else "query List"
+        arguments = f"{window}, orderBy: {{by: {by}, direction: {direction}}}"
+        page = "nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage }"
+        document = f"{head} {{ {name}({arguments}) {{ {page} }} }}"
+        found = await check_document(loaded, document, variables)
+        assert not {"Sort", "Top", "PartialSort", "PartialTop"} & set(found), arguments
+
+
+async def cursor_of(database: Database, name: str, by: str, direction: str) -> str:
+    """A real cursor of a root list."""
+    document = f"{{ {name}(first: 3, orderBy: {{by: {by}, direction: {direction}}}) {{ pageInfo {{ endCursor }} }} }}"
+    found = await answer(database, Request(document))
+    assert found.data is not None
+    return str(found.data[name]["pageInfo"]["endCursor"])
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, lists in NESTED.items() for name in lists])
+async def test_a_list_below_an_entity_keeps_the_rule_in_every_order(
+    loaded: Database, entities: dict[str, str], kind: str, name: str
+) -> None:
+    for by, direction in itertools.product(NESTED[kind][name], ("ASC", "DESC")):
+        order = f"orderBy: {{by: {by}, direction: {direction}}}"
+        first = f'{{ {kind}(id: "{entities[kind]}") {{ {name}({order}, first: 2) {{ pageInfo {{ endCursor }} }} }} }}'
+        found = await answer(loaded, Request(first))
+        assert found.data is not None
+        cursor = found.data[kind][name]["pageInfo"]["endCursor"]
+        later = (
+            f'{{ {kind}(id: "{entities[kind]}") {{ {name}({order}, first: 2, after: "{cursor}") '
+            "{ nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage } } } }"
+        )
+        for document in (first, later):
+            await check_document(loaded, document, {})
+
+
+@pytest.mark.timeout(600)
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32 - 1))
+async def test_the_statements_of_made_up_operations_keep_the_rule(
+    loaded: Database, entities: dict[str, str], seed: int
+) -> None:
+    chance = random.Random(seed)
+    document, variables = Maker(chance, list(entities.values()), chance.choice([1, 2, 2, 3]), sound=True).operation()
+    note(f"{document}\n{variables}")
+    if not read_document(document).errors:
+        await check_document(loaded, document, variables)
+
+
+def test_every_file_is_used_and_planned() -> None:
+    assert sorted(READS + ALL + WHOLE) == FILES
+    code = "\n".join(
+        path.read_text()
+        for folder in ("graphdb", "ingest", "loaders", "peergraph", "resolvers", "schema")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    for name in FILES:
+        folder, _, file = name.partition("/")
+        assert f'"{name}"' in code or (folder in STATEMENTS and f'"{file}"' in code), name
+
+
+# What each of these statements breaks the rule by.
+BREAKING = {
+    "MATCH (n) WHERE n.title = $id RETURN n": "reads everything of a kind: AllNodesScan",
+    "MATCH (n {id: $id}) RETURN n": "reads everything of a kind: AllNodesScan",
+    "MATCH (n:Work {title: $id}) RETURN n": "reads everything of a kind: NodeByLabelScan",
+    "MATCH (n:Work|Topic {title: $id}) RETURN n": "reads everything of a kind: UnionNodeByLabelsScan",
+    "MATCH ()-[r:CITES]->() WHERE r.since = $from RETURN r": "reads everything of a kind: DirectedRelationshipTypeScan",
+    "MATCH ()-[r:CITES|ABOUT]->() WHERE r.a = $from RETURN r": "reads everything of a kind: DirectedUnionRelationship",
+    "MATCH ()-[r]-() WHERE r.since = $from RETURN r": "reads everything of a kind: UndirectedAllRelationshipsScan",
+    "MATCH (:Work {id: $id})-[:CITES*]->(n) RETURN n": "follows paths of any length",
+    "MATCH (:Work {id: $id})-[:CITES*2..]->(n) RETURN n": "follows paths of any length",
+    "MATCH (:Work {id: $id})-[:CITES*]->(n) RETURN DISTINCT n": "follows paths of any length",
+    "MATCH (:Work {id: $id})-[:CITES]->+(n) RETURN n": "follows paths of any length",
+    """MATCH (a:Work {id: $id}) MATCH (b:Work {id: $other})
+       MATCH p = shortestPath((a)-[:CITES*..5]-(b)) WHERE length(p) > 1 RETURN p""": "searches all paths",
+    """MATCH (a:Work {id: $id})
+       MATCH p = SHORTEST 2 (a)-[:CITES]-{1,4}(b:Work|Topic {id: $other}) RETURN p""": "keeps every path it meets",
+    """MATCH (a:Work {id: $id})-[:CITES]->(b), (c:Work {id: $other})-[:CITES]->(d)
+       WHERE b.year > d.year RETURN b, d""": "multiplies rows",
+    """MATCH (a:Work {id: $id})
+       RETURN head(COLLECT { MATCH (a)-[:ABOUT]->(t) RETURN t.id ORDER BY t.name }) AS x""": "hides a subquery",
+    """MATCH (a:Work {id: $id})
+       RETURN CASE WHEN a.year > 1 THEN COUNT { (a)-[:ABOUT]->(:Topic {name: 'x'}) } END AS x""": "hides a subquery",
+    "MATCH (a:Work {id: $id})-[r:CITES]->(b) DELETE r CREATE (b)-[:CITES]->(a)": "holds all rows back: Eager",
+}
+KEEPING = (
+    "MATCH (:Work) RETURN count(*) AS n",
+    "MATCH (a:Work {id: $id}) MATCH (b:Topic {id: $other}) RETURN a, b",
+    "MATCH (a:Work|Topic {id: $id}) MATCH (b:Work|Topic {id: $other}) RETURN a, b",
+    "MATCH (a:Topic {id: $id})<-[:WITHIN*0..8]-(b) RETURN DISTINCT b",
+    "MATCH (a:Work {id: $id}) RETURN COLLECT { MATCH (a)-[:CITES]->(b) RETURN b.id } AS `COLLECT {`",
+    "MATCH (a:Work {id: $id}) WHERE EXISTS { (a)-[:ABOUT]->(:Topic {name: 'x'}) } RETURN a",
+)
+
+
+@pytest.mark.parametrize("text", BREAKING)
+async def test_the_rule_finds_a_plan_that_breaks_it(loaded: Database, text: str) -> None:
+    plan = await loaded.plan(Statement("tests/plan", text), used(text))
+    assert any(sentence.startswith(BREAKING[text]) for sentence in broken(plan))
+
+
+@pytest.mark.parametrize("text", KEEPING)
+async def test_the_rule_passes_a_plan_that_keeps_it(loaded: Database, text: str) -> None:
+    assert broken(await loaded.plan(Statement("tests/plan", text), used(text))) == []
+
+
+async def test_a_write_may_hold_rows_back(loaded: Database) -> None:
+    text = "MATCH (a:Work {id: $id})-[r:CITES]->(b) DELETE r CREATE (b)-[:CITES]->(a)"
+    assert broken(await loaded.plan(Statement("tests/plan", text), used(text)), write=True) == []
+
+
+@pytest.mark.parametrize("inner", ["VarLengthExpand(Into)", "Error"])
+def test_the_rule_finds_the_search_of_all_paths_whatever_the_server_allows(inner: str) -> None:
+    plan = {"operatorType": "AntiConditionalApply@neo4j", "children": [{"operatorType": f"{inner}@neo4j"}]}
+    assert broken(plan) == [f"searches all paths when the shortest does not pass: {inner}: "]

@@ -1,0 +1,60 @@
+"""What a plan may not contain: the rule of the project for every statement, written once.
+
+A statement finds its nodes through indexes, holds nothing back (in a read), follows no path of any length, multiplies
+nothing, and hides no part of its work from EXPLAIN.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+Plan = dict[str, Any]
+
+SCANS = re.compile(r"AllNodesScan|NodeByLabels?Scan|RelationshipTypes?Scan|AllRelationshipsScan")
+# [r:TYPE*0..8] and {1, 8} have an end; [*], [*2..] and {1, *} have none, and a pruning operator shows the greatest Int.
+ENDLESS = re.compile(r"\*(?:\d+\.\.)?[\]\s]|\.\.2147483647|\{\s*\d+,\s*\*?\s*\}")
+# A subquery that the planner did not make operators of: it runs row by row within an expression.
+HIDDEN = re.compile(r"\b(COLLECT|COUNT|EXISTS)\s*\{")
+# Of these comes one row at most, for a thing has one of several labels: nothing is multiplied.
+ONE_ROW = re.compile(r"NodeUniqueIndexSeek(\(Locking\))?$|Union$|Distinct$|CartesianProduct$")
+NAME = re.compile(r"`[^`]*`")
+
+
+def broken(plan: Plan, *, write: bool = False) -> list[str]:
+    """What the plan has that it may not have, a sentence each; none when it keeps the rule."""
+    return list(_broken(plan, write=write, anti=False))
+
+
+def _broken(plan: Plan, *, write: bool, anti: bool) -> Iterator[str]:
+    name = operator(plan)
+    details = str(plan.get("args", {}).get("Details", ""))
+    where = f"{name}: {details}"
+    if SCANS.search(name):
+        yield f"reads everything of a kind: {where}"
+    if name == "Eager" and not write:
+        yield f"holds all rows back: {where}"
+    if name.startswith(("VarLengthExpand", "Repeat")) and ENDLESS.search(details):
+        yield f"follows paths of any length: {where}"
+    # Where Neo4j forbids that search, as ours does, an Error stands in its place.
+    if anti and name.startswith(("VarLengthExpand", "Error")):
+        yield f"searches all paths when the shortest does not pass: {where}"
+    if name.startswith("StatefulShortestPath(All"):
+        yield f"keeps every path it meets: {where}"
+    if name == "CartesianProduct" and not all(ONE_ROW.match(inner) for inner in operators(plan)):
+        yield f"multiplies rows: {where}"
+    if HIDDEN.search(NAME.sub("", details)):
+        yield f"hides a subquery from EXPLAIN: {where}"
+    for child in plan.get("children", ()):
+        yield from _broken(child, write=write, anti=anti or name.startswith("AntiConditionalApply"))
+
+
+def operator(plan: Plan) -> str:
+    """The operator's name, without the database's that Neo4j adds."""
+    return str(plan["operatorType"]).partition("@")[0]
+
+
+def operators(plan: Plan) -> Iterator[str]:
+    """The names of all operators of a plan."""
+    yield operator(plan)
+    for child in plan.get("children", ()):
+        yield from operators(child)
