@@ -233,8 +233,8 @@ def shown(error: GraphQLError) -> dict[str, Any]:
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     # graphql-core names the place in the document for what a client did wrong, and none for a value that a scalar or an
-    # enum cannot have: such a value comes from the graph.
-    told = isinstance(cause, GraphQLError) and (cause is error or cause.nodes)
+    # enum cannot have: below a field such a value comes from the graph, else from the client's variables.
+    told = isinstance(cause, GraphQLError) and (cause is error or cause.nodes or error.path is None)
     if told or isinstance(cause, GraphError):
         return dict(found)
     return {**found, **defect(cause, error.path)}
