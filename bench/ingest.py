@@ -165,7 +165,9 @@ async def main(paths: list[Path]) -> None:
     print(plain.line("bare UNWIND … CREATE", works))
     print(first.line("import", works))
     print(second.line("import again, unchanged", works))
-    print(f"import / bare: {plain.clock / first.clock:.2f}      again / first: {first.clock / second.clock:.1f} times as fast")
+    print(
+        f"import / bare: {plain.clock / first.clock:.2f}      again / first: {first.clock / second.clock:.1f} times as fast"
+    )
 
 
 if __name__ == "__main__":

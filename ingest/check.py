@@ -65,7 +65,11 @@ def researcher(name: str, row: Row) -> Iterator[str]:
     bylines = {institution: tuple(rest) for institution, *rest in credited}
     for institution, works, since, until, stated_since, stated_until, stated in held:
         count, first, last = bylines.pop(institution, (0, None, None))
-        expected = (count, least(first, last, stated_since, stated_until), most(first, last, stated_since, stated_until))
+        expected = (
+            count,
+            least(first, last, stated_since, stated_until),
+            most(first, last, stated_since, stated_until),
+        )
         if (works, since, until) != expected or not (count or stated):
             yield f"Researcher {id_} is affiliated with {institution} as {(works, since, until)}, and bylines give {expected}."
     for institution in bylines:

@@ -61,17 +61,17 @@ class Keys:
 
     def properties(self, key: str, claimant: str | None = None) -> dict[str, Any]:
         """All that a Key carries after this batch."""
-        carried = bare(key)
-        if claimant:
-            carried["claimant"] = claimant
+        carried = bare(key) | ({"claimant": claimant} if claimant else {}) | self.provenance(key)
+        return carried | self.record(key) if key in self._fresh else carried
+
+    def provenance(self, key: str) -> dict[str, Any]:
+        """Which source has this name for a thing of its own, and since when; empty when none said so."""
         source = self._sources.get(key)
-        if source:
-            carried |= {"source": source, "recordId": key.partition(":")[2], "importedAt": self._now}
-            if "scheme" in carried:
-                carried["url"] = identifiers.url(carried["scheme"], carried["value"])
-        if key in self._fresh:
-            carried |= self.record(key)
-        return carried
+        if source is None:
+            return {}
+        own = bare(key)
+        said = {"source": source, "recordId": key.partition(":")[2], "importedAt": self._now}
+        return said | ({"url": identifiers.url(own["scheme"], own["value"])} if "scheme" in own else {})
 
     def record(self, key: str) -> dict[str, Any]:
         """What the Key of an imported record carries beside."""
@@ -110,10 +110,15 @@ class Keys:
         return rows
 
     def told(self) -> list[list[Any]]:
-        """The records to store on Keys that already named their thing, as [key, properties]."""
+        """What Keys that named their thing before learn, as [key, properties]: a record, or that a source has the name."""
         found = self._resolution.found
-        return [
+        rows = [
             [key, self.record(key)]
             for key, packed in self._fresh.items()
             if not isinstance(packed.record, MergeRecord) and (known := found.get(key)) is not None and known.id
         ]
+        for key in self._sources:
+            known = found.get(key)
+            if known is not None and known.id and known.source is None and key not in self._fresh:
+                rows.append([key, self.provenance(key)])
+        return rows

@@ -8,7 +8,7 @@ from ingest import fact
 from ingest.byline import aligned
 from ingest.identity import Joins, new_id
 from ingest.mention import Mention, mentions
-from ingest.record import AnyRecord, Packed, WorkRecord, precedence, unpack
+from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord, precedence, unpack
 from ingest.statement import statement
 
 # Entities stand among the keys of a group under this mark; no key begins with it.
@@ -18,10 +18,11 @@ BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
 
 @dataclass(slots=True)
 class Found:
-    """What the graph had under a key: the entity that the key names, if any, and who claimed it."""
+    """What the graph had under a key: the entity that it names, who claimed it, the source whose own name it is."""
 
     id: str | None = None
     claimant: str | None = None
+    source: str | None = None
 
 
 @dataclass(slots=True)
@@ -104,7 +105,9 @@ class Resolution:
                     continue
                 named[mention.keys] = mention
                 self._joins.join(mention.keys)
-                self._kinds[mention.keys[0]] = mention.kind
+                # That one name replaced another does not make a thing.
+                if not isinstance(record, MergeRecord):
+                    self._kinds[mention.keys[0]] = mention.kind
                 self._ask(mention.keys)
                 self._ask(mention.also)
                 if mention.facts and mention.facts.get("parent"):
@@ -118,8 +121,8 @@ class Resolution:
             wanted, self._unread = list(self._unread), {}
             self.found.update(dict.fromkeys(wanted))
             rows = await self._tx.run(statement("find"), {"keys": wanted})
-            for key, claimant, replaced, entity in rows[0][0]:
-                self.found[key] = Found(entity[0] if entity else None, claimant)
+            for key, claimant, source, replaced, entity in rows[0][0]:
+                self.found[key] = Found(entity[0] if entity else None, claimant, source)
                 if entity:
                     self.entities[entity[0]] = Entity(*entity)
                     if key in self._joins:
@@ -139,7 +142,7 @@ class Resolution:
         alone, around = [], []
         for root, keys in self._joins.groups().items():
             before = sorted((self.entities[key[1:]] for key in keys if key[0] == MARK), key=seniority)
-            if root in own:
+            if root in own or len(before) > 1:
                 alone += [entity.id for entity in before]
             # Whatever hangs on the younger ones will hang on the oldest: it is projected anew.
             around += [entity.id for entity in before[1:]]

@@ -114,7 +114,7 @@ class Writing:
             for root, records in works.items()
             if (thing := self.resolution.things[root])
         }
-        await self.clear([id_ for id_, (thing, _) in projections.items() if not thing.is_new])
+        await self.clear([entity.id for thing, _ in projections.values() for entity in thing.before])
         await self.merge()
         people = People(self.tx, self.resolution, projections)
         await self.create(projections, people)
@@ -335,6 +335,11 @@ class Writing:
 
     async def forget(self) -> None:
         """Delete what only an older version of a record spoke of."""
+        resolution = self.resolution
+        for records in resolution.works().values():
+            # Of several records of one work not all that each mentions is shown.
+            for record in records if len(records) > 1 else ():
+                self.left += [id_ for keys in resolution.mentions[record.key] if (id_ := resolution.id_of(keys[0]))]
         ids = self.left
         while ids:
             ids = (await self.tx.run(statement("forget"), {"ids": ids}))[0][0]

@@ -1,0 +1,97 @@
+"""arXiv's feeds: papers, errors, withdrawals, and feeds that mean harm."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from ingest import arxiv
+from ingest.files import Entry, Meter, Opened
+from ingest.record import WorkRecord
+from ingest.refusal import Unreadable
+from tests.conftest import DATA
+from tests.ingest.made import atom
+
+
+def entries(folder: Path, feed: str | bytes) -> list[Entry]:
+    path = folder / "feed.xml"
+    path.write_bytes(feed.encode() if isinstance(feed, str) else feed)
+    with Opened(path, Meter()) as file:
+        return list(arxiv.entries(file))
+
+
+def paper(folder: Path, feed: str) -> WorkRecord:
+    [entry] = entries(folder, feed)
+    assert entry.packed
+    assert isinstance(entry.packed.record, WorkRecord)
+    return entry.packed.record
+
+
+def test_a_paper(tmp_path: Path) -> None:
+    found = paper(tmp_path, atom("2605.17276", "Anna Lind", "B. Ek", doi="10.1000/X"))
+    assert found.keys == ("arxiv:2605.17276", "doi:10.1000/x")
+    assert (found.type, found.year, found.published_on) == ("PREPRINT", 2026, "2026-05-17")
+    assert [author.keys[0] for author in found.authors] == ["name:arxiv:anna lind", "byline:2605.17276:2"]
+    assert found.topics is not None
+    assert [(each.topic.keys[0], each.topic.name, each.primary) for each in found.topics] == [
+        ("arxiv-category:cs.LG", "Machine Learning", True)
+    ]
+    assert found.venue
+    assert (found.venue.name, found.venue.type) == ("arXiv", "repository")
+    assert not found.is_retracted
+
+
+def test_old_numbers_and_withdrawn_papers(tmp_path: Path) -> None:
+    found = paper(tmp_path, atom("hep-th/9901001", "Anna Lind", summary="This paper has been withdrawn by the author."))
+    assert found.id == "hep-th/9901001"
+    assert found.is_retracted
+
+
+def test_all_feeds_at_hand_are_read_whole() -> None:
+    for path in sorted((DATA / "arxiv").iterdir()):
+        opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+        with opened as raw:
+            expected = raw.read().count(b"<entry>")
+        with Opened(path, Meter()) as file:
+            found = list(arxiv.entries(file))
+        assert len(found) == expected
+        assert all(entry.packed for entry in found)
+
+
+def test_an_error_that_arxiv_sent_is_set_aside_with_its_words(tmp_path: Path) -> None:
+    feed = atom("x").replace("http://arxiv.org/abs/xv2", "http://arxiv.org/api/errors#incorrect_id_format")
+    [entry] = entries(tmp_path, feed.replace("About it.", "incorrect id format for x"))
+    assert entry.packed is None
+    assert entry.reason == "arXiv answered with an error: incorrect id format for x"
+
+
+def test_an_empty_feed_has_no_entries(tmp_path: Path) -> None:
+    assert entries(tmp_path, '<feed xmlns="http://www.w3.org/2005/Atom"><title>none</title></feed>') == []
+
+
+@pytest.mark.parametrize(
+    ("feed", "reason"),
+    [
+        (
+            '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><feed xmlns="http://www.w3.org/2005/Atom">&b;</feed>',
+            "document type",
+        ),
+        ('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><feed>&e;</feed>', "document type"),
+        ("<html></html>", "no Atom feed"),
+        ("", "not XML"),
+        ('{"id": 1}', "not XML"),
+    ],
+)
+def test_what_is_no_feed_is_refused_in_a_sentence(tmp_path: Path, feed: str, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        entries(tmp_path, feed)
+
+
+def test_a_feed_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_text(atom("2605.00001", "Anna Lind").replace("</feed>", "<entry><id>http"))
+    found = []
+    with Opened(path, Meter()) as file, pytest.raises(Unreadable, match="breaks off"):
+        for entry in arxiv.entries(file):
+            found.append(entry)  # noqa: PERF402 — what came before the error counts
+    assert len(found) == 1

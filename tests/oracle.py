@@ -1,0 +1,167 @@
+"""What the raw records of OpenAlex add up to, in plain Python that shares nothing with the importer but the data."""
+
+import gzip
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Paper:
+    """One work: everything its records say, with people and cited works under their final names."""
+
+    byline: list[str] = field(default_factory=list)
+    year: int | None = None
+    cites: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
+
+
+class Oracle:
+    """All works and all people by the least OpenAlex id they have; people without one by ORCID."""
+
+    def __init__(self, raw: list[dict[str, Any]]) -> None:
+        self._above: dict[str, str] = {}
+        for work in raw:
+            self._join([short(work["id"]), *work_names(work)])
+            for person, _ in people(work):
+                self._join(person)
+        records: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for work in raw:
+            records[self.name(short(work["id"]))].append(work)
+        self.papers = {name: self._paper(name, found, records) for name, found in records.items()}
+        self.works: dict[str, list[str]] = defaultdict(list)
+        for name, paper in self.papers.items():
+            for person in dict.fromkeys(paper.byline):
+                self.works[person].append(name)
+        self.cited = Counter(cited for paper in self.papers.values() for cited in paper.cites)
+
+    @classmethod
+    def of(cls, folder: Path) -> "Oracle":
+        """The oracle of a folder of .jsonl.gz files."""
+        lines = (line for file in sorted(folder.glob("*.gz")) for line in gzip.open(file, "rt"))
+        return cls([json.loads(line) for line in lines])
+
+    def name(self, key: str) -> str:
+        while self._above.get(key, key) != key:
+            key = self._above[key]
+        return key
+
+    def _join(self, keys: Iterable[str]) -> None:
+        names = sorted({self.name(key) for key in keys})
+        for name in names:
+            self._above[name] = names[0]
+
+    def _paper(self, name: str, found: list[dict[str, Any]], records: dict[str, Any]) -> Paper:
+        found = sorted(found, key=lambda work: short(work["id"]))
+        found.sort(key=lambda work: work.get("updated_date") or "", reverse=True)
+        paper = Paper(year=next((work["publication_year"] for work in found if work["publication_year"]), None))
+        authored = next((work for work in found if work["authorships"]), found[0])
+        paper.byline = [self.name(keys[0]) for keys, _ in people(authored)]
+        told = [work for work in found if work.get("topics") is not None]
+        if told:
+            paper.topics = {short(topic["id"]) for topic in told[0]["topics"]}
+        else:
+            for work in found[:1]:
+                paper.topics = {short(c["id"]) for c in work["concepts"] if float(c["score"]) >= 0.3}
+        for work in found:
+            for reference in map(short, work["referenced_works"]):
+                cited = self.name(reference)
+                if cited not in records:
+                    paper.missing.add(reference)
+                elif cited != name:
+                    paper.cites.add(cited)
+        return paper
+
+    def work_count(self, person: str) -> int:
+        return len(self.works[person])
+
+    def joint_works(self, person: str) -> dict[str, list[str]]:
+        """Each collaborator with the works both are on."""
+        joint = defaultdict(list)
+        for work in self.works[person]:
+            for other in set(self.papers[work].byline) - {person}:
+                joint[other].append(work)
+        return joint
+
+    def close_count(self, person: str) -> int:
+        """Collaborators with two joint works, or two places away at most on one."""
+        return sum(
+            len(works) > 1 or any(self.gap(work, person, other) <= 2 for work in works)
+            for other, works in self.joint_works(person).items()
+        )
+
+    def gap(self, work: str, one: str, other: str) -> int:
+        byline = self.papers[work].byline
+        return abs(byline.index(one) - byline.index(other))
+
+    def citation_count(self, person: str) -> int:
+        return sum(self.cited[work] for work in self.works[person])
+
+    def h_index(self, person: str) -> int:
+        counts = sorted((self.cited[work] for work in self.works[person]), reverse=True)
+        return sum(count >= rank for rank, count in enumerate(counts, 1))
+
+    def topic_count(self, person: str) -> int:
+        return len({topic for work in self.works[person] for topic in self.papers[work].topics})
+
+    def chosen(self, most: int) -> list[str]:
+        """People to compare: the busiest, those known by several ids, those of the longest bylines, and some at random.
+
+        Whoever shares a byline with a person without an id is left out: those are known by rules of their own.
+        """
+        clear = {
+            person
+            for person, works in self.works.items()
+            if not any(name.startswith("?") for work in works for name in self.papers[work].byline)
+        }
+        ids = Counter(self.name(key) for key in self._above if key.startswith("A"))
+        longest = sorted(self.papers.values(), key=lambda paper: -len(paper.byline))
+        ranked = [
+            sorted(clear, key=lambda person: (-len(self.works[person]), person)),
+            sorted(clear, key=lambda person: (-ids[person], person)),
+            [person for paper in longest for person in paper.byline[-2:] if person in clear],
+            sorted(clear, key=lambda person: person[::-1]),
+        ]
+        found: dict[str, None] = {}
+        for people_ in zip(*ranked, strict=False):
+            found.update(dict.fromkeys(people_))
+        return list(found)[:most]
+
+
+def short(address: str) -> str:
+    return address.rsplit("/", 1)[-1]
+
+
+def work_names(work: dict[str, Any]) -> list[str]:
+    """The DOI of a work, and its arXiv number where one of its places has it."""
+    names = []
+    doi = (work.get("doi") or "").lower().removeprefix("https://doi.org/")
+    if doi:
+        names.append(f"doi:{doi}")
+    if doi.startswith("10.48550/arxiv."):
+        names.append(f"arxiv:{doi.removeprefix('10.48550/arxiv.')}")
+    else:
+        for place in work.get("locations") or []:
+            found = re.search(r"arxiv\.org/\w+/([\w./-]+?)(?:v\d+)?$", place.get("landing_page_url") or "")
+            if found:
+                names.append(f"arxiv:{found[1].lower()}")
+                break
+    return names
+
+
+def people(work: dict[str, Any]) -> list[tuple[list[str], str]]:
+    """The byline: for each entry its id and ORCID (or ? and its place), and the name."""
+    found = []
+    for place, entry in enumerate(work["authorships"]):
+        author = entry["author"]
+        keys = [short(author["id"])] if author.get("id") else []
+        # One in the data lost its last digit.
+        if author.get("orcid") and len(short(author["orcid"])) == 19:
+            keys.append(f"orcid:{short(author['orcid'])}")
+        found.append((keys or [f"?{short(work['id'])}:{place}"], author["display_name"]))
+    return found
