@@ -28,6 +28,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("peergraph")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test on the real records waits for their import too, which may take minutes on a busy machine."""
+    for item in items:
+        if "loaded" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(900))
+
+
 @pytest.fixture(scope="session")
 def bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
     """Where the session's Neo4j answers; it ends with the session, however the session ends."""
@@ -76,7 +83,9 @@ async def loaded(loaded_bolt: BoltAddress, tmp_path_factory: pytest.TempPathFact
     """All of ../shared/data/works, imported once a session. For reading alone: no test may change it."""
     if not (DATA / "works").is_dir():
         pytest.skip(f"the real records are not at {DATA}")
-    async with await Database.open(loaded_bolt.uri, loaded_bolt.user, loaded_bolt.password) as database:
+    address = loaded_bolt
+    # A made-up operation may ask for very much on a busy machine.
+    async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
         await migrate(database)
         refused = tmp_path_factory.mktemp("refused") / "works.jsonl"
         assert await import_paths(database, "openalex", [DATA / "works"], Console(file=io.StringIO()), refused) == 0

@@ -157,7 +157,7 @@ class Maker:
         """Arguments as literals or variables, some with defaults; mostly in range."""
         asked: dict[str, object] = {}
         for name, argument in definition.args.items():
-            usual = 0.2 if name == "first" else 0.6 if name == "orderBy" else 0.75
+            usual = 0.05 if name == "first" else 0.6 if name == "orderBy" else 0.75
             if is_required_argument(argument) or not self.likely(usual):
                 asked[name] = self.value(name, argument.type)
         self.settle(field_name, definition, asked)
@@ -211,7 +211,7 @@ class Maker:
         """A value of an input type as JSON has it."""
         if isinstance(type_, GraphQLNonNull):
             type_ = type_.of_type
-        elif self.likely(0.1):
+        elif self.likely(0.02 if name == "first" else 0.1):
             return None
         if isinstance(type_, GraphQLList):
             return [self.value(name, type_.of_type) for _ in range(self.chance.randint(1 if self.sound else 0, 4))]
