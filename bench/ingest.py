@@ -2,10 +2,10 @@
 
     python -m bench.ingest [PATH …]      (by default ../shared/data/works)
 
-Each side gets a fresh Neo4j of its own with the same constraints and indexes. The bare loop knows the answer: it is given the
-nodes, properties and relations that our import ended with, and only writes them, UNWIND … CREATE, 2,000 rows at a time;
-what it takes to fetch and sort them is not counted. Beside the wall clock stands the processor time of Neo4j and of Python,
-which says more on a machine that others use too.
+Each side gets a fresh Neo4j of its own with the same constraints and indexes. The bare loop knows the answer: it is
+given the nodes, properties and relations that our import ended with, and only writes them, UNWIND … CREATE, 2,000 rows
+at a time; what it takes to fetch and sort them is not counted. Beside the wall clock stands the processor time of Neo4j
+and of Python, which says more on a machine that others use too.
 """
 
 import asyncio
@@ -83,7 +83,8 @@ def server() -> Iterator[LocalServer]:
 async def opened(local: LocalServer) -> tuple[Database, Stopwatch]:
     """A migrated database on a server, and a watch on it."""
     address, running = local.address(), local.status()
-    assert address and running
+    assert address
+    assert running
     database = await Database.open(address.uri, address.user, address.password, timeout=600)
     await migrate(database)
     return database, Stopwatch(running.pid)
@@ -165,9 +166,8 @@ async def main(paths: list[Path]) -> None:
     print(plain.line("bare UNWIND … CREATE", works))
     print(first.line("import", works))
     print(second.line("import again, unchanged", works))
-    print(
-        f"import / bare: {plain.clock / first.clock:.2f}      again / first: {first.clock / second.clock:.1f} times as fast"
-    )
+    print(f"import / bare: {plain.clock / first.clock:.2f} of its rate")
+    print(f"again / first: {first.clock / second.clock:.1f} times as fast")
 
 
 if __name__ == "__main__":

@@ -190,7 +190,10 @@ def arxiv_of_doi(doi: str) -> str | None:
 
 
 def parse(text: str) -> list[str]:
-    """The keys that an argument of the API may mean, best first: as an identifier by its pattern, then as id or slug."""
+    """The keys that an argument of the API may mean, best first: as an identifier by its pattern, then as id or slug.
+
+    A text with a colon that is no identifier means nothing: no id and no slug has one.
+    """
     text = text.strip()
     keys = []
     for scheme, reading in CANONICAL.items():

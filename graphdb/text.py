@@ -7,8 +7,9 @@ import unicodedata
 LONGEST = 500
 LONGEST_SLUG = 80
 
-# Elements of HTML, JATS and MathML that titles carry. One-letter names stand in formulas too (a<b and c>d), so these count
-# as tags only with well-formed attributes; any other name counts when it has a prefix, an attribute or closes something.
+# Elements of HTML, JATS and MathML that titles carry. One-letter names stand in formulas too (a<b and c>d), so these
+# count as tags only with well-formed attributes; any other name counts when it has a prefix or an attribute, or closes
+# something.
 LETTERS = "a|b|i|p|q|s|u"
 WORDS = (
     "abbr|address|article|aside|audio|big|blockquote|body|bold|br|button|canvas|caption|center|cite|code|col|dd|del|details"
@@ -61,10 +62,8 @@ def label(text: str | None) -> str:
     """Plain text of at most 500 characters: tags and hidden characters removed, entities decoded, mathematics kept."""
     if not text:
         return ""
-    if not (text.isascii() and text.isprintable()) or UNPLAIN.search(text):
-        text = _plain(text)
-    else:
-        text = text.strip()
+    is_plain = text.isascii() and text.isprintable() and not UNPLAIN.search(text)
+    text = text.strip() if is_plain else _plain(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 

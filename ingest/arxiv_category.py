@@ -33,7 +33,8 @@ _BY_ARCHIVE = {
     " GN General Topology; GR Group Theory; GT Geometric Topology; HO History and Overview; IT Information Theory;"
     " KT K-Theory and Homology; LO Logic; MG Metric Geometry; MP Mathematical Physics; NA Numerical Analysis;"
     " NT Number Theory; OA Operator Algebras; OC Optimization and Control; PR Probability; QA Quantum Algebra;"
-    " RA Rings and Algebras; RT Representation Theory; SG Symplectic Geometry; SP Spectral Theory; ST Statistics Theory",
+    " RA Rings and Algebras; RT Representation Theory; SG Symplectic Geometry; SP Spectral Theory;"
+    " ST Statistics Theory",
     "math-ph": "=Mathematical Physics",
     "nlin": "=Nonlinear Sciences; AO Adaptation and Self-Organizing Systems; CD Chaotic Dynamics;"
     " CG Cellular Automata and Lattice Gases; PS Pattern Formation and Solitons;"
@@ -41,8 +42,9 @@ _BY_ARCHIVE = {
     "nucl-ex": "=Nuclear Experiment",
     "nucl-th": "=Nuclear Theory",
     "physics": "=Physics; acc-ph Accelerator Physics; ao-ph Atmospheric and Oceanic Physics; app-ph Applied Physics;"
-    " atm-clus Atomic and Molecular Clusters; atom-ph Atomic Physics; bio-ph Biological Physics; chem-ph Chemical Physics;"
-    " class-ph Classical Physics; comp-ph Computational Physics; data-an Data Analysis, Statistics and Probability;"
+    " atm-clus Atomic and Molecular Clusters; atom-ph Atomic Physics; bio-ph Biological Physics;"
+    " chem-ph Chemical Physics; class-ph Classical Physics; comp-ph Computational Physics;"
+    " data-an Data Analysis, Statistics and Probability;"
     " ed-ph Physics Education; flu-dyn Fluid Dynamics; gen-ph General Physics; geo-ph Geophysics;"
     " hist-ph History and Philosophy of Physics; ins-det Instrumentation and Detectors; med-ph Medical Physics;"
     " optics Optics; plasm-ph Plasma Physics; pop-ph Popular Physics; soc-ph Physics and Society;"

@@ -21,7 +21,7 @@ def is_full(name: str) -> bool:
     for word in name.replace(".", ". ").replace(",", " ").split():
         letters = "".join(letter for letter in word if letter.isalpha())
         # "JR Smith" and "Smith JA" carry initials without stops; in a name all in capitals nothing tells them apart.
-        initials = len(letters) < 2 or word.endswith(".") and len(letters) < 3
+        initials = len(letters) < 2 or (word.endswith(".") and len(letters) < 3)
         if not initials and (shouted or not (letters.isupper() and len(letters) < 4 and letters.lower() != letters)):
             # A name in a script without spaces is one word and full.
             spelled += 2 if not letters.isascii() and letters.lower() == letters.upper() else 1
@@ -29,7 +29,7 @@ def is_full(name: str) -> bool:
 
 
 def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
-    """A key for each name of a byline: within the source when the name is full and unique on it, else within the work."""
+    """A key for each name of a byline: of the source when the name is full and unique on it, else of the work alone."""
     folded = [" ".join(natural_words(name)) for name in names]
     times = Counter(folded)
     return [

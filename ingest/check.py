@@ -1,4 +1,4 @@
-"""Proves what the graph keeps beside its relations: counts, orders, keys, affiliations, each against what they follow from."""
+"""Proves what the graph keeps beside its relations (counts, orders, affiliations) against what it follows from."""
 
 import hashlib
 import zlib
@@ -71,7 +71,8 @@ def researcher(name: str, row: Row) -> Iterator[str]:
             most(first, last, stated_since, stated_until),
         )
         if (works, since, until) != expected or not (count or stated):
-            yield f"Researcher {id_} is affiliated with {institution} as {(works, since, until)}, and bylines give {expected}."
+            held_as = (works, since, until)
+            yield f"Researcher {id_} is affiliated with {institution} as {held_as}, and bylines give {expected}."
     for institution in bylines:
         yield f"Researcher {id_} is credited with {institution} on bylines and has no affiliation with it."
 

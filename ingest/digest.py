@@ -19,8 +19,8 @@ PASSING = ("id", "slug", "createdAt", "importedAt")
 async def digest(database: Database) -> str:
     """The digest of all entities, keys and relations; ids, slugs and times of import are left out.
 
-    An entity stands under the least of its identifier keys. The digest is the sum of the digests of single facts, so that
-    they need no order and no memory.
+    An entity stands under the least of its identifier keys. The digest is the sum of the digests of single facts, so
+    that they need no order and no memory.
     """
     names: dict[str, str] = {}
     async for key, id_, *_ in keys(database):

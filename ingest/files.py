@@ -75,7 +75,7 @@ class Opened:
             self._disk.seek(0)
         except OSError as error:
             raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
-        self._stream: BinaryIO = gzip.open(self._disk) if packed else self._disk  # type: ignore[assignment]
+        self._stream: BinaryIO = gzip.GzipFile(fileobj=self._disk) if packed else self._disk  # type: ignore[assignment]
 
     def __enter__(self) -> "Opened":
         return self

@@ -110,7 +110,7 @@ class Keys:
         return rows
 
     def told(self) -> list[list[Any]]:
-        """What Keys that named their thing before learn, as [key, properties]: a record, or that a source has the name."""
+        """What Keys that named their thing before learn, as [key, properties]: a record, or whose own name they are."""
         found = self._resolution.found
         rows = [
             [key, self.record(key)]

@@ -17,8 +17,8 @@ Rows = list[list[Any]]
 class People:
     """Works out what people's bylines add up to.
 
-    All bylines of a person who is new, on works that are new, are in the batch; anybody else is read back from the graph
-    once the relations are written.
+    All bylines of a person who is new, on works that are new, are in the batch; anybody else is read back from the
+    graph once the relations are written.
     """
 
     def __init__(self, tx: Transaction, resolution: Resolution, works: dict[str, tuple[Thing, Projection]]) -> None:

@@ -175,7 +175,7 @@ class MergeRecord(Record, frozen=True, tag="merge", kw_only=True):
 AnyRecord = WorkRecord | AuthorRecord | InstitutionRecord | TopicRecord | VenueRecord | MergeRecord
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(AnyRecord)
+_decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord)
 
 
 class Packed(msgspec.Struct, frozen=True):

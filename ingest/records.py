@@ -30,7 +30,7 @@ LOOSE = ("pmid:", "pmcid:", "mag:", "wikidata:", "issn:")
 def record(item: Any) -> AnyRecord:
     """The record in an object of the format; raises Refused with what is wrong and where."""
     try:
-        made = msgspec.convert(item, AnyRecord)
+        made: AnyRecord = msgspec.convert(item, AnyRecord)
     except msgspec.ValidationError as error:
         raise Refused(str(error)) from error
     if made.source in ("openalex", "arxiv") and not made.keys[0:1]:

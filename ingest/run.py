@@ -1,4 +1,4 @@
-"""One import from beginning to end: files are read while batches are written; bad records go aside; a table closes it."""
+"""One import from beginning to end: files are read while batches are written, bad records go aside, a table ends it."""
 
 import asyncio
 import time
@@ -59,8 +59,8 @@ async def import_paths(
 ) -> int:
     """Import files or folders of `openalex`, `arxiv` or `records`: the exit code, 0 when every file could be read.
 
-    Records that cannot be taken go to the `dead_letter` file, one line of JSON each (file, line, reason, record). What was
-    written stays written: an import that was ended goes on where it was when it is run again.
+    Records that cannot be taken go to the `dead_letter` file, one line of JSON each (file, line, reason, record). What
+    was written stays written: an import that was ended goes on where it was when it is run again.
     """
     started = time.monotonic()
     letters = Letters(dead_letter or Path(f"set-aside-{source}-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"))

@@ -41,7 +41,7 @@ class Outcome:
 
 
 async def write(database: Database, batch: list[Packed], now: datetime) -> Outcome:
-    """Write the records of a batch that the graph does not hold as they are; one read and no write when it holds all."""
+    """Write the records of a batch that the graph does not hold as they are; a read and no write when it holds all."""
     rows = await database.rows(statement("stored"), {"keys": [packed.record.key for packed in batch]})
     pairs = [list(packed.record.keys) for packed in batch if isinstance(packed.record, MergeRecord)]
     merges = (await database.rows(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
@@ -55,7 +55,7 @@ async def write(database: Database, batch: list[Packed], now: datetime) -> Outco
 
 
 def changed(batch: list[Packed], stored: list[list[Any]], merges: list[list[str]]) -> tuple[dict[str, Packed], Outcome]:
-    """The records that tell something new, by key, the newest of each; one that is older than what is stored tells nothing."""
+    """The records that tell something new, by key, the newest of each; one older than what is stored tells nothing."""
     held = {key: (hash_, updated or "") for key, hash_, updated in stored}
     known = {tuple(pair) for pair in merges}
     fresh: dict[str, Packed] = {}
@@ -108,12 +108,10 @@ class Writing:
         await self.resolution.resolve(fresh.values())
         self.keys = Keys(self.resolution, fresh, self.now)
         rehung = self.hear(fresh)
-        works = {root: records for root, records in self.resolution.works().items()}
-        projections = {
-            thing.id: (thing, project(records, thing.keys, self.resolution.id_of))
-            for root, records in works.items()
-            if (thing := self.resolution.things[root])
-        }
+        projections = {}
+        for root, records in self.resolution.works().items():
+            thing = self.resolution.things[root]
+            projections[thing.id] = (thing, project(records, thing.keys, self.resolution.id_of))
         await self.clear([entity.id for thing, _ in projections.values() for entity in thing.before])
         await self.merge()
         people = People(self.tx, self.resolution, projections)
@@ -128,7 +126,7 @@ class Writing:
     # ---- entities ----------------------------------------------------------------------------------------------------
 
     def hear(self, fresh: dict[str, Packed]) -> list[Thing]:
-        """Take what the records say of institutions, topics, venues and people; the things whose parent is another now."""
+        """Take what the records say of anything but works; the things whose parent is another now."""
         resolution = self.resolution
         parents = {root: fact.value(thing.facts, "parent") for root, thing in resolution.things.items()}
         told: set[str] = set()
@@ -149,7 +147,7 @@ class Writing:
         return [
             thing
             for root, thing in resolution.things.items()
-            if fact.value(thing.facts, "parent") != parents[root] or len(thing.before) > 1 and parents[root]
+            if fact.value(thing.facts, "parent") != parents[root] or (len(thing.before) > 1 and parents[root])
         ]
 
     async def clear(self, ids: list[str]) -> None:

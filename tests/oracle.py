@@ -43,8 +43,8 @@ class Oracle:
     @classmethod
     def of(cls, folder: Path) -> "Oracle":
         """The oracle of a folder of .jsonl.gz files."""
-        lines = (line for file in sorted(folder.glob("*.gz")) for line in gzip.open(file, "rt"))
-        return cls([json.loads(line) for line in lines])
+        files = [gzip.decompress(file.read_bytes()) for file in sorted(folder.glob("*.gz"))]
+        return cls([json.loads(line) for file in files for line in file.splitlines()])
 
     def name(self, key: str) -> str:
         while self._above.get(key, key) != key:

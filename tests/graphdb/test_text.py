@@ -20,7 +20,7 @@ from graphdb.text import HIDDEN, fold, label, slug, words
         ("$x<0.1$ and $n>3$", "$x<0.1$ and $n>3$"),
         ("List<T>", "List<T>"),
         (
-            "<mml:math><mml:mi>x</mml:mi><mml:mo>+</mml:mo><mml:annotation encoding='tex'>x+</mml:annotation></mml:math>1",
+            "<mml:math><mml:mi>x</mml:mi><mml:mo>+</mml:mo><mml:annotation a='t'>x+</mml:annotation></mml:math>1",
             "x+1",
         ),
         ("<jats:title>A</jats:title>\n  B", "A B"),

@@ -49,9 +49,8 @@ def test_old_numbers_and_withdrawn_papers(tmp_path: Path) -> None:
 
 def test_all_feeds_at_hand_are_read_whole() -> None:
     for path in sorted((DATA / "arxiv").iterdir()):
-        opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-        with opened as raw:
-            expected = raw.read().count(b"<entry>")
+        raw = path.read_bytes()
+        expected = (gzip.decompress(raw) if path.suffix == ".gz" else raw).count(b"<entry>")
         with Opened(path, Meter()) as file:
             found = list(arxiv.entries(file))
         assert len(found) == expected
@@ -90,8 +89,8 @@ def test_what_is_no_feed_is_refused_in_a_sentence(tmp_path: Path, feed: str, rea
 def test_a_feed_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_text(atom("2605.00001", "Anna Lind").replace("</feed>", "<entry><id>http"))
-    found = []
-    with Opened(path, Meter()) as file, pytest.raises(Unreadable, match="breaks off"):
-        for entry in arxiv.entries(file):
-            found.append(entry)  # noqa: PERF402 — what came before the error counts
-    assert len(found) == 1
+    with Opened(path, Meter()) as file:
+        found = arxiv.entries(file)
+        assert next(found).packed
+        with pytest.raises(Unreadable, match="breaks off"):
+            next(found)

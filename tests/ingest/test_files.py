@@ -120,7 +120,7 @@ async def test_records_of_our_own_format_are_judged_too(database: Database, tmp_
         good | {"also": ["doi:10.1/x"]},
     ]
     path.write_text("\n".join(json.dumps(item) for item in [*bad, good]))
-    code, printed = await run(database, "records", path)
+    _, printed = await run(database, "records", path)
     assert numbers(printed)[:5] == ["7", "1", "0", "0", "6"]
     reasons = [json.loads(line)["reason"] for line in (tmp_path / "set-aside.jsonl").read_text().splitlines()]
     assert reasons[2] == "Expected `str | null`, got `int` - at `$.title`"
