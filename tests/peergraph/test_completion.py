@@ -134,6 +134,50 @@ async def test_made_up_operations_without_a_fault_take_one_statement_a_root_fiel
         assert "at most" in found.errors[0].message
 
 
+AGAIN = """
+query Again($researcher: ID!, $order: CollaboratorOrder, $by: WorkOrderBy!, $way: Direction, $first: Int,
+    $after: String, $last: Int, $close: Boolean, $years: IntRange, $least: Int, $skip: Boolean = false,
+    $ids: [ID!]! = ["nothing"]) {
+  researcher(id: $researcher) {
+    id
+    name @skip(if: $skip)
+    collaborators(orderBy: $order, first: 2, close: $close, years: $years) { totalCount nodes { id } }
+    early: collaborators(years: {min: $least, max: 2015}, first: 1) { totalCount }
+    works(orderBy: {by: $by, direction: $way}, first: $first, after: $after, last: $last) { nodes { id } }
+  }
+  nodes(ids: $ids) { id }
+}"""
+choice = st.sampled_from
+ways = choice([None, "ASC", "DESC"])
+bounds = choice([None, 1990, 2018, 2030])
+optional = st.fixed_dictionaries(
+    {"by": choice(["TITLE", "CITATIONS"])},
+    optional={
+        "order": st.none() | st.fixed_dictionaries({"by": choice(["NAME", "STRENGTH"])}, optional={"direction": ways}),
+        "way": ways,
+        "first": choice([None, 1, 3, 0]),
+        "last": choice([None, 2]),
+        "after": choice([None, "", "nonsense", "WyJjaXRhdGlvbnMtZGVzYyIsMjAsIlciXQ"]),
+        "close": choice([None, True, False]),
+        "years": st.none() | st.fixed_dictionaries({}, optional={"min": bounds, "max": bounds}),
+        "least": bounds,
+        "skip": st.booleans(),
+        "ids": st.lists(choice(["nothing", "W1"]), min_size=1, max_size=3),
+    },
+)
+
+
+@pytest.mark.timeout(600)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(given_values=st.lists(optional, min_size=1, max_size=4))
+async def test_a_document_asked_again_with_other_variables_is_compiled_for_them(
+    loaded: Database, entities: dict[str, str], given_values: list[dict[str, Any]]
+) -> None:
+    for values in given_values:
+        found = await both(loaded, AGAIN, {"researcher": entities["researcher"], **values})
+        assert b'"INTERNAL"' not in body(found)
+
+
 LIES = {
     "a null name": ("r.name = null", "{ researcher(id: $id) { name } }", None),
     "a null name in a list": ("r.name = null", "{ researchers { nodes { id name } } }", None),
