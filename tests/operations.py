@@ -163,7 +163,9 @@ class Maker:
         self.settle(field_name, definition, asked)
         parts = []
         for name, value in asked.items():
-            parts.append(f"{name}: {self.written(definition.args[name].type, value)}")
+            # A cursor is one of its list in this order alone.
+            kept = name == "orderBy" and bool({"after", "before"} & asked.keys())
+            parts.append(f"{name}: {self.written(definition.args[name].type, value, kept=kept)}")
         return f"({', '.join(parts)})" if parts else ""
 
     def settle(self, field_name: str, definition: GraphQLField, asked: dict[str, Any]) -> None:
@@ -188,9 +190,9 @@ class Maker:
             else:
                 asked[name] = self.chance.choice(WRONG_CURSORS)
 
-    def written(self, type_: GraphQLInputType, value: object) -> str:
-        """A value as a literal, or as a variable with or without a default, with a variable inside, or not given."""
-        nullable = not isinstance(type_, GraphQLNonNull)
+    def written(self, type_: GraphQLInputType, value: object, *, kept: bool) -> str:
+        """A value as a literal, or as a variable: with or without a default, inside it, or not given unless `kept`."""
+        nullable = not isinstance(type_, GraphQLNonNull) and not kept
         if self.likely(0.6):
             return literal(value, type_)
         variable = self.fresh("v")

@@ -3,7 +3,6 @@
 import base64
 import random
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -43,12 +42,15 @@ async def both(database: Database, document: str, variables: dict[str, Any] | No
     return compiled
 
 
-@dataclass(frozen=True)
 class Known:
-    """What made-up operations may ask for in the graph of real records."""
+    """What made-up operations may ask for in the graph of real records; hypothesis prints it with each failure."""
 
-    ids: list[str] = field(repr=False)
-    cursors: dict[str, list[str]] = field(repr=False)
+    def __init__(self, ids: list[str], cursors: dict[str, list[str]]) -> None:
+        self.ids = ids
+        self.cursors = cursors
+
+    def __repr__(self) -> str:
+        return f"{len(self.ids)} ids"
 
 
 @pytest.fixture(scope="session")
