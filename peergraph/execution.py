@@ -37,7 +37,10 @@ from schema.api import core
 
 log = logging.getLogger("peergraph")
 
-MOST_DOCUMENTS = 500
+# Documents that are kept parsed, validated and planned; a longer one than LONGEST_KEPT characters is read each time, so
+# that a client with many long ones cannot fill the memory.
+MOST_DOCUMENTS = 200
+LONGEST_KEPT = 10_000
 MOST_TOKENS = 10_000
 # Characters; what a client sent is said back in messages, but not all of a hundred thousand characters.
 LONGEST_MESSAGE = 1_000
@@ -86,9 +89,13 @@ class Document:
     plans: dict[str | None, Plans] = field(default_factory=dict)
 
 
-@lru_cache(MOST_DOCUMENTS)
 def read_document(text: str) -> Document:
     """The document that a text is; kept, so that a client's repeated query is parsed and validated once."""
+    return kept_document(text) if len(text) <= LONGEST_KEPT else new_document(text)
+
+
+def new_document(text: str) -> Document:
+    """A text parsed, limited and validated."""
     try:
         node = parse(text, max_tokens=MOST_TOKENS)
         limits.check(node)
@@ -108,6 +115,9 @@ def read_document(text: str) -> Document:
         elif isinstance(definition, FragmentDefinitionNode):
             found.fragments[definition.name.value] = definition
     return found
+
+
+kept_document = lru_cache(MOST_DOCUMENTS)(new_document)
 
 
 def choose(document: Document, name: str | None) -> OperationDefinitionNode:
