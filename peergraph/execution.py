@@ -150,19 +150,20 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
     if isinstance(variables, list):
         return Answer(errors=variables, started=False)
     operation = Operation(core, node, document.fragments, variables)
+    tally = Tally()
     if compiled:
         try:
             roots = document.plans[node.name.value if node.name else None].of(operation)
             if roots is not None:
-                return await fast(database, operation, roots)
+                return await fast(database, operation, roots, tally)
         except (BadInput, Irregular, GraphQLError):
             pass
-    return await standard(database, document, operation, request)
+    return await standard(Context(database, operation, tally), document, request)
 
 
-async def fast(database: Database, operation: Operation, roots: list[Compiled]) -> Answer:
+async def fast(database: Database, operation: Operation, roots: list[Compiled], tally: Tally) -> Answer:
     """Every root field's statement run and completed; raises Irregular for what strict completion does not pass."""
-    found = Answer(data={})
+    found = Answer(data={}, tally=tally)
     bound = [root.plan.values(operation) if root.plan else None for root in roots]
     places = asyncio.Semaphore(AT_ONCE)
 
@@ -171,7 +172,7 @@ async def fast(database: Database, operation: Operation, roots: list[Compiled]) 
         if root.plan is None or values is None or root.complete is None:
             return core.query_type.name if core.query_type else None
         async with places:
-            row = await database.read(root.plan.statement, values.parameters, found.tally)
+            row = await database.read(root.plan.statement, values.parameters, tally)
         if row is None:
             return None
         try:
@@ -211,10 +212,9 @@ async def settled(work: Any) -> Any:
         return error
 
 
-async def standard(database: Database, document: Document, operation: Operation, request: Request) -> Answer:
-    """The same operation by graphql-core's own executor."""
+async def standard(context: Context, document: Document, request: Request) -> Answer:
+    """The operation of the context by graphql-core's own executor."""
     assert document.node is not None
-    context = Context(database, operation)
     result = execute(
         core,
         document.node,
@@ -229,7 +229,7 @@ async def standard(database: Database, document: Document, operation: Operation,
     # error without a path comes alone: the root fields themselves could not be told.
     errors = result.errors or []  # type: ignore[union-attr]
     if all(error.path for error in errors):
-        order = [root.key for root in operation.roots] if errors else []
+        order = [root.key for root in context.operation.roots] if errors else []
         errors = sorted(errors, key=lambda error: order.index(error.path[0]))
     return Answer(result.data, errors, context.tally)  # type: ignore[union-attr]
 
