@@ -1,12 +1,15 @@
 """The sentence at the top of a researcher's profile."""
 
+from typing import Any
 
-def headline(facts: tuple[str | None, str, list[str]] | list[object]) -> str:
-    """The owner's own sentence, or one from the name and the two topics most worked on."""
+from graphdb.text import label
+
+
+def headline(facts: list[Any]) -> str:
+    """The owner's own sentence, or one from the name and the topics most worked on; plain, at most 500 characters."""
     own, name, topics = facts
     if own:
-        return str(own)
-    named = " and ".join(map(str, topics))  # type: ignore[call-overload]
-    if named:
-        return f"{name} works on {named}."
-    return f"{name} contributes to research discovery and scholarly infrastructure."
+        return label(own)
+    if topics:
+        return label(f"{name} works on {' and '.join(topics)}.")
+    return label(f"{name} contributes to research discovery and scholarly infrastructure.")
