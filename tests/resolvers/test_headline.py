@@ -8,8 +8,8 @@ def test_the_owners_own_sentence_stands_first() -> None:
 
 
 def test_a_sentence_is_made_of_the_two_topics_most_worked_on() -> None:
-    assert headline([None, "Anna Lind", ["Cardiology", "Statistics"]]) == "Anna Lind works on Cardiology and Statistics."
-    assert headline([None, "Anna Lind", ["Cardiology"]]) == "Anna Lind works on Cardiology."
+    assert headline([None, "Anna Lind", ["Hearts", "Statistics"]]) == "Anna Lind works on Hearts and Statistics."
+    assert headline([None, "Anna Lind", ["Hearts"]]) == "Anna Lind works on Hearts."
 
 
 def test_nothing_is_made_up_for_somebody_without_topics() -> None:
