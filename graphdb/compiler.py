@@ -38,9 +38,10 @@ class Scope:
 
 @dataclass(slots=True)
 class RowBuilder:
-    """The expressions of one row; the same expression is read once."""
+    """The expressions of one row, each read once, and the clauses that have to come before them."""
 
     expressions: list[str] = field(default_factory=list)
+    clauses: str = ""
 
     def add(self, expression: str) -> int:
         """The position that holds the expression's value."""
@@ -52,6 +53,10 @@ class RowBuilder:
     def text(self) -> str:
         """The row as a Cypher list."""
         return "[" + ", ".join(self.expressions) + "]"
+
+    def returned(self) -> str:
+        """The end of a root field's statement: one record of one row."""
+        return f"{self.clauses}RETURN {self.text()} AS found"
 
 
 @dataclass(slots=True)
@@ -67,10 +72,15 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The end of a subquery that found a node, and the shape of what it returns, its slot still to be set."""
+    """What is read of a node that was found: an expression after some clauses, its shape's slot still to be set."""
 
-    returning: str
+    clauses: str
+    expression: str
     shape: Record | Choice
+
+    def returned(self) -> str:
+        """The end of a subquery that found the node."""
+        return f"{self.clauses}RETURN {self.expression}"
 
 
 Bind = Callable[[dict[str, Any], Values], None]
@@ -139,13 +149,13 @@ class Compiler:
             return Broken(error)
 
     def node(self, asked: Field, scope: Scope) -> Chosen:
-        """What ends a subquery that has found the node in scope: its fields, by label where the type is abstract."""
+        """What is read of the node in scope: its fields, by label where the type is abstract."""
         assert asked.definition is not None
         type_ = get_named_type(asked.definition.type)
         if isinstance(type_, GraphQLObjectType):
             row = RowBuilder()
             record = self.record(type_, asked.details, scope, row)
-            return Chosen(f"RETURN {row.text()}", record)
+            return Chosen("", row.text(), record)
         assert is_abstract_type(type_)
         branches, records = [], {}
         for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda found: found.name):
@@ -155,7 +165,7 @@ class Compiler:
             branches.append(f"{test} RETURN ['{possible.name}', {row.text()}] AS chosen")
         branches.append(f"WITH {scope.this} WHERE {scope.this} IS NULL RETURN [] AS chosen")
         union = "\nUNION ALL\n".join(branches)
-        return Chosen(f"CALL ({scope.this}) {{ {union} }}\nRETURN chosen", Choice(0, records))
+        return Chosen(f"CALL ({scope.this}) {{ {union} }}\n", "chosen", Choice(0, records))
 
     def arguments(self, asked: Field, bind: Bind) -> dict[str, Any]:
         """The field's arguments; `bind` turns them into parameters, again in later requests if they hold variables."""

@@ -34,7 +34,7 @@ class Connection:
 
     def statement(self, row: RowBuilder) -> str:
         """The whole statement when the connection is a root field: it needs nothing to start from."""
-        return f"RETURN {row.text()} AS found"
+        return row.returned()
 
 
 class _Place:
@@ -144,31 +144,26 @@ class _Place:
         """The size of the whole list."""
         if self.source.total and not self.flags:
             return renamed(self.source.total, this=self.scope.this)
-        return f"COUNT {{ {self.text}\nRETURN {self.node} }}" if needs_return(self.text) else f"COUNT {{ {self.text} }}"
+        return self.subquery("COUNT", self.text)
 
     def probe(self, *, before: bool) -> str:
         """Whether there is a row on the far side of the given cursor."""
         conditions = beyond(self.keys, self.order, self.prefix, after=not before, inclusive=True)
         text = narrowed(self.text, self.carried, self.indexed() + conditions)
-        return f"EXISTS {{ {text}\nRETURN {self.node} }}" if needs_return(text) else f"EXISTS {{ {text} }}"
+        return self.subquery("EXISTS", text)
+
+    def subquery(self, kind: str, text: str) -> str:
+        """A COUNT or EXISTS over these clauses; more than a MATCH and its WHERE has to end in RETURN."""
+        more = any(line.lstrip().startswith(("WITH", "UNWIND", "CALL")) for line in text.splitlines())
+        return f"{kind} {{ {text}\nRETURN {self.node} }}" if more else f"{kind} {{ {text} }}"
 
 
 def beyond(keys: list[str], order: Order, prefix: str, *, after: bool, inclusive: bool = False) -> list[str]:
-    """The conditions that hold for rows after (or before) the place that the cursor's keys name."""
-    conditions = []
-    strict = []
-    for number, (key, part) in enumerate(zip(keys, order.keys, strict=True)):
-        sign = "<" if part.descending == after else ">"
-        last = number == len(keys) - 1
-        place = f"${prefix}k{number}"
-        if last:
-            strict.append(f"{key} {sign}{'=' if inclusive else ''} {place}")
-        else:
-            conditions.append(f"{key} {sign}= {place}")
-            strict.append(f"{key} {sign} {place}")
-    return [*conditions, "(" + " OR ".join(strict) + ")" if len(strict) > 1 else strict[0]]
-
-
-def needs_return(text: str) -> bool:
-    """Whether a subquery of these clauses has to end in RETURN: one that is more than a MATCH and its WHERE."""
-    return any(line.lstrip().startswith(("WITH", "UNWIND", "CALL")) for line in text.splitlines())
+    """The conditions that hold for rows after (or before) the place that the cursor's two keys name."""
+    (key, tie), (by_key, by_tie) = keys, order.keys
+    ahead, ahead_in_tie = ("<" if part.descending == after else ">" for part in (by_key, by_tie))
+    equal = "=" if inclusive else ""
+    return [
+        f"{key} {ahead}= ${prefix}k0",
+        f"({key} {ahead} ${prefix}k0 OR {tie} {ahead_in_tie}{equal} ${prefix}k1)",
+    ]

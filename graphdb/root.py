@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compiler import Chosen, Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import limited
 from graphdb.errors import BadInput
 from graphdb.fragment import fragment
@@ -24,25 +24,25 @@ def keys_of(text: str) -> list[str]:
     return parse(text)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ByKey:
     """The entity that the argument `id` names, in whatever scheme; null when it names nothing or another kind."""
 
-    label: str = ""
-    _returning: str = ""
+    label: str = "Researcher|Work|Topic|Institution"
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         def bind(arguments: dict[str, Any], values: Values) -> None:
             values.parameters["keys"] = keys_of(arguments["id"])
 
         compiler.arguments(asked, bind)
-        chosen = compiler.node(asked, scope)
-        chosen.shape.slot = row.add(chosen.returning)
-        return chosen.shape
+        return lone(compiler.node(asked, scope), row)
 
     def statement(self, row: RowBuilder) -> str:
-        label = f":{self.label}" if self.label else ":Researcher|Work|Topic|Institution"
-        return f"UNWIND $keys AS key\nMATCH (:Key {{key: key}})-[:NAMES]->(this{label})\nWITH this LIMIT 1\n{one(row)}"
+        return (
+            "UNWIND $keys AS key\n"
+            f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{self.label})\n"
+            f"WITH this LIMIT 1\n{row.returned()}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class ByKeys:
 
         compiler.arguments(asked, bind)
         chosen = compiler.node(asked, scope)
-        return Many(row.add(chosen.returning), chosen.shape)
+        row.clauses = chosen.clauses
+        return Many(row.add(f"collect({chosen.expression})"), chosen.shape)
 
     def statement(self, row: RowBuilder) -> str:
         return (
@@ -65,7 +66,7 @@ class ByKeys:
             "  UNWIND keys AS key\n"
             "  MATCH (:Key {key: key})-[:NAMES]->(this:Researcher|Work|Topic|Institution)\n"
             "  RETURN this LIMIT 1\n"
-            "}\n" + row.expressions[0].replace("RETURN chosen", "RETURN [collect(chosen)] AS found")
+            f"}}\n{row.returned()}"
         )
 
 
@@ -76,17 +77,14 @@ class Whole:
     file: str
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        chosen = compiler.node(asked, scope)
-        chosen.shape.slot = row.add(chosen.returning)
-        return chosen.shape
+        return lone(compiler.node(asked, scope), row)
 
     def statement(self, row: RowBuilder) -> str:
-        return f"{fragment(self.file).bind({})}\n{one(row)}"
+        return f"{fragment(self.file).bind({})}\n{row.returned()}"
 
 
-def one(row: RowBuilder) -> str:
-    """The end of a statement that has found one node: a record with one row in it."""
-    returning = row.expressions[0]
-    if returning.endswith("RETURN chosen"):
-        return returning.replace("RETURN chosen", "RETURN [[chosen]] AS found")
-    return f"RETURN [[{returning.removeprefix('RETURN ')}]] AS found"
+def lone(chosen: Chosen, row: RowBuilder) -> Shape:
+    """The shape of the one node that a statement has found, put into its row."""
+    row.clauses = chosen.clauses
+    chosen.shape.slot = row.add(f"[{chosen.expression}]")
+    return chosen.shape

@@ -113,7 +113,7 @@ class One:
         node = f"n{number}"
         text = fragment(self.file).bind({"this": scope.this, "node": node})
         chosen = compiler.node(asked, Scope(node))
-        chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returning} }}")
+        chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returned()} }}")
         return chosen.shape
 
 
@@ -154,5 +154,5 @@ class List:
 
             compiler.arguments(asked, bind)
             limit = f" LIMIT ${prefix}n"
-        body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returning}"
+        body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returned()}"
         return Many(row.add(f"COLLECT {{ {body} }}"), item.shape)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.cursor import Key, Order, ordered
+from graphdb.cursor import Order, ordered
 
 Orders = Callable[[dict[str, Any]], Order]
 
@@ -73,6 +73,3 @@ all_institutions = choose(INSTITUTION, "WORKS", indexed=True)
 collaborators = choose(COLLABORATOR, "JOINT_WORKS")
 byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
 by_edge_works = choose(EDGE_WORKS, "WORKS")
-
-# Fixed orders of plain lists.
-BY_ID = (Key("node.id", str, False),)

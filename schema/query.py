@@ -1,5 +1,6 @@
 """The root fields: each one is one Cypher statement, whatever is selected below it."""
 
+import functools
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -43,12 +44,10 @@ def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any
     """A root field that its source's one statement answers; the decorated method declares its arguments and type."""
 
     def decorate(signature: Callable[..., Any]) -> Any:
+        @functools.wraps(signature)
         async def resolver(info: Info, **_: Any) -> Any:
             return await resolve(info)
 
-        resolver.__wrapped__ = signature  # type: ignore[attr-defined]
-        resolver.__name__ = signature.__name__
-        resolver.__annotations__ = signature.__annotations__
         return strawberry.field(resolver=resolver, description=description, metadata={SOURCE: source})
 
     return decorate
