@@ -132,28 +132,37 @@ def choose(document: Document, name: str | None) -> OperationDefinitionNode:
     return next(iter(document.operations.values()))
 
 
+def prepared(document: Document, request: Request, *, read_only: bool = False) -> Operation | list[GraphQLError]:
+    """The operation that a request means, its variables coerced; or the errors that stand against it.
+
+    Raises MethodRefused for a subscription, and for a mutation where only reading is allowed.
+    """
+    if document.errors:
+        return document.errors
+    try:
+        node = choose(document, request.operation_name)
+    except GraphQLError as error:
+        return [error]
+    if node.operation is OperationType.SUBSCRIPTION or (read_only and node.operation is not OperationType.QUERY):
+        raise MethodRefused(node.operation.value)
+    variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
+    return variables if isinstance(variables, list) else Operation(core, node, document.fragments, variables)
+
+
 async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:
     """The answer to a request; raises MethodRefused for a mutation where only reading is allowed.
 
     With `compiled` false everything takes the standard path: slower, and equal to the byte.
     """
     document = read_document(request.document)
-    if document.errors:
-        return Answer(errors=document.errors, started=False)
-    try:
-        node = choose(document, request.operation_name)
-    except GraphQLError as error:
-        return Answer(errors=[error], started=False)
-    if node.operation is OperationType.SUBSCRIPTION or (read_only and node.operation is not OperationType.QUERY):
-        raise MethodRefused(node.operation.value)
-    variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
-    if isinstance(variables, list):
-        return Answer(errors=variables, started=False)
-    operation = Operation(core, node, document.fragments, variables)
+    operation = prepared(document, request, read_only=read_only)
+    if isinstance(operation, list):
+        return Answer(errors=operation, started=False)
     tally = Tally()
     if compiled:
+        name = operation.node.name
         try:
-            roots = document.plans[node.name.value if node.name else None].of(operation)
+            roots = document.plans[name.value if name else None].of(operation)
             if roots is not None:
                 return await fast(database, operation, roots, tally)
         except (BadInput, Irregular, GraphQLError):

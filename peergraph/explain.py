@@ -3,26 +3,18 @@
 from typing import Any
 
 import orjson
-from graphql.execution.values import get_variable_values
 
 from graphdb.compiled import compile_roots
 from graphdb.database import Database
 from graphdb.errors import BadInput
-from graphdb.selection import Operation
-from peergraph.execution import choose, read_document
-from schema.api import core
+from peergraph.execution import Request, prepared, read_document
 
 
 async def explanation(database: Database, *, document: str, variables: dict[str, Any]) -> str:
     """For each root field its Cypher, its parameters and its plan; raises BadInput for a document that has errors."""
-    read = read_document(document)
-    if read.errors:
-        raise BadInput("\n".join(error.message for error in read.errors))
-    node = choose(read, None)
-    coerced = get_variable_values(core, node.variable_definitions or (), variables)
-    if isinstance(coerced, list):
-        raise BadInput("\n".join(error.message for error in coerced))
-    operation = Operation(core, node, read.fragments, coerced)
+    operation = prepared(read_document(document), Request(document, variables=variables))
+    if isinstance(operation, list):
+        raise BadInput("\n".join(error.message for error in operation))
     parts = []
     for root in compile_roots(operation) or ():
         if root.plan is None:

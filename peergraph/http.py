@@ -37,10 +37,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An HTTP request read: the GraphQL request in it, the media type of the answer, whether a report is wanted."""
+    """An HTTP request read: the GraphQL request in it, whether it may only read, whether a report is wanted."""
 
     request: Request
-    media_type: str
     read_only: bool
     report: bool
 
@@ -63,17 +62,14 @@ class GraphQLEndpoint:
         media_type = JSON
         try:
             media_type = accepted(headers)
-            asked = await read(scope, headers, media_type, receive)
+            asked = await read(scope, headers, receive)
             assert self.database is not None
             found = await unless_gone(answer(self.database, asked.request, read_only=asked.read_only), receive)
         except Refused as refused:
-            found = Answer(errors=[GraphQLError(refused.sentence)], started=False)
-            await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
+            await turn_away(send, media_type, refused)
             return
         except MethodRefused as refused:
-            sentence, status, more = refusal(str(refused))
-            found = Answer(errors=[GraphQLError(sentence)], started=False)
-            await respond(send, status, media_type, orjson.dumps(found.body()), more)
+            await turn_away(send, media_type, refusal(str(refused)))
             return
         except Gone:
             return
@@ -88,11 +84,17 @@ class GraphQLEndpoint:
         await respond(send, status, media_type, orjson.dumps(body), more)
 
 
-def refusal(operation: str) -> tuple[str, int, tuple[tuple[bytes, bytes], ...]]:
+def refusal(operation: str) -> Refused:
     """Why an operation of this type is refused here."""
     if operation == "mutation":
-        return "A mutation has to be sent by POST.", 405, ((b"allow", b"POST"),)
-    return "Subscriptions are not served over plain HTTP.", 400, ()
+        return Refused(405, "A mutation has to be sent by POST.", ((b"allow", b"POST"),))
+    return Refused(400, "Subscriptions are not served over plain HTTP.")
+
+
+async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
+    """Send the sentence of a refusal, as a GraphQL response without data."""
+    found = Answer(errors=[GraphQLError(refused.sentence)], started=False)
+    await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
 
 
 def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, bytes], ...]]:
@@ -185,14 +187,14 @@ def weighed(part: str) -> tuple[str, float]:
     return name, weight if 0.0 <= weight <= 1.0 else 0.0
 
 
-async def read(scope: Scope, headers: dict[bytes, bytes], media_type: str, receive: Receive) -> Asked:
+async def read(scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
     """The GraphQL request in an HTTP request; raises Refused when there is none."""
     wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
     if scope["method"] == "POST":
         check_content_type(headers.get(b"content-type"))
-        return Asked(request_of(decoded(await read_body(receive, headers))), media_type, False, wanted)
+        return Asked(request_of(decoded(await read_body(receive, headers))), False, wanted)
     if scope["method"] == "GET":
-        return Asked(request_of(from_query(scope["query_string"])), media_type, True, wanted)
+        return Asked(request_of(from_query(scope["query_string"])), True, wanted)
     raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
 
 
