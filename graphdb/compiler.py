@@ -61,10 +61,11 @@ class RowBuilder:
 
 @dataclass(slots=True)
 class Values:
-    """What depends on a request's arguments: the statement's parameters and the windows of its pages."""
+    """What depends on a request's arguments: the statement's parameters, and what reading the record has to know: the
+    windows of its pages, the options of its slices."""
 
     parameters: Parameters = field(default_factory=dict)
-    windows: list[Window] = field(default_factory=list)
+    windows: list[Any] = field(default_factory=list)
 
     def copy(self) -> "Values":
         return Values(dict(self.parameters), list(self.windows))

@@ -21,12 +21,13 @@ from graphql import (
     get_named_type,
 )
 
-from graphdb.cursor import Window, encode
+from graphdb.cursor import encode
 from graphdb.shape import (
     Choice,
     Constant,
     Cursor,
     Leaf,
+    Made,
     Many,
     Page,
     PagePart,
@@ -38,7 +39,7 @@ from graphdb.shape import (
 # Scalars whose values are checked in place; Float and the schema's own have a function each.
 CHECKED = ("Int", "Boolean", "String", "ID")
 
-Complete = Callable[[list[Any], list[Window]], Any]
+Complete = Callable[[list[Any], list[Any]], Any]
 
 
 class Irregular(Exception):
@@ -116,6 +117,8 @@ class Writer:
                 strict = isinstance(item, Choice) and isinstance(inner.of_type, GraphQLNonNull)
                 one = f"({each}(i) or wrong())" if strict else f"{each}(i)"
                 return f"[{one} for i in {row}[{slot}]]"
+            case Made():
+                return self.made(shape, row, required)
             case Page():
                 return f"{self.page(shape)}({row})"
             case Cursor(page):
@@ -156,6 +159,13 @@ class Writer:
     def maybe(self, raw: str, function: str, required: bool) -> str:
         """An object that is alone in a list, or null; in a non-null place null is irregular."""
         return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
+
+    def made(self, shape: Made, row: str, required: bool) -> str:
+        """An object made in Python of the lone value at a slot."""
+        make, each = self.name("make", shape.make), self.function(shape.record)
+        raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
+        row = f"(None if (m := {raw}) is None else {make}(m, windows[{shape.window}]))"
+        return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {each}(m))"
 
     def fields(self, record: Record, row: str) -> str:
         """An object as a dict display over the row in `row`."""

@@ -73,6 +73,17 @@ class Many:
     item: "Record | Choice"
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object that Python makes of the lone value at `slot`: `make` turns it, with what windows[window] says of the
+    request, into the row that `record` reads, or into None."""
+
+    slot: int
+    window: int
+    make: Callable[[Any, Any], list[Any] | None]
+    record: Record
+
+
 @dataclass(slots=True)
 class Page:
     """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
@@ -107,10 +118,10 @@ class Cursor:
     page: Page
 
 
-Shape = Constant | Broken | Leaf | Record | Choice | Many | Page | PagePart | Cursor
+Shape = Constant | Broken | Leaf | Record | Choice | Many | Made | Page | PagePart | Cursor
 
 
-def read(shape: Shape, row: list[Any], windows: list[Window]) -> Any:
+def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
     """The value of one field as graphql-core's completion wants it: Rows, lists, plain values, or an exception."""
     match shape:
         case Constant(value):
@@ -132,6 +143,10 @@ def read(shape: Shape, row: list[Any], windows: list[Window]) -> Any:
             if isinstance(item, Choice):
                 return [read_choice(item.records, pair, windows) for pair in rows]
             return [read_record(item, inner, windows) for inner in rows]
+        case Made(slot, window, make, record):
+            found = alone(row[slot])
+            made = None if found is None else make(found, windows[window])
+            return None if made is None else read_record(record, made, windows)
         case Page():
             return read_page(shape, row, windows)
         case Cursor(page):
@@ -145,7 +160,7 @@ def alone(values: list[Any]) -> Any:
     return values[0] if values else None
 
 
-def read_record(record: Record, row: list[Any], windows: list[Window]) -> Row:
+def read_record(record: Record, row: list[Any], windows: list[Any]) -> Row:
     """One object with all its fields."""
     found = Row(record.typename)
     for key, shape in record.fields.items():
@@ -153,12 +168,12 @@ def read_record(record: Record, row: list[Any], windows: list[Window]) -> Row:
     return found
 
 
-def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: list[Window]) -> Row | None:
+def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: list[Any]) -> Row | None:
     """The object of the type that the pair names, or None."""
     return read_record(records[pair[0]], pair[1], windows) if pair else None
 
 
-def read_page(page: Page, row: list[Any], windows: list[Window]) -> Row:
+def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row:
     """A connection's edges, nodes, page info and total."""
     window = windows[page.window]
     rows, more = window.cut(None if page.rows is None else row[page.rows])
