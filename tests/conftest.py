@@ -1,6 +1,7 @@
 """Two real Neo4j for the session: one emptied before each test that asks for it, one that holds real records."""
 
 import io
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -66,7 +67,16 @@ async def database(migrated: Database) -> Database:
 
 @pytest.fixture(scope="session")
 def loaded_bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
-    """Where the Neo4j for real records answers; use `loaded` instead."""
+    """Where the Neo4j for real records answers; use `loaded` instead.
+
+    PEERGRAPH_TEST_LOADED may name the PEERGRAPH_HOME of one that `peergraph db start` keeps up, so that who runs the
+    tests often waits for the import once.
+    """
+    if kept := os.environ.get("PEERGRAPH_TEST_LOADED"):
+        address = LocalServer(Path(kept), cache=Settings.read().cache).address()
+        assert address is not None, f"no Neo4j runs on {kept}; start one with PEERGRAPH_HOME={kept} peergraph db start"
+        yield address
+        return
     server = LocalServer(
         tmp_path_factory.mktemp("loaded"),
         cache=Settings.read().cache,
