@@ -1,4 +1,4 @@
-"""Where a field's value comes from: a property, a count, a value, a node, a list; each compiles itself."""
+"""Where a field's value comes from: a property, a count, a value, a node, a list, a map; each compiles itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,10 +89,15 @@ class Same:
     """The node in scope itself, seen as another type: an edge's `node`, a WorkTopic's `topic`."""
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        assert asked.definition is not None
-        type_ = get_named_type(asked.definition.type)
-        assert isinstance(type_, GraphQLObjectType)
-        return compiler.record(type_, asked.details, Scope(scope.this), row)
+        return compiler.record(object_type(asked), asked.details, Scope(scope.this), row)
+
+
+def object_type(asked: Field) -> GraphQLObjectType:
+    """The object type of a field, or of each object in its list."""
+    assert asked.definition is not None
+    type_ = get_named_type(asked.definition.type)
+    assert isinstance(type_, GraphQLObjectType)
+    return type_
 
 
 def ends(scope: Scope) -> dict[str, str]:
@@ -156,3 +161,59 @@ class List:
             limit = f" LIMIT ${prefix}n"
         body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returned()}"
         return Many(row.add(f"COLLECT {{ {body} }}"), item.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An object that is no node: a .cypher file binds a map of facts about `this` as `edge`.
+
+    The file is read only when a field that is asked for reads the edge, and of its `// if name` lines those whose name
+    such a field mentions.
+    """
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        edge = f"e{compiler.fresh()}"
+        inner = RowBuilder()
+        record = compiler.record(object_type(asked), asked.details, Scope(scope.this, edge), inner)
+        read = words(inner.text())
+        text = (
+            fragment(self.file).bind({"this": scope.this, "edge": edge}, flags=frozenset(read)) if edge in read else ""
+        )
+        record.slot = row.add(f"COLLECT {{ {text}\nRETURN {inner.text()} }}")
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Objects that are no nodes: the maps of a list, an expression over this and edge; each is its object's edge."""
+
+    text: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        edge = f"e{compiler.fresh()}"
+        inner = RowBuilder()
+        record = compiler.record(object_type(asked), asked.details, Scope(scope.this, edge, scope.parent), inner)
+        maps = renamed(self.text, this=scope.this, edge=scope.edge)
+        return Many(row.add(f"COLLECT {{ UNWIND {maps} AS {edge} RETURN {inner.text()} }}"), record)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The first nodes, `first` of `most`, of a list of nodes of any kind: an expression over this and edge."""
+
+    text: str
+    most: int
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        number = compiler.fresh()
+        node, limit = f"n{number}", f"p{number}_n"
+
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.parameters[limit] = limited("first", arguments["first"], self.most)
+
+        compiler.arguments(asked, bind)
+        item = compiler.node(asked, Scope(node))
+        nodes = renamed(self.text, this=scope.this, edge=scope.edge)
+        return Many(row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.returned()} }}"), item.shape)
