@@ -7,7 +7,7 @@ import strawberry
 
 from graphdb.connection import Connection
 from graphdb.cursor import Key
-from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Value
+from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Summary, Value
 from resolvers import order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
@@ -20,6 +20,7 @@ from schema.connection import (
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, Before, First, Info, Last, arguments, graph
 from schema.order import MOST_JOINT_WORKS, NEWEST, IntRange, OrderCollaborators, OrderWorks
+from schema.trust import TrustSnapshot
 
 
 @strawberry.enum(description="How a person is told from others of the same name.")
@@ -107,6 +108,9 @@ class Researcher(Entity):
         Value("researcher/first_year"), "Year of the earliest work; null when none has a year."
     )
     last_year: int | None = graph(Value("researcher/last_year"), "Year of the latest work; null when none has a year.")
+    trust: TrustSnapshot = graph(
+        Summary("researcher/trust"), "Why the record can be relied on, each point with what earns it."
+    )
 
     @arguments(
         Connection("researcher/works", order.works, total="this.workCount"),

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graphdb.source import Count, Expression, Fixed
+from graphdb.source import Count, Expression, Fixed, Value
 from schema.field import graph
 from schema.scalars import DateTime
 from schema.version import VERSION
@@ -20,7 +20,7 @@ class GraphStats:
         Expression("toString(this.lastImportedAt)"), "When an import last changed the graph; null before the first."
     )
     as_of: str = graph(
-        Expression("'v' + toString(coalesce(this.version, 0))"),
+        Value("graph/as_of"),
         "The data version: opaque; equal strings mean that every answer a visitor can see is equal.",
     )
     version: str = graph(Fixed(VERSION), "The version of peergraph that answers.")

@@ -31,6 +31,8 @@ query Profile($researcher: ID!) {{
     collaborators(first: 5, orderBy: {{by: STRENGTH}}) {{ {PAGE}
       edges {{ {TIE} jointWorks(first: 2) {{ id title }} node {{ id name }} }} }}
     close: collaborators(close: true, years: {{min: 2015, max: 2022}}, first: 3) {{ nodes {{ id }} totalCount }}
+    trust {{ score level verification asOf
+      signals {{ kind points maxPoints text evidenceCount evidence {{ id label }} }} }}
   }}
 }}"""
 
@@ -81,6 +83,19 @@ query Lists {{
     lastImportedAt asOf version }}
 }}"""
 
+# Trust as a list's badges, as counts alone, and with evidence that is read as far as any entity can be.
+RELIANCE = """
+query Reliance($researcher: ID!, $work: ID!) {
+  work(id: $work) { authors(first: 5) { nodes { name trust { score level verification } } } }
+  researcher(id: $researcher) {
+    trust { asOf }
+    counted: trust { signals { kind points evidenceCount } }
+    trusted: trust { signals { text evidence(first: 50) { __typename kind slug identifiers { value }
+      ... on Work { year authors(first: 2) { nodes { name } } } ... on Researcher { trust { level } }
+      ... on Topic { parent { name } } ... on Institution { country } } } }
+  }
+}"""
+
 KINDS = """
 query Kinds($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {
   nodes(ids: [$researcher, "nothing", $work, $topic, $institution]) { __typename id ...Known }
@@ -100,6 +115,7 @@ QUERIES = {
     "subject": SUBJECT,
     "place": PLACE,
     "lists": LISTS,
+    "reliance": RELIANCE,
     "kinds": KINDS,
 }
 

@@ -94,7 +94,7 @@ def heads_of(name: str) -> list[str]:
 
 
 def ended(name: str, text: str) -> str:
-    """The clauses with the end that the compiler gives them: a value, a number, a list of nodes."""
+    """The clauses with the end that the compiler gives them: a value, a number, a map, a list of nodes."""
     binds = re.search(r"Binds ([^:.]*)", fragment(name).comment)
     if name == "graph/whole":
         return f"{text}\nRETURN this.version AS found"
@@ -102,6 +102,8 @@ def ended(name: str, text: str) -> str:
         return f"RETURN COUNT {{ {text} }} AS found"
     if binds is None:
         return f"RETURN COLLECT {{ {text} }} AS found"
+    if "node" not in binds[1]:
+        return f"{text}\nRETURN edge AS found"
     edge = ", edge" if re.search(r"\bedge\b", text) and name not in HEADS else ""
     return f"{text}\nWITH node{edge} ORDER BY node.id LIMIT 20\nRETURN collect([node.id{edge}]) AS found"
 

@@ -1,0 +1,94 @@
+"""How far a researcher's record can be relied on: the points of each signal, the score, the levels, the sentences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphdb.text import label
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What can speak for a record: points for each thing that does, at most how many, and how to say it of none, of one
+    and of several; `named` is how each of the first of them is called."""
+
+    each: int
+    most: int
+    none: str
+    one: str
+    several: str = ""
+    named: str = "{}"
+
+    def points(self, count: int) -> int:
+        """The points that so many things earn."""
+        return min(self.each * count, self.most)
+
+
+SIGNALS = {
+    "IDENTIFIED_WORKS": Signal(
+        5,
+        25,
+        "No work with a DOI, an arXiv id or a PMID.",
+        "1 work with a DOI, an arXiv id or a PMID: {names}.",
+        "{count:,} works with a DOI, an arXiv id or a PMID, as {names}.",
+        named="“{}”",
+    ),
+    "CLOSE_COLLABORATORS": Signal(
+        1, 15, "No close collaborator.", "1 close collaborator: {names}.", "{count:,} close collaborators, as {names}."
+    ),
+    "TOPICS": Signal(1, 5, "No topic.", "1 topic: {names}.", "{count:,} topics, as {names}."),
+    "AFFILIATION": Signal(
+        10,
+        10,
+        "No source gave an affiliation.",
+        "1 affiliation: {names}.",
+        "{count:,} affiliations, as {names}.",
+    ),
+    "ORCID": Signal(15, 15, "No ORCID iD on the record.", "The record has the ORCID iD {orcid}."),
+    "CLAIMED": Signal(10, 10, "Nobody has claimed the record.", "The researcher has claimed the record."),
+    "CLAIM_VERIFIED": Signal(20, 20, "No claim was verified.", "The claim was verified by the ORCID iD."),
+}
+# The least score of each level above UNVERIFIED, the highest first.
+LEVELS = ((75, "VERIFIED"), (50, "ESTABLISHED"), (25, "EMERGING"))
+# The signal whose support alone gives a verification level, the highest first.
+VERIFICATIONS = (("CLAIM_VERIFIED", "L4"), ("CLAIMED", "L3"), ("ORCID", "L2"), ("IDENTIFIED_WORKS", "L1"))
+
+Counts = list[tuple[str, int]]
+
+
+def score(counts: Counts) -> int:
+    """The points of all signals, 0..100, from how many things support each."""
+    return sum(SIGNALS[kind].points(count) for kind, count in counts)
+
+
+def level(counts: Counts) -> str:
+    """The trust level of that score."""
+    reached = score(counts)
+    return next((name for least, name in LEVELS if reached >= least), "UNVERIFIED")
+
+
+def verification(counts: Counts) -> str:
+    """The highest verification level whose own condition holds, whatever holds of those below it."""
+    supported = {kind for kind, count in counts if count}
+    return next((name for kind, name in VERIFICATIONS if kind in supported), "L0")
+
+
+def points(facts: tuple[str, int]) -> int:
+    """The points of one signal that so many things support."""
+    kind, count = facts
+    return SIGNALS[kind].points(count)
+
+
+def most(kind: str) -> int:
+    """The most points that a signal can earn."""
+    return SIGNALS[kind].most
+
+
+def sentence(facts: list[Any]) -> str:
+    """What supports a signal, said with the labels of the first things that do; plain, at most 500 characters."""
+    kind, count, labels, orcid = facts
+    signal = SIGNALS[kind]
+    if not count:
+        return signal.none
+    names = " and ".join(signal.named.format(name) for name in labels)
+    said = signal.several if count > 1 and signal.several else signal.one
+    return label(said.format(count=count, names=names, orcid=orcid))

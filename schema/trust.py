@@ -1,0 +1,91 @@
+"""Why a researcher's record can be relied on: the score, its signals, and the entities that prove each."""
+
+import enum
+from typing import Annotated
+
+import strawberry
+
+from graphdb.source import EdgeProperty, Expression, Held, Rows, Value
+from resolvers.trust import level, most, points, score, sentence, verification
+from schema.entity import Entity
+from schema.field import Info, arguments, graph
+
+
+@strawberry.enum(description="How far a record can be relied on, by its score.")
+class TrustLevel(enum.Enum):
+    UNVERIFIED = strawberry.enum_value("UNVERIFIED", description="A score under 25.")
+    EMERGING = strawberry.enum_value("EMERGING", description="25 to 49.")
+    ESTABLISHED = strawberry.enum_value("ESTABLISHED", description="50 to 74.")
+    VERIFIED = strawberry.enum_value("VERIFIED", description="75 to 100.")
+
+
+@strawberry.enum(
+    description="How sure it is whose record it is: the highest level whose own condition holds, whatever holds below."
+)
+class VerificationLevel(enum.Enum):
+    L0 = strawberry.enum_value("L0", description="No persistent identifier.")
+    L1 = strawberry.enum_value("L1", description="A work with a DOI, an arXiv id or a PMID.")
+    L2 = strawberry.enum_value("L2", description="An ORCID iD on the record.")
+    L3 = strawberry.enum_value("L3", description="Claimed: a claim to the record was approved.")
+    L4 = strawberry.enum_value("L4", description="Claim verified: that claim was proved by the record's ORCID iD.")
+
+
+@strawberry.enum(description="What speaks for a record.")
+class TrustSignalKind(enum.Enum):
+    IDENTIFIED_WORKS = strawberry.enum_value(
+        "IDENTIFIED_WORKS", description="Works with a DOI, an arXiv id or a PMID: 5 points each, at most 25."
+    )
+    CLOSE_COLLABORATORS = strawberry.enum_value(
+        "CLOSE_COLLABORATORS", description="Close collaborators: 1 point each, at most 15."
+    )
+    TOPICS = strawberry.enum_value(
+        "TOPICS", description="Topics that sources put directly on the works: 1 point each, at most 5."
+    )
+    AFFILIATION = strawberry.enum_value("AFFILIATION", description="At least one imported affiliation: 10 points.")
+    ORCID = strawberry.enum_value("ORCID", description="An ORCID iD on the record: 15 points.")
+    CLAIMED = strawberry.enum_value("CLAIMED", description="A claim to the record was approved: 10 points.")
+    CLAIM_VERIFIED = strawberry.enum_value(
+        "CLAIM_VERIFIED", description="That claim was proved by the record's ORCID iD: 20 points."
+    )
+
+
+@strawberry.type(description="One thing that speaks for a record, or would.")
+class TrustSignal:
+    kind: TrustSignalKind = graph(EdgeProperty("kind"), "What it is.")
+    points: int = graph(Expression("[edge.kind, edge.count]", points), "The points it earns, 0 to maxPoints.")
+    max_points: int = graph(Expression("edge.kind", most), "The most points it can earn.")
+    text: str = graph(
+        Expression("[edge.kind, edge.count, [one IN edge.evidence[..2] | one.label], this.orcid]", sentence),
+        "One sentence that says what was found; plain text of at most 500 characters.",
+    )
+    evidence_count: int = graph(
+        EdgeProperty("count"), "How many entities prove it, whatever `first` is; 0 exactly where points is 0."
+    )
+
+    @arguments(
+        Held("edge.evidence", most=50),
+        "The entities that prove it, in the order of the profile's lists: works newest first, collaborators by joint "
+        "works, topics by works, affiliations latest first. An ORCID iD or a claim is proved by the record itself.",
+    )
+    def evidence(
+        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 5
+    ) -> list[Entity]: ...
+
+
+COUNTS = "[signal IN edge.signals | [signal.kind, signal.count]]"
+
+
+@strawberry.type(description="Why a record can be relied on, and how that was worked out.")
+class TrustSnapshot:
+    score: int = graph(Expression(COUNTS, score), "The points of all signals together, 0 to 100.")
+    level: TrustLevel = graph(Expression(COUNTS, level), "What that score amounts to.")
+    verification: VerificationLevel = graph(
+        Expression(COUNTS, verification), "How sure it is whose record it is; apart from the score."
+    )
+    signals: list[TrustSignal] = graph(
+        Rows("edge.signals"), "All seven, in the order of TrustSignalKind, those with 0 points too."
+    )
+    as_of: str = graph(
+        Value("graph/as_of"),
+        "The data version that it was worked out at, as stats.asOf: opaque; equal when nothing changed.",
+    )
