@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ class Paper:
     cites: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
+    is_identified: bool = False
+    credited: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 class Oracle:
@@ -62,6 +65,9 @@ class Oracle:
         paper = Paper(year=next((work["publication_year"] for work in found if work["publication_year"]), None))
         authored = next((work for work in found if work["authorships"]), found[0])
         paper.byline = [self.name(keys[0]) for keys, _ in people(authored)]
+        paper.is_identified = any(work_names(work) or (work.get("ids") or {}).get("pmid") for work in found)
+        for person, entry in zip(paper.byline, authored["authorships"], strict=True):
+            paper.credited[person] |= {short(place["id"]) for place in entry["institutions"] if place.get("id")}
         told = [work for work in found if work.get("topics") is not None]
         if told:
             paper.topics = {short(topic["id"]) for topic in told[0]["topics"]}
@@ -108,6 +114,19 @@ class Oracle:
 
     def topic_count(self, person: str) -> int:
         return len({topic for work in self.works[person] for topic in self.papers[work].topics})
+
+    def identified_works(self, person: str) -> list[str]:
+        """The works with a DOI, an arXiv id or a PMID."""
+        return [work for work in self.works[person] if self.papers[work].is_identified]
+
+    def institutions(self, person: str) -> set[str]:
+        """The institutions that the person's entries on bylines credit."""
+        return {place for work in self.works[person] for place in self.papers[work].credited[person]}
+
+    @cached_property
+    def with_orcid(self) -> set[str]:
+        """The people who have an ORCID iD."""
+        return {self.name(key) for key in self._above if key.startswith("orcid:")}
 
     def chosen(self, most: int) -> list[str]:
         """People to compare: the busiest, those known by several ids, those of the longest bylines, and some at random.
