@@ -232,7 +232,7 @@ async def test_somebody_with_five_thousand_works_and_as_many_collaborators_is_an
         WITH collect(work) AS works
         UNWIND range(0, 4999) AS i
         WITH i, works[i] AS work
-        UNWIND range(0, 9) AS j
+        UNWIND range(0, 3) AS j
         MATCH (other:Researcher {id: 'R' + (1 + (7 * i + 11 * j) % 5000)})
         MATCH (topic:Topic {id: 'T' + (1 + (3 * i + j) % 5000)})
         CREATE (other)-[:AUTHORED {position: j + 2}]->(work)
