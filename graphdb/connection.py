@@ -16,11 +16,26 @@ Orders = Callable[[dict[str, Any]], Order]
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """A list in one order, read through an index of the relations to its nodes and no further than the page goes.
+
+    `file` binds node and an edge that carries the index's keys: `of`, the id at its start, and `keys`. With `starts`
+    the list begins at each of the nodes which that file binds, and a node that several lead to stands in it once.
+    """
+
+    order: str
+    file: str
+    keys: tuple[str, ...]
+    starts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A page of the nodes that a .cypher file binds, in the order that `orders` chooses from the arguments.
 
     `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
-    `total` is an expression over this for the size of the list, where a kept number has it.
+    `total` is an expression over this for the size of the list, where a kept number has it; `walk` reads the list
+    in one of its orders through an index.
     """
 
     file: str
@@ -28,6 +43,7 @@ class Connection:
     total: str | None = None
     flags: Callable[[dict[str, Any]], frozenset[str]] = lambda arguments: frozenset()
     parameters: Callable[[dict[str, Any]], dict[str, Any]] = lambda arguments: {}
+    walk: Walk | None = None
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         return _Place(self, compiler, asked, scope).page(row)
@@ -123,18 +139,37 @@ class _Place:
 
     def rows(self, inner: RowBuilder) -> str:
         """One row more than the page holds, in reading direction."""
-        conditions = self.indexed()
-        if self.after:
-            conditions += beyond(self.keys, self.order, self.prefix, after=True)
-        if self.before:
-            conditions += beyond(self.keys, self.order, self.prefix, after=False)
-        keys = ", ".join(
-            key + (" DESC" if part.descending == self.forward else "")
-            for key, part in zip(self.keys, self.order.keys, strict=True)
-        )
-        text = narrowed(self.text, self.carried, conditions)
-        limit = f"WITH {', '.join(self.carried)} ORDER BY {keys} LIMIT ${self.prefix}n"
+        if self.source.walk and self.source.walk.order == self.order.tag:
+            return self.walked(self.source.walk, inner)
+        text = narrowed(self.text, self.carried, self.indexed() + self.past(self.keys))
+        limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
         return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
+
+    def walked(self, walk: Walk, inner: RowBuilder) -> str:
+        """The same rows, read through the index that has them in this order."""
+        start = f"s{self.prefix}" if walk.starts else self.scope.this
+        text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
+        keys = [f"{self.edge}.{key}" for key in walk.keys]
+        cut = self.cut(keys, first=f"{self.edge}.of")
+        text = f"{narrowed(text, self.carried, self.past(keys))}\nWITH {self.node}, {self.edge} {cut}"
+        if walk.starts:
+            starts = fragment(walk.starts).bind({"this": self.scope.this, "node": start}, self.prefix)
+            text = f"{starts}\nCALL ({start}) {{ {text}\nRETURN {self.node} }}"
+            text = f"{text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
+        return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
+
+    def past(self, keys: list[str]) -> list[str]:
+        """The conditions that hold for the rows on the near side of the given cursors."""
+        after = beyond(keys, self.order, self.prefix, after=True) if self.after else []
+        return after + (beyond(keys, self.order, self.prefix, after=False) if self.before else [])
+
+    def cut(self, keys: list[str], first: str | None = None) -> str:
+        """The order in reading direction, and how far to read; `first` is a key that is the same for all rows."""
+        ways = [part.descending == self.forward for part in self.order.keys]
+        if first:
+            keys, ways = [first, *keys], [ways[0], *ways]
+        listed = ", ".join(key + (" DESC" if down else "") for key, down in zip(keys, ways, strict=True))
+        return f"ORDER BY {listed} LIMIT ${self.prefix}n"
 
     def indexed(self) -> list[str]:
         """What the planner must read to know that an index holds every row: a key is never null."""

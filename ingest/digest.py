@@ -12,8 +12,8 @@ from graphdb.fragment import fragment
 PAGE = 5000
 # Whole graphs take longer than a reader's statement may.
 PATIENCE = 120.0
-# What says when and not what.
-PASSING = ("id", "slug", "createdAt", "importedAt")
+# What says when and not what, and the ids that relations carry for their indexes.
+PASSING = ("id", "slug", "createdAt", "importedAt", "of", "work")
 
 
 async def digest(database: Database) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from graphdb.connection import Walk
 from graphdb.cursor import Order, ordered
 
 Orders = Callable[[dict[str, Any]], Order]
@@ -73,3 +74,8 @@ all_institutions = choose(INSTITUTION, "WORKS", indexed=True)
 collaborators = choose(COLLABORATOR, "JOINT_WORKS")
 byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
 by_edge_works = choose(EDGE_WORKS, "WORKS")
+
+
+def newest(file: str, starts: str | None = None) -> Walk:
+    """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""
+    return Walk("published-desc", file, ("newest", "work"), starts)

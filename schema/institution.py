@@ -46,7 +46,10 @@ class Institution(Entity):
     def researchers(self, info: Info, first: First = UNSET, after: After = UNSET) -> ResearcherConnection: ...
 
     @arguments(
-        Connection("institution/works", order.works, total="this.workCount"), "The works whose bylines credit it."
+        Connection(
+            "institution/works", order.works, total="this.workCount", walk=order.newest("institution/newest_works")
+        ),
+        "The works whose bylines credit it.",
     )
     def works(
         self,

@@ -113,7 +113,9 @@ class Researcher(Entity):
     )
 
     @arguments(
-        Connection("researcher/works", order.works, total="this.workCount"),
+        Connection(
+            "researcher/works", order.works, total="this.workCount", walk=order.newest("researcher/newest_works")
+        ),
         "The works, newest first unless ordered otherwise.",
     )
     def works(

@@ -41,7 +41,13 @@ class Topic(Entity):
     def children(self, info: Info, first: First = UNSET, after: After = UNSET) -> TopicConnection: ...
 
     @arguments(
-        Connection("topic/works", order.works, total="this.workCount"), "The works on it or on a topic below it."
+        Connection(
+            "topic/works",
+            order.works,
+            total="this.workCount",
+            walk=order.newest("topic/newest_works", starts="topic/below"),
+        ),
+        "The works on it or on a topic below it.",
     )
     def works(
         self,

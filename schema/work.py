@@ -142,7 +142,10 @@ class Work(Entity):
         self, info: Info, order_by: OrderWorks = UNSET, first: First = UNSET, after: After = UNSET
     ) -> WorkConnection: ...
 
-    @arguments(Connection("work/cited_by", order.works), "The works in this graph that cite it.")
+    @arguments(
+        Connection("work/cited_by", order.works, total="this.citationCount", walk=order.newest("work/newest_cited_by")),
+        "The works in this graph that cite it.",
+    )
     def cited_by(
         self, info: Info, order_by: OrderWorks = UNSET, first: First = UNSET, after: After = UNSET
     ) -> WorkConnection: ...

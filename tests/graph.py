@@ -11,6 +11,18 @@ EMPTY = Statement(
 # Migrations make this one node, and an import moves what is on it.
 UNTOUCHED = Statement("tests/untouched", "MERGE (g:Graph {name: 'peergraph'}) SET g = {name: 'peergraph'}")
 
+# What an import keeps on relations to works, for those that a test wrote by hand.
+PLACED = """
+CALL () {
+  MATCH (n:Researcher)-[e:AUTHORED]->(w:Work)
+  RETURN n, e, w
+  UNION ALL
+  MATCH (n)<-[e:ABOUT|CREDITED_TO|CITES]-(w:Work)
+  RETURN n, e, w
+}
+SET e.of = n.id, e.newest = w.newest, e.work = w.id
+"""
+
 
 async def empty(database: Database) -> None:
     """Bring a database back to what the migrations made of it."""
@@ -25,6 +37,11 @@ async def write(database: Database, cypher: str, **parameters: Any) -> list[list
         return await transaction.run(Statement("tests/write", cypher), parameters)
 
     return await database.write(work)
+
+
+async def place(database: Database) -> None:
+    """Give the relations to works in a small graph their place in the order of their lists, as an import does."""
+    await write(database, PLACED)
 
 
 async def facts(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:

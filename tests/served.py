@@ -23,7 +23,7 @@ RECORDS = Statement(
       (t:Topic {id: 'Ttopic0000000001', label: 'Machine Learning', sortLabel: 'machine learning',
         slug: 'machine-learning', name: 'Machine Learning', level: 'TOPIC', workCount: 1}),
       (v:Venue {id: 'Vvenue0000000001', label: 'arXiv', sortLabel: 'arxiv', slug: 'arxiv', name: 'arXiv'}),
-      (w)-[:ABOUT {score: 0.9, primary: true}]->(t), (w)-[:PUBLISHED_IN]->(v)
+      (w)-[:ABOUT {score: 0.9, primary: true, of: t.id, newest: w.newest, work: w.id}]->(t), (w)-[:PUBLISHED_IN]->(v)
     FOREACH (key IN [w.id, w.slug, 'arxiv:2605.17276'] | CREATE (:Key {key: key})-[:NAMES]->(w))
     FOREACH (key IN [t.id, t.slug] | CREATE (:Key {key: key})-[:NAMES]->(t))
     WITH w
@@ -32,7 +32,8 @@ RECORDS = Statement(
     CREATE (r:Researcher {id: person[0], label: person[1], sortLabel: toLower(person[1]), slug: person[2],
         name: person[1], names: [person[1]], alternateNames: [], identityBasis: 'NAME_WITHIN_SOURCE',
         workCount: 1, citationCount: 0, collaboratorCount: 1})
-    CREATE (r)-[:AUTHORED {position: person[3], corresponding: false, name: person[1], institutions: []}]->(w)
+    CREATE (r)-[:AUTHORED {position: person[3], corresponding: false, name: person[1], institutions: [],
+      of: r.id, newest: w.newest, work: w.id}]->(w)
     FOREACH (key IN [r.id, r.slug] | CREATE (:Key {key: key})-[:NAMES]->(r))
     """,
 )

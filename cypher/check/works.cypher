@@ -19,5 +19,10 @@ RETURN collect([
   EXISTS { (w)-[:CITES]->(w) },
   COUNT { (w)-[:CITES]->() } - COUNT { MATCH (w)-[:CITES]->(cited) RETURN DISTINCT cited },
   COUNT { MATCH (w)-[:AWAITS]->(k)-[:NAMES]->() RETURN k },
+  COUNT { MATCH (w)<-[e:AUTHORED]-(r) WHERE NOT coalesce(e.of = r.id AND e.newest = w.newest AND e.work = w.id, false) }
+    + COUNT {
+      MATCH (w)-[e:ABOUT|CREDITED_TO|CITES]->(n)
+      WHERE NOT coalesce(e.of = n.id AND e.newest = w.newest AND e.work = w.id, false)
+    },
   COLLECT { MATCH (w)<-[:NAMES]-(k) WHERE k.payload IS NOT NULL RETURN [k.key, k.hash, k.payload] }
 ])

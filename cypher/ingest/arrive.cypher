@@ -7,7 +7,8 @@ WITH DISTINCT x, n
 WHERE x <> n
 CALL (x, n) {
   WITH x, n WHERE n:Work
-  MERGE (x)-[:CITES]->(n)
+  MERGE (x)-[cites:CITES]->(n)
+  SET cites.of = n.id, cites.newest = x.newest, cites.work = x.id
   UNION
   WITH x, n WHERE n:Institution
   MERGE (x)-[:PART_OF]->(n)

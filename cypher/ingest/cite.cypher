@@ -3,4 +3,4 @@ UNWIND $rows AS row
 MATCH (w:Work {id: row[0]})
 UNWIND row[1] AS id
 MATCH (cited:Work {id: id})
-CREATE (w)-[:CITES]->(cited)
+CREATE (w)-[:CITES {of: cited.id, newest: w.newest, work: w.id}]->(cited)

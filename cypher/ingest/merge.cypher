@@ -1,5 +1,6 @@
 // Let one entity take the place of another that proved to be the same: $pairs as [id that goes, id that stays]. Whatever
-// pointed from or to the one now does to the other, once; affiliations are worked out anew.
+// pointed from or to the one now does to the other, once, also by the ids that the relation carries for its index;
+// affiliations are worked out anew.
 UNWIND $pairs AS pair
 MATCH (gone:Researcher|Work|Topic|Institution|Venue {id: pair[0]})
 MATCH (stays:Researcher|Work|Topic|Institution|Venue {id: pair[1]})
@@ -7,14 +8,18 @@ CALL (gone, stays) {
   MATCH (x)-[r]->(gone)
   WHERE x <> stays AND NOT r:AFFILIATED_WITH
   MERGE (x)-[moved:$(type(r))]->(stays)
-  ON CREATE SET moved = properties(r)
+  ON CREATE SET moved = properties(r),
+    moved.of = CASE r.of WHEN gone.id THEN stays.id ELSE r.of END,
+    moved.work = CASE r.work WHEN gone.id THEN stays.id ELSE r.work END
   RETURN count(*) AS inward
 }
 CALL (gone, stays) {
   MATCH (gone)-[r]->(x)
   WHERE x <> stays AND NOT r:AFFILIATED_WITH|WITHIN|PART_OF
   MERGE (stays)-[moved:$(type(r))]->(x)
-  ON CREATE SET moved = properties(r)
+  ON CREATE SET moved = properties(r),
+    moved.of = CASE r.of WHEN gone.id THEN stays.id ELSE r.of END,
+    moved.work = CASE r.work WHEN gone.id THEN stays.id ELSE r.work END
   RETURN count(*) AS outward
 }
 DETACH DELETE gone

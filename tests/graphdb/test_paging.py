@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graphdb import text
 from graphdb.database import Database
 from peergraph.execution import Request, answer
-from tests.graph import empty, facts, write
+from tests.graph import empty, facts, place, write
 
 Row = dict[str, Any]
 WORK_ORDERS = ("PUBLISHED", "CITATIONS", "TITLE")
@@ -120,7 +120,11 @@ LISTS = (
     work_list("work.references", "Work", "(a)-[:CITES]->(n)"),
     work_list("work.citedBy", "Work", "(a)<-[:CITES]-(n)"),
     work_list("institution.works", "Institution", "(a)<-[:CREDITED_TO]-(n)"),
-    work_list("topic.works", "Topic", "(a)<-[:ABOUT]-(n), (a)<-[:WITHIN]-(:Topic {of: row.id})<-[:ABOUT]-(n)"),
+    work_list(
+        "topic.works",
+        "Topic",
+        "(a)<-[:ABOUT]-(n), (a)<-[:WITHIN]-(:Topic {of: row.id, id: labels(a)[0] + row.id})<-[:ABOUT]-(n)",
+    ),
     Listed(
         "topic.children",
         f"{NODE.format(label='Topic')} {WITH} CREATE (a)<-[:WITHIN]-(n)",
@@ -259,10 +263,12 @@ class World:
             rows.append({"id": id_, "facts": kept, "joint": [list(one) for one in row.get("joint", [])]})
         if rows:
             await write(self.database, self.listed.cypher, rows=rows)
+            await place(self.database)
         # Where the length of a list is a kept number, an import keeps it.
         await write(
             self.database,
-            "MATCH (a {of: 'anchor'}) SET a.workCount = $n, a.collaboratorCount = $n, a.researcherCount = $n",
+            "MATCH (a {of: 'anchor'}) "
+            "SET a.workCount = $n, a.collaboratorCount = $n, a.researcherCount = $n, a.citationCount = $n",
             n=len(self.rows),
         )
 

@@ -365,6 +365,8 @@ async def test_the_check_finds_what_was_tampered_with(database: Database, tmp_pa
         "MATCH (w:Work)-[c:CITES]->() WITH c LIMIT 1 DELETE c": "citationCount",
         "MATCH (:Topic)<-[a:ABOUT]-() WITH a LIMIT 1 DELETE a": "workCount",
         "MATCH (w:Work) WITH w LIMIT 1 SET w.newest = 1": "newest",
+        "MATCH ()-[x:CITES]->() WITH x LIMIT 1 SET x.newest = 1": "place in the order",
+        "MATCH ()-[x:AUTHORED]->() WITH x LIMIT 1 REMOVE x.newest": "place in the order",
         "MATCH (w:Work) WITH w LIMIT 1 SET w.sortLabel = 'x'": "sort label",
         "MATCH ()-[x:AFFILIATED_WITH]->() WITH x LIMIT 1 SET x.works = 5": "affiliated",
         "MATCH ()-[x:AFFILIATED_WITH]->() WITH x LIMIT 1 DELETE x": "no affiliation",
