@@ -1,0 +1,29 @@
+"""Migrations bring a graph that an older version wrote to where this version needs it."""
+
+from graphdb.database import Database
+from graphdb.migrations import known, migrate
+from tests.graph import facts, write
+
+OLD = """
+MATCH (m:Migration) WHERE m.number >= 4 DETACH DELETE m
+CREATE (:Researcher {id: 'R1'})-[:AUTHORED {position: 1}]->(w:Work {id: 'W1', newest: 20200101}),
+  (w)-[:ABOUT {primary: true}]->(:Topic {id: 'T1'}), (w)-[:CREDITED_TO]->(:Institution {id: 'I1'}),
+  (w)-[:CITES]->(cited:Work {id: 'W2', newest: -1}), (cited)-[:CITES]->(w)
+"""
+
+
+async def test_relations_of_an_older_graph_get_their_place_in_the_list(database: Database) -> None:
+    await write(database, OLD)
+    assert [migration.number for migration in await migrate(database)] == [m.number for m in known() if m.number >= 4]
+    rows = await facts(database, "MATCH ()-[e:AUTHORED|ABOUT|CREDITED_TO|CITES]->() RETURN e.of, e.newest, e.work")
+    assert sorted(rows) == [
+        ["I1", 20200101, "W1"],
+        ["R1", 20200101, "W1"],
+        ["T1", 20200101, "W1"],
+        ["W1", -1, "W2"],
+        ["W2", 20200101, "W1"],
+    ]
+
+
+async def test_a_migrated_graph_is_left_as_it_is(database: Database) -> None:
+    assert await migrate(database) == []
