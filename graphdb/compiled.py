@@ -17,6 +17,7 @@ from graphql.execution.values import VariableValues
 from graphdb.compiler import SOURCE, Compiler, Plan
 from graphdb.completion import Complete, completion
 from graphdb.selection import Field, Operation
+from graphdb.shape import Constant
 
 # How many shapes of variables one operation keeps plans for; a client that sends more shapes than this compiles again.
 MOST_SHAPES = 64
@@ -24,22 +25,23 @@ MOST_SHAPES = 64
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A root field with its plan and completion; __typename has neither."""
+    """A root field with its plan and completion, or with the value that needs no statement: that of __typename, say."""
 
     root: Field
     plan: Plan | None
     complete: Complete | None
+    value: Any = None
 
 
 class Plans:
-    """The compiled root fields of one operation, by the shape of its variables."""
+    """The compiled root fields of one operation, by the standing of who asks and the shape of its variables."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Any, list[Compiled] | None] = OrderedDict()
 
     def of(self, operation: Operation) -> list[Compiled] | None:
         """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
-        key = shape_of(operation.variables)
+        key = (operation.standing, shape_of(operation.variables))
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -55,12 +57,16 @@ def compile_roots(operation: Operation) -> list[Compiled] | None:
     found = []
     for root in operation.roots:
         if root.definition is None:
-            found.append(Compiled(root, None, None))
+            type_ = operation.schema.get_root_type(operation.node.operation)
+            found.append(Compiled(root, None, None, type_ and type_.name))
         elif SOURCE not in root.definition.extensions:
             return None
         else:
             plan = Compiler(operation).plan(root)
-            found.append(Compiled(root, plan, completion(plan.shape, root.type)))
+            if isinstance(plan.shape, Constant):
+                found.append(Compiled(root, None, None, plan.shape.value))
+            else:
+                found.append(Compiled(root, plan, completion(plan.shape, root.type)))
     return found
 
 

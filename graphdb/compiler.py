@@ -4,7 +4,7 @@ A source (source.py) knows for one field which Cypher gives it. The compiler wal
 source add expressions to the row it stands in, and keeps what must be done again for other values of the variables.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,24 +85,29 @@ class Chosen:
 
 
 Bind = Callable[[dict[str, Any], Values], None]
+Tell = Callable[[Operation, Values], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A root field compiled: its statement, how to read the record, and how to bind other values of its variables."""
+    """A root field compiled: its statement, how to read the record, and how to bind what differs from one request to
+    the next: the values of variables, who asks, when."""
 
     statement: Statement
     shape: Shape
     fixed: Values
     bound: tuple[tuple[Field, Bind], ...]
+    told: tuple[Tell, ...] = ()
 
     def values(self, operation: Operation) -> Values:
-        """The parameters and windows for the operation's variables; raises BadInput for an argument out of range."""
-        if not self.bound:
+        """The parameters and windows for one request; raises BadInput for an argument out of range."""
+        if not self.bound and not self.told:
             return self.fixed
         values = self.fixed.copy()
         for asked, bind in self.bound:
             bind(asked.arguments(operation.variables), values)
+        for tell in self.told:
+            tell(operation, values)
         return values
 
 
@@ -116,14 +121,16 @@ class Compiler:
         self._fixed = Values()
         self._now = Values()
         self._bound: list[tuple[Field, Bind]] = []
+        self._told: list[Tell] = []
 
-    def plan(self, root: Field) -> Plan:
-        """The plan of a root field that has a source."""
+    def plan(self, root: Field, source: Any = None) -> Plan:
+        """The plan of a root field by its own source, or of another field by one that it is found by just now."""
         assert root.definition is not None
-        source = source_of(root.definition)
+        source = source or source_of(root.definition)
         row = RowBuilder()
         shape = source.compile(self, root, Scope("this"), row)
-        return Plan(Statement(self.name(root), source.statement(row)), shape, self._fixed, tuple(self._bound))
+        statement = Statement(self.name(root), source.statement(row))
+        return Plan(statement, shape, self._fixed, tuple(self._bound), tuple(self._told))
 
     def name(self, root: Field) -> str:
         """What the statement is called in logs and timers: the operation's name, if it has one, and the field's."""
@@ -149,8 +156,11 @@ class Compiler:
                 raise
             return Broken(error)
 
-    def node(self, asked: Field, scope: Scope) -> Chosen:
-        """What is read of the node in scope: its fields, by label where the type is abstract."""
+    def node(self, asked: Field, scope: Scope, labels: Collection[str] | None = None) -> Chosen:
+        """What is read of the node in scope: its fields, by label where the type is abstract.
+
+        A node found has one of `labels`; None stands for all of the type.
+        """
         assert asked.definition is not None
         type_ = get_named_type(asked.definition.type)
         if isinstance(type_, GraphQLObjectType):
@@ -160,6 +170,8 @@ class Compiler:
         assert is_abstract_type(type_)
         branches, records = [], {}
         for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda found: found.name):
+            if labels is not None and possible.name not in labels:
+                continue
             row = RowBuilder()
             records[possible.name] = self.record(possible, asked.details, scope, row)
             test = f"WITH {scope.this} WHERE {scope.this}:{possible.name}"
@@ -177,6 +189,11 @@ class Compiler:
             bind(arguments, self._now)
             self._bound.append((asked, bind))
         return arguments
+
+    def tell(self, tell: Tell) -> None:
+        """Have each request say something of itself: `tell` puts it into the values, once for all that ask for it."""
+        if tell not in self._told:
+            self._told.append(tell)
 
     def fresh(self) -> int:
         """A number not given before in this statement."""

@@ -33,6 +33,7 @@ from graphdb.shape import (
     PagePart,
     Record,
     Shape,
+    Told,
     page_info,
 )
 
@@ -119,6 +120,8 @@ class Writer:
                 return f"[{one} for i in {row}[{slot}]]"
             case Made():
                 return self.made(shape, row, required)
+            case Told(window):
+                return self.leaf(inner, f"windows[{window}]", required)
             case Page():
                 return f"{self.page(shape)}({row})"
             case Cursor(page):

@@ -14,12 +14,13 @@ from neo4j import (
     AsyncGraphDatabase,
     AsyncManagedTransaction,
     AsyncSession,
+    Bookmarks,
     NotificationMinimumSeverity,
     Query,
 )
 from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
-from graphdb.errors import GraphError, TimedOut, TooMuchMemory, Unavailable
+from graphdb.errors import BadInput, Conflict, GraphError, TimedOut, TooMuchMemory, Unavailable
 
 log = logging.getLogger("peergraph.statement")
 T = TypeVar("T")
@@ -42,12 +43,18 @@ class Statement:
 
 @dataclass(slots=True)
 class Tally:
-    """What one request asked of Neo4j: statements run, records read, milliseconds waited."""
+    """What one request asked of Neo4j: statements run, records read, milliseconds waited; and what it must see.
+
+    `bookmarks` are Neo4j's names of the writes that reads of this request wait for, on whatever server they are read:
+    those that the client brought, then those of the request's own writes; `wrote` tells that there were any.
+    """
 
     statements: int = 0
     rows: int = 0
     milliseconds: float = 0.0
     names: list[str] = field(default_factory=list)
+    bookmarks: frozenset[str] = frozenset()
+    wrote: bool = False
 
     def add(self, name: str, rows: int, milliseconds: float) -> None:
         self.statements += 1
@@ -139,7 +146,7 @@ class Database:
         while True:
             started = time.perf_counter()
             try:
-                async with self._session() as session:
+                async with self._session(tally) as session:
                     result = await session.run(query, parameters or {})
                     # _records is filled by one pull: fetch_size=-1; to_eager would build key lookups per record.
                     rows = [list(record) async for record in result]
@@ -161,8 +168,10 @@ class Database:
             return await work(Transaction(inner, spent))
 
         with translated():
-            async with self._driver.session(database=self._database) as session:
-                return await session.execute_write(attempt)  # type: ignore[no-any-return]
+            async with self._driver.session(database=self._database, bookmarks=awaited(spent)) as session:
+                result = await session.execute_write(attempt)
+                spent.bookmarks, spent.wrote = frozenset((await session.last_bookmarks()).raw_values), True
+                return result  # type: ignore[no-any-return]
 
     async def define(self, statement: Statement) -> None:
         """Run one auto-commit schema or administration statement and wait for it."""
@@ -179,10 +188,15 @@ class Database:
         found = summary.profile if profile else summary.plan
         return dict(found or {})
 
-    def _session(self) -> AsyncSession:
+    def _session(self, tally: Tally | None = None) -> AsyncSession:
         return self._driver.session(  # type: ignore[no-any-return]
-            database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1
+            database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=awaited(tally)
         )
+
+
+def awaited(tally: Tally | None) -> Bookmarks | None:
+    """What a request's sessions wait for; None when nothing."""
+    return Bookmarks.from_raw_values(tally.bookmarks) if tally is not None and tally.bookmarks else None
 
 
 def worth_repeating(error: Exception) -> bool:
@@ -212,6 +226,10 @@ def in_our_words(error: Exception) -> Exception:
         return TimedOut("The statement took longer than it may and was ended.")
     if isinstance(error, Neo4jError) and out_of_memory(error):
         return TooMuchMemory("The statement needed more memory than one request may have; ask for less at once.")
+    if "ConstraintValidationFailed" in code:
+        return Conflict("Another write came first.")
+    if "InvalidBookmark" in code:
+        return BadInput("The bookmark is of no write that this graph has.")
     if isinstance(error, Neo4jError) and code.startswith("Neo.ClientError.Security"):
         return Unavailable("Neo4j refused the user name or password.")
     if isinstance(error, (DriverError, OSError)) or (isinstance(error, Neo4jError) and error.is_retryable()):

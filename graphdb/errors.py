@@ -5,6 +5,7 @@ GraphError
  ├─ TimedOut       the statement ran into its time-out and was ended
  ├─ TooMuchMemory  the statement asked for more memory than one transaction may have
  ├─ NewerGraph     the graph was written by a newer peergraph than this one
+ ├─ Conflict       a write met another one; a constraint of the graph allows only one of them
  └─ BadInput       an argument that a client can correct
 """
 
@@ -42,6 +43,12 @@ class NewerGraph(GraphError):
     """The graph holds migrations that this version does not know."""
 
     code = "NEWER_GRAPH"
+
+
+class Conflict(GraphError):
+    """A write would have broken a constraint that another write, at the same time, made to hold."""
+
+    code = "CONFLICT"
 
 
 class BadInput(GraphError):

@@ -1,6 +1,6 @@
 """Where a root field starts: from one key, from several, from the one node that stands for the whole graph."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphdb.compiler import Chosen, Compiler, RowBuilder, Scope, Values
@@ -8,11 +8,12 @@ from graphdb.cursor import limited
 from graphdb.errors import BadInput
 from graphdb.fragment import fragment
 from graphdb.identifiers import parse
-from graphdb.selection import Field
+from graphdb.selection import Field, Operation
 from graphdb.shape import Many, Shape
 
 LONGEST_ID = 512
 MOST_IDS = 100
+ENTITIES = "Researcher|Work|Topic|Institution"
 
 
 def keys_of(text: str) -> list[str]:
@@ -28,14 +29,14 @@ def keys_of(text: str) -> list[str]:
 class ByKey:
     """The entity that the argument `id` names, in whatever scheme; null when it names nothing or another kind."""
 
-    label: str = "Researcher|Work|Topic|Institution"
+    label: str = ENTITIES
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         def bind(arguments: dict[str, Any], values: Values) -> None:
             values.parameters["keys"] = keys_of(arguments["id"])
 
         compiler.arguments(asked, bind)
-        return lone(compiler.node(asked, scope), row)
+        return lone(compiler.node(asked, scope, self.label.split("|")), row)
 
     def statement(self, row: RowBuilder) -> str:
         return (
@@ -43,6 +44,20 @@ class ByKey:
             f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{self.label})\n"
             f"WITH this LIMIT 1\n{row.returned()}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ByOwnId(ByKey):
+    """The same, for an id that we know ourselves."""
+
+    id: str = field(kw_only=True)
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def tell(_: Operation, values: Values) -> None:
+            values.parameters["keys"] = [self.id]
+
+        compiler.tell(tell)
+        return lone(compiler.node(asked, scope, self.label.split("|")), row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class ByKeys:
             values.parameters["ids"] = [keys_of(text) for text in arguments["ids"]]
 
         compiler.arguments(asked, bind)
-        chosen = compiler.node(asked, scope)
+        chosen = compiler.node(asked, scope, ENTITIES.split("|"))
         row.clauses = chosen.clauses
         return Many(row.add(f"collect({chosen.expression})"), chosen.shape)
 
@@ -64,7 +79,7 @@ class ByKeys:
             "UNWIND $ids AS keys\n"
             "OPTIONAL CALL (keys) {\n"
             "  UNWIND keys AS key\n"
-            "  MATCH (:Key {key: key})-[:NAMES]->(this:Researcher|Work|Topic|Institution)\n"
+            f"  MATCH (:Key {{key: key}})-[:NAMES]->(this:{ENTITIES})\n"
             "  RETURN this LIMIT 1\n"
             f"}}\n{row.returned()}"
         )

@@ -1,9 +1,10 @@
 """An operation's selections as graphql-core collects them: merged, fragments spread, @skip and @include applied."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from graphql import (
     FragmentDefinitionNode,
@@ -62,14 +63,31 @@ class Field(NamedTuple):
         return not any(mentions_variable(argument.value) for argument in self.details[0].node.arguments or ())
 
 
+class Asker(Protocol):
+    """Somebody signed in, as far as statements know: an id for parameters, a standing that texts may differ by."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def standing(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Operation:
-    """One operation of a validated document, with the values of its variables."""
+    """One operation of a validated document, with the values of its variables; who asks (None: a visitor), and when."""
 
     schema: GraphQLSchema
     node: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     variables: VariableValues
+    viewer: Asker | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def standing(self) -> str:
+        """What of who asks can change a statement's text; never who it is."""
+        return "visitor" if self.viewer is None else self.viewer.standing
 
     @cached_property
     def _fragment_details(self) -> dict[str, FragmentDetails]:

@@ -84,6 +84,13 @@ class Made:
     record: Record
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scalar that the request itself says, at windows[window]; Neo4j never sees it."""
+
+    window: int
+
+
 @dataclass(slots=True)
 class Page:
     """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
@@ -118,7 +125,7 @@ class Cursor:
     page: Page
 
 
-Shape = Constant | Broken | Leaf | Record | Choice | Many | Made | Page | PagePart | Cursor
+Shape = Constant | Broken | Leaf | Record | Choice | Many | Made | Told | Page | PagePart | Cursor
 
 
 def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
@@ -147,6 +154,8 @@ def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
             found = alone(row[slot])
             made = None if found is None else make(found, windows[window])
             return None if made is None else read_record(record, made, windows)
+        case Told(window):
+            return windows[window]
         case Page():
             return read_page(shape, row, windows)
         case Cursor(page):

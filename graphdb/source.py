@@ -217,3 +217,13 @@ class Held:
         item = compiler.node(asked, Scope(node))
         nodes = renamed(self.text, this=scope.this, edge=scope.edge)
         return Many(row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.returned()} }}"), item.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether a .cypher file gives any row."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"EXISTS {{ {fragment(self.file).bind({'this': scope.this})} }}"))

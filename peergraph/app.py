@@ -1,8 +1,9 @@
 """The Starlette application: GraphQL, the playground, health."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
+from peergraph.bookmark import Seal
 from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
+from peergraph.signin import SignIn
 
 PLAYGROUND = Path(__file__).with_name("playground")
 # The playground runs its own scripts and styles, asks this server, and reaches nothing else.
@@ -30,9 +33,12 @@ PING = Statement("health/ready", "RETURN 1")
 PING_TIMEOUT = 2.0
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Starlette:
+def create_app(
+    settings: Settings, database: Database | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
-    endpoint = GraphQLEndpoint(database)
+    sign_in = SignIn.of(settings, lambda: clock().timestamp())
+    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -73,8 +79,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["content-type", "peergraph-report"],
-        expose_headers=["retry-after"],
+        allow_headers=["authorization", "content-type", "peergraph-bookmark", "peergraph-report"],
+        expose_headers=["peergraph-bookmark", "retry-after", "www-authenticate"],
     )
     return Starlette(
         middleware=[cors] if settings.cors_origins else [],

@@ -3,6 +3,7 @@
 import functools
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -186,6 +187,24 @@ def digest(settings: Settings) -> None:
     from ingest.digest import digest as digest_of
 
     click.echo(on_graph(settings, digest_of))
+
+
+@commands.command()
+@click.option("--sub", required=True, help="The subject: who it is, for good.")
+@click.option("--name", required=True, help="The name to show.")
+@click.option("--email", help="An address, counted as verified.")
+@click.option("--orcid", help="An ORCID iD, counted as proven.")
+@click.option("--moderator", is_flag=True, help="May decide claims.")
+@click.option("--hours", default=24.0, show_default=True, type=click.FloatRange(0, 24 * 366), help="How long it lasts.")
+@click.pass_obj
+def token(settings: Settings, /, **described: Any) -> None:
+    """Print a token signed with the local development key, for `Authorization: Bearer …`.
+
+    Only a server on loopback that runs its own Neo4j takes it.
+    """
+    from peergraph import development
+
+    click.echo(development.token(settings.home, int(time.time()), **described))
 
 
 @commands.command()

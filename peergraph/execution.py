@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,7 @@ from graphdb.errors import BadInput, GraphError
 from graphdb.selection import Operation
 from peergraph import limits
 from resolvers.context import Context
+from resolvers.viewer import Viewer
 from schema.api import core
 
 log = logging.getLogger("peergraph")
@@ -50,11 +52,15 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks: a document, which of its operations, and the values of its variables."""
+    """What a client asks: a document, which of its operations, and the values of its variables; who it is (None: a
+    visitor), when it asks, and which writes it must see."""
 
     document: str
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
+    viewer: Viewer | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    bookmarks: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -146,7 +152,9 @@ def prepared(document: Document, request: Request, *, read_only: bool = False) -
     if node.operation is OperationType.SUBSCRIPTION or (read_only and node.operation is not OperationType.QUERY):
         raise MethodRefused(node.operation.value)
     variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
-    return variables if isinstance(variables, list) else Operation(core, node, document.fragments, variables)
+    if isinstance(variables, list):
+        return variables
+    return Operation(core, node, document.fragments, variables, request.viewer, request.now)
 
 
 async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:
@@ -158,7 +166,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
         return Answer(errors=operation, started=False)
-    tally = Tally()
+    tally = Tally(bookmarks=request.bookmarks)
     if compiled:
         name = operation.node.name
         try:
@@ -167,7 +175,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
                 return await fast(database, operation, roots, tally)
         except (BadInput, Irregular, GraphQLError):
             pass
-    return await standard(Context(database, operation, tally), document, request)
+    return await standard(Context(database, operation, tally, request.viewer), document, request)
 
 
 async def fast(database: Database, operation: Operation, roots: list[Compiled], tally: Tally) -> Answer:
@@ -179,7 +187,7 @@ async def fast(database: Database, operation: Operation, roots: list[Compiled], 
     async def one(number: int) -> Any:
         root, values = roots[number], bound[number]
         if root.plan is None or values is None or root.complete is None:
-            return core.query_type.name if core.query_type else None
+            return root.value
         async with places:
             row = await database.read(root.plan.statement, values.parameters, tally)
         if row is None:

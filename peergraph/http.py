@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,11 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
+from peergraph.bookmark import BadBookmark, Seal
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
+from peergraph.issuer import NoKeys
+from peergraph.signin import BadToken, SignIn
+from resolvers.viewer import Viewer
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -23,6 +28,8 @@ LONGEST_DOCUMENT = 100_000
 PATIENCE = 0.05
 # The header that asks for extensions.peergraph.
 REPORT_HEADER = b"peergraph-report"
+# The header that a write answers with, and that a later request brings to see that write.
+BOOKMARK_HEADER = b"peergraph-bookmark"
 RETRY_AFTER = b"2"
 
 
@@ -33,6 +40,7 @@ class Refused(Exception):
     status: int
     sentence: str
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,12 @@ class Gone(Exception):
 
 @dataclass(slots=True)
 class GraphQLEndpoint:
-    """The ASGI application at /graphql."""
+    """The ASGI application at /graphql. Without `sign_in` there is no token that it takes."""
 
     database: Database | None = field(default=None)
+    sign_in: SignIn = field(default_factory=lambda: SignIn({}))
+    seal: Seal = field(default_factory=Seal)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -62,9 +73,13 @@ class GraphQLEndpoint:
         media_type = JSON
         try:
             media_type = accepted(headers)
+            viewer = await self.viewer(scope)
             asked = await read(scope, headers, receive)
+            request = replace(
+                asked.request, viewer=viewer, now=self.clock(), bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER))
+            )
             assert self.database is not None
-            found = await unless_gone(answer(self.database, asked.request, read_only=asked.read_only), receive)
+            found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
         except Refused as refused:
             await turn_away(send, media_type, refused)
             return
@@ -81,7 +96,33 @@ class GraphQLEndpoint:
         if asked.report:
             body["extensions"] = {"peergraph": report(found, started)}
         status, more = status_of(found, media_type)
+        if viewer is not None:
+            more += ((b"cache-control", b"private, no-store"),)
+        if found.tally.wrote:
+            more += ((BOOKMARK_HEADER, self.seal.closed(found.tally.bookmarks).encode()),)
         await respond(send, status, media_type, orjson.dumps(body), more)
+
+    async def viewer(self, scope: Scope) -> Viewer | None:
+        """Who asks; raises Refused for a token that is not taken, and while none can be checked."""
+        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        try:
+            if len(given) > 1:
+                raise BadToken("There are several Authorization headers.")
+            return await self.sign_in.viewer(given[0] if given else None)
+        except BadToken as error:
+            challenge = f'Bearer realm="peergraph", error="invalid_token", error_description="{error}"'
+            headers = ((b"www-authenticate", challenge.encode()),)
+            raise Refused(401, str(error), headers, "UNAUTHENTICATED") from error
+        except NoKeys as error:
+            raise Refused(503, str(error), ((b"retry-after", RETRY_AFTER),), error.code) from error
+
+    def bookmarks(self, header: bytes | None) -> frozenset[str]:
+        """The writes that a request must see; raises Refused for what no server of this graph gave."""
+        try:
+            return self.seal.opened(header.decode("latin-1").strip()) if header else frozenset()
+        except BadBookmark as error:
+            sentence = f"{BOOKMARK_HEADER.decode()} is not one that this graph's servers gave."
+            raise Refused(400, sentence, code="BAD_USER_INPUT") from error
 
 
 def refusal(operation: str) -> Refused:
@@ -93,7 +134,8 @@ def refusal(operation: str) -> Refused:
 
 async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
     """Send the sentence of a refusal, as a GraphQL response without data."""
-    found = Answer(errors=[GraphQLError(refused.sentence)], started=False)
+    extensions = {"code": refused.code} if refused.code else None
+    found = Answer(errors=[GraphQLError(refused.sentence, extensions=extensions)], started=False)
     await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
 
 
@@ -123,7 +165,7 @@ async def respond(
     headers = [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"vary", b"accept"),
+        (b"vary", b"accept, authorization"),
         (b"x-content-type-options", b"nosniff"),
         *more,
     ]

@@ -55,7 +55,7 @@ def graph(settings: Settings, console: Console, *, borrow: bool = True) -> Itera
 
 
 def reached(settings: Settings, address: BoltAddress) -> Settings:
-    return replace(settings, neo4j=Outside(address.uri, address.user, address.password))
+    return replace(settings, neo4j=Outside(address.uri, address.user, address.password, is_ours=True))
 
 
 async def open_database(settings: Settings) -> Database:

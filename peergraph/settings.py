@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from peergraph.issuer import Issuer, is_loopback, is_safe
+
+ORCID = "https://orcid.org"
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
@@ -17,12 +20,13 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A Neo4j that others run; `database` None is its default one."""
+    """A Neo4j that others run, or ours once it runs; `database` None is its default one."""
 
     uri: str
     user: str
     password: str = field(repr=False)
     database: str | None = None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
+    issuers: tuple[Issuer, ...] = ()
+    orcid_issuers: frozenset[str] = frozenset((ORCID,))
+    moderators: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the server, and the graph is one that peergraph keeps itself."""
+        return is_loopback(self.host) and (self.neo4j is None or self.neo4j.is_ours)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -59,6 +71,9 @@ class Settings:
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
+            issuers=given.issuers(),
+            orcid_issuers=frozenset(given.words("PEERGRAPH_OIDC_ORCID_ISSUERS", ORCID)),
+            moderators=frozenset(given.pairs("PEERGRAPH_OIDC_MODERATORS", "an issuer=subject")),
         )
 
 
@@ -112,11 +127,41 @@ class Variables:
 
     def origins(self, name: str) -> tuple[str, ...]:
         """The origins whose pages may ask: `*` for all, else scheme, host and port, by commas or spaces."""
-        found = tuple(self.text(name).replace(",", " ").split())
+        found = self.words(name)
         for origin in found:
             if not re.fullmatch(r"\*|https?://[^/@*\s]+", origin):
                 raise BadSetting(f"{name} must be origins such as https://explorer.example, or *, not {origin!r}.")
         return found
+
+    def words(self, name: str, default: str = "") -> tuple[str, ...]:
+        """Words by commas or spaces."""
+        return tuple(self.text(name, default).replace(",", " ").split())
+
+    def pairs(self, name: str, what: str) -> tuple[tuple[str, str], ...]:
+        """Pairs joined by their last equals sign, by commas or spaces."""
+        found = tuple((left, right) for left, _, right in (word.rpartition("=") for word in self.words(name)))
+        if not all(left and right for left, right in found):
+            raise BadSetting(f"{name} must be {what} for each, by commas or spaces.")
+        return found
+
+    def issuers(self) -> tuple[Issuer, ...]:
+        """Whose tokens are taken: each issuer with its audiences, and the file with its keys where one is named."""
+        audiences: dict[str, set[str]] = {}
+        for issuer, audience in self.pairs("PEERGRAPH_OIDC_ISSUERS", "an issuer=audience"):
+            audiences.setdefault(issuer, set()).add(audience)
+        files = dict(self.pairs("PEERGRAPH_OIDC_KEYS", "an issuer=file"))
+        for issuer, file in files.items():
+            if issuer not in audiences:
+                raise BadSetting(f"PEERGRAPH_OIDC_KEYS names {issuer}, which PEERGRAPH_OIDC_ISSUERS does not.")
+            if not Path(file).expanduser().is_file():
+                raise BadSetting(f"PEERGRAPH_OIDC_KEYS must name files, and {file} is none.")
+        for issuer in audiences:
+            if issuer not in files and not is_safe(issuer):
+                raise BadSetting(f"PEERGRAPH_OIDC_ISSUERS must be https addresses, not {issuer!r}.")
+        return tuple(
+            Issuer(name, frozenset(found), Path(files[name]).expanduser().absolute() if name in files else None)
+            for name, found in audiences.items()
+        )
 
     def outside(self) -> Outside | None:
         uri = self.text("PEERGRAPH_NEO4J_URI")

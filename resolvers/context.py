@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 
 from graphdb.database import Database, Tally
 from graphdb.selection import Operation
+from resolvers.viewer import Viewer
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: its database, its operation, and what it has cost so far."""
+    """One request: its database, its operation, what it has cost so far, and who asks (None: a visitor)."""
 
     database: Database
     operation: Operation
     tally: Tally = field(default_factory=Tally)
+    viewer: Viewer | None = None

@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.field import attach_sources
 from schema.institution import Institution
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.researcher import Researcher
 from schema.scalars import SCALARS
@@ -14,6 +15,7 @@ from schema.work import Work
 
 schema = strawberry.Schema(
     query=Query,
+    mutation=Mutation,
     types=[Researcher, Work, Topic, Institution],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

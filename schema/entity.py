@@ -7,7 +7,8 @@ import strawberry
 
 from graphdb.cursor import Key
 from graphdb.identifiers import url
-from graphdb.source import Expression, List, Property
+from graphdb.source import Count, Exists, Expression, List, Property
+from graphdb.viewer import ForViewer
 from schema.field import graph, part
 from schema.scalars import DateTime
 
@@ -85,6 +86,10 @@ class Entity(Node):
     identifiers: list[Identifier] = graph(IDENTIFIERS, "Every identifier it is known by, by scheme, then value.")
     provenance: list[Provenance] = graph(
         PROVENANCE, "The imported records that speak of it, by source, then record id."
+    )
+    follower_count: int = graph(Count("entity/follower_count"), "Accounts that follow it.")
+    viewer_is_following: bool | None = graph(
+        ForViewer(Exists("entity/viewer_is_following")), "Whether you follow it; null when nobody is signed in."
     )
 
 

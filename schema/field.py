@@ -9,6 +9,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from graphdb.compiler import SOURCE
 from graphdb.source import Source
+from resolvers.root import resolve_from
 
 Info = strawberry.Info[Any, Any]
 UNSET: Any = strawberry.UNSET
@@ -64,6 +65,28 @@ def arguments(source: Source, description: str) -> Callable[[Callable[..., Any]]
         return strawberry.field(resolver=resolver, description=description, metadata={SOURCE: source})
 
     return decorate
+
+
+def mutation(work: Callable[..., Any], description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A mutation: what `work` does with the request's context and the arguments that the decorated method declares."""
+
+    def decorate(signature: Callable[..., Any]) -> Any:
+        @functools.wraps(signature)
+        async def resolver(info: Info, **arguments: Any) -> Any:
+            return await work(info.context, **arguments)
+
+        return strawberry.mutation(resolver=resolver, description=description)
+
+    return decorate
+
+
+def changed(source: Callable[[str], Any], description: str) -> Any:
+    """What a mutation was about, in its new state: read by a statement of its own that starts from the outcome's id."""
+
+    async def resolver(self: Any, info: Info) -> Any:
+        return None if self.id is None else await resolve_from(info, source(self.id))
+
+    return strawberry.field(resolver=resolver, description=description)
 
 
 def attach_sources(type_: GraphQLObjectType | GraphQLInterfaceType) -> None:

@@ -10,6 +10,7 @@ from graphdb.compiler import SOURCE
 from graphdb.connection import Connection
 from graphdb.root import ByKey, ByKeys, Whole
 from graphdb.source import Source
+from graphdb.viewer import ForViewer
 from resolvers import order
 from resolvers.root import resolve
 from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
@@ -29,6 +30,7 @@ from schema.order import (
 from schema.researcher import Researcher
 from schema.stats import GraphStats
 from schema.topic import Topic
+from schema.viewer import Viewer
 from schema.work import Work
 
 Id = Annotated[
@@ -123,6 +125,9 @@ class Query:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> InstitutionConnection | None: ...
+
+    @root(ForViewer(Whole("viewer/self")), "Who is signed in; null when nobody is.")
+    def viewer(info: Info) -> Viewer | None: ...
 
     @root(Whole("graph/whole"), "The whole graph in numbers.")
     def stats(info: Info) -> GraphStats | None: ...

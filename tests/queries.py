@@ -4,7 +4,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-ENTITY = "id kind label slug identifiers { scheme value url } provenance { source recordId importedAt url }"
+ENTITY = (
+    "id kind label slug identifiers { scheme value url } provenance { source recordId importedAt url } "
+    "followerCount viewerIsFollowing"
+)
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 ENTRY = "cursor position corresponding creditedAs institutions { id name }"
 TIE = "cursor jointWorkCount strength close firstYear lastYear"
@@ -96,6 +99,8 @@ query Reliance($researcher: ID!, $work: ID!) {
   }
 }"""
 
+MYSELF = "query Myself { viewer { __typename id name email isModerator } }"
+
 KINDS = """
 query Kinds($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {
   nodes(ids: [$researcher, "nothing", $work, $topic, $institution]) { __typename id ...Known }
@@ -117,6 +122,7 @@ QUERIES = {
     "lists": LISTS,
     "reliance": RELIANCE,
     "kinds": KINDS,
+    "myself": MYSELF,
 }
 
 

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from graphdb.database import Database
 from peergraph.execution import Answer, Request, answer
+from resolvers.viewer import Viewer
 from tests.graph import facts, write
 from tests.operations import Maker
 from tests.queries import asked, documents
 from tests.served import RECORDS
+from tests.viewers import VIEWERS
 
 # A defect of ours is logged under a number made up for it.
 DEFECT = re.compile(rb"[0-9a-f]{8}(?=\.\"|\")")
@@ -33,9 +35,11 @@ def body(found: Answer) -> bytes:
     return DEFECT.sub(b"number", text) if b'"INTERNAL"' in text else text
 
 
-async def both(database: Database, document: str, variables: dict[str, Any] | None = None) -> Answer:
+async def both(
+    database: Database, document: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None
+) -> Answer:
     """The compiled answer, which is the standard path's too."""
-    request = Request(document, None, variables or {})
+    request = Request(document, None, variables or {}, viewer)
     compiled = await answer(database, request)
     standard = await answer(database, request, compiled=False)
     assert body(compiled) == body(standard)
@@ -93,12 +97,13 @@ async def real_cursors(database: Database, entities: dict[str, str]) -> dict[str
     return found
 
 
+@pytest.mark.parametrize("who", VIEWERS)
 @pytest.mark.parametrize("name", documents())
 async def test_a_document_is_answered_alike_by_both_paths(
-    loaded: Database, entities: dict[str, str], name: str
+    loaded: Database, entities: dict[str, str], name: str, who: str
 ) -> None:
     document = documents()[name]
-    found = await both(loaded, document, asked(document, entities))
+    found = await both(loaded, document, asked(document, entities), VIEWERS[who])
     assert found.started
     assert not found.errors
 
@@ -111,7 +116,7 @@ async def test_made_up_operations_are_answered_alike_by_both_paths(loaded: Datab
     maker = Maker(chance, [*known.ids, "x" * 600], chance.choice(DEPTHS), known.cursors)
     document, variables = maker.operation()
     note(f"{document}\n{variables}")
-    found = await both(loaded, document, variables)
+    found = await both(loaded, document, variables, chance.choice(list(VIEWERS.values())))
     assert found.started or "at most" in found.errors[0].message
     assert b'"INTERNAL"' not in body(found)
 
@@ -126,12 +131,12 @@ async def test_made_up_operations_without_a_fault_take_one_statement_a_root_fiel
     maker = Maker(chance, known.ids, chance.choice(DEPTHS), known.cursors, sound=True)
     document, variables = maker.operation()
     note(f"{document}\n{variables}")
-    found = await both(loaded, document, variables)
+    found = await both(loaded, document, variables, chance.choice(list(VIEWERS.values())))
     if found.started:
         assert not found.errors
         assert found.data is not None
         roots = [key for key in found.data if not key.startswith("__") and key != "kind"]
-        assert found.tally.statements == len(roots)
+        assert len(roots) - ("viewer" in document) <= found.tally.statements <= len(roots)
     else:
         assert "at most" in found.errors[0].message
 

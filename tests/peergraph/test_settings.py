@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from peergraph.issuer import Issuer
 from peergraph.settings import BadSetting, Outside, Settings
 
 
@@ -28,6 +29,8 @@ def test_an_empty_variable_counts_as_absent() -> None:
 
 
 def test_every_variable_is_read(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.json"
+    keys.write_text("{}")
     settings = Settings.read(
         {
             "PEERGRAPH_HOME": str(tmp_path / "home"),
@@ -43,6 +46,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "PEERGRAPH_NEO4J_USER": "reader",
             "PEERGRAPH_NEO4J_PASSWORD": "sesame",
             "PEERGRAPH_NEO4J_DATABASE": "people",
+            "PEERGRAPH_OIDC_ISSUERS": (
+                "https://orcid.org=APP-1, https://orcid.org=APP-2 https://login.example/x=peergraph"
+            ),
+            "PEERGRAPH_OIDC_KEYS": f"https://login.example/x={keys}",
+            "PEERGRAPH_OIDC_ORCID_ISSUERS": "https://orcid.org https://login.example/x",
+            "PEERGRAPH_OIDC_MODERATORS": "https://orcid.org=0000-0002-1825-0097",
         }
     )
     assert settings == Settings(
@@ -56,6 +65,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         query_timeout=2.5,
         pool_size=8,
         neo4j=Outside("neo4j+s://graph.example", "reader", "sesame", "people"),
+        issuers=(
+            Issuer("https://orcid.org", frozenset(("APP-1", "APP-2"))),
+            Issuer("https://login.example/x", frozenset(("peergraph",)), keys),
+        ),
+        orcid_issuers=frozenset(("https://orcid.org", "https://login.example/x")),
+        moderators=frozenset((("https://orcid.org", "0000-0002-1825-0097"),)),
     )
     assert "sesame" not in repr(settings)
 
@@ -73,6 +88,11 @@ def test_homes_follow_the_xdg_folders(tmp_path: Path) -> None:
         ("PEERGRAPH_PORT", "-1"),
         ("PEERGRAPH_PORT", "٨٠"),
         ("PEERGRAPH_BOLT_PORT", "7687.0"),
+        ("PEERGRAPH_OIDC_ISSUERS", "https://orcid.org"),
+        ("PEERGRAPH_OIDC_ISSUERS", "https://orcid.org="),
+        ("PEERGRAPH_OIDC_ISSUERS", "http://orcid.org=APP-1"),
+        ("PEERGRAPH_OIDC_KEYS", "https://orcid.org=/etc/hostname"),
+        ("PEERGRAPH_OIDC_MODERATORS", "0000-0002-1825-0097"),
         ("PEERGRAPH_HEAP", "lots"),
         ("PEERGRAPH_HEAP", "0g"),
         ("PEERGRAPH_PAGE_CACHE", "512"),

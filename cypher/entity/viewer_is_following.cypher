@@ -1,0 +1,2 @@
+// Whether $viewer follows an entity.
+MATCH (this)<-[:FOLLOWS]-(:User {id: $viewer})

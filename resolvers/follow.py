@@ -1,0 +1,38 @@
+"""Following an entity, and no longer following it: once each, however often and from wherever it is asked."""
+
+from graphdb.database import Transaction
+from graphdb.root import keys_of
+from resolvers.context import Context
+from resolvers.mutation import remember, statement, write
+from resolvers.permission import Outcome, refused
+
+
+async def follow(context: Context, id: str) -> Outcome:
+    """Let the viewer follow what the id names."""
+    return await change(context, id, "viewer/follow")
+
+
+async def unfollow(context: Context, id: str) -> Outcome:
+    """Let the viewer no longer follow what the id names."""
+    return await change(context, id, "viewer/unfollow")
+
+
+async def change(context: Context, id: str, name: str) -> Outcome:
+    """One of the two writes; the graph's version moves when a follower was won or lost."""
+    viewer = context.viewer
+    keys = keys_of(id)
+    if viewer is None:
+        return refused("SIGN_IN_REQUIRED")
+
+    async def work(transaction: Transaction) -> Outcome:
+        await transaction.run(statement("graph/hold"))
+        await remember(transaction, viewer, context)
+        rows = await transaction.run(statement(name), {"viewer": viewer.id, "keys": keys, "now": context.operation.now})
+        if not rows:
+            return refused("NOT_FOUND", "id")
+        entity, has_changed = rows[0]
+        if has_changed:
+            await transaction.run(statement("graph/move"))
+        return Outcome(entity)
+
+    return await write(context, work)

@@ -1,0 +1,43 @@
+"""How mutations write: in one transaction of their own, as an account that is kept from its first write on."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from graphdb.database import Statement, Transaction
+from graphdb.errors import Conflict
+from graphdb.fragment import fragment
+from resolvers.context import Context
+from resolvers.viewer import Viewer
+
+T = TypeVar("T")
+# How often a write is done over that a constraint refused, for another came first; then it sees what that one did.
+ATTEMPTS = 5
+
+
+def statement(name: str) -> Statement:
+    """The write in cypher/<name>.cypher."""
+    return Statement(name, "\n".join(fragment(name).lines))
+
+
+async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    """What `work` gives, in a transaction; done over, from its start, when a constraint held it back."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await context.database.write(work, context.tally)
+        except Conflict:
+            continue
+    return await context.database.write(work, context.tally)
+
+
+async def remember(transaction: Transaction, viewer: Viewer, context: Context) -> None:
+    """Keep the viewer's account."""
+    await transaction.run(
+        statement("viewer/remember"),
+        {
+            "viewer": viewer.id,
+            "issuer": viewer.issuer,
+            "subject": viewer.subject,
+            "name": viewer.name,
+            "now": context.operation.now,
+        },
+    )

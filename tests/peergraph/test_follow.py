@@ -1,0 +1,175 @@
+"""Following is done once, counted exactly, and seen by whom it concerns alone."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+
+from graphdb.database import Database
+from peergraph.app import create_app
+from peergraph.execution import Answer, Request, answer
+from peergraph.settings import Settings
+from resolvers.viewer import Viewer
+from tests.graph import facts
+from tests.served import asgi_client
+from tests.viewers import person
+
+STEFAN = "Rperson000000001"
+FOLLOW = "mutation($id: ID!) { follow(id: $id) { entity { ...E } userErrors { code message field } } } "
+UNFOLLOW = FOLLOW.replace("follow(", "unfollow(")
+ENTITY = "fragment E on Entity { id label followerCount viewerIsFollowing }"
+READ = "query($id: ID!) { node(id: $id) { ...E } stats { asOf } } " + ENTITY
+
+
+async def ask(database: Database, document: str, viewer: Viewer | None = None, **variables: Any) -> Any:
+    """The data of an answer without errors; for queries the standard path's too."""
+    request = Request(document, None, variables, viewer)
+    found = await answer(database, request)
+    assert not found.errors
+    if document.startswith("query"):
+        standard: Answer = await answer(database, request, compiled=False)
+        assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
+        assert standard.tally.statements == found.tally.statements
+    return found.data
+
+
+async def followers(database: Database, id: str = STEFAN) -> int:
+    rows = await facts(database, "MATCH (:User)-[f:FOLLOWS]->({id: $id}) RETURN count(f)", id=id)
+    return int(rows[0][0])
+
+
+@pytest.mark.parametrize("id", [STEFAN, "Wwork00000000001", "Ttopic0000000001", "arXiv:2605.17276v2", "anna-lind"])
+async def test_any_entity_is_followed_by_any_of_its_names_and_comes_back_as_it_is_now(
+    records: Database, id: str
+) -> None:
+    ada = person("ada")
+    before = await ask(records, READ, ada, id=id)
+    assert before["node"]["followerCount"] == 0
+    assert before["node"]["viewerIsFollowing"] is False
+    found = (await ask(records, FOLLOW + ENTITY, ada, id=id))["follow"]
+    assert found == {"entity": before["node"] | {"followerCount": 1, "viewerIsFollowing": True}, "userErrors": []}
+    after = await ask(records, READ, ada, id=id)
+    assert after["node"] == found["entity"]
+    assert after["stats"] != before["stats"]
+    assert (await ask(records, READ, None, id=id))["node"]["viewerIsFollowing"] is None
+    gone = (await ask(records, UNFOLLOW + ENTITY, ada, id=id))["unfollow"]
+    assert gone == {"entity": before["node"], "userErrors": []}
+
+
+async def test_following_twice_is_following_once_and_moves_nothing(records: Database) -> None:
+    ada = person("ada")
+    await ask(records, FOLLOW + ENTITY, ada, id=STEFAN)
+    since = await facts(records, "MATCH ()-[f:FOLLOWS]->() RETURN f.since")
+    before = (await ask(records, READ, ada, id=STEFAN))["stats"]
+    again = (await ask(records, FOLLOW + ENTITY, ada, id=STEFAN))["follow"]["entity"]
+    assert (again["followerCount"], again["viewerIsFollowing"]) == (1, True)
+    assert (await ask(records, READ, ada, id=STEFAN))["stats"] == before
+    assert await facts(records, "MATCH ()-[f:FOLLOWS]->() RETURN f.since") == since
+    await ask(records, UNFOLLOW + ENTITY, ada, id=STEFAN)
+    before = (await ask(records, READ, ada, id=STEFAN))["stats"]
+    await ask(records, UNFOLLOW + ENTITY, ada, id=STEFAN)
+    assert (await ask(records, READ, ada, id=STEFAN))["stats"] == before
+
+
+async def test_a_refusal_is_data_and_changes_nothing(records: Database) -> None:
+    visitor = await ask(records, FOLLOW + ENTITY, None, id=STEFAN)
+    assert visitor["follow"]["entity"] is None
+    assert [error["code"] for error in visitor["follow"]["userErrors"]] == ["SIGN_IN_REQUIRED"]
+    unknown = await ask(records, FOLLOW + ENTITY, person("ada"), id="nothing")
+    assert unknown["follow"]["entity"] is None
+    assert [(error["code"], error["field"]) for error in unknown["follow"]["userErrors"]] == [("NOT_FOUND", ["id"])]
+    assert await facts(records, "MATCH ()-[f:FOLLOWS]->() RETURN f") == []
+
+
+async def test_an_account_is_kept_from_its_first_write_on_and_not_from_a_read(records: Database) -> None:
+    users = "MATCH (u:User) RETURN u.id, u.issuer, u.subject, u.name"
+    await ask(records, READ, person("ada"), id=STEFAN)
+    assert await facts(records, users) == []
+    await ask(records, FOLLOW + ENTITY, person("ada"), id=STEFAN)
+    renamed = Viewer("https://issuer.example", "ada", "Ada Lovelace", "ada@example.org")
+    await ask(records, FOLLOW + ENTITY, renamed, id="anna-lind")
+    assert await facts(records, users) == [[renamed.id, "https://issuer.example", "ada", "Ada Lovelace"]]
+    assert 'example.org"' not in str(await facts(records, "MATCH (u:User) RETURN properties(u)"))
+
+
+async def test_a_hundred_at_once_are_counted_once_each(records: Database) -> None:
+    before = await facts(records, "MATCH (g:Graph) RETURN coalesce(g.version, 0)")
+    people = [person(f"p{number % 50}") for number in range(100)]
+    await asyncio.gather(*(ask(records, FOLLOW + ENTITY, one, id=STEFAN) for one in people))
+    assert await followers(records) == 50
+    assert await facts(records, "MATCH (u:User) RETURN count(u)") == [[50]]
+    after = await facts(records, "MATCH (g:Graph) RETURN coalesce(g.version, 0)")
+    assert after[0][0] - before[0][0] == 50
+    mixed = [(FOLLOW if number % 2 else UNFOLLOW, person(f"p{number % 25}")) for number in range(100)]
+    await asyncio.gather(*(ask(records, document + ENTITY, one, id=STEFAN) for document, one in mixed))
+    rows = await facts(records, "MATCH (u:User)-[f:FOLLOWS]->({id: $id}) RETURN u.id, count(f)", id=STEFAN)
+    assert all(count == 1 for _, count in rows)
+    shown = (await ask(records, READ, None, id=STEFAN))["node"]["followerCount"]
+    assert shown == len(rows)
+
+
+async def test_one_person_at_a_hundred_places_at_once_follows_once(records: Database) -> None:
+    found = await asyncio.gather(*(ask(records, FOLLOW + ENTITY, person("ada"), id=STEFAN) for _ in range(100)))
+    assert {one["follow"]["entity"]["followerCount"] for one in found} == {1}
+    assert await followers(records) == 1
+
+
+async def test_what_one_viewer_sees_reaches_nobody_else(records: Database) -> None:
+    ada, bo = person("ada"), person("bo")
+    await ask(records, FOLLOW + ENTITY, ada, id=STEFAN)
+    document = (
+        "query Same($id: ID!) { viewer { id name email } researcher(id: $id) { viewerIsFollowing "
+        "works { nodes { authors { nodes { name viewerIsFollowing } } } } } }"
+    )
+
+    def seen(data: Any) -> tuple[Any, ...]:
+        authors = data["researcher"]["works"]["nodes"][0]["authors"]["nodes"]
+        viewer = data["viewer"]
+        return (
+            viewer and viewer["id"],
+            data["researcher"]["viewerIsFollowing"],
+            [author["viewerIsFollowing"] for author in authors],
+        )
+
+    expected = {
+        None: (None, None, [None, None]),
+        ada: (ada.id, True, [True, False]),
+        bo: (bo.id, False, [False, False]),
+    }
+    askers = [None, ada, bo, ada, None, bo] * 5
+    found = await asyncio.gather(*(ask(records, document, one, id=STEFAN) for one in askers))
+    for asker, data in zip(askers, found, strict=True):
+        assert seen(data) == expected[asker]
+
+
+async def test_mutations_of_one_document_are_done_in_order(records: Database) -> None:
+    document = (
+        "mutation($id: ID!) { a: follow(id: $id) { entity { ...E } } b: unfollow(id: $id) { entity { ...E } } "
+        "c: follow(id: $id) { __typename entity { ...E } } __typename } "
+    )
+    found = await ask(records, document + ENTITY, person("ada"), id=STEFAN)
+    assert [found[key]["entity"]["followerCount"] for key in "abc"] == [1, 0, 1]
+    assert found["__typename"] == "Mutation"
+    assert found["c"]["__typename"] == "FollowPayload"
+    assert (await ask(records, "mutation { __typename }"))["__typename"] == "Mutation"
+
+
+async def test_a_payload_has_the_whole_entity(records: Database) -> None:
+    document = (
+        "mutation($id: ID!, $n: Int) { follow(id: $id) { entity { __typename ... on Researcher { name works(first: $n) "
+        "{ totalCount nodes { title authors(first: 1) { nodes { name } } } } } ... on Work { title } } } }"
+    )
+    found = await ask(records, document, person("ada"), id=STEFAN, n=1)
+    assert found["follow"]["entity"]["works"]["nodes"][0]["authors"]["nodes"] == [{"name": "Stefan Gustafsson"}]
+    refused = await answer(records, Request(document, None, {"id": STEFAN, "n": 101}, person("ada")))
+    assert [error.extensions for error in refused.errors] == [{"code": "BAD_USER_INPUT"}]
+
+
+async def test_a_mutation_is_not_taken_by_get(records: Database) -> None:
+    async with asgi_client(create_app(Settings.read({}), records)) as client:
+        found = await client.get(
+            "/graphql", params={"query": f'mutation {{ follow(id: "{STEFAN}") {{ __typename }} }}'}
+        )
+    assert found.status_code == 405
+    assert found.headers["allow"] == "POST"

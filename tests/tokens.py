@@ -1,0 +1,132 @@
+"""An issuer for tests: it makes keys, publishes them in a file or over HTTP, and signs whatever it is told to."""
+
+import base64
+import hmac
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from joserfc import jws
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+NAME = "https://issuer.example"
+AUDIENCE = "peergraph-tests"
+NOW = 1_790_000_000
+MAKE: dict[str, Any] = {
+    "RS256": lambda: RSAKey.generate_key(2048, auto_kid=True),
+    "ES256": lambda: ECKey.generate_key("P-256", auto_kid=True),
+    "EdDSA": lambda: OKPKey.generate_key("Ed25519", auto_kid=True),
+}
+
+
+class Anything(jws.JWSRegistry):
+    """A registry that signs whatever header there is, as an attacker would."""
+
+    def get_alg(self, name: str) -> Any:
+        return self.algorithms[name]
+
+    def check_header(self, header: Any) -> None:
+        """Anything goes."""
+
+
+ANYTHING = Anything(strict_check_header=False)
+
+
+@dataclass
+class Authority:
+    """An issuer with keys by algorithm; `publish` writes the public ones to its file."""
+
+    path: Path
+    name: str = NAME
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    def make(self, *algorithms: str) -> "Authority":
+        """New keys for these algorithms, published."""
+        self.keys |= {algorithm: MAKE[algorithm]() for algorithm in algorithms}
+        return self.publish()
+
+    def publish(self) -> "Authority":
+        self.path.write_text(json.dumps(self.document()))
+        return self
+
+    def document(self) -> dict[str, Any]:
+        return {"keys": [key.as_dict() | {"use": "sig"} for key in self.keys.values()]}
+
+    def claims(self, **changes: Any) -> dict[str, Any]:
+        """The claims of a good token, with changes; None takes one away."""
+        usual = {
+            "iss": self.name,
+            "aud": AUDIENCE,
+            "sub": "somebody",
+            "name": "Ada Lovelace",
+            "email": "ada@example.org",
+            "email_verified": True,
+            "iat": NOW - 10,
+            "exp": NOW + 600,
+        }
+        return {name: value for name, value in (usual | changes).items() if value is not None}
+
+    def token(self, algorithm: str = "ES256", *, key: Any = None, header: Any = None, **changes: Any) -> str:
+        """A token over these claims."""
+        key = key or self.keys[algorithm]
+        full = {"alg": algorithm, "typ": "JWT", "kid": key.kid} | (header or {})
+        kept = {name: value for name, value in full.items() if value is not None}
+        return jws.serialize_compact(kept, json.dumps(self.claims(**changes)), key, registry=ANYTHING)
+
+
+def unsigned(claims: dict[str, Any], header: dict[str, Any], signature: bytes = b"") -> str:
+    """A token put together by hand."""
+
+    def part(value: bytes) -> str:
+        return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+    return ".".join((part(json.dumps(header).encode()), part(json.dumps(claims).encode()), part(signature)))
+
+
+def hmac_signed(claims: dict[str, Any], secret: bytes) -> str:
+    """A token signed with HS256, the secret being whatever the attacker knows."""
+    header = {"alg": "HS256", "typ": "JWT"}
+    signed = unsigned(claims, header).rpartition(".")[0]
+    return unsigned(claims, header, hmac.digest(secret, signed.encode(), "sha256"))
+
+
+@dataclass
+class Published:
+    """Documents served on loopback by path; how often each was asked for. A document that is None is an error 500."""
+
+    documents: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    address: str = ""
+
+
+@contextmanager
+def published() -> Iterator[Published]:
+    """A small web server, until the block ends."""
+    found = Published()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.asked.append(self.path)
+            document = found.documents.get(self.path)
+            self.send_response(500 if document is None else 200)
+            self.end_headers()
+            self.wfile.write(b"" if document is None else json.dumps(document).encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    found.address = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield found
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
