@@ -1,3 +1,6 @@
-// Move the graph's version and, until the transaction ends, let no other import past this line.      parameters: $now
+// Move the graph's version and, until the transaction ends, let no other write past this line: held as by graph/hold, and for
+// the reason said there before the version is read.      parameters: $now
 MERGE (g:Graph {name: 'peergraph'})
+SET g.held = true
+WITH g
 SET g.version = coalesce(g.version, 0) + 1, g.lastImportedAt = $now
