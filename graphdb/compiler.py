@@ -4,7 +4,7 @@ A source (source.py) knows for one field which Cypher gives it. The compiler wal
 source add expressions to the row it stands in, and keeps what must be done again for other values of the variables.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -156,10 +156,11 @@ class Compiler:
                 raise
             return Broken(error)
 
-    def node(self, asked: Field, scope: Scope, labels: Collection[str] | None = None) -> Chosen:
+    def node(self, asked: Field, scope: Scope, labels: Mapping[str, str] | None = None) -> Chosen:
         """What is read of the node in scope: its fields, by label where the type is abstract.
 
-        A node found has one of `labels`; None stands for all of the type.
+        `labels` names the types that a node found may have, each with the label of its nodes; None stands for all of
+        the abstract type, whose nodes are labelled as they are called.
         """
         assert asked.definition is not None
         type_ = get_named_type(asked.definition.type)
@@ -170,11 +171,12 @@ class Compiler:
         assert is_abstract_type(type_)
         branches, records = [], {}
         for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda found: found.name):
-            if labels is not None and possible.name not in labels:
+            label = possible.name if labels is None else labels.get(possible.name)
+            if label is None:
                 continue
             row = RowBuilder()
             records[possible.name] = self.record(possible, asked.details, scope, row)
-            test = f"WITH {scope.this} WHERE {scope.this}:{possible.name}"
+            test = f"WITH {scope.this} WHERE {scope.this}:{label}"
             branches.append(f"{test} RETURN ['{possible.name}', {row.text()}] AS chosen")
         branches.append(f"WITH {scope.this} WHERE {scope.this} IS NULL RETURN [] AS chosen")
         union = "\nUNION ALL\n".join(branches)

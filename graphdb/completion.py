@@ -164,11 +164,12 @@ class Writer:
         return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
 
     def made(self, shape: Made, row: str, required: bool) -> str:
-        """An object made in Python of the lone value at a slot."""
+        """An object, or a list of them, made in Python of the lone value at a slot."""
         make, each = self.name("make", shape.make), self.function(shape.record)
         raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
         row = f"(None if (m := {raw}) is None else {make}(m, windows[{shape.window}]))"
-        return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {each}(m))"
+        value = f"[{each}(i) for i in m]" if shape.many else f"{each}(m)"
+        return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
 
     def fields(self, record: Record, row: str) -> str:
         """An object as a dict display over the row in `row`."""

@@ -226,7 +226,7 @@ def in_our_words(error: Exception) -> Exception:
         return TimedOut("The statement took longer than it may and was ended.")
     if isinstance(error, Neo4jError) and out_of_memory(error):
         return TooMuchMemory("The statement needed more memory than one request may have; ask for less at once.")
-    if "ConstraintValidationFailed" in code:
+    if "ConstraintValidationFailed" in code or "EntityNotFound" in code:
         return Conflict("Another write came first.")
     if "InvalidBookmark" in code:
         return BadInput("The bookmark is of no write that this graph has.")

@@ -6,7 +6,8 @@ GraphError
  ├─ TooMuchMemory  the statement asked for more memory than one transaction may have
  ├─ NewerGraph     the graph was written by a newer peergraph than this one
  ├─ Conflict       a write met another one; a constraint of the graph allows only one of them
- └─ BadInput       an argument that a client can correct
+ ├─ BadInput       an argument that a client can correct
+ └─ Denied         a field that is for others than who asks
 """
 
 
@@ -55,3 +56,11 @@ class BadInput(GraphError):
     """An argument outside what it may be; the message names the limit."""
 
     code = "BAD_USER_INPUT"
+
+
+class Denied(GraphError):
+    """A field that is not for who asks; `code` says what they lack."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code

@@ -12,6 +12,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "cypher"
 TOKEN = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|\.\s*[A-Za-z_]\w*|\$(?P<parameter>[A-Za-z_]\w*)|(?P<word>[A-Za-z_]\w*)"""
 )
+# What the request itself says has one name in a statement, wherever it is mentioned.
+OF_REQUEST = ("viewer", "now")
 CONDITION = re.compile(r"^(?P<line>.*?)\s*// if (?P<flag>\w+)$")
 CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AND|OR)\b")
 
@@ -36,7 +38,8 @@ class Fragment:
 
         def rename(match: re.Match[str]) -> str:
             if match["parameter"]:
-                return f"${prefix}{match['parameter']}"
+                own = "" if match["parameter"] in OF_REQUEST else prefix
+                return f"${own}{match['parameter']}"
             word = match["word"]
             return variables.get(word, match[0]) if word else match[0]
 

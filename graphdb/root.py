@@ -10,6 +10,7 @@ from graphdb.fragment import fragment
 from graphdb.identifiers import parse
 from graphdb.selection import Field, Operation
 from graphdb.shape import Many, Shape
+from graphdb.viewer import MODERATOR, tell_viewer
 
 LONGEST_ID = 512
 MOST_IDS = 100
@@ -36,7 +37,7 @@ class ByKey:
             values.parameters["keys"] = keys_of(arguments["id"])
 
         compiler.arguments(asked, bind)
-        return lone(compiler.node(asked, scope, self.label.split("|")), row)
+        return lone(compiler.node(asked, scope, {label: label for label in self.label.split("|")}), row)
 
     def statement(self, row: RowBuilder) -> str:
         return (
@@ -57,12 +58,66 @@ class ByOwnId(ByKey):
             values.parameters["keys"] = [self.id]
 
         compiler.tell(tell)
-        return lone(compiler.node(asked, scope, self.label.split("|")), row)
+        return lone(compiler.node(asked, scope, {label: label for label in self.label.split("|")}), row)
 
 
 @dataclass(frozen=True, slots=True)
-class ByKeys:
-    """The entities that the argument `ids` names, in its order, null in the place of each that names nothing."""
+class ById:
+    """The node of one label with an id that we know ourselves."""
+
+    label: str
+    id: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def tell(_: Operation, values: Values) -> None:
+            values.parameters["id"] = self.id
+
+        compiler.tell(tell)
+        return lone(compiler.node(asked, scope), row)
+
+    def statement(self, row: RowBuilder) -> str:
+        return f"MATCH (this:{self.label} {{id: $id}})\n{row.returned()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What has an id and is not for everybody: its type, its label, the files that find the one whose id is `key`: what
+    the viewer may know of, and what moderators may where that is more."""
+
+    type: str
+    label: str
+    mine: str
+    any: str | None = None
+
+    def clauses(self, standing: str) -> str:
+        """The clauses that find it for somebody of this standing."""
+        return fragment(self.any if self.any and standing == MODERATOR else self.mine).bind({})
+
+
+@dataclass(frozen=True, slots=True)
+class AnyNode:
+    """Whatever the argument `id` names: an entity, or for somebody signed in what they may know of by its own id."""
+
+    private: tuple[Private, ...]
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.parameters["keys"] = keys_of(arguments["id"])
+
+        compiler.arguments(asked, bind)
+        shape = lone(compiler.node(asked, scope, labels(compiler, self.private)), row)
+        row.clauses = f"UNWIND $keys AS key\n{named(compiler, self.private)}\nWITH this LIMIT 1\n{row.clauses}"
+        return shape
+
+    def statement(self, row: RowBuilder) -> str:
+        return row.returned()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyNodes:
+    """The same for each of the argument `ids`, in its order, null in the place of each that names nothing."""
+
+    private: tuple[Private, ...]
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         def bind(arguments: dict[str, Any], values: Values) -> None:
@@ -70,19 +125,33 @@ class ByKeys:
             values.parameters["ids"] = [keys_of(text) for text in arguments["ids"]]
 
         compiler.arguments(asked, bind)
-        chosen = compiler.node(asked, scope, ENTITIES.split("|"))
-        row.clauses = chosen.clauses
+        chosen = compiler.node(asked, scope, labels(compiler, self.private))
+        row.clauses = (
+            "UNWIND $ids AS keys\n"
+            "OPTIONAL CALL (keys) {\n"
+            f"UNWIND keys AS key\n{named(compiler, self.private)}\nRETURN this LIMIT 1\n"
+            f"}}\n{chosen.clauses}"
+        )
         return Many(row.add(f"collect({chosen.expression})"), chosen.shape)
 
     def statement(self, row: RowBuilder) -> str:
-        return (
-            "UNWIND $ids AS keys\n"
-            "OPTIONAL CALL (keys) {\n"
-            "  UNWIND keys AS key\n"
-            f"  MATCH (:Key {{key: key}})-[:NAMES]->(this:{ENTITIES})\n"
-            "  RETURN this LIMIT 1\n"
-            f"}}\n{row.returned()}"
-        )
+        return row.returned()
+
+
+def labels(compiler: Compiler, private: tuple[Private, ...]) -> dict[str, str]:
+    """The label of the nodes of each type that who asks may find."""
+    found = {label: label for label in ENTITIES.split("|")}
+    return found if compiler.operation.viewer is None else found | {one.type: one.label for one in private}
+
+
+def named(compiler: Compiler, private: tuple[Private, ...]) -> str:
+    """The clauses that find what `key` names for who asks."""
+    entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{ENTITIES})"
+    if compiler.operation.viewer is None:
+        return entity
+    compiler.tell(tell_viewer)
+    parts = [entity, *(one.clauses(compiler.operation.standing) for one in private)]
+    return "CALL (key) {\n" + "\nUNION\n".join(f"{part}\nRETURN this" for part in parts) + "\n}"
 
 
 @dataclass(frozen=True, slots=True)

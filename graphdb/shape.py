@@ -76,12 +76,13 @@ class Many:
 @dataclass(frozen=True, slots=True)
 class Made:
     """An object that Python makes of the lone value at `slot`: `make` turns it, with what windows[window] says of the
-    request, into the row that `record` reads, or into None."""
+    request, into the row that `record` reads, or into None. With `many` it makes a list of such rows."""
 
     slot: int
     window: int
     make: Callable[[Any, Any], list[Any] | None]
     record: Record
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,11 @@ def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
             if isinstance(item, Choice):
                 return [read_choice(item.records, pair, windows) for pair in rows]
             return [read_record(item, inner, windows) for inner in rows]
-        case Made(slot, window, make, record):
+        case Made(slot, window, make, record, many):
             found = alone(row[slot])
             made = None if found is None else make(found, windows[window])
+            if made is not None and many:
+                return [read_record(record, inner, windows) for inner in made]
             return None if made is None else read_record(record, made, windows)
         case Told(window):
             return windows[window]

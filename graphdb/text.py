@@ -82,6 +82,11 @@ def _plain(text: str) -> str:
     return " ".join(HIDDEN.sub("", text).split())
 
 
+def prose(text: str) -> str:
+    """What a person wrote, as they wrote it: only hidden characters and the space around it are taken away."""
+    return HIDDEN.sub("", text).strip()
+
+
 def slug(text: str) -> str:
     """A short name for addresses: folded words joined by hyphens, at most 80 characters; may be empty."""
     name = words(text).replace(" ", "-")

@@ -1,21 +1,25 @@
 """What depends on who asks: one text for all visitors, another for all who are signed in, never one for a person.
 
 A visitor's statement does not mention a viewer at all. In that of somebody signed in the viewer's id is the parameter
-`viewer`, bound anew for every request, so that a plan may be kept for all of them.
+`viewer`, and `now` the time, both bound anew for every request, so that a plan may be kept for all of them.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.errors import Denied
 from graphdb.selection import Field, Operation
 from graphdb.shape import Constant, Shape, Told
 
+MODERATOR = "moderator"
 
-def name_viewer(operation: Operation, values: Values) -> None:
-    """The id of who asks, as the parameter `viewer`."""
+
+def tell_viewer(operation: Operation, values: Values) -> None:
+    """Who asks and when, as the parameters `viewer` and `now`."""
     assert operation.viewer is not None
     values.parameters["viewer"] = operation.viewer.id
+    values.parameters["now"] = operation.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,42 @@ class ForViewer:
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.operation.viewer is None:
             return Constant(self.otherwise)
-        compiler.tell(name_viewer)
+        compiler.tell(tell_viewer)
         return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
 
     def statement(self, row: RowBuilder) -> str:
         """The statement of the other source, where it is a root field's."""
+        return self.inner.statement(row)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class ForModerator:
+    """What another source finds, for moderators alone; null for everybody else."""
+
+    inner: Any
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        if compiler.operation.standing != MODERATOR:
+            return Constant(None)
+        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class OfModerators:
+    """A root field that is refused to all but moderators."""
+
+    inner: Any
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        if compiler.operation.viewer is None:
+            raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
+        if compiler.operation.standing != MODERATOR:
+            raise Denied("This is for moderators.", "FORBIDDEN")
+        compiler.tell(tell_viewer)
+        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+
+    def statement(self, row: RowBuilder) -> str:
+        """The statement of the other source."""
         return self.inner.statement(row)  # type: ignore[no-any-return]
 
 

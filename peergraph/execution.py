@@ -30,7 +30,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graphdb.compiled import Compiled, Plans
 from graphdb.completion import Irregular
 from graphdb.database import Database, Tally
-from graphdb.errors import BadInput, GraphError
+from graphdb.errors import BadInput, Denied, GraphError
 from graphdb.selection import Operation
 from peergraph import limits
 from resolvers.context import Context
@@ -173,7 +173,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
             roots = document.plans[name.value if name else None].of(operation)
             if roots is not None:
                 return await fast(database, operation, roots, tally)
-        except (BadInput, Irregular, GraphQLError):
+        except (BadInput, Denied, Irregular, GraphQLError):
             pass
     return await standard(Context(database, operation, tally, request.viewer), document, request)
 

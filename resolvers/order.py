@@ -65,6 +65,9 @@ INSTITUTION: Table = {
 BYLINE: Table = {"POSITION": ("edge.position", "edge.position", int)}
 EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 
+# The moderators' queue: the first filed first.
+CLAIM: Table = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
+
 all_works = choose(WORK, "PUBLISHED", indexed=True)
 works = choose(WORK, "PUBLISHED")
 all_researchers = choose(RESEARCHER, "WORKS", indexed=True)
@@ -74,6 +77,7 @@ all_institutions = choose(INSTITUTION, "WORKS", indexed=True)
 collaborators = choose(COLLABORATOR, "JOINT_WORKS")
 byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
 by_edge_works = choose(EDGE_WORKS, "WORKS")
+claims = choose(CLAIM, "FILED", ascending=("FILED",))
 
 
 def newest(file: str, starts: str | None = None) -> Walk:

@@ -1,12 +1,27 @@
-"""What may not be done and why: expected refusals, as a code for programs and a sentence for people."""
+"""What may be done and why something may not: codes for programs, sentences for people."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from graphdb.compiler import Compiler, RowBuilder, Scope
+from graphdb.fragment import fragment
+from graphdb.layout import laid_out
+from graphdb.selection import Field
+from graphdb.shape import Constant, Made, Record, Shape
+from graphdb.source import object_type
+from graphdb.viewer import tell_viewer
 
 SENTENCES: Final = {
+    "OK": "You may.",
     "SIGN_IN_REQUIRED": "Sign in first.",
-    "NOT_FOUND": "Nothing in this graph has that id.",
-    "FORBIDDEN": "This is for moderators.",
+    "CLAIM_REQUIRED": "Claim your own researcher record first.",
+    "ALREADY_CLAIMED": "This researcher is claimed already.",
+    "CLAIM_PENDING": "Your claim to this researcher is not decided yet.",
+    "ONE_CLAIM_PER_ACCOUNT": "You have a pending or approved claim to another researcher; withdraw it first.",
+    "NOT_FOUND": "Nothing that you may know of has that id.",
+    "NOT_PENDING": "That is over: decided, taken back or expired.",
+    "FORBIDDEN": "This is for others than you.",
 }
 
 
@@ -19,11 +34,6 @@ class Refusal:
     field: list[str] | None = None
 
 
-def refusal(code: str, field: str | None = None) -> Refusal:
-    """The refusal with this code, in its usual words."""
-    return Refusal(code, SENTENCES[code], [field] if field else None)
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a mutation: the id of what it was about, or why it was refused."""
@@ -32,6 +42,44 @@ class Outcome:
     user_errors: tuple[Refusal, ...] = ()
 
 
-def refused(code: str, field: str | None = None) -> Outcome:
-    """The outcome of a mutation that was refused for one reason."""
-    return Outcome(user_errors=(refusal(code, field),))
+def refused(code: str, field: str | None = None, message: str | None = None) -> Outcome:
+    """The outcome of a mutation that was refused for one reason, in its usual words or others."""
+    return Outcome(user_errors=(Refusal(code, message or SENTENCES[code], [field] if field else None),))
+
+
+def of_length(value: str, field: str, most: int) -> Outcome | None:
+    """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it not counted."""
+    if 0 < len(value.strip()) <= most:
+        return None
+    message = f"{field} has 1 to {most} characters, not {len(value.strip())}."
+    return refused("INVALID_INPUT", field, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """Whether the viewer may do something: `decide` gives the code from what a .cypher file returns."""
+
+    file: str
+    decide: Callable[[list[Any]], str]
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        type_ = object_type(asked)
+        if compiler.operation.viewer is None:
+            fixed = dict(zip(LAYOUT, permission("SIGN_IN_REQUIRED"), strict=True))
+            record = Record(type_.name)
+            for part in compiler.operation.fields(type_, asked.details):
+                record.types[part.key] = part.type
+                record.fields[part.key] = Constant(type_.name if part.definition is None else fixed[part.name])
+            return record
+        compiler.tell(tell_viewer)
+        slot = row.add(f"COLLECT {{ {fragment(self.file).bind({'this': scope.this})} }}")
+        record = laid_out(compiler, type_, asked.details, LAYOUT)
+        return Made(slot, compiler.window_slot(), lambda facts, _: permission(self.decide(facts)), record)
+
+
+LAYOUT = {"allowed": 0, "code": 1, "message": 2}
+
+
+def permission(code: str) -> list[Any]:
+    """A Permission as a row laid out so."""
+    return [code == "OK", code, SENTENCES[code]]

@@ -5,6 +5,8 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from graphdb.viewer import MODERATOR
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -27,4 +29,4 @@ class Viewer:
     @property
     def standing(self) -> str:
         """What a statement's text may differ by."""
-        return "moderator" if self.is_moderator else "signed in"
+        return MODERATOR if self.is_moderator else "signed in"

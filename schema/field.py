@@ -73,7 +73,8 @@ def mutation(work: Callable[..., Any], description: str) -> Callable[[Callable[.
     def decorate(signature: Callable[..., Any]) -> Any:
         @functools.wraps(signature)
         async def resolver(info: Info, **arguments: Any) -> Any:
-            return await work(info.context, **arguments)
+            given = {name: value for name, value in arguments.items() if value is not UNSET}
+            return await work(info.context, **given)
 
         return strawberry.mutation(resolver=resolver, description=description)
 

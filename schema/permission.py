@@ -4,6 +4,8 @@ import enum
 
 import strawberry
 
+from schema.field import part
+
 
 @strawberry.enum(description="Why something may not be done.")
 class PermissionCode(enum.Enum):
@@ -39,3 +41,10 @@ class UserError:
     code: PermissionCode = strawberry.field(description="The reason, for programs; never OK.")
     message: str = strawberry.field(description="The reason, for people: one sentence.")
     field: list[str] | None = strawberry.field(description="The argument at fault; null when none is.")
+
+
+@strawberry.type(description="Whether you may do something, or the one reason why not.")
+class Permission:
+    allowed: bool = part("Whether you may.")
+    code: PermissionCode = part("OK, or the reason why not, for programs.")
+    message: str = part("The same for people: one sentence.")

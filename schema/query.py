@@ -8,11 +8,13 @@ import strawberry
 
 from graphdb.compiler import SOURCE
 from graphdb.connection import Connection
-from graphdb.root import ByKey, ByKeys, Whole
+from graphdb.root import AnyNode, AnyNodes, ByKey, Private, Whole
 from graphdb.source import Source
-from graphdb.viewer import ForViewer
+from graphdb.viewer import ForViewer, OfModerators
 from resolvers import order
+from resolvers.claim import flags, parameters
 from resolvers.root import resolve
+from schema.claim import ClaimConnection, ClaimDecision
 from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import Node
 from schema.field import UNSET, After, Before, First, Info, Last
@@ -42,6 +44,13 @@ Id = Annotated[
 ]
 
 
+# What has an id and is not for everybody.
+PRIVATE = (
+    Private("Claim", "Claim", mine="claim/mine", any="claim/any"),
+    Private("Viewer", "User", mine="viewer/account"),
+)
+
+
 def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any]:
     """A root field that its source's one statement answers; the decorated method declares its arguments and type."""
 
@@ -59,10 +68,16 @@ def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any
     description="What can be asked. Each root field is one statement to the graph, whatever is selected below it."
 )
 class Query:
-    @root(ByKey(), "Whatever of the four kinds the id names; null when it names nothing.")
+    @root(
+        AnyNode(PRIVATE),
+        "Whatever the id names: one of the four kinds, or by its own id what you or moderators alone may know of; null "
+        "when it names nothing.",
+    )
     def node(info: Info, id: Id) -> Node | None: ...
 
-    @root(ByKeys(), "What each id names, in order, null in the place of one that names nothing. At most 100 ids.")
+    @root(
+        AnyNodes(PRIVATE), "What each id names, in order, null in the place of one that names nothing. At most 100 ids."
+    )
     def nodes(
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="1 to 100 ids, each as for node.")],
@@ -128,6 +143,23 @@ class Query:
 
     @root(ForViewer(Whole("viewer/self")), "Who is signed in; null when nobody is.")
     def viewer(info: Info) -> Viewer | None: ...
+
+    @root(
+        OfModerators(Connection("claim/all", order.claims, flags=flags, parameters=parameters)),
+        "Claims in one state, the first filed first. Moderators alone: for everybody else an error with code "
+        "SIGN_IN_REQUIRED or FORBIDDEN.",
+    )
+    def claims(
+        info: Info,
+        state: Annotated[
+            ClaimDecision | None, strawberry.argument(description="The state that they are in now.")
+        ] = ClaimDecision.PENDING,
+        researcher: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only claims to this one, by any id as for node.")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> ClaimConnection | None: ...
 
     @root(Whole("graph/whole"), "The whole graph in numbers.")
     def stats(info: Info) -> GraphStats | None: ...

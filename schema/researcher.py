@@ -11,6 +11,7 @@ from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Propert
 from resolvers import order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
+from schema.claim import ClaimStatus
 from schema.connection import (
     CollaboratorConnection,
     InstitutionRef,
@@ -111,6 +112,8 @@ class Researcher(Entity):
     trust: TrustSnapshot = graph(
         Summary("researcher/trust"), "Why the record can be relied on, each point with what earns it."
     )
+
+    claim: ClaimStatus = graph(Same(), "Whose record it is, and whether you can claim it.")
 
     @arguments(
         Connection(

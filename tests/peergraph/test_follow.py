@@ -3,14 +3,14 @@
 import asyncio
 from typing import Any
 
-import orjson
 import pytest
 
 from graphdb.database import Database
 from peergraph.app import create_app
-from peergraph.execution import Answer, Request, answer
+from peergraph.execution import Request, answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
+from tests.asking import ask
 from tests.graph import facts
 from tests.served import asgi_client
 from tests.viewers import person
@@ -20,18 +20,6 @@ FOLLOW = "mutation($id: ID!) { follow(id: $id) { entity { ...E } userErrors { co
 UNFOLLOW = FOLLOW.replace("follow(", "unfollow(")
 ENTITY = "fragment E on Entity { id label followerCount viewerIsFollowing }"
 READ = "query($id: ID!) { node(id: $id) { ...E } stats { asOf } } " + ENTITY
-
-
-async def ask(database: Database, document: str, viewer: Viewer | None = None, **variables: Any) -> Any:
-    """The data of an answer without errors; for queries the standard path's too."""
-    request = Request(document, None, variables, viewer)
-    found = await answer(database, request)
-    assert not found.errors
-    if document.startswith("query"):
-        standard: Answer = await answer(database, request, compiled=False)
-        assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
-        assert standard.tally.statements == found.tally.statements
-    return found.data
 
 
 async def followers(database: Database, id: str = STEFAN) -> int:

@@ -1,0 +1,2 @@
+// The account whose claim to a researcher is approved.
+MATCH (this)<-[:IS]-()

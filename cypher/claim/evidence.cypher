@@ -1,0 +1,9 @@
+// What a researcher's record says for or against a claim of the account whose id is `account`: names, ORCID iDs,
+// [institution, homepage] of affiliations, whether a co-author's record is claimed, whether another's claim waits.
+RETURN [
+  [this.name] + this.alternateNames,
+  COLLECT { MATCH (key:Key {scheme: 'ORCID'})-[:NAMES]->(this) RETURN key.value },
+  COLLECT { MATCH (this)-[:AFFILIATED_WITH]->(i) WHERE i.homepage IS NOT NULL RETURN [i.label, i.homepage] ORDER BY i.id },
+  EXISTS { MATCH (this)-[:AUTHORED]->()<-[:AUTHORED]-(other)<-[:IS]-(owner) WHERE other <> this AND owner.id <> account },
+  EXISTS { MATCH (this)<-[:FOR]-(rival:Claim {state: 'PENDING'}) WHERE rival.live <> account AND rival.expiresAt > $now }
+]

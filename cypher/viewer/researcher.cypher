@@ -1,0 +1,3 @@
+// The researcher that an account's approved claim is to.
+// Binds node: Researcher.
+MATCH (this)-[:IS]->(node:Researcher)

@@ -1,0 +1,38 @@
+"""What the owner of a record says of themself."""
+
+from typing import Any
+
+from graphdb.database import Transaction
+from graphdb.text import label
+from resolvers.context import Context
+from resolvers.mutation import statement, write
+from resolvers.permission import Outcome, of_length, refused
+
+LONGEST_HEADLINE = 200
+
+
+async def update_profile(context: Context, **said: Any) -> Outcome:
+    """Keep what the viewer says of the record they are; a null headline returns to the generated one."""
+    viewer = context.viewer
+    if viewer is None:
+        return refused("SIGN_IN_REQUIRED")
+    changes: dict[str, Any] = {}
+    if said.get("open_to_collaborate") is not None:
+        changes["openToCollaborate"] = said["open_to_collaborate"]
+    if "headline" in said:
+        changes["headline"] = None if said["headline"] is None else label(said["headline"])
+        if said["headline"] is not None and (wrong := of_length(changes["headline"], "headline", LONGEST_HEADLINE)):
+            return wrong
+
+    async def work(transaction: Transaction) -> Outcome:
+        await transaction.run(statement("graph/hold"))
+        given = {"viewer": viewer.id, "changes": changes}
+        rows = await transaction.run(statement("viewer/update_profile"), given)
+        if not rows:
+            return refused("CLAIM_REQUIRED")
+        researcher, has_changed = rows[0]
+        if has_changed:
+            await transaction.run(statement("graph/move"))
+        return Outcome(researcher)
+
+    return await write(context, work)
