@@ -9,6 +9,7 @@ from graphdb import text
 from graphdb.database import Database, Transaction
 from graphdb.identifiers import parse
 from ingest import fact
+from ingest.claim import settle
 from ingest.keys import Keys
 from ingest.people import People, identified
 from ingest.projection import Projection, project
@@ -172,6 +173,10 @@ class Writing:
                     rows = await self.tx.run(statement("above"), {"ids": [entity.id for entity in thing.before]})
                     self.trees.update(rows[0][0])
         if pairs:
+            people = [thing for thing in self.resolution.things.values() if thing.kind == "Researcher"]
+            groups = [[entity.id for entity in thing.before] for thing in people if len(thing.before) > 1]
+            if groups:
+                await settle(self.tx, groups, self.now)
             await self.tx.run(statement("merge"), {"pairs": pairs})
             gone = {pair[0] for pair in pairs}
             self.trees -= gone

@@ -99,7 +99,25 @@ query Reliance($researcher: ID!, $work: ID!) {
   }
 }"""
 
-MYSELF = "query Myself { viewer { __typename id name email isModerator } }"
+CLAIM = """{ __typename id claimant verifiedBy expiresAt state evidence filedAt decidedAt decisionNote
+  researcher { id name } signals { kind supports text } history { at before after by note } }"""
+MYSELF = f"""
+query Myself {{
+  viewer {{ __typename id name email isModerator researcher {{ id name claim {{ state }} }} claims {CLAIM} }}
+}}"""
+OWNED = f"""
+query Owned($researcher: ID!, $work: ID!) {{
+  researcher(id: $researcher) {{ openToCollaborate viewerIsFollowing
+    claim {{ __typename state unlocks viewerClaim {CLAIM} viewerCanClaim {{ __typename allowed code message }}
+      preview {{ wouldApprove signals {{ __typename kind supports text }} }} }} }}
+  work(id: $work) {{ authors(first: 3) {{ nodes {{ claim {{ state viewerCanClaim {{ code }} }} }} }} }}
+  node(id: $researcher) {{ __typename id ... on Claim {CLAIM} ... on Viewer {{ name }} ... on Researcher {{ name }} }}
+}}"""
+QUEUE = f"""
+query Queue($researcher: ID!) {{
+  claims(first: 5) {{ {PAGE} edges {{ cursor node {CLAIM} }} }}
+  rejected: claims(state: REJECTED, researcher: $researcher) {{ totalCount nodes {{ id }} }}
+}}"""
 
 KINDS = """
 query Kinds($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {
@@ -123,6 +141,7 @@ QUERIES = {
     "reliance": RELIANCE,
     "kinds": KINDS,
     "myself": MYSELF,
+    "owned": OWNED,
 }
 
 

@@ -1,5 +1,7 @@
 """Who asks in tests: a visitor, people signed in, a moderator."""
 
+import random
+
 from resolvers.viewer import Viewer
 
 ISSUER = "https://issuer.example"
@@ -15,3 +17,8 @@ VIEWERS: dict[str, Viewer | None] = {
     "somebody": person("ada", email="ada@example.org", email_verified=True),
     "a moderator": person("boss", is_moderator=True),
 }
+
+
+def asker(chance: random.Random, document: str) -> Viewer | None:
+    """One of them by chance; a moderator for what only moderators may ask."""
+    return VIEWERS["a moderator"] if "claims" in document else chance.choice(list(VIEWERS.values()))

@@ -1,6 +1,7 @@
 // Let one entity take the place of another that proved to be the same: $pairs as [id that goes, id that stays]. Whatever
 // pointed from or to the one now does to the other, once, also by the ids that the relation carries for its index;
-// affiliations are worked out anew.
+// affiliations are worked out anew. What a person's owner said, and that a claim to them is approved, goes along: at most one
+// of the two is claimed here.
 UNWIND $pairs AS pair
 MATCH (gone:Researcher|Work|Topic|Institution|Venue {id: pair[0]})
 MATCH (stays:Researcher|Work|Topic|Institution|Venue {id: pair[1]})
@@ -21,5 +22,14 @@ CALL (gone, stays) {
     moved.of = CASE r.of WHEN gone.id THEN stays.id ELSE r.of END,
     moved.work = CASE r.work WHEN gone.id THEN stays.id ELSE r.work END
   RETURN count(*) AS outward
+}
+CALL (gone, stays) {
+  WITH gone, stays
+  WHERE gone:Researcher
+  OPTIONAL MATCH (c:Claim {approvedFor: gone.id})
+  SET c.approvedFor = stays.id,
+    stays.headline = coalesce(stays.headline, gone.headline),
+    stays.openToCollaborate = coalesce(stays.openToCollaborate, gone.openToCollaborate)
+  RETURN count(*) AS claims
 }
 DETACH DELETE gone

@@ -1,0 +1,27 @@
+"""What becomes of claims when people prove to be one: as before, one claim at most is approved."""
+
+from datetime import datetime
+
+from graphdb.database import Statement, Transaction
+from graphdb.fragment import fragment
+from ingest.statement import statement
+
+PASS = Statement("claim/pass", "\n".join(fragment("claim/pass").lines))
+NOTE = "The record proved to be the same as another, to which a claim is approved."
+
+
+async def settle(transaction: Transaction, groups: list[list[str]], now: datetime) -> None:
+    """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others."""
+    live = (await transaction.run(statement("claims"), {"rows": groups}))[0][0]
+    for place in {claim[0] for claim in live}:
+        of_one = [claim for claim in live if claim[0] == place]
+        approved = sorted((proof is None, at, id) for _, id, state, proof, at in of_one if state == "APPROVED")
+        if not approved:
+            continue
+        ended = {
+            "REVOKED": [id for *_, id in approved[1:]],
+            "REJECTED": [id for _, id, state, *_ in of_one if state == "PENDING"],
+        }
+        for after, claims in ended.items():
+            given = {"claims": claims, "after": after, "by": None, "note": NOTE, "verifiedBy": None, "now": now}
+            await transaction.run(PASS, given)

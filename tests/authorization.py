@@ -1,0 +1,141 @@
+"""Who may do and see what: one table, from which the tests are made. A new mutation or private field needs its row.
+
+The people: a visitor; a stranger, signed in and nothing else; the owner, who filed the claim that the rows are about;
+the counterpart, who has an approved claim to another researcher; a moderator.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ("visitor", "stranger", "owner", "counterpart", "moderator")
+
+# What a mutation answers: DONE or the code of its refusal. What a private field is: SEEN, NULL where it or what it is of
+# is null, or the code of the error at the field.
+DONE, SEEN, NULL = "DONE", "SEEN", "NULL"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mutation or a private field: how it is asked, in which scene, and what each role gets.
+
+    In `call`, $pending and $approved stand for the id of the owner's claim in the scene of that name, $owner and $free
+    for the researcher that it is to and for another; $field for the field that is looked at.
+    """
+
+    call: str
+    visitor: str
+    stranger: str
+    owner: str
+    counterpart: str
+    moderator: str
+    scene: str = "approved"
+
+
+SIGN_IN, FORBIDDEN, NOT_FOUND, UNCLAIMED = "SIGN_IN_REQUIRED", "FORBIDDEN", "NOT_FOUND", "CLAIM_REQUIRED"
+
+MUTATIONS: dict[str, list[Row]] = {
+    "follow": [Row("follow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
+    "unfollow": [Row("unfollow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
+    "fileClaim": [
+        Row("fileClaim(researcher: $free)", SIGN_IN, DONE, "ONE_CLAIM_PER_ACCOUNT", "ONE_CLAIM_PER_ACCOUNT", DONE),
+        Row("fileClaim(researcher: $owner)", SIGN_IN, *["ALREADY_CLAIMED"] * 4),
+        Row(
+            "fileClaim(researcher: $owner)",
+            SIGN_IN,
+            DONE,
+            "CLAIM_PENDING",
+            "ONE_CLAIM_PER_ACCOUNT",
+            DONE,
+            scene="pending",
+        ),
+    ],
+    "withdrawClaim": [
+        Row("withdrawClaim(claim: $approved)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN),
+        Row("withdrawClaim(claim: $pending)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN, scene="pending"),
+    ],
+    "decideClaim": [
+        Row("decideClaim(claim: $pending, approve: true)", SIGN_IN, *[FORBIDDEN] * 3, DONE, scene="pending"),
+        Row("decideClaim(claim: $pending, approve: false)", SIGN_IN, *[FORBIDDEN] * 3, DONE, scene="pending"),
+        Row('decideClaim(claim: $approved, approve: true, note: "x")', SIGN_IN, *[FORBIDDEN] * 3, "NOT_PENDING"),
+        Row('decideClaim(claim: "nothing", approve: true)', SIGN_IN, *[FORBIDDEN] * 3, NOT_FOUND),
+    ],
+    "revokeClaim": [
+        Row('revokeClaim(claim: $approved, note: "x")', SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, DONE),
+        Row(
+            'revokeClaim(claim: $pending, note: "x")',
+            SIGN_IN,
+            NOT_FOUND,
+            "NOT_PENDING",
+            NOT_FOUND,
+            "NOT_PENDING",
+            scene="pending",
+        ),
+    ],
+    "updateProfile": [
+        Row('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, DONE, DONE, UNCLAIMED),
+        Row('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, UNCLAIMED, DONE, UNCLAIMED, "pending"),
+    ],
+}
+
+CLAIM = "node(id: $approved) { ... on Claim { $field } }"
+CLAIMS_ONLY = Row(CLAIM, NULL, NULL, SEEN, NULL, SEEN)
+STEP = Row("node(id: $approved) { ... on Claim { history { $field } } }", NULL, NULL, SEEN, NULL, SEEN)
+MODERATORS_STEP = Row(STEP.call, NULL, NULL, NULL, NULL, SEEN)
+SIGNAL = Row("node(id: $approved) { ... on Claim { signals { $field } } }", NULL, NULL, SEEN, NULL, SEEN)
+EVERYBODYS_OWN = Row("viewer { $field }", NULL, SEEN, SEEN, SEEN, SEEN)
+STATUS = Row("researcher(id: $owner) { claim { $field } }", SEEN, SEEN, SEEN, SEEN, SEEN)
+PERMISSION = Row("researcher(id: $owner) { claim { viewerCanClaim { $field } } }", SEEN, SEEN, SEEN, SEEN, SEEN)
+PREVIEW = Row("researcher(id: $owner) { claim { preview { $field } } }", NULL, SEEN, SEEN, SEEN, SEEN)
+QUEUE = Row("claims(state: APPROVED) { $field }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN)
+FOLLOWING = Row("node(id: $owner) { ... on Entity { $field } }", NULL, SEEN, SEEN, SEEN, SEEN)
+
+FIELDS: dict[str, Row] = {
+    "Query.viewer": Row("$field { id }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "Query.claims": Row("$field { totalCount }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN),
+    "Query.node": Row("$field(id: $approved) { id }", NULL, NULL, SEEN, NULL, SEEN),
+    "Query.nodes": Row("$field(ids: [$approved]) { id }", NULL, NULL, SEEN, NULL, SEEN),
+    **{f"{kind}.viewerIsFollowing": FOLLOWING for kind in ("Researcher", "Work", "Topic", "Institution")},
+    **{f"Viewer.{name}": EVERYBODYS_OWN for name in ("id", "name", "email", "isModerator")},
+    "Viewer.researcher": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
+    "Viewer.claims": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
+    **{f"Claim.{name}": CLAIMS_ONLY for name in ("id", "claimant", "verifiedBy", "state", "evidence")},
+    **{f"Claim.{name}": CLAIMS_ONLY for name in ("filedAt", "decidedAt", "decisionNote")},
+    "Claim.expiresAt": Row("node(id: $pending) { ... on Claim { $field } }", NULL, NULL, SEEN, NULL, SEEN, "pending"),
+    **{
+        f"Claim.{name}": Row(CLAIM.replace("$field", f"$field {{ {below} }}"), NULL, NULL, SEEN, NULL, SEEN)
+        for name, below in (("history", "at"), ("researcher", "id"), ("signals", "kind"))
+    },
+    **{f"ClaimTransition.{name}": STEP for name in ("at", "before", "after")},
+    **{f"ClaimTransition.{name}": MODERATORS_STEP for name in ("by", "note")},
+    **{f"ClaimSignal.{name}": SIGNAL for name in ("kind", "supports", "text")},
+    **{f"ClaimStatus.{name}": STATUS for name in ("state", "unlocks")},
+    "ClaimStatus.viewerCanClaim": Row(STATUS.call.replace("$field", "$field { code }"), SEEN, SEEN, SEEN, SEEN, SEEN),
+    "ClaimStatus.viewerClaim": Row(STATUS.call.replace("$field", "$field { id }"), NULL, NULL, SEEN, NULL, NULL),
+    "ClaimStatus.preview": Row(STATUS.call.replace("$field", "$field { wouldApprove }"), NULL, SEEN, SEEN, SEEN, SEEN),
+    **{f"Permission.{name}": PERMISSION for name in ("allowed", "code", "message")},
+    "ClaimPreview.wouldApprove": PREVIEW,
+    "ClaimPreview.signals": Row(PREVIEW.call.replace("$field", "$field { kind }"), NULL, SEEN, SEEN, SEEN, SEEN),
+    "ClaimConnection.totalCount": QUEUE,
+    **{
+        f"ClaimConnection.{name}": Row(
+            QUEUE.call.replace("$field", f"$field {{ {below} }}"), SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN
+        )
+        for name, below in (("nodes", "id"), ("edges", "cursor"), ("pageInfo", "hasNextPage"))
+    },
+    "ClaimEdge.cursor": Row(
+        "claims(state: APPROVED) { edges { $field } }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN
+    ),
+    "ClaimEdge.node": Row(
+        "claims(state: APPROVED) { edges { $field { id } } }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN
+    ),
+}
+
+# Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.
+PUBLIC = frozenset(
+    """
+    Affiliation CollaboratorConnection CollaboratorEdge GraphStats Identifier Institution InstitutionConnection
+    InstitutionEdge PageInfo Provenance Query Researcher ResearcherConnection ResearcherEdge ResearcherTopicConnection
+    ResearcherTopicEdge ResearcherWorkConnection ResearcherWorkEdge Topic TopicConnection TopicEdge TrustSignal
+    TrustSnapshot Venue Work WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge WorkTopic
+    """.split()  # noqa: SIM905 - a word for each type
+)
+ANSWERS = frozenset(("Mutation", "FollowPayload", "ClaimPayload", "ProfilePayload", "UserError"))

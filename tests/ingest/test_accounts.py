@@ -1,0 +1,140 @@
+"""What people did with the graph outlives imports: who follows, who claims, what owners said of themselves."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphdb.database import Database
+from ingest.check import problems
+from resolvers.viewer import Viewer
+from tests.asking import ask, codes
+from tests.graph import facts
+from tests.ingest.made import author, imported, run, work
+from tests.viewers import person
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+ADA, BO, CY = person("ada"), person("bo"), person("cy")
+BOSS = person("boss", is_moderator=True)
+SHOWN = "query($id: ID!) { researcher(id: $id) { id name headline openToCollaborate followerCount claim { state } } }"
+
+
+async def do(database: Database, viewer: Viewer, call: str, at: datetime = NOW) -> Any:
+    """What a mutation that is not refused gives back."""
+    found: Any = next(iter((await ask(database, f"mutation {{ {call} }}", viewer, at)).values()))
+    assert codes(found) == []
+    return found
+
+
+async def claim(database: Database, viewer: Viewer, researcher: str, at: datetime = NOW) -> str:
+    call = f'fileClaim(researcher: "{researcher}") {{ claim {{ id }} userErrors {{ code }} }}'
+    return str((await do(database, viewer, call, at))["claim"]["id"])
+
+
+async def approve(database: Database, claim: str, at: datetime = NOW) -> None:
+    await do(database, BOSS, f'decideClaim(claim: "{claim}", approve: true) {{ userErrors {{ code }} }}', at)
+
+
+async def say(database: Database, viewer: Viewer, headline: str) -> None:
+    arguments = f'openToCollaborate: false, headline: "{headline}"'
+    await do(database, viewer, f"updateProfile({arguments}) {{ userErrors {{ code }} }}")
+
+
+async def follow(database: Database, viewer: Viewer, id: str) -> None:
+    await do(database, viewer, f'follow(id: "{id}") {{ userErrors {{ code }} }}')
+
+
+async def shown(database: Database, id: str) -> dict[str, Any]:
+    return dict((await ask(database, SHOWN, None, id=id))["researcher"])
+
+
+async def states(database: Database) -> list[list[Any]]:
+    """Every claim: whose, its state, what stands for constraints, whether the account is the researcher."""
+    return await facts(
+        database,
+        "MATCH (u:User)-[:FILED]->(c:Claim)-[:FOR]->(r) "
+        "RETURN u.name, c.state, c.live = u.id, c.approvedFor = r.id, EXISTS { (u)-[:IS]->(r) } "
+        "ORDER BY u.name, c.filedAt",
+    )
+
+
+async def test_an_import_overwrites_nothing_that_the_owner_said(database: Database, tmp_path: Path) -> None:
+    await imported(database, tmp_path, work(1, author(1, "Ada Ek"), author(2, "Bo Ek")))
+    await approve(database, await claim(database, ADA, "openalex:A1"))
+    await say(database, ADA, "I count.")
+    await follow(database, BO, "openalex:A1")
+    before = await shown(database, "openalex:A1")
+    assert (before["headline"], before["openToCollaborate"], before["claim"]["state"]) == ("I count.", False, "CLAIMED")
+    person_record = {"id": "https://openalex.org/A1", "display_name": "Ada Maria Ek", "works_count": 9}
+    changed = work(1, author(1, "Ada M. Ek"), author(2, "Bo Ek"), updated_date="2027-01-01", topics=[101])
+    await imported(database, tmp_path, changed, work(2, author(1, "Ada Ek")), person_record)
+    assert await shown(database, "openalex:A1") == before | {"name": "Ada Maria Ek"}
+    assert await problems(database) == []
+
+
+async def test_a_person_of_whom_no_record_speaks_any_more_stays_while_somebody_follows_or_claims_them(
+    database: Database, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, work(1, author(1, "Ada Ek"), author(2, "Bo Ek"), author(3, "Cy Ek")))
+    await follow(database, CY, "openalex:A1")
+    await claim(database, BO, "openalex:A2")
+    await imported(database, tmp_path, work(1, author(4, "Di Ek"), updated_date="2027-01-01"))
+    assert (await shown(database, "openalex:A1"))["followerCount"] == 1
+    assert (await shown(database, "openalex:A2"))["name"] == "Bo Ek"
+    assert (await ask(database, SHOWN, None, id="openalex:A3"))["researcher"] is None
+
+
+async def merge(database: Database, folder: Path) -> None:
+    """Let A1 prove to be A2."""
+    table = folder / "merged.csv"
+    table.write_text("merge_date,id,merge_into_id\n2023-04-13,A1,A2\n")
+    assert (await run(database, "openalex", table))[0] == 0
+
+
+@pytest.mark.parametrize("claimed", ["A1", "A2"])
+async def test_two_people_who_prove_to_be_one_keep_their_followers_owner_and_words(
+    database: Database, tmp_path: Path, claimed: str
+) -> None:
+    await imported(database, tmp_path, work(1, author(1, "Ada Ek")), work(2, author(2, "Ada Ek")))
+    for viewer, id in ((BO, "A1"), (BO, "A2"), (CY, "A1")):
+        await follow(database, viewer, f"openalex:{id}")
+    await approve(database, await claim(database, ADA, f"openalex:{claimed}"))
+    await say(database, ADA, "I count.")
+    other = await claim(database, BO, f"openalex:{'A2' if claimed == 'A1' else 'A1'}")
+    await merge(database, tmp_path)
+    found = await shown(database, "openalex:A1")
+    assert await shown(database, "openalex:A2") == found
+    assert (found["followerCount"], found["headline"], found["openToCollaborate"]) == (2, "I count.", False)
+    assert found["claim"]["state"] == "CLAIMED"
+    assert await states(database) == [["Ada", "APPROVED", True, True, True], ["Bo", "REJECTED", None, None, False]]
+    history = 'query { node(id: "%s") { ... on Claim { history { before after by note } } } }' % other  # noqa: UP031
+    step = (await ask(database, history, BOSS))["node"]["history"][-1]
+    assert (step["before"], step["after"], step["by"]) == ("PENDING", "REJECTED", None)
+    assert "same as another" in step["note"]
+
+
+@pytest.mark.parametrize("first", ["A1", "A2"])
+async def test_of_two_owners_of_one_person_the_first_stays(database: Database, tmp_path: Path, first: str) -> None:
+    await imported(database, tmp_path, work(1, author(1, "Ada Ek")), work(2, author(2, "Ada Ek")))
+    second = "A2" if first == "A1" else "A1"
+    one, two = await claim(database, ADA, f"openalex:{first}"), await claim(database, BO, f"openalex:{second}")
+    await approve(database, one)
+    await approve(database, two, NOW + timedelta(hours=1))
+    await say(database, ADA, "I was first.")
+    await say(database, BO, "I was second.")
+    await merge(database, tmp_path)
+    assert (await shown(database, "openalex:A1"))["headline"] == "I was first."
+    assert await states(database) == [["Ada", "APPROVED", True, True, True], ["Bo", "REVOKED", None, None, False]]
+
+
+async def test_claims_to_two_people_who_prove_to_be_one_all_wait_when_none_is_approved(
+    database: Database, tmp_path: Path
+) -> None:
+    await imported(database, tmp_path, work(1, author(1, "Ada Ek")), work(2, author(2, "Ada Ek")))
+    one, two = await claim(database, ADA, "openalex:A1"), await claim(database, BO, "openalex:A2")
+    await merge(database, tmp_path)
+    assert await states(database) == [["Ada", "PENDING", True, None, False], ["Bo", "PENDING", True, None, False]]
+    await approve(database, two)
+    assert await states(database) == [["Ada", "REJECTED", None, None, False], ["Bo", "APPROVED", True, True, True]]
+    assert one != two

@@ -1,0 +1,147 @@
+"""Nobody does or sees what the table of tests/authorization.py does not give them, and everything private is in it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType
+
+from graphdb.compiler import SOURCE
+from graphdb.database import Database
+from graphdb.root import AnyNode, AnyNodes
+from graphdb.viewer import ForModerator, ForViewer, OfModerators, OfViewer
+from peergraph.execution import Answer, Request, answer
+from resolvers.permission import Permitted
+from resolvers.viewer import Viewer
+from schema.api import core
+from tests.asking import ask, codes
+from tests.authorization import ANSWERS, DONE, FIELDS, MUTATIONS, NULL, PUBLIC, ROLES, SEEN, Row
+from tests.graph import write
+from tests.viewers import person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+STEFAN, ANNA, FREE = "Rperson000000001", "Rperson000000002", "Rperson000000003"
+PERSONAL = (ForModerator, ForViewer, OfModerators, OfViewer, Permitted, AnyNode, AnyNodes)
+PEOPLE: dict[str, Viewer | None] = {
+    "visitor": None,
+    "stranger": person("stranger", email="stranger@example.org"),
+    "owner": person("owner", email="owner@example.org"),
+    "counterpart": person("counterpart", email="counterpart@example.org"),
+    "moderator": person("moderator", email="moderator@example.org", is_moderator=True),
+}
+
+
+async def scene(database: Database, name: str) -> dict[str, str]:
+    """The owner's claim, pending or approved with every part filled in; the counterpart's, approved. Ids for calls."""
+
+    async def claim(role: str, researcher: str) -> str:
+        call = f'fileClaim(researcher: "{researcher}", evidence: "EVIDENCE of {role}")'
+        document = f"mutation {{ fileClaim: {call} {{ claim {{ id }} userErrors {{ code }} }} }}"
+        found = (await ask(database, document, PEOPLE[role], NOW))["fileClaim"]
+        return str(found["claim"]["id"])
+
+    async def approve(claim: str) -> None:
+        call = f'decideClaim(claim: "{claim}", approve: true, note: "NOTE")'
+        await ask(database, f"mutation {{ {call} {{ userErrors {{ code }} }} }}", PEOPLE["moderator"], NOW)
+
+    await write(
+        database,
+        "MATCH (r:Researcher {id: $stefan}) SET r.orcid = $orcid "
+        "CREATE (:Key {key: 'orcid:' + $orcid, scheme: 'ORCID', value: $orcid})-[:NAMES]->(r) "
+        "CREATE (free:Researcher {id: $free, label: 'Free', sortLabel: 'free', slug: 'free', name: 'Free', names: [], "
+        "alternateNames: [], identityBasis: 'IDENTIFIER', workCount: 0, citationCount: 0, collaboratorCount: 0}) "
+        "CREATE (:Key {key: $free})-[:NAMES]->(free)",
+        stefan=STEFAN,
+        free=FREE,
+        orcid="0000-0002-1825-0097",
+    )
+    own = await claim("owner", STEFAN)
+    other = await claim("counterpart", ANNA)
+    await approve(other)
+    if name == "approved":
+        await approve(own)
+        await write(database, "MATCH (c:Claim {id: $id}) SET c.verifiedBy = 'NAME_MATCH'", id=own)
+    return {"$pending": own, "$approved": own, "$owner": STEFAN, "$free": FREE}
+
+
+def filled(call: str, ids: dict[str, str]) -> str:
+    for name, id in ids.items():
+        call = call.replace(name, f'"{id}"')
+    return call
+
+
+async def got(database: Database, document: str, role: str) -> Answer:
+    """The answer that a role gets; of a query, on both paths the same."""
+    return await answer(database, Request(document, None, {}, PEOPLE[role], NOW))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("name", "row"), [(name, row) for name, rows in MUTATIONS.items() for row in rows])
+async def test_a_mutation_is_done_for_whom_the_table_says(records: Database, name: str, row: Row, role: str) -> None:
+    ids = await scene(records, row.scene)
+    document = f"mutation {{ {name}: {filled(row.call, ids)} {{ __typename userErrors {{ code message }} }} }}"
+    found = await got(records, document, role)
+    assert not found.errors
+    assert found.data is not None
+    assert (codes(found.data[name]) or [DONE]) == [getattr(row, role)]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+async def test_a_private_field_is_seen_by_whom_the_table_says(records: Database, name: str) -> None:
+    row = FIELDS[name]
+    ids = await scene(records, row.scene)
+    document = "{ " + filled(row.call, ids).replace("$field", f"found: {name.partition('.')[2]}", 1) + " }"
+    for role in ROLES:
+        found = await got(records, document, role)
+        assert outcome(found) == getattr(row, role), role
+        shown = str(found.body())
+        assert role in ("owner", "moderator") or not ("EVIDENCE" in shown or "NOTE" in shown)
+        assert not any(f"{other}@example.org" in shown for other in ROLES if other != role)
+
+
+def outcome(found: Answer) -> str:
+    """What became of the field called `found`."""
+    if found.errors:
+        (error,) = found.errors
+        return str((error.extensions or {})["code"])
+    values = list(under(found.data, "found"))
+    return SEEN if any(value not in (None, [], [None]) for value in values) else NULL
+
+
+def under(value: Any, name: str) -> Any:
+    """Every value of that name, at any depth."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from [below] if key == name else under(below, name)
+    elif isinstance(value, list):
+        for below in value:
+            yield from under(below, name)
+
+
+def test_every_mutation_is_in_the_table() -> None:
+    assert core.mutation_type is not None
+    assert set(core.mutation_type.fields) == set(MUTATIONS)
+
+
+def test_every_private_field_is_in_the_table() -> None:
+    private = {
+        f"{type_.name}.{name}"
+        for type_ in core.type_map.values()
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__") and type_.name not in ANSWERS
+        for name, definition in type_.fields.items()
+        if type_.name not in PUBLIC or isinstance(definition.extensions.get(SOURCE), PERSONAL)
+    }
+    assert private == set(FIELDS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_is_logged_and_reported_names_nobody(
+    records: Database, role: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "peergraph")
+    ids = await scene(records, "pending")
+    document = filled(f"query Q {{ {FIELDS['Claim.evidence'].call.replace('$field', 'evidence')} }}", ids)
+    found = await got(records, document, role)
+    said = " ".join(record.getMessage() for record in caplog.records) + str(found.tally)
+    for secret in ("EVIDENCE", "NOTE", "example.org", "Owner"):
+        assert secret not in said
