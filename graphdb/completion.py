@@ -204,7 +204,7 @@ class Writer:
                 text = self.page_info(page, part)
             else:
                 assert part.record is not None
-                text = f"[{self.function(part.record)}(r) for r in rows]"
+                text = f"[{self.item(part.record)} for r in rows]"
             parts.append(f"{key!r}: {text}")
         self.lines += [
             f"def {name}(p):",
@@ -214,9 +214,15 @@ class Writer:
         ]
         return name
 
+    def item(self, shape: Record | Choice) -> str:
+        """An expression for the object that a page's row `r` is of, or holds."""
+        if isinstance(shape, Choice):
+            return self.maybe(f"r[{shape.slot}]", self.choice(shape.records), required=True)
+        return f"{self.function(shape)}(r)"
+
     def page_info(self, page: Page, part: PagePart) -> str:
         """An expression for PageInfo within a page's function."""
-        assert part.record is not None
+        assert isinstance(part.record, Record)
         items = ", ".join(
             f"{key!r}: f[{fact.name!r}]" if isinstance(fact, PagePart) else f"{key!r}: 'PageInfo'"
             for key, fact in part.record.fields.items()

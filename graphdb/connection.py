@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, get_named_type, is_abstract_type
 
 from graphdb.compiler import Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import Order, window
 from graphdb.fragment import fragment, narrowed, renamed, words
 from graphdb.selection import Field
-from graphdb.shape import Constant, Cursor, Page, PagePart, Record, Shape
+from graphdb.shape import Choice, Constant, Cursor, Page, PagePart, Record, Shape
+from graphdb.source import Itself
 
 Orders = Callable[[dict[str, Any]], Order]
 
@@ -118,6 +119,10 @@ class _Place:
         if part.name == "totalCount":
             return PagePart("totalCount")
         below = get_named_type(part.definition.type)
+        if part.name == "nodes" and is_abstract_type(below):
+            shape = Itself().compile(compiler, part, Scope(self.node), inner)
+            assert isinstance(shape, Choice)
+            return PagePart("nodes", shape)
         assert isinstance(below, GraphQLObjectType)
         if part.name == "pageInfo":
             record = Record(below.name)

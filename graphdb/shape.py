@@ -116,7 +116,7 @@ class PagePart:
     """A part of a page that is worked out from its rows: edges, nodes, pageInfo, totalCount."""
 
     name: str
-    record: Record | None = None
+    record: Record | Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,13 @@ def read_record(record: Record, row: list[Any], windows: list[Any]) -> Row:
     return found
 
 
+def item_of(shape: Record | Choice, row: list[Any], windows: list[Any]) -> Row | None:
+    """The object that a row of a page is of, or holds."""
+    if isinstance(shape, Choice):
+        return read_choice(shape.records, alone(row[shape.slot]), windows)
+    return read_record(shape, row, windows)
+
+
 def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: list[Any]) -> Row | None:
     """The object of the type that the pair names, or None."""
     return read_record(records[pair[0]], pair[1], windows) if pair else None
@@ -200,12 +207,12 @@ def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row:
             after = None if page.after is None else row[page.after]
             facts = page_info(page, window, rows, more, before, after)
             found[key] = Row("PageInfo")
-            assert part.record is not None
+            assert isinstance(part.record, Record)
             for name, shape in part.record.fields.items():
                 found[key][name] = facts[shape.name] if isinstance(shape, PagePart) else read(shape, [], windows)
         else:
             assert part.record is not None
-            found[key] = [read_record(part.record, inner, windows) for inner in rows]
+            found[key] = [item_of(part.record, inner, windows) for inner in rows]
     return found
 
 

@@ -92,6 +92,16 @@ class Same:
         return compiler.record(object_type(asked), asked.details, Scope(scope.this), row)
 
 
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """The node in scope itself, seen as whatever of several types it is."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        chosen = compiler.node(asked, Scope(scope.this))
+        chosen.shape.slot = row.add(f"COLLECT {{ {chosen.returned()} }}")
+        return chosen.shape
+
+
 def object_type(asked: Field) -> GraphQLObjectType:
     """The object type of a field, or of each object in its list."""
     assert asked.definition is not None

@@ -108,7 +108,9 @@ class People:
             "citationCount": sum(citations for *_, citations in authored),
             "collaboratorCount": met,
         }
-        return [id_, names(facts, bylines) | (identified(thing) if thing else {}) | counts]
+        # Who is on no byline any more, and is followed or claimed, goes by the name that they had.
+        named = names(facts, bylines) if bylines or fact.value(facts, "name") else {}
+        return [id_, named | (identified(thing) if thing else {}) | counts]
 
 
 def identified(thing: Thing) -> dict[str, Any]:

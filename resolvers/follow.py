@@ -1,5 +1,7 @@
 """Following an entity, and no longer following it: once each, however often and from wherever it is asked."""
 
+from typing import Any
+
 from graphdb.database import Transaction
 from graphdb.root import keys_of
 from resolvers.context import Context
@@ -36,3 +38,13 @@ async def change(context: Context, id: str, name: str) -> Outcome:
         return Outcome(entity)
 
     return await write(context, work)
+
+
+def flags(arguments: dict[str, Any]) -> frozenset[str]:
+    """The `// if` lines of cypher/viewer/following.cypher that the arguments ask for."""
+    return frozenset(("kinds",)) if "kinds" in arguments else frozenset()
+
+
+def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Its own parameters: the labels of the kinds."""
+    return {"kinds": [kind.value.capitalize() for kind in arguments["kinds"]]} if "kinds" in arguments else {}

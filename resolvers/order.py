@@ -67,6 +67,7 @@ EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 
 # The moderators' queue: the first filed first.
 CLAIM: Table = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
+FOLLOWED: Table = {"SINCE": ("edge.since.epochMillis", "edge.since.epochMillis", int)}
 
 all_works = choose(WORK, "PUBLISHED", indexed=True)
 works = choose(WORK, "PUBLISHED")
@@ -77,6 +78,7 @@ all_institutions = choose(INSTITUTION, "WORKS", indexed=True)
 collaborators = choose(COLLABORATOR, "JOINT_WORKS")
 byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
 by_edge_works = choose(EDGE_WORKS, "WORKS")
+followed = choose(FOLLOWED, "SINCE")
 claims = choose(CLAIM, "FILED", ascending=("FILED",))
 
 

@@ -1,15 +1,36 @@
 """Who is signed in."""
 
+from typing import Annotated
+
 import strawberry
 
+from graphdb.connection import Connection
 from graphdb.cursor import Key
-from graphdb.source import List, One
+from graphdb.source import Expression, Itself, List, One
 from graphdb.viewer import OfViewer
+from resolvers import order
+from resolvers.follow import flags, parameters
 from schema.claim import Claim, ResearcherRef
-from schema.entity import Node
-from schema.field import graph
+from schema.entity import Entity, EntityKind, Node, PageInfo
+from schema.field import UNSET, After, First, Info, arguments, graph, part
+from schema.scalars import DateTime
 
 CLAIMS = List("viewer/claims", (Key("node.filedAt", str, True), Key("node.id", str, True)))
+
+
+@strawberry.type(description="Something that you follow.")
+class FollowEdge:
+    cursor: str = part("The row's place, for `after` in the same list.")
+    node: Entity = graph(Itself(), "The entity.")
+    since: DateTime = graph(Expression("toString(edge.since)"), "Since when you follow it.")
+
+
+@strawberry.type(description="A page of what you follow.")
+class FollowConnection:
+    edges: list[FollowEdge] = part("The rows of the page, in order.")
+    nodes: list[Entity] = part("The entities of the page, in order.")
+    page_info: PageInfo = part("Where the page lies in the list.")
+    total_count: int = part("How long the whole list is, whatever the page.")
 
 
 @strawberry.type(description="Who is signed in, as their token says. Nobody else can see any of it.")
@@ -20,5 +41,20 @@ class Viewer(Node):
     researcher: ResearcherRef | None = graph(
         One("viewer/researcher"), "The researcher that your approved claim is to; null without one."
     )
+
+    @arguments(
+        Connection("viewer/following", order.followed, flags=flags, parameters=parameters),
+        "What you follow, the last first.",
+    )
+    def following(
+        self,
+        info: Info,
+        kinds: Annotated[
+            list[EntityKind] | None, strawberry.argument(description="Only these kinds; all when absent.")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> FollowConnection: ...
+
     claims: list[Claim] = graph(CLAIMS, "Your claims, the last filed first, whatever became of them.")
     is_moderator: bool = graph(OfViewer("is_moderator"), "Whether you may decide claims.")

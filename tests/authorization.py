@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 ROLES = ("visitor", "stranger", "owner", "counterpart", "moderator")
 
-# What a mutation answers: DONE or the code of its refusal. What a private field is: SEEN, NULL where it or what it is of
-# is null, or the code of the error at the field.
+# What a mutation answers: DONE or the code of its refusal. What a private field is: SEEN, NULL where it or what it is
+# part of is null, or the code of the error at the field.
 DONE, SEEN, NULL = "DONE", "SEEN", "NULL"
 
 
@@ -95,6 +95,19 @@ FIELDS: dict[str, Row] = {
     "Query.nodes": Row("$field(ids: [$approved]) { id }", NULL, NULL, SEEN, NULL, SEEN),
     **{f"{kind}.viewerIsFollowing": FOLLOWING for kind in ("Researcher", "Work", "Topic", "Institution")},
     **{f"Viewer.{name}": EVERYBODYS_OWN for name in ("id", "name", "email", "isModerator")},
+    "Viewer.following": Row("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "FollowConnection.pageInfo": Row("viewer { following { $field { hasNextPage } } }", NULL, *[SEEN] * 4),
+    "FollowConnection.totalCount": Row("viewer { following { $field } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    **{
+        f"{type_}.{name}": Row(f"viewer {{ following {{ {call} }} }}", NULL, NULL, SEEN, NULL, NULL)
+        for type_, name, call in (
+            ("FollowConnection", "edges", "$field { since }"),
+            ("FollowConnection", "nodes", "$field { id }"),
+            ("FollowEdge", "cursor", "edges { $field }"),
+            ("FollowEdge", "node", "edges { $field { id } }"),
+            ("FollowEdge", "since", "edges { $field }"),
+        )
+    },
     "Viewer.researcher": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
     "Viewer.claims": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
     **{f"Claim.{name}": CLAIMS_ONLY for name in ("id", "claimant", "verifiedBy", "state", "evidence")},
@@ -132,10 +145,11 @@ FIELDS: dict[str, Row] = {
 # Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.
 PUBLIC = frozenset(
     """
-    Affiliation CollaboratorConnection CollaboratorEdge GraphStats Identifier Institution InstitutionConnection
-    InstitutionEdge PageInfo Provenance Query Researcher ResearcherConnection ResearcherEdge ResearcherTopicConnection
-    ResearcherTopicEdge ResearcherWorkConnection ResearcherWorkEdge Topic TopicConnection TopicEdge TrustSignal
-    TrustSnapshot Venue Work WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge WorkTopic
+    Affiliation CollaboratorConnection CollaboratorEdge GraphStats Identifier Institution
+    InstitutionConnection InstitutionEdge PageInfo PartnerInstitution Provenance Query Researcher
+    ResearcherConnection ResearcherEdge ResearcherTopicConnection ResearcherTopicEdge ResearcherWorkConnection
+    ResearcherWorkEdge Topic TopicConnection TopicEdge TrustSignal TrustSnapshot Venue Work
+    WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge WorkTopic
     """.split()  # noqa: SIM905 - a word for each type
 )
 ANSWERS = frozenset(("Mutation", "FollowPayload", "ClaimPayload", "ProfilePayload", "UserError"))

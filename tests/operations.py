@@ -30,6 +30,7 @@ Composite = GraphQLObjectType | GraphQLInterfaceType
 WRONG_CURSORS = ["", "nonsense", "WyJwdWJsaXNoZWQtZGVzYyIsMjAyMCwiVyJd", "WyJ3b3Jrcy1kZXNjIiwiMSIsIlciXQ"]
 # The order of a list that is asked for none.
 USUAL = {"authors": ("POSITION", "ASC"), "collaborators": ("JOINT_WORKS", "DESC"), "works": ("PUBLISHED", "DESC")}
+USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC")}
 USUAL |= dict.fromkeys(("references", "citedBy"), ("PUBLISHED", "DESC"))
 
 

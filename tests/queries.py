@@ -103,7 +103,10 @@ CLAIM = """{ __typename id claimant verifiedBy expiresAt state evidence filedAt 
   researcher { id name } signals { kind supports text } history { at before after by note } }"""
 MYSELF = f"""
 query Myself {{
-  viewer {{ __typename id name email isModerator researcher {{ id name claim {{ state }} }} claims {CLAIM} }}
+  viewer {{ __typename id name email isModerator researcher {{ id name claim {{ state }} }} claims {CLAIM}
+    following(first: 3) {{ {PAGE} edges {{ cursor since node {{ __typename id label ... on Work {{ title }} }} }}
+      nodes {{ id ... on Researcher {{ name works(first: 1) {{ nodes {{ id }} }} }} }} }}
+    works: following(kinds: [WORK], first: 1) {{ nodes {{ id }} }} }}
 }}"""
 OWNED = f"""
 query Owned($researcher: ID!, $work: ID!) {{

@@ -95,6 +95,7 @@ PARAMETERS = {
     "by": "Boss",
     "note": None,
     "verifiedBy": None,
+    "kinds": ["Researcher", "Work"],
     "changes": {"headline": "I listen to hearts."},
 }
 LISTS = {

@@ -55,6 +55,7 @@ async def scene(database: Database, name: str) -> dict[str, str]:
         free=FREE,
         orcid="0000-0002-1825-0097",
     )
+    await ask(database, f'mutation {{ follow(id: "{ANNA}") {{ __typename }} }}', PEOPLE["owner"], NOW)
     own = await claim("owner", STEFAN)
     other = await claim("counterpart", ANNA)
     await approve(other)

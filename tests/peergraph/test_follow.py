@@ -1,6 +1,7 @@
 """Following is done once, counted exactly, and seen by whom it concerns alone."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.graph import facts
 from tests.served import asgi_client
 from tests.viewers import person
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STEFAN = "Rperson000000001"
 FOLLOW = "mutation($id: ID!) { follow(id: $id) { entity { ...E } userErrors { code message field } } } "
 UNFOLLOW = FOLLOW.replace("follow(", "unfollow(")
@@ -129,6 +131,28 @@ async def test_what_one_viewer_sees_reaches_nobody_else(records: Database) -> No
     found = await asyncio.gather(*(ask(records, document, one, id=STEFAN) for one in askers))
     for asker, data in zip(askers, found, strict=True):
         assert seen(data) == expected[asker]
+
+
+async def test_what_a_viewer_follows_is_listed_newest_first_by_kind(records: Database) -> None:
+    ada = person("ada")
+    ids = [STEFAN, "Wwork00000000001", "Ttopic0000000001", "Rperson000000002"]
+    for minutes, id in enumerate(ids):
+        await ask(records, FOLLOW + ENTITY, ada, NOW + timedelta(minutes=minutes), id=id)
+    document = (
+        "query($after: String, $kinds: [EntityKind!]) { viewer { following(first: 2, after: $after, kinds: $kinds) { "
+        "totalCount pageInfo { hasNextPage endCursor } nodes { __typename id label } "
+        "edges { since node { id ... on Researcher { name } ... on Work { title } ... on Topic { level } } } } } }"
+    )
+    first = (await ask(records, document, ada))["viewer"]["following"]
+    assert [edge["node"]["id"] for edge in first["edges"]] == [node["id"] for node in first["nodes"]] == ids[:1:-1]
+    assert (first["totalCount"], first["edges"][0]["since"]) == (4, "2026-11-24T12:03:00Z")
+    second = (await ask(records, document, ada, after=first["pageInfo"]["endCursor"]))["viewer"]["following"]
+    assert [node["__typename"] for node in second["nodes"]] == ["Work", "Researcher"]
+    assert second["edges"][0]["node"]["title"].startswith("An <i>ECG</i>")
+    assert second["pageInfo"]["hasNextPage"] is False
+    people = (await ask(records, document, ada, kinds=["RESEARCHER"]))["viewer"]["following"]
+    assert [node["id"] for node in people["nodes"]] == [ids[3], ids[0]]
+    assert (await ask(records, document, person("bo")))["viewer"]["following"]["totalCount"] == 0
 
 
 async def test_mutations_of_one_document_are_done_in_order(records: Database) -> None:
