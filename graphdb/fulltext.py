@@ -2,24 +2,34 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from graphdb.analyzer import IDEOGRAPH, STOP_WORDS, folded, tokens
 from graphdb.errors import BadInput
 
 LONGEST_TEXT = 500
+LEAST_BEGINNING = 3
 
-# A word is letters and digits; these join them to one word where they stand between two, as Lucene's own tokenizer has
-# it (Unicode Standard Annex 29): 3.5, don't, a_b. A mark belongs to its letter.
-JOINERS = ".:·'’_,;"
-WORD = re.compile(rf"[^\W_]\w*(?:[{JOINERS}]+\w+)*")
 # A query that nothing matches: a text without words has no hits.
 NOTHING = '""'
+UNWRITTEN_IN_WORDS = re.compile(rf"[{IDEOGRAPH}]")
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in its order, each once; raises BadInput for one that is too long."""
-    if len(text) > LONGEST_TEXT:
-        raise BadInput(f"text has at most {LONGEST_TEXT} characters, not {len(text)}.")
-    return list(dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", text))))
+def words_of(text: str, name: str = "text", longest: int = LONGEST_TEXT) -> list[str]:
+    """The words of a text in its order, each once; raises BadInput, naming the argument, for one that is too long.
+
+    Characters of scripts that are not written in words stay together, as they stand: they are looked for so.
+    """
+    if len(text) > longest:
+        raise BadInput(f"{name} has at most {longest} characters, not {len(text)}.")
+    text = unicodedata.normalize("NFC", text)
+    spans: list[tuple[int, int]] = []
+    for token in tokens(text):
+        if spans and spans[-1][1] == token.start:
+            spans[-1] = (spans[-1][0], token.end)
+        else:
+            spans.append((token.start, token.end))
+    return list(dict.fromkeys(text[start:end] for start, end in spans))
 
 
 def all_of(text: str) -> str:
@@ -28,4 +38,43 @@ def all_of(text: str) -> str:
     The index folds case and accents of both sides alike. Words that it leaves out as too common (the, of) are passed
     over, so a text of nothing else has no hits either.
     """
-    return " AND ".join(f'"{word}"' for word in words_of(text)) or NOTHING
+    return every(words_of(text))
+
+
+def every(words: Iterable[str], field: str = "") -> str:
+    """A query for what has all the words, in one field of the index where one is named."""
+    prefix = f"{field}:" if field else ""
+    return " AND ".join(f'{prefix}"{word}"' for word in words) or NOTHING
+
+
+def going_on(words: list[str]) -> str:
+    """A query for what has all the words, the last one or one that begins so; a short one only where others narrow it."""
+    if not words or (len(words) == 1 and len(words[0]) < LEAST_BEGINNING):
+        return NOTHING
+    return " AND ".join([f'"{word}"' for word in words[:-1]] + [beginning(words[-1])])
+
+
+def some(words: Iterable[str]) -> str:
+    """A query for what has any of the words; the more and the rarer, the better."""
+    return " OR ".join(f'"{word}"' for word in words) or NOTHING
+
+
+def begun(words: Iterable[str], fields: Iterable[str]) -> str:
+    """A query for what has, in one of the fields, for each of the words a word that begins so."""
+    wanted = meaning(words)
+    if not wanted:
+        return NOTHING
+    return " OR ".join("(" + " AND ".join(f"{field}:{beginning(word)}" for word in wanted) + ")" for field in fields)
+
+
+def beginning(word: str) -> str:
+    """The part of a query that stands for every word that begins so; the index does not fold these itself."""
+    if UNWRITTEN_IN_WORDS.search(word):
+        return f'"{word}"'
+    return re.sub(r"(\W)", r"\\\1", folded(word)) + "*"
+
+
+def meaning(words: Iterable[str]) -> list[str]:
+    """The words without those that the index leaves out; all of them when nothing else is there, as they may go on."""
+    words = list(words)
+    return [word for word in words if word.lower() not in STOP_WORDS] or words

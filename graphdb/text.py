@@ -63,11 +63,12 @@ def label(text: str | None) -> str:
     if not text:
         return ""
     is_plain = text.isascii() and text.isprintable() and not UNPLAIN.search(text)
-    text = text.strip() if is_plain else _plain(text)
+    text = text.strip() if is_plain else plain(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Text without tags and hidden characters, entities decoded, white space collapsed."""
     # Some publishers send markup escaped, some twice; each round takes one layer away.
     for _ in range(3):
         before = text

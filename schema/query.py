@@ -14,6 +14,8 @@ from graphdb.viewer import ForViewer, OfModerators
 from resolvers import order
 from resolvers.claim import flags, parameters
 from resolvers.root import resolve
+from resolvers.search import Search
+from resolvers.suggestion import Suggestions
 from schema.claim import ClaimConnection, ClaimDecision
 from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import Node
@@ -30,6 +32,8 @@ from schema.order import (
     OrderWorks,
 )
 from schema.researcher import Researcher
+from schema.search import FirstSuggestions, Kinds, Prefix, SearchConnection, Suggestion
+from schema.search import Query as Text
 from schema.stats import GraphStats
 from schema.topic import Topic
 from schema.viewer import Viewer
@@ -160,6 +164,26 @@ class Query:
         first: First = UNSET,
         after: After = UNSET,
     ) -> ClaimConnection | None: ...
+
+    @root(
+        Search(),
+        "Full text over names, titles, abstracts, descriptions and cities; best first. What has all the words; where "
+        "nothing has, what has them with the last one begun; where nothing has these, what has any of them. An identifier "
+        "finds what it names.",
+    )
+    def search(
+        info: Info, query: Text, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET
+    ) -> SearchConnection | None: ...
+
+    @root(
+        Suggestions(),
+        "Type-ahead: what has a word in its name or title that begins so, for each word typed; case and accents are "
+        "ignored. What the text names whole comes first, then people and what begins with the text, then the rest; each "
+        "by number of works or citations, among the foremost when very many begin so.",
+    )
+    def suggest(
+        info: Info, prefix: Prefix, kinds: Kinds = UNSET, first: FirstSuggestions = 8
+    ) -> list[Suggestion] | None: ...
 
     @root(Whole("graph/whole"), "The whole graph in numbers.")
     def stats(info: Info) -> GraphStats | None: ...

@@ -1,0 +1,76 @@
+"""What the full-text indexes make of a text: its words, where each stands, and the form in which they are compared.
+
+The indexes use Neo4j's analyzer standard-folding: Lucene's StandardTokenizer (Unicode Standard Annex 29), lower case,
+English stop words dropped, ASCIIFoldingFilter. This is the same in Python, for highlights, which Neo4j does not give.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+# Words that the indexes leave out as too common.
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
+    "to was will with".split()
+)
+# Han and Hiragana are not written in words: each character is one.
+IDEOGRAPH = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+LETTER = rf"(?:(?![{IDEOGRAPH}])\w)"
+# A word is letters and digits; these join them to one word where one stands between two: don't, e.g, 3.5, 1,000.
+JOINER = r"(?:(?<=[^\W\d_])[.:·'’‘](?=[^\W\d_])|(?<=\d)[.,;'’‘](?=\d))"
+WORD = re.compile(rf"[{IDEOGRAPH}]_*|(?=[^\W_]){LETTER}+(?:{JOINER}{LETTER}+)*")
+
+# Letters that are no other letter with a mark, and what the indexes fold them to.
+SPECIAL = {
+    letter: plain
+    for plain, letters in {
+        "a": "əɐɚ", "ae": "æ", "b": "ƀƃɓ", "c": "ƈȼɕ", "d": "đðƌȡɖɗ", "db": "ȸ", "dz": "ǆʣʥ", "e": "ǝɇɘɛɜɝɞ", "f": "ƒ",
+        "ff": "ﬀ", "ffi": "ﬃ", "ffl": "ﬄ", "fi": "ﬁ", "fl": "ﬂ", "g": "ǥɠɡɢ", "h": "ħɥɦ", "hv": "ƕ", "i": "ıİɨɪ", "ij": "ĳ",
+        "j": "ȷɉɟʝ", "k": "ƙʞ", "l": "łŀƚȴɫɬɭʟ", "lj": "ǉ", "m": "ɯɰɱ", "n": "ŋŉƞȵɲɳɴ", "nj": "ǌ", "o": "øǿɔɵ", "oe": "œɶ",
+        "ou": "ȣ", "p": "ƥ", "q": "ĸɋʠ", "qp": "ȹ", "r": "ɍɼɽɾɿʀʁ", "s": "ſȿʂ", "ss": "ßẞ", "st": "ﬆ", "t": "ŧƫƭȶʇʈ", "th": "þ",
+        "u": "ʉ", "v": "ʋʌ", "w": "ƿʍ", "y": "ƴɏʎʏ", "z": "ƶȝȥɀʐʑ", "'": "’‘",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+SPECIAL |= {"ǣ": "ae", "ǽ": "ae", "ǳ": "dz", "ẚ": "a", "ẜ": "s", "ẝ": "s", "ẛ": "f", "ỻ": "ll", "ỽ": "v", "ỿ": "y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: where it begins and ends, and its folded form."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text in their order, the too common ones among them."""
+    # A mark belongs to its letter, which \w does not know: for finding words an underscore stands for it.
+    shadow = text if text.isascii() else "".join(map(_shadow, text))
+    return [Token(*found.span(), folded(text[slice(*found.span())])) for found in WORD.finditer(shadow)]
+
+
+def folded(word: str) -> str:
+    """A word as it is compared: small letters, Latin ones without marks."""
+    return word.lower() if word.isascii() else "".join(map(_folded, word))
+
+
+@cache
+def _shadow(letter: str) -> str:
+    joins = unicodedata.category(letter)[0] == "M" or letter in "\u200c\u200d"
+    return "_" if joins else letter
+
+
+@cache
+def _folded(letter: str) -> str:
+    if letter in SPECIAL:
+        return SPECIAL[letter]
+    small = letter.lower()
+    if small in SPECIAL:
+        return SPECIAL[small]
+    if "\uff01" <= small <= "\uff5e":
+        return unicodedata.normalize("NFKD", small)
+    plain = unicodedata.normalize("NFD", small)[:1]
+    return plain if plain.isascii() and plain.isalnum() else small

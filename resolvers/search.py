@@ -1,0 +1,194 @@
+"""Search: one ranked list over all kinds, read in one statement; what was matched and the cursors are Python's part."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from graphdb import fulltext, text
+from graphdb.analyzer import folded
+from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.cursor import Key, Order, Window, encode, window
+from graphdb.fragment import fragment
+from graphdb.identifiers import parse
+from graphdb.layout import laid_out
+from graphdb.selection import Field
+from graphdb.shape import Choice, Made, Many, Shape
+from graphdb.source import Itself, object_type
+from resolvers.highlight import FACTS, Words, highlights, sought
+
+# Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
+MOST_HITS = 1000
+LONGEST_ID = 512
+INDEXES = {
+    "RESEARCHER": "researcher_text",
+    "WORK": "work_text",
+    "TOPIC": "topic_text",
+    "INSTITUTION": "institution_text",
+}
+OWN_ID = re.compile(r"[RWTI][A-Z2-7]{15}")
+# Digits alone are a PubMed id only where nobody would mean a year or a number by them.
+LEAST_DIGITS = 5
+
+# Where the parts of a connection lie in the row that is made, and those of an edge in a hit's.
+EDGES, TOTAL, LOWER_BOUND, KIND_COUNTS, PAGE_INFO = range(5)
+SCORE, CURSOR, HIGHLIGHTS = range(3)
+# The query, of a search's three, whose last word may go on.
+GOING_ON = 1
+PART = {"text": 0, "matched": 1}
+HIGHLIGHT = {"field": 0, "parts": (1, PART)}
+KIND_COUNT = {"kind": 0, "count": 1}
+INFO = {"hasNextPage": 0, "hasPreviousPage": 1, "startCursor": 2, "endCursor": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What reading the hits has to know of a request: its page, its order's tag, its kinds, its words."""
+
+    window: Window
+    tag: str
+    kinds: tuple[str, ...]
+    words: Words
+
+
+def kinds_of(arguments: dict[str, Any]) -> tuple[str, ...]:
+    """The kinds asked for, in the order of the enum: all of them when none is named, none for an empty list."""
+    kinds = arguments.get("kinds")
+    wanted = INDEXES if kinds is None else {kind.value for kind in kinds}
+    return tuple(kind for kind in INDEXES if kind in wanted)
+
+
+def keys_of(query: str) -> list[str]:
+    """The identifiers that the whole text may be; a name or a slug is found by its words."""
+    query = query.strip()
+    if len(query) > LONGEST_ID or not query.isprintable():
+        return []
+    keys = [key for key in parse(query) if ":" in key or OWN_ID.fullmatch(key)]
+    return [] if query.isdigit() and len(query) < LEAST_DIGITS else keys
+
+
+def order_of(words: list[str], kinds: tuple[str, ...]) -> Order:
+    """The order of a search's hits, best first; its tag lets a cursor serve the same search alone."""
+    digest = blake2b("\n".join([*kinds, "", *words]).encode(), digest_size=6).hexdigest()
+    return Order(f"search-{digest}", (Key("score", float, True), Key("node.id", str, True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The page of hits of the argument `query`, of the kinds in `kinds`."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return _Compiled(compiler, asked, compiler.window_slot()).made(row)
+
+    def statement(self, row: RowBuilder) -> str:
+        return f"{fragment('search/hits').bind({})}\n{row.returned()}"
+
+
+class _Compiled:
+    """One search at its place in an operation: what is read of each hit, and where it lies in the row made of it."""
+
+    def __init__(self, compiler: Compiler, asked: Field, slot: int) -> None:
+        self.compiler, self.asked, self.slot = compiler, asked, slot
+        self.hit = RowBuilder(["score", "node.id", "null"])
+        self.after = "after" in compiler.arguments(asked, self.bind)
+        self.parts = {part.name for part in compiler.operation.fields(object_type(asked), asked.details)}
+        self.nodes: list[int] = []
+
+    def bind(self, arguments: dict[str, Any], values: Values) -> None:
+        """The parameters and the window of one request."""
+        words, kinds = fulltext.words_of(arguments["query"], "query"), kinds_of(arguments)
+        order = order_of([folded(word) for word in words], kinds)
+        page = window(arguments, order)
+        values.windows[self.slot] = Asked(page, order.tag, kinds, sought(words))
+        fields = ("names", "label")
+        values.parameters |= {
+            "kinds": [[kind, INDEXES[kind]] for kind in kinds],
+            "keys": keys_of(arguments["query"]),
+            "stages": [fulltext.every(words), fulltext.going_on(words), fulltext.some(words)],
+            "named": " OR ".join(f"({fulltext.every(words, field)})" for field in fields),
+            "nothing": fulltext.NOTHING,
+            "label": text.fold(text.label(unicodedata.normalize("NFC", arguments["query"]))),
+            "most": MOST_HITS,
+            "n": page.size + 1,
+        }
+        if page.after is not None:
+            values.parameters["score"], values.parameters["id"] = page.after
+
+    def made(self, row: RowBuilder) -> Shape:
+        """The shape of the connection; all it is made of is one value of the statement's row."""
+        layout = {
+            "edges": (EDGES, {"score": SCORE, "cursor": CURSOR, "highlights": self.highlights, "node": self.node}),
+            "nodes": self.node_list,
+            "pageInfo": self.page_info,
+            "totalCount": TOTAL,
+            "totalIsLowerBound": LOWER_BOUND,
+            "kindCounts": (KIND_COUNTS, KIND_COUNT),
+        }
+        record = laid_out(self.compiler, object_type(self.asked), self.asked.details, layout)
+        row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage]]")
+        return Made(0, self.slot, self.connection, record)
+
+    def node(self, asked: Field) -> Choice:
+        """The entity of a hit, whole."""
+        shape = Itself().compile(self.compiler, asked, Scope("node"), self.hit)
+        assert isinstance(shape, Choice)
+        return shape
+
+    def node_list(self, asked: Field) -> Shape:
+        """The entities of the page's hits."""
+        choice = self.node(asked)
+        self.nodes.append(choice.slot)
+        return Many(PAGE_INFO + len(self.nodes), choice)
+
+    def highlights(self, asked: Field) -> Shape:
+        """What the words matched in a hit."""
+        self.hit.expressions[HIGHLIGHTS] = FACTS
+        return Many(HIGHLIGHTS, laid_out(self.compiler, object_type(asked), asked.details, HIGHLIGHT))
+
+    def page_info(self, asked: Field) -> Shape:
+        """Where the page lies."""
+        record = laid_out(self.compiler, object_type(asked), asked.details, INFO)
+        record.slot = PAGE_INFO
+        return record
+
+    def rows(self) -> str:
+        """The hits of the page and one more, best first."""
+        if not self.parts & {"edges", "nodes", "pageInfo"}:
+            return "[]"
+        beyond = "WHERE score < $score OR (score = $score AND node.id < $id)\n" if self.after else ""
+        return (
+            f"COLLECT {{ UNWIND hits AS hit\nWITH hit[0] AS node, hit[2] AS score\n{beyond}"
+            f"ORDER BY score DESC, node.id DESC LIMIT $n\nRETURN {self.hit.text()} }}"
+        )
+
+    def counts(self) -> str:
+        """How many hits there are of each kind that has any."""
+        if not self.parts & {"totalCount", "kindCounts"}:
+            return "[]"
+        return "COLLECT { UNWIND hits AS hit\nWITH hit[1] AS kind, count(*) AS number\nRETURN [kind, number] }"
+
+    def before(self) -> str:
+        """Whether any hit lies at the cursor or before it."""
+        if not self.after or "pageInfo" not in self.parts:
+            return "false"
+        return "any(hit IN hits WHERE hit[2] > $score OR (hit[2] = $score AND hit[0].id >= $id))"
+
+    def connection(self, found: list[Any], asked: Asked) -> list[Any]:
+        """The connection's row, laid out as the constants above say."""
+        rows, counts, before, cut, stage = found
+        hits, more = asked.window.cut(rows)
+        for hit in hits:
+            hit[CURSOR] = encode(asked.tag, [hit[SCORE], hit[CURSOR]])
+            if hit[HIGHLIGHTS]:
+                hit[HIGHLIGHTS] = highlights(hit[HIGHLIGHTS], asked.words, open_end=stage == GOING_ON)
+        numbers = dict(counts)
+        start, end = (hits[0][CURSOR], hits[-1][CURSOR]) if hits else (None, None)
+        return [
+            hits,
+            sum(numbers.values()),
+            cut,
+            [[kind, numbers.get(kind, 0)] for kind in asked.kinds],
+            [[more, before, start, end]],
+            *([hit[slot][0] for hit in hits] for slot in self.nodes),
+        ]

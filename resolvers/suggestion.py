@@ -1,0 +1,88 @@
+"""Type-ahead: what begins as a person has typed, and a hint that tells namesakes apart."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from graphdb import fulltext, text
+from graphdb.analyzer import folded
+from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.cursor import limited
+from graphdb.fragment import fragment
+from graphdb.selection import Field
+from graphdb.shape import Many, Shape
+from graphdb.source import object_type
+from resolvers.search import INDEXES, kinds_of
+
+LONGEST_PREFIX = 100
+MOST = 8
+# How many of the foremost of a kind are looked at, for what has few letters and for what has more; how many of those
+# that begin so are enough; how many are read from the index of a kind that had too few.
+MANY, FEW = 300, 100
+SHORT = 2
+ENOUGH = 8
+MOST_READ = 60
+
+SCANNED = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITUTION": "institutions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """At most `first` entities of the kinds in `kinds` with words that begin as those of `prefix`."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        compiler.arguments(asked, bind)
+        suggestion = RowBuilder()
+        record = compiler.record(object_type(asked), asked.details, Scope("node"), suggestion)
+        return Many(row.add(f"collect({suggestion.text()})"), record)
+
+    def statement(self, row: RowBuilder) -> str:
+        return (
+            f"{fragment('search/suggestions').bind({})}\n"
+            f"ORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.returned()}"
+        )
+
+
+def bind(arguments: dict[str, Any], values: Values) -> None:
+    """The parameters of one request."""
+    prefix, kinds = arguments["prefix"], kinds_of(arguments)
+    words = fulltext.words_of(prefix, "prefix", LONGEST_PREFIX)
+    wanted = [folded(word) for word in fulltext.meaning(words)]
+    looked_at = MANY if len(wanted) == 1 and len(wanted[0]) <= SHORT else FEW
+    values.parameters |= {
+        "words": wanted,
+        "label": text.fold(text.label(unicodedata.normalize("NFC", prefix))),
+        "prefix": fulltext.begun(words, ("names", "label")),
+        "indexes": [INDEXES[kind] for kind in kinds],
+        "enough": ENOUGH,
+        "most": MOST_READ,
+        "n": limited("first", arguments["first"], MOST),
+    }
+    # A text without words begins nothing.
+    values.parameters |= {name: looked_at if wanted and kind in kinds else 0 for kind, name in SCANNED.items()}
+
+
+LEVELS = {
+    "DOMAIN": "Domain",
+    "FIELD": "Field",
+    "SUBFIELD": "Subfield",
+    "TOPIC": "Topic",
+    "CATEGORY": "Category",
+    "CONCEPT": "Concept",
+}
+
+
+def hint(facts: list[Any]) -> str | None:
+    """One line of plain text that tells an entity from its namesakes; None when nothing is known that would."""
+    kind, works, institutions, topics, authors, author_count, year, level, parents, city, country = facts
+    counted = "1 work" if works == 1 else f"{works} works"
+    if kind == "RESEARCHER":
+        parts = [*institutions, *topics, counted]
+    elif kind == "WORK":
+        byline = f"{authors[0]} et al." if authors and (author_count or 0) > 1 else "".join(authors[:1])
+        parts = [byline, str(year) if year is not None else ""]
+    elif kind == "TOPIC":
+        parts = [" in ".join([LEVELS[level], *parents]), counted]
+    else:
+        parts = [", ".join(place for place in (city, country) if place), counted]
+    return text.label(" · ".join(part for part in parts if part)) or None
