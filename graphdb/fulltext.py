@@ -48,10 +48,11 @@ def every(words: Iterable[str], field: str = "") -> str:
 
 
 def going_on(words: list[str]) -> str:
-    """A query for what has all the words, the last one or one that begins so; a short one only where others narrow it."""
-    if not words or (len(words) == 1 and len(words[0]) < LEAST_BEGINNING):
+    """A query for what has all the words, the last one or one that begins so: a short one only where others narrow it."""
+    last = words[-1] if words else ""
+    if last.lower() in STOP_WORDS or (len(words) < 2 and len(last) < LEAST_BEGINNING):
         return NOTHING
-    return " AND ".join([f'"{word}"' for word in words[:-1]] + [beginning(words[-1])])
+    return " AND ".join([f'"{word}"' for word in words[:-1]] + [beginning(last)])
 
 
 def some(words: Iterable[str]) -> str:

@@ -1,7 +1,6 @@
 """Search: one ranked list over all kinds, read in one statement; what was matched and the cursors are Python's part."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -19,7 +18,7 @@ from graphdb.source import Itself, object_type
 from resolvers.highlight import FACTS, Words, highlights, sought
 
 # Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
-MOST_HITS = 1000
+MOST_HITS = 500
 LONGEST_ID = 512
 INDEXES = {
     "RESEARCHER": "researcher_text",
@@ -27,6 +26,8 @@ INDEXES = {
     "TOPIC": "topic_text",
     "INSTITUTION": "institution_text",
 }
+# The fields of the indexes that hold what a thing is called: of people, of all else.
+NAMES = ("names", "label")
 OWN_ID = re.compile(r"[RWTI][A-Z2-7]{15}")
 # Digits alone are a PubMed id only where nobody would mean a year or a number by them.
 LEAST_DIGITS = 5
@@ -68,6 +69,11 @@ def keys_of(query: str) -> list[str]:
     return [] if query.isdigit() and len(query) < LEAST_DIGITS else keys
 
 
+def label_of(typed: str) -> str:
+    """What was typed as the sort label of the thing it names."""
+    return text.fold(text.label(typed))
+
+
 def order_of(words: list[str], kinds: tuple[str, ...]) -> Order:
     """The order of a search's hits, best first; its tag lets a cursor serve the same search alone."""
     digest = blake2b("\n".join([*kinds, "", *words]).encode(), digest_size=6).hexdigest()
@@ -101,17 +107,18 @@ class _Compiled:
         order = order_of([folded(word) for word in words], kinds)
         page = window(arguments, order)
         values.windows[self.slot] = Asked(page, order.tag, kinds, sought(words))
-        fields = ("names", "label")
-        values.parameters |= {
+        keys = keys_of(arguments["query"])
+        # Who asks for an identifier that the graph has not wants nothing with some of its digits.
+        less = [] if keys else [fulltext.going_on(words), fulltext.some(words)]
+        values.parameters["text"] = {
             "kinds": [[kind, INDEXES[kind]] for kind in kinds],
-            "keys": keys_of(arguments["query"]),
-            "stages": [fulltext.every(words), fulltext.going_on(words), fulltext.some(words)],
-            "named": " OR ".join(f"({fulltext.every(words, field)})" for field in fields),
+            "keys": keys,
+            "stages": [fulltext.every(words), *less],
+            "named": " OR ".join(f"({fulltext.every(words, field)})" for field in NAMES),
             "nothing": fulltext.NOTHING,
-            "label": text.fold(text.label(unicodedata.normalize("NFC", arguments["query"]))),
-            "most": MOST_HITS,
-            "n": page.size + 1,
+            "label": label_of(arguments["query"]),
         }
+        values.parameters |= {"most": MOST_HITS, "n": page.size + 1}
         if page.after is not None:
             values.parameters["score"], values.parameters["id"] = page.after
 

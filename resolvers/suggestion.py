@@ -1,6 +1,5 @@
 """Type-ahead: what begins as a person has typed, and a hint that tells namesakes apart."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +11,16 @@ from graphdb.fragment import fragment
 from graphdb.selection import Field
 from graphdb.shape import Many, Shape
 from graphdb.source import object_type
-from resolvers.search import INDEXES, kinds_of
+from resolvers.search import INDEXES, NAMES, kinds_of, label_of
 
 LONGEST_PREFIX = 100
 MOST = 8
 # How many of the foremost of a kind are looked at, for what has few letters and for what has more; how many of those
 # that begin so are enough; how many are read from the index of a kind that had too few.
-MANY, FEW = 300, 100
-SHORT = 2
+MANY, FEW = 400, 100
+SHORT = 3
 ENOUGH = 8
-MOST_READ = 60
+MOST_READ = 100
 
 SCANNED = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITUTION": "institutions"}
 
@@ -49,15 +48,13 @@ def bind(arguments: dict[str, Any], values: Values) -> None:
     words = fulltext.words_of(prefix, "prefix", LONGEST_PREFIX)
     wanted = [folded(word) for word in fulltext.meaning(words)]
     looked_at = MANY if len(wanted) == 1 and len(wanted[0]) <= SHORT else FEW
-    values.parameters |= {
+    values.parameters["text"] = {
         "words": wanted,
-        "label": text.fold(text.label(unicodedata.normalize("NFC", prefix))),
-        "prefix": fulltext.begun(words, ("names", "label")),
+        "label": label_of(prefix),
+        "prefix": fulltext.begun(words, NAMES),
         "indexes": [INDEXES[kind] for kind in kinds],
-        "enough": ENOUGH,
-        "most": MOST_READ,
-        "n": limited("first", arguments["first"], MOST),
     }
+    values.parameters |= {"enough": ENOUGH, "most": MOST_READ, "n": limited("first", arguments["first"], MOST)}
     # A text without words begins nothing.
     values.parameters |= {name: looked_at if wanted and kind in kinds else 0 for kind, name in SCANNED.items()}
 

@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.source import Expression, Itself, Property, Value
 from resolvers.suggestion import hint
-from schema.connection import CURSOR, EDGES, NODES, PAGE_INFO
+from schema.connection import EDGES, NODES, PAGE_INFO
 from schema.entity import KIND, Entity, EntityKind, PageInfo
 from schema.field import graph, part
 
@@ -75,7 +75,7 @@ class SearchConnection:
     nodes: list[Entity] = part(NODES)
     page_info: PageInfo = part(PAGE_INFO)
     total_count: int = part("How many hits there are, whatever the page.")
-    total_is_lower_bound: bool = part("Whether a kind has more than the 1000 best hits that are read and counted.")
+    total_is_lower_bound: bool = part("Whether a kind has more than the 500 best hits that are read and counted.")
     kind_counts: list[KindCount] = part("Of each kind that was asked for its hits, none left out.")
 
 

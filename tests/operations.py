@@ -31,6 +31,10 @@ WRONG_CURSORS = ["", "nonsense", "WyJwdWJsaXNoZWQtZGVzYyIsMjAyMCwiVyJd", "WyJ3b3
 # The order of a list that is asked for none.
 USUAL = {"authors": ("POSITION", "ASC"), "collaborators": ("JOINT_WORKS", "DESC"), "works": ("PUBLISHED", "DESC")}
 USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC")}
+# A search's cursor serves that search alone, so none is known beforehand.
+USUAL["search"] = ("SEARCH", "DESC")
+# What a person types: words, beginnings, identifiers, Lucene's own syntax.
+TYPED = ["health", "mental health", "stef", "a", "", "10.1371/journal.pone.0000308", '"x" OR *:*', "(a AND +b", "ö~2^"]
 USUAL |= dict.fromkeys(("references", "citedBy"), ("PUBLISHED", "DESC"))
 
 
@@ -239,7 +243,7 @@ class Maker:
             return self.chance.choice([0, -1, 101, 2147483647] if wrong else [1, 1, 2, 2, 3, 5])
         if type_.name == "Boolean":
             return self.likely(0.5)
-        return "cursor"
+        return self.chance.choice(TYPED)
 
 
 def find(type_: GraphQLInputType, name: str) -> GraphQLInputType:

@@ -135,6 +135,25 @@ fragment Known on Entity {
   ... on Institution { country researchers(first: 2) { nodes { name } } }
 }"""
 
+SEARCH = f"""
+query Search($query: String!) {{
+  search(query: $query, first: 5) {{ {PAGE} totalIsLowerBound kindCounts {{ kind count }}
+    nodes {{ __typename id ... on Work {{ title authors(first: 2) {{ nodes {{ name }} }} }} }}
+    edges {{ cursor score highlights {{ field parts {{ text matched }} }}
+      node {{ {ENTITY} ... on Researcher {{ orcid works(first: 2) {{ nodes {{ title }} }} }} }} }} }}
+  people: search(query: $query, kinds: [RESEARCHER, TOPIC], first: 2) {{ totalCount pageInfo {{ endCursor }} }}
+}}"""
+
+SUGGEST = f"""
+query Suggest($prefix: String!) {{
+  suggest(prefix: $prefix) {{ id kind label hint
+    entity {{ {ENTITY} ... on Work {{ title }} ... on Institution {{ country }} }} }}
+  people: suggest(prefix: $prefix, kinds: [RESEARCHER], first: 3) {{ __typename label }}
+}}"""
+
+# What else than an entity's id documents ask for.
+TYPED = {"query": "mental health", "prefix": "uni"}
+
 QUERIES = {
     "profile": PROFILE,
     "paper": PAPER,
@@ -145,6 +164,8 @@ QUERIES = {
     "kinds": KINDS,
     "myself": MYSELF,
     "owned": OWNED,
+    "search": SEARCH,
+    "suggest": SUGGEST,
 }
 
 
@@ -171,4 +192,4 @@ def documents() -> dict[str, str]:
 
 def asked(document: str, entities: dict[str, str]) -> dict[str, str]:
     """The values of the variables that a document declares."""
-    return {name: value for name, value in entities.items() if f"${name}:" in document}
+    return {name: value for name, value in (entities | TYPED).items() if f"${name}:" in document}

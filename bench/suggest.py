@@ -1,0 +1,96 @@
+"""What a suggestion costs over a point look-up: `python -m bench.suggest`.
+
+Both are answered by the application (an HTTP request in, bytes out, over ASGI in this process), in turn, as a person's
+browser would ask them. Prefixes are beginnings, of 1, 2, 3 and 5 letters, of words of names and titles in the graph,
+drawn at random and alike in every run, and the two letters that most words begin with. The graph is
+../shared/data/works, imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
+"""
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import uvloop
+from rich.console import Console
+
+from bench.overhead import PEOPLE, POINT, WORKS, Call, by_graphql
+from graphdb.database import Database, Statement
+from graphdb.fulltext import words_of
+from graphdb.migrations import migrate
+from ingest.run import import_paths
+from peergraph.http import GraphQLEndpoint
+from peergraph.server import graph, open_database
+from peergraph.settings import Settings
+
+ROUNDS, WARM = 200, 40
+LIMIT = 3.0
+LENGTHS = (1, 2, 3, 5)
+HOT = ("a", "s")
+LABELS = Statement(
+    "bench/labels",
+    "MATCH (n:Researcher|Work|Topic|Institution) WITH n ORDER BY n.id LIMIT 20000 RETURN collect(n.sortLabel)",
+)
+SUGGEST = "query Suggest($id: String!) { suggest(prefix: $id) { id kind label hint } }"
+
+
+async def prefixes(database: Database) -> dict[str, list[str]]:
+    """What is typed, by what the table calls it."""
+    chance = random.Random(4)
+    labels = await database.read(LABELS, {})
+    words = [word for label in chance.sample(labels, min(2000, len(labels))) for word in words_of(label)]
+    found = {
+        f"{length} letter{'s' if length > 1 else ''}": [word[:length] for word in words if len(word) >= length][:ROUNDS]
+        for length in LENGTHS
+    }
+    return found | {f"only {letter!r}": [letter] for letter in HOT}
+
+
+async def measure(point: Call, suggest: Call, people: list[str], typed: list[str]) -> tuple[float, float]:
+    """The median milliseconds of a look-up and of a suggestion, called in turn."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(WARM + ROUNDS):
+        for call, asked, spent in ((point, people, times[0]), (suggest, typed, times[1])):
+            started = time.perf_counter()
+            await call(asked[number % len(asked)])
+            spent.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times[0][WARM:]), statistics.median(times[1][WARM:])
+
+
+async def run(settings: Settings, console: Console) -> int:
+    """Measure every kind of prefix and print a table of medians and ratios; 1 when a ratio is over its limit."""
+    over = 0
+    async with await open_database(settings) as database:
+        await migrate(database)
+        people = await database.read(PEOPLE, {})
+        if not people:
+            await import_paths(database, "openalex", [WORKS], console)
+            people = await database.read(PEOPLE, {})
+        endpoint = GraphQLEndpoint(database)
+        point, suggest = by_graphql(endpoint, POINT), by_graphql(endpoint, replace(POINT, graphql=SUGGEST))
+        for name, typed in (await prefixes(database)).items():
+            one, several = await measure(point, suggest, people, typed)
+            ratio = several / one
+            over += ratio > LIMIT
+            console.print(
+                f"{name:10} suggest {several:6.2f} ms   point look-up {one:6.2f} ms   ratio {ratio:4.2f}   at most {LIMIT}"
+            )
+    return 1 if over else 0
+
+
+def main() -> None:
+    """Run on the outside Neo4j of the settings, or on one started for this run."""
+    console = Console(highlight=False)
+    settings = Settings.read()
+    with tempfile.TemporaryDirectory() as folder:
+        if settings.neo4j is None:
+            settings = replace(settings, home=Path(folder), bolt_port=0)
+        with graph(settings, console) as reachable:
+            sys.exit(uvloop.run(run(reachable, console)))
+
+
+if __name__ == "__main__":
+    main()
