@@ -76,7 +76,7 @@ async def run(settings: Settings, console: Console) -> int:
             ratio = several / one
             over += ratio > LIMIT
             console.print(
-                f"{name:10} suggest {several:6.2f} ms   point look-up {one:6.2f} ms   ratio {ratio:4.2f}   at most {LIMIT}"
+                f"{name:10} suggest {several:6.2f} ms   look-up {one:6.2f} ms   ratio {ratio:4.2f}   at most {LIMIT}"
             )
     return 1 if over else 0
 

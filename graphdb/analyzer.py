@@ -10,43 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 # Words that the indexes leave out as too common.
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "such",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-        "will",
-        "with",
-    ]
-)
+COMMON = """
+a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was
+will with
+"""
+STOP_WORDS = frozenset(COMMON.split())
 # Han and Hiragana are not written in words: each character is one.
 IDEOGRAPH = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -60,11 +28,12 @@ WORD = re.compile(rf"[{IDEOGRAPH}]_*|(?=[^\W_]){LETTER}+(?:{JOINER}{LETTER}+)*")
 SPECIAL = {
     letter: plain
     for plain, letters in {
-        "a": "əɐɚⱥ", "ae": "æ", "b": "ƀƃɓ", "c": "ƈȼɕ", "d": "đðƌȡɖɗ", "db": "ȸ", "dz": "ǆʣʥ", "e": "ǝɇɘɛɜɝɞ", "f": "ƒ",
-        "ff": "ﬀ", "ffi": "ﬃ", "ffl": "ﬄ", "fi": "ﬁ", "fl": "ﬂ", "g": "ǥɠɡɢ", "h": "ħɥɦ", "hv": "ƕ", "i": "ıİƖɨɪ", "ij": "ĳ",
-        "j": "ȷɉɟʝ", "k": "ƙʞ", "l": "łŀƚȴɫɬɭʟ", "lj": "ǉ", "m": "ɯɰɱ", "n": "ŋŉƞȵɲɳɴ", "nj": "ǌ", "o": "øǿɔɵ", "oe": "œɶ",
-        "ou": "ȣ", "p": "ƥ", "q": "ĸɋʠ", "qp": "ȹ", "r": "ɍɼɽɾɿʀʁ", "s": "ſȿʂ", "ss": "ßẞ", "st": "ﬆ", "t": "ŧƫƭȶʇʈⱦ", "th": "þ",
-        "u": "ʉ", "v": "ʋʌỼ", "w": "ƿʍ", "y": "ƴɏʎʏ", "z": "ƶȝȥɀʐʑ", "'": "’‘",
+        "a": "əɐɚⱥ", "ae": "æ", "b": "ƀƃɓ", "c": "ƈȼɕ", "d": "đðƌȡɖɗ", "db": "ȸ", "dz": "ǆʣʥ", "e": "ǝɇɘɛɜɝɞ",
+        "f": "ƒ", "ff": "ﬀ", "ffi": "ﬃ", "ffl": "ﬄ", "fi": "ﬁ", "fl": "ﬂ", "g": "ǥɠɡɢ", "h": "ħɥɦ", "hv": "ƕ",
+        "i": "ıİƖɨɪ", "ij": "ĳ", "j": "ȷɉɟʝ", "k": "ƙʞ", "l": "łŀƚȴɫɬɭʟ", "lj": "ǉ", "m": "ɯɰɱ",
+        "n": "ŋŉƞȵɲɳɴ", "nj": "ǌ", "o": "øǿɔɵ", "oe": "œɶ", "ou": "ȣ", "p": "ƥ", "q": "ĸɋʠ", "qp": "ȹ",
+        "r": "ɍɼɽɾɿʀʁ", "s": "ſȿʂ", "ss": "ßẞ", "st": "ﬆ", "t": "ŧƫƭȶʇʈⱦ", "th": "þ", "u": "ʉ", "v": "ʋʌỼ",
+        "w": "ƿʍ", "y": "ƴɏʎʏ", "z": "ƶȝȥɀʐʑ", "'": "’‘",
     }.items()
     for letter in letters
 }  # fmt: skip

@@ -48,7 +48,7 @@ def every(words: Iterable[str], field: str = "") -> str:
 
 
 def going_on(words: list[str]) -> str:
-    """A query for what has all the words, the last one or one that begins so: a short one only where others narrow it."""
+    """A query for what has all the words, the last or one that begins so: a short one only where others narrow it."""
     last = words[-1] if words else ""
     if last.lower() in STOP_WORDS or (len(words) < 2 and len(last) < LEAST_BEGINNING):
         return NOTHING

@@ -168,8 +168,8 @@ class Query:
     @root(
         Search(),
         "Full text over names, titles, abstracts, descriptions and cities; best first. What has all the words; where "
-        "nothing has, what has them with the last one begun; where nothing has these, what has any of them. An identifier "
-        "finds what it names.",
+        "nothing has, what has them with the last one begun; where nothing has these, what has any of them. An "
+        "identifier finds what it names.",
     )
     def search(
         info: Info, query: Text, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET
@@ -178,8 +178,8 @@ class Query:
     @root(
         Suggestions(),
         "Type-ahead: what has a word in its name or title that begins so, for each word typed; case and accents are "
-        "ignored. What the text names whole comes first, then people and what begins with the text, then the rest; each "
-        "by number of works or citations, among the foremost when very many begin so.",
+        "ignored. What the text names whole comes first, then people and what begins with the text, then the rest, "
+        "each by number of works or citations. Of very many that few letters begin, the foremost are read.",
     )
     def suggest(
         info: Info, prefix: Prefix, kinds: Kinds = UNSET, first: FirstSuggestions = 8

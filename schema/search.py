@@ -13,8 +13,8 @@ from schema.field import graph, part
 Query = Annotated[
     str,
     strawberry.argument(
-        description="What to look for, at most 500 characters. Every text is words: quotes, colons, slashes, brackets, AND "
-        "and OR mean nothing more. Case and accents are ignored; a text without words finds nothing."
+        description="What to look for, at most 500 characters. Every text is words: quotes, colons, slashes, brackets, "
+        "AND and OR mean nothing more. Case and accents are ignored; a text without words finds nothing."
     ),
 ]
 Prefix = Annotated[
@@ -52,14 +52,14 @@ class SearchEdge:
     cursor: str = part("The hit's place, for `after` in the same search.")
     node: Entity = part("What was found.")
     score: float = part(
-        "0..1, comparable across kinds, to nine decimals: 1 for what an identifier in the query names; else 0.9 times 0.5 "
-        "for where the words stand (whole label 1, label or names 0.8, elsewhere 0.4, not all of them 0), 0.3 for BM25 "
-        "over the best of its kind, 0.2 for the logarithm of its works (of a work: citations) over that of its kind's "
-        "foremost."
+        "0..1, comparable across kinds, to nine decimals: 1 for what the query names by an identifier. Else 0.9 times "
+        "the sum of 0.5 for where the words stand (1 the whole label, 0.8 label or names, 0.4 elsewhere, 0 not all of "
+        "them), 0.3 for BM25 over the best of its kind, 0.2 for the logarithm of its works (of a work: citations) over "
+        "that of its kind's foremost."
     )
     highlights: list[Highlight] = part(
-        "The texts that matched: the name or title first, then at most three other names, then abstract, description or "
-        "city. Empty for what an identifier alone found."
+        "The texts that matched: the name or title first, then at most three other names, then abstract, description "
+        "or city. Empty for what an identifier alone found."
     )
 
 
@@ -93,6 +93,6 @@ class Suggestion:
     hint: str | None = graph(
         Value("search/hint", hint),
         "What tells it from its namesakes. A person: institution, main topic, number of works; a work: first author, "
-        "year; a topic: level, what it lies in, works; an institution: city, country, works. Null when nothing is known.",
+        "year; a topic: level, what it lies in, works; an institution: city, country, works. Null when none is known.",
     )
     entity: Entity = graph(Itself(), "The thing itself.")

@@ -24,7 +24,8 @@ from tests.peergraph.test_completion import body, both
 HITS = """
 query Hits($query: String!, $kinds: [EntityKind!], $first: Int, $after: String) {
   search(query: $query, kinds: $kinds, first: $first, after: $after) {
-    totalCount totalIsLowerBound kindCounts { kind count } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount totalIsLowerBound kindCounts { kind count }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor score node { __typename id kind label } highlights { field parts { text matched } } }
   }
 }"""
@@ -57,45 +58,9 @@ async def everything(database: Database, query: str, first: int, **variables: An
         after = {"after": info["endCursor"]}
 
 
-# ---- which entities match: worked out from the raw records, in Python that shares nothing with the application --------
+# ---- which entities match: worked out from the raw records, in Python that shares nothing with the application ------
 
-STOP = set(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "such",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-        "will",
-        "with",
-    ]
-)
+STOP = {"a", "an", "and", "are", "as", "at", "by", "for", "in", "is", "of", "on", "or", "that", "the", "to", "with"}
 
 
 def plain_words(text: str) -> list[str]:
