@@ -6,8 +6,8 @@ English stop words dropped, ASCIIFoldingFilter. This is the same in Python, for 
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 # Words that the indexes leave out as too common.
 COMMON = """
@@ -19,10 +19,12 @@ STOP_WORDS = frozenset(COMMON.split())
 IDEOGRAPH = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
-LETTER = rf"(?:(?![{IDEOGRAPH}])\w)"
+UNPARTED = re.compile(rf"[{IDEOGRAPH}]")
 # A word is letters and digits; these join them to one word where one stands between two: don't, e.g, 3.5, 1,000.
 JOINER = r"(?:(?<=[^\W\d_])[.:·'’‘](?=[^\W\d_])|(?<=\d)[.,;'’‘](?=\d))"
-WORD = re.compile(rf"[{IDEOGRAPH}]_*|(?=[^\W_]){LETTER}+(?:{JOINER}{LETTER}+)*")
+WORD = re.compile(rf"[^\W_]\w*(?:{JOINER}\w+)*")
+# The same where some characters are words of their own; slower.
+PARTED = re.compile(rf"[{IDEOGRAPH}]_*|(?![{IDEOGRAPH}_])\w(?:(?![{IDEOGRAPH}])\w|{JOINER}(?![{IDEOGRAPH}]))*")
 
 # Letters that are no other letter with a mark, and what the indexes fold them to.
 SPECIAL = {
@@ -42,8 +44,7 @@ SPECIAL |= {"ǣ": "ae", "ǽ": "ae", "ǳ": "dz", "ẚ": "a", "ẜ": "s", "ẝ": "
 SPECIAL |= {"Ʀ": "ʀ"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: where it begins and ends, and its folded form."""
 
     start: int
@@ -55,7 +56,9 @@ def tokens(text: str) -> list[Token]:
     """The words of a text in their order, the too common ones among them."""
     # A mark belongs to its letter, which \w does not know: for finding words an underscore stands for it.
     shadow = text if text.isascii() else "".join(map(_shadow, text))
-    return [Token(*found.span(), folded(text[slice(*found.span())])) for found in WORD.finditer(shadow)]
+    words = PARTED if UNPARTED.search(shadow) else WORD
+    spans = [found.span() for found in words.finditer(shadow)]
+    return [Token(start, end, folded(text[start:end])) for start, end in spans]
 
 
 def folded(word: str) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from graphdb.analyzer import IDEOGRAPH, STOP_WORDS, folded, tokens
+from graphdb.analyzer import STOP_WORDS, UNPARTED, folded, tokens
 from graphdb.errors import BadInput
 
 LONGEST_TEXT = 500
@@ -12,7 +12,6 @@ LEAST_BEGINNING = 3
 
 # A query that nothing matches: a text without words has no hits.
 NOTHING = '""'
-UNWRITTEN_IN_WORDS = re.compile(rf"[{IDEOGRAPH}]")
 
 
 def words_of(text: str, name: str = "text", longest: int = LONGEST_TEXT) -> list[str]:
@@ -70,7 +69,7 @@ def begun(words: Iterable[str], fields: Iterable[str]) -> str:
 
 def beginning(word: str) -> str:
     """The part of a query that stands for every word that begins so; the index does not fold these itself."""
-    if UNWRITTEN_IN_WORDS.search(word):
+    if UNPARTED.search(word):
         return f'"{word}"'
     return re.sub(r"(\W)", r"\\\1", folded(word)) + "*"
 

@@ -74,9 +74,9 @@ def label_of(typed: str) -> str:
     return text.fold(text.label(typed))
 
 
-def order_of(words: list[str], kinds: tuple[str, ...]) -> Order:
+def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
     """The order of a search's hits, best first; its tag lets a cursor serve the same search alone."""
-    digest = blake2b("\n".join([*kinds, "", *words]).encode(), digest_size=6).hexdigest()
+    digest = blake2b("\n".join([*kinds, "", *sought_for]).encode(), digest_size=6).hexdigest()
     return Order(f"search-{digest}", (Key("score", float, True), Key("node.id", str, True)))
 
 
@@ -104,7 +104,8 @@ class _Compiled:
     def bind(self, arguments: dict[str, Any], values: Values) -> None:
         """The parameters and the window of one request."""
         words, kinds = fulltext.words_of(arguments["query"], "query"), kinds_of(arguments)
-        order = order_of([folded(word) for word in words], kinds)
+        label = label_of(arguments["query"])
+        order = order_of([label, *(folded(word) for word in words)], kinds)
         page = window(arguments, order)
         values.windows[self.slot] = Asked(page, order.tag, kinds, sought(words))
         keys = keys_of(arguments["query"])
@@ -116,7 +117,7 @@ class _Compiled:
             "stages": [fulltext.every(words), *less],
             "named": " OR ".join(f"({fulltext.every(words, field)})" for field in NAMES),
             "nothing": fulltext.NOTHING,
-            "label": label_of(arguments["query"]),
+            "label": label,
         }
         values.parameters |= {"most": MOST_HITS, "n": page.size + 1}
         if page.after is not None:

@@ -15,14 +15,15 @@ from resolvers.search import INDEXES, NAMES, kinds_of, label_of
 
 LONGEST_PREFIX = 100
 MOST = 8
-# How many of the foremost of a kind are looked at, for what has few letters and for what has more; how many of those
-# that begin so are enough; how many are read from the index of a kind that had too few.
-MANY, FEW = 400, 100
-SHORT = 3
+# How many of the foremost of a kind are tried, and how many of those that begin so are kept. The kind's index is asked
+# too; but few letters begin very many, so for these only where it is needed, and for fewer.
+TRIED = 400
+KEPT = 24
 ENOUGH = 8
-MOST_READ = 100
+SHORT = 3
+MOST_READ, MOST_READ_OF_SHORT = 300, 100
 
-SCANNED = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITUTION": "institutions"}
+FOREMOST = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITUTION": "institutions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,21 @@ def bind(arguments: dict[str, Any], values: Values) -> None:
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
     words = fulltext.words_of(prefix, "prefix", LONGEST_PREFIX)
     wanted = [folded(word) for word in fulltext.meaning(words)]
-    looked_at = MANY if len(wanted) == 1 and len(wanted[0]) <= SHORT else FEW
+    is_short = len(wanted) == 1 and len(wanted[0]) <= SHORT
     values.parameters["text"] = {
         "words": wanted,
         "label": label_of(prefix),
         "prefix": fulltext.begun(words, NAMES),
         "indexes": [INDEXES[kind] for kind in kinds],
     }
-    values.parameters |= {"enough": ENOUGH, "most": MOST_READ, "n": limited("first", arguments["first"], MOST)}
+    values.parameters |= {
+        "kept": KEPT,
+        "enough": ENOUGH if is_short else KEPT + 1,
+        "most": MOST_READ_OF_SHORT if is_short else MOST_READ,
+        "n": limited("first", arguments["first"], MOST),
+    }
     # A text without words begins nothing.
-    values.parameters |= {name: looked_at if wanted and kind in kinds else 0 for kind, name in SCANNED.items()}
+    values.parameters |= {name: TRIED if wanted and kind in kinds else 0 for kind, name in FOREMOST.items()}
 
 
 LEVELS = {

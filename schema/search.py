@@ -53,7 +53,7 @@ class SearchEdge:
     node: Entity = part("What was found.")
     score: float = part(
         "0..1, comparable across kinds, to nine decimals: 1 for what the query names by an identifier. Else 0.9 times "
-        "the sum of 0.5 for where the words stand (1 the whole label, 0.8 label or names, 0.4 elsewhere, 0 not all of "
+        "the sum of 0.5 for where the words stand (1 the whole label, 0.6 label or names, 0.3 elsewhere, 0 not all of "
         "them), 0.3 for BM25 over the best of its kind, 0.2 for the logarithm of its works (of a work: citations) over "
         "that of its kind's foremost."
     )

@@ -1,7 +1,7 @@
 // What a text finds among the kinds asked for: what it names by an identifier, then what has all its words; where
 // nothing has them all, what has them with the last one begun; where nothing has these, what has any of them.
 // Of each kind the $most best hits are read. A hit's score, 0..1: 1 for what an identifier names; else 0.9 times
-//   0.5 * place   1 where the whole label is the text, 0.8 where all words stand in the label or names, 0.4 elsewhere,
+//   0.5 * place   1 where the whole label is the text, 0.6 where all words stand in the label or names, 0.3 elsewhere,
 //                 0 where not all words were found,
 //   0.3 * fit     Lucene's BM25 (Robertson & Zaragoza 2009) over the best of its kind, for idf differs from index to
 //                 index (normalised as in Lee 1997),
@@ -46,7 +46,7 @@ CALL (identified, stage, foremost) {
   WITH kind, collect([found, score, named]) AS read, max(score) AS best
   UNWIND read AS hit
   WITH kind[0] AS kind, size(read) > $most AS cut, hit[0] AS found, hit[1] / best AS fit,
-    CASE WHEN stage > 0 THEN 0.0 WHEN hit[0].sortLabel = $text.label THEN 1.0 WHEN hit[2] = 1 THEN 0.8 ELSE 0.4 END AS place
+    CASE WHEN stage > 0 THEN 0.0 WHEN hit[0].sortLabel = $text.label THEN 1.0 WHEN hit[2] = 1 THEN 0.6 ELSE 0.3 END AS place
   WHERE NOT found IN [other IN identified | other[0]]
   WITH kind, cut, found, place, fit, log(1.0 + coalesce(found.workCount, found.citationCount, 0)) / log(2.0 + coalesce(foremost[kind], 0)) AS weight
   RETURN collect([found, kind, round(0.9 * (0.5 * place + 0.3 * fit + 0.2 * weight), 9)]) AS texts, coalesce(max(cut), false) AS cut

@@ -4,7 +4,8 @@
 // rest; each by weight: log(1 + works, of a work citations) over the same of the foremost of its kind.
 // Parameters: $text, one map, as Neo4j keeps a plan for each size of a text or list that is a parameter itself: words,
 // folded; label, the text folded; prefix, a Lucene query; indexes, of the kinds asked for. $people, $works, $topics and
-// $institutions, how many of the foremost to look at, 0 for a kind that is not asked for; $enough of a kind; $most read
+// $institutions, how many of the foremost to try, 0 for a kind that is not asked for; $kept of them; fewer than
+// $enough are too few; $most read
 // from an index.
 // Binds node, place (0, 1 or 2) and weight.
 WITH
@@ -12,9 +13,9 @@ WITH
     MATCH (n:Researcher) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.workCount DESC, n.id DESC, n.sortLabel DESC LIMIT $people
     WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
-    RETURN n LIMIT $enough
+    RETURN n LIMIT $kept
   } AS people,
-  COLLECT { MATCH (n:Researcher) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $people > 0 RETURN n LIMIT $enough } AS peopleNamed,
+  COLLECT { MATCH (n:Researcher) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $people > 0 RETURN n LIMIT $kept } AS peopleNamed,
   COLLECT {
     MATCH (n:Researcher) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1
@@ -23,9 +24,9 @@ WITH
     MATCH (n:Work) WHERE n.citationCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.citationCount DESC, n.id DESC, n.sortLabel DESC LIMIT $works
     WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
-    RETURN n LIMIT $enough
+    RETURN n LIMIT $kept
   } AS works,
-  COLLECT { MATCH (n:Work) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $works > 0 RETURN n LIMIT $enough } AS worksNamed,
+  COLLECT { MATCH (n:Work) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $works > 0 RETURN n LIMIT $kept } AS worksNamed,
   COLLECT {
     MATCH (n:Work) WHERE n.citationCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.citationCount ORDER BY n.citationCount DESC, n.id DESC LIMIT 1
@@ -34,9 +35,9 @@ WITH
     MATCH (n:Topic) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.workCount DESC, n.id DESC, n.sortLabel DESC LIMIT $topics
     WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
-    RETURN n LIMIT $enough
+    RETURN n LIMIT $kept
   } AS topics,
-  COLLECT { MATCH (n:Topic) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $topics > 0 RETURN n LIMIT $enough } AS topicsNamed,
+  COLLECT { MATCH (n:Topic) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $topics > 0 RETURN n LIMIT $kept } AS topicsNamed,
   COLLECT {
     MATCH (n:Topic) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1
@@ -45,9 +46,9 @@ WITH
     MATCH (n:Institution) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.workCount DESC, n.id DESC, n.sortLabel DESC LIMIT $institutions
     WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
-    RETURN n LIMIT $enough
+    RETURN n LIMIT $kept
   } AS institutions,
-  COLLECT { MATCH (n:Institution) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $institutions > 0 RETURN n LIMIT $enough } AS institutionsNamed,
+  COLLECT { MATCH (n:Institution) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $institutions > 0 RETURN n LIMIT $kept } AS institutionsNamed,
   COLLECT {
     MATCH (n:Institution) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1

@@ -94,6 +94,7 @@ PARAMETERS = {
     "topics": 100,
     "institutions": 100,
     "enough": 8,
+    "kept": 24,
     "now": datetime(2026, 11, 23, tzinfo=UTC),
     "viewer": "Uxxxxxxxxxxxxxxx",
     "issuer": "https://issuer.example",

