@@ -6,7 +6,17 @@ from graphdb.database import Database
 from peergraph.execution import Answer, Request, answer
 from tests.queries import QUERIES, asked, chain
 
-ROOTS = {"profile": 1, "paper": 1, "subject": 1, "place": 1, "lists": 5, "kinds": 2, "reliance": 2, "search": 2, "suggest": 2}
+ROOTS = {
+    "profile": 1,
+    "paper": 1,
+    "subject": 1,
+    "place": 1,
+    "lists": 5,
+    "kinds": 2,
+    "reliance": 2,
+    "search": 2,
+    "suggest": 2,
+}
 
 
 async def asks(database: Database, document: str, variables: dict[str, str] | None = None) -> Answer:
