@@ -88,7 +88,7 @@ class Search:
         return _Compiled(compiler, asked, compiler.window_slot()).made(row)
 
     def statement(self, row: RowBuilder) -> str:
-        return f"{fragment('search/hits').bind({})}\n{row.returned()}"
+        return fragment("search/hits").bind({}) + f"\n{row.returned()}"
 
 
 class _Compiled:

@@ -37,10 +37,8 @@ class Suggestions:
         return Many(row.add(f"collect({suggestion.text()})"), record)
 
     def statement(self, row: RowBuilder) -> str:
-        return (
-            f"{fragment('search/suggestions').bind({})}\n"
-            f"ORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.returned()}"
-        )
+        found = fragment("search/suggestions").bind({})
+        return f"{found}\nORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.returned()}"
 
 
 def bind(arguments: dict[str, Any], values: Values) -> None:

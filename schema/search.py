@@ -91,7 +91,7 @@ class Suggestion:
     )
     label: str = graph(Property("label"), "What to print: plain text of at most 500 characters.")
     hint: str | None = graph(
-        Value("search/hint", hint),
+        Value("entity/hint", hint),
         "What tells it from its namesakes. A person: institution, main topic, number of works; a work: first author, "
         "year; a topic: level, what it lies in, works; an institution: city, country, works. Null when none is known.",
     )

@@ -153,6 +153,8 @@ def ended(name: str, text: str) -> str:
     binds = re.search(r"Binds ([^:.]*)", fragment(name).comment)
     if binds is not None and binds[1] == "this":
         return f"{text}\nRETURN this.version AS found"
+    if name == "search/hits":
+        return f"{text}\nRETURN [size(hits), cut, stage] AS found"
     if name.endswith("_count"):
         return f"RETURN COUNT {{ {text} }} AS found"
     if binds is None and "RETURN" not in text:
