@@ -3,7 +3,8 @@
 UNWIND $keys AS key
 MATCH (:Key {key: key})-[:NAMES]->(e:Researcher|Work|Topic|Institution)
 WITH e LIMIT 1
-OPTIONAL MATCH (:User {id: $viewer})-[before:FOLLOWS]->(e)
+OPTIONAL MATCH (u:User {id: $viewer})
+OPTIONAL MATCH (u)-[before:FOLLOWS]->(e)
 WITH e.id AS id, before, before IS NOT NULL AS did
 DELETE before
 RETURN id, did

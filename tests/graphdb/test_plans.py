@@ -307,6 +307,7 @@ BREAKING = {
     """MATCH (a:Work {id: $id})
        RETURN CASE WHEN a.year > 1 THEN COUNT { (a)-[:ABOUT]->(:Topic {name: 'x'}) } END AS x""": "hides a subquery",
     "MATCH (a:Work {id: $id})-[r:CITES]->(b) DELETE r CREATE (b)-[:CITES]->(a)": "holds all rows back: Eager",
+    "MATCH (u:User) WHERE u.id IS NOT NULL RETURN u.id": "reads every account: NodeIndexScan",
 }
 KEEPING = (
     "MATCH (:Work) RETURN count(*) AS n",
