@@ -13,7 +13,7 @@ TOKEN = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|\.\s*[A-Za-z_]\w*|\$(?P<parameter>[A-Za-z_]\w*)|(?P<word>[A-Za-z_]\w*)"""
 )
 # What the request itself says has one name in a statement, wherever it is mentioned.
-OF_REQUEST = ("viewer", "now")
+OF_REQUEST = ("viewer", "now", "limits")
 CONDITION = re.compile(r"^(?P<line>.*?)\s*// if (?P<flag>\w+)$")
 CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AND|OR)\b")
 

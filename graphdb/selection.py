@@ -1,6 +1,6 @@
 """An operation's selections as graphql-core collects them: merged, fragments spread, @skip and @include applied."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -75,7 +75,8 @@ class Asker(Protocol):
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of a validated document, with the values of its variables; who asks (None: a visitor), and when."""
+    """One operation of a validated document, with the values of its variables; who asks (None: a visitor), when, and
+    what the settings limit, by name."""
 
     schema: GraphQLSchema
     node: OperationDefinitionNode
@@ -83,6 +84,7 @@ class Operation:
     variables: VariableValues
     viewer: Asker | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def standing(self) -> str:

@@ -1,7 +1,8 @@
 """What depends on who asks: one text for all visitors, another for all who are signed in, never one for a person.
 
 A visitor's statement does not mention a viewer at all. In that of somebody signed in the viewer's id is the parameter
-`viewer`, and `now` the time, both bound anew for every request, so that a plan may be kept for all of them.
+`viewer`, `now` the time and `limits` what the settings limit, all bound anew for every request, so that a plan may be
+kept for all of them.
 """
 
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ MODERATOR = "moderator"
 
 
 def tell_viewer(operation: Operation, values: Values) -> None:
-    """Who asks and when, as the parameters `viewer` and `now`."""
+    """Who asks, when, and what is limited, as the parameters `viewer`, `now` and `limits`."""
     assert operation.viewer is not None
     values.parameters["viewer"] = operation.viewer.id
     values.parameters["now"] = operation.now
+    values.parameters["limits"] = dict(operation.limits)
 
 
 @dataclass(frozen=True, slots=True)

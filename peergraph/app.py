@@ -38,7 +38,7 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock)
+    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

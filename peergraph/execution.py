@@ -8,6 +8,7 @@ exact errors, as do operations with other root fields: introspection, mutations.
 import asyncio
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -33,6 +34,7 @@ from graphdb.database import Database, Tally
 from graphdb.errors import BadInput, Denied, GraphError
 from graphdb.selection import Operation
 from peergraph import limits
+from peergraph.settings import USUAL_LIMITS
 from resolvers.context import Context
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -53,7 +55,7 @@ AT_ONCE = 4
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a client asks: a document, which of its operations, and the values of its variables; who it is (None: a
-    visitor), when it asks, and which writes it must see."""
+    visitor), when it asks, which writes it must see, and what this server limits."""
 
     document: str
     operation_name: str | None = None
@@ -61,6 +63,7 @@ class Request:
     viewer: Viewer | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     bookmarks: frozenset[str] = frozenset()
+    limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
 
 
 @dataclass(slots=True)
@@ -154,7 +157,7 @@ def prepared(document: Document, request: Request, *, read_only: bool = False) -
     variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
     if isinstance(variables, list):
         return variables
-    return Operation(core, node, document.fragments, variables, request.viewer, request.now)
+    return Operation(core, node, document.fragments, variables, request.viewer, request.now, request.limits)
 
 
 async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:

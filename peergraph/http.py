@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 from peergraph.issuer import NoKeys
+from peergraph.settings import USUAL_LIMITS
 from peergraph.signin import BadToken, SignIn
 from resolvers.viewer import Viewer
 
@@ -65,6 +66,7 @@ class GraphQLEndpoint:
     sign_in: SignIn = field(default_factory=lambda: SignIn({}))
     seal: Seal = field(default_factory=Seal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -76,7 +78,11 @@ class GraphQLEndpoint:
             viewer = await self.viewer(scope)
             asked = await read(scope, headers, receive)
             request = replace(
-                asked.request, viewer=viewer, now=self.clock(), bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER))
+                asked.request,
+                viewer=viewer,
+                now=self.clock(),
+                bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER)),
+                limits=self.limits,
             )
             assert self.database is not None
             found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)

@@ -11,6 +11,8 @@ from peergraph.issuer import Issuer, is_loopback, is_safe
 
 ORCID = "https://orcid.org"
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
+# What may be done at most, by the name that statements know the limit by.
+USUAL_LIMITS: Mapping[str, int] = {"invitationsPerDay": 20}
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
@@ -42,6 +44,7 @@ class Settings:
     page_cache: str = "512m"
     query_timeout: float = 15.0
     pool_size: int = 50
+    limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
@@ -68,6 +71,7 @@ class Settings:
             page_cache=given.memory("PEERGRAPH_PAGE_CACHE", "512m"),
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
+            limits=given.limits(),
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
@@ -162,6 +166,11 @@ class Variables:
             Issuer(name, frozenset(found), Path(files[name]).expanduser().absolute() if name in files else None)
             for name, found in audiences.items()
         )
+
+    def limits(self) -> dict[str, int]:
+        """What may be done at most."""
+        usual = USUAL_LIMITS["invitationsPerDay"]
+        return {"invitationsPerDay": self.whole("PEERGRAPH_INVITATIONS_PER_DAY", usual, 0, 10_000)}
 
     def outside(self) -> Outside | None:
         uri = self.text("PEERGRAPH_NEO4J_URI")

@@ -68,6 +68,7 @@ EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 # The moderators' queue: the first filed first.
 CLAIM: Table = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
 FOLLOWED: Table = {"SINCE": ("edge.since.epochMillis", "edge.since.epochMillis", int)}
+INVITATION: Table = {"SENT": ("node.sentAt.epochMillis", "node.sentAt.epochMillis", int)}
 
 all_works = choose(WORK, "PUBLISHED", indexed=True)
 works = choose(WORK, "PUBLISHED")
@@ -80,6 +81,7 @@ byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
 by_edge_works = choose(EDGE_WORKS, "WORKS")
 followed = choose(FOLLOWED, "SINCE")
 claims = choose(CLAIM, "FILED", ascending=("FILED",))
+invitations = choose(INVITATION, "SENT")
 
 
 def newest(file: str, starts: str | None = None) -> Walk:

@@ -10,6 +10,7 @@ from graphdb.layout import laid_out
 from graphdb.selection import Field
 from graphdb.shape import Constant, Made, Record, Shape
 from graphdb.source import object_type
+from graphdb.text import prose
 from graphdb.viewer import tell_viewer
 
 SENTENCES: Final = {
@@ -19,8 +20,13 @@ SENTENCES: Final = {
     "ALREADY_CLAIMED": "This researcher is claimed already.",
     "CLAIM_PENDING": "Your claim to this researcher is not decided yet.",
     "ONE_CLAIM_PER_ACCOUNT": "You have a pending or approved claim to another researcher; withdraw it first.",
+    "TARGET_NOT_CLAIMED": "Nobody has claimed this researcher, so nobody would answer.",
+    "NOT_OPEN_TO_COLLABORATE": "This researcher does not want invitations.",
+    "SELF": "This researcher is you.",
+    "ALREADY_INVITED": "An invitation between the two of you waits for its answer.",
+    "RATE_LIMITED": "You have sent as many invitations as one may within a day; try again later.",
     "NOT_FOUND": "Nothing that you may know of has that id.",
-    "NOT_PENDING": "That is over: decided, taken back or expired.",
+    "NOT_PENDING": "That is over: decided, answered, taken back or expired.",
     "FORBIDDEN": "This is for others than you.",
 }
 
@@ -48,10 +54,11 @@ def refused(code: str, field: str | None = None, message: str | None = None) -> 
 
 
 def of_length(value: str, field: str, most: int) -> Outcome | None:
-    """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it not counted."""
-    if 0 < len(value.strip()) <= most:
+    """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it and hidden ones not
+    counted."""
+    if 0 < (length := len(prose(value))) <= most:
         return None
-    message = f"{field} has 1 to {most} characters, not {len(value.strip())}."
+    message = f"{field} has 1 to {most} characters, not {length}."
     return refused("INVALID_INPUT", field, message)
 
 
@@ -60,7 +67,7 @@ class Permitted:
     """Whether the viewer may do something: `decide` gives the code from what a .cypher file returns."""
 
     file: str
-    decide: Callable[[list[Any]], str]
+    decide: Callable[[Any], str]
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         type_ = object_type(asked)

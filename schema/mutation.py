@@ -8,10 +8,12 @@ from graphdb.root import ById, ByOwnId
 from graphdb.viewer import ForViewer
 from resolvers.claim import decide_claim, file_claim, revoke_claim, withdraw_claim
 from resolvers.follow import follow, unfollow
+from resolvers.invitation import answer_invitation, cancel_invitation, invite
 from resolvers.profile import update_profile
 from schema.claim import Claim
 from schema.entity import Entity
 from schema.field import UNSET, Info, changed, mutation
+from schema.invitation import Invitation
 from schema.permission import UserError
 from schema.query import Id
 from schema.researcher import Researcher
@@ -44,6 +46,17 @@ class ProfilePayload:
 
 
 ClaimId = Annotated[strawberry.ID, strawberry.argument(description="The claim's id.")]
+
+
+@strawberry.type(description="What came of sending, answering or taking back an invitation.")
+class InvitationPayload:
+    invitation: Invitation | None = changed(
+        lambda id: ForViewer(ById("Invitation", id)), "The invitation, in its new state; null when it was refused."
+    )
+    user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
+
+
+InvitationId = Annotated[strawberry.ID, strawberry.argument(description="The invitation's id.")]
 
 
 @strawberry.type(description="What can be changed. A document's mutations are done one after the other.")
@@ -112,3 +125,29 @@ class Mutation:
             ),
         ] = UNSET,
     ) -> ProfilePayload: ...
+
+    @mutation(
+        invite,
+        "Invite a researcher to work together. You need an approved claim to your own record and so do they; they must "
+        "be open to invitations, and none between the two of you may wait for its answer. It waits for 30 days.",
+    )
+    def invite(
+        info: Info,
+        researcher: Id,
+        message: Annotated[
+            str, strawberry.argument(description="What to say: 1 to 2000 characters; tags and controls are removed.")
+        ],
+    ) -> InvitationPayload: ...
+
+    @mutation(answer_invitation, "Accept or decline an invitation that was sent to you and still waits.")
+    def answer_invitation(
+        info: Info,
+        invitation: InvitationId,
+        accept: Annotated[bool, strawberry.argument(description="True: accept; false: decline.")],
+        reply: Annotated[
+            str | None, strawberry.argument(description="What to write back: 1 to 1000 characters; null: nothing.")
+        ] = UNSET,
+    ) -> InvitationPayload: ...
+
+    @mutation(cancel_invitation, "Take back an invitation that you sent and that still waits.")
+    def cancel_invitation(info: Info, invitation: InvitationId) -> InvitationPayload: ...

@@ -51,6 +51,7 @@ Id = Annotated[
 # What has an id and is not for everybody.
 PRIVATE = (
     Private("Claim", "Claim", mine="claim/mine", any="claim/any"),
+    Private("Invitation", "Invitation", mine="invitation/mine"),
     Private("Viewer", "User", mine="viewer/account"),
 )
 

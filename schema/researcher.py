@@ -20,6 +20,7 @@ from schema.connection import (
 )
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, Before, First, Info, Last, arguments, graph
+from schema.invitation import CollaborationStatus
 from schema.order import MOST_JOINT_WORKS, NEWEST, IntRange, OrderCollaborators, OrderWorks
 from schema.trust import TrustSnapshot
 
@@ -109,6 +110,9 @@ class Researcher(Entity):
         Value("researcher/first_year"), "Year of the earliest work; null when none has a year."
     )
     last_year: int | None = graph(Value("researcher/last_year"), "Year of the latest work; null when none has a year.")
+    collaboration: CollaborationStatus = graph(
+        Same(), "Whether invitations to work together are welcome, and whether you may send one."
+    )
     trust: TrustSnapshot = graph(
         Summary("researcher/trust"), "Why the record can be relied on, each point with what earns it."
     )

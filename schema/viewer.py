@@ -8,11 +8,11 @@ from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import Expression, Itself, List, One
 from graphdb.viewer import OfViewer
-from resolvers import order
-from resolvers.follow import flags, parameters
+from resolvers import follow, invitation, order
 from schema.claim import Claim, ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo
 from schema.field import UNSET, After, First, Info, arguments, graph, part
+from schema.invitation import InvitationBox, InvitationConnection, InvitationState
 from schema.scalars import DateTime
 
 CLAIMS = List("viewer/claims", (Key("node.filedAt", str, True), Key("node.id", str, True)))
@@ -43,7 +43,7 @@ class Viewer(Node):
     )
 
     @arguments(
-        Connection("viewer/following", order.followed, flags=flags, parameters=parameters),
+        Connection("viewer/following", order.followed, flags=follow.flags, parameters=follow.parameters),
         "What you follow, the last first.",
     )
     def following(
@@ -58,3 +58,20 @@ class Viewer(Node):
 
     claims: list[Claim] = graph(CLAIMS, "Your claims, the last filed first, whatever became of them.")
     is_moderator: bool = graph(OfViewer("is_moderator"), "Whether you may decide claims.")
+
+    @arguments(
+        Connection("invitation/of_viewer", order.invitations, flags=invitation.flags, parameters=invitation.parameters),
+        "Your invitations to work together, the latest first.",
+    )
+    def invitations(
+        self,
+        info: Info,
+        box: Annotated[
+            InvitationBox | None, strawberry.argument(description="Those sent to you, or those that you sent.")
+        ] = InvitationBox.INBOX,
+        state: Annotated[
+            InvitationState | None, strawberry.argument(description="Only those in this state; null: in any.")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> InvitationConnection: ...

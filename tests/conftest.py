@@ -53,7 +53,8 @@ def bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
 @pytest.fixture(scope="session")
 async def migrated(bolt: BoltAddress) -> AsyncIterator[Database]:
     """The session's database with every migration applied; use `database` instead."""
-    async with await Database.open(bolt.uri, bolt.user, bolt.password) as database:
+    # A Neo4j that has just started plans slowly, and on a busy machine very slowly.
+    async with await Database.open(bolt.uri, bolt.user, bolt.password, timeout=60) as database:
         await migrate(database)
         yield database
 

@@ -20,6 +20,7 @@ def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.
         page_cache="512m",
         query_timeout=15.0,
         pool_size=50,
+        limits={"invitationsPerDay": 20},
         neo4j=None,
     )
 
@@ -42,6 +43,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "PEERGRAPH_PAGE_CACHE": "64m",
             "PEERGRAPH_QUERY_TIMEOUT": "2.5",
             "PEERGRAPH_POOL_SIZE": "8",
+            "PEERGRAPH_INVITATIONS_PER_DAY": "3",
             "PEERGRAPH_NEO4J_URI": "neo4j+s://graph.example",
             "PEERGRAPH_NEO4J_USER": "reader",
             "PEERGRAPH_NEO4J_PASSWORD": "sesame",
@@ -64,6 +66,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         page_cache="64m",
         query_timeout=2.5,
         pool_size=8,
+        limits={"invitationsPerDay": 3},
         neo4j=Outside("neo4j+s://graph.example", "reader", "sesame", "people"),
         issuers=(
             Issuer("https://orcid.org", frozenset(("APP-1", "APP-2"))),
@@ -100,6 +103,7 @@ def test_homes_follow_the_xdg_folders(tmp_path: Path) -> None:
         ("PEERGRAPH_QUERY_TIMEOUT", "nan"),
         ("PEERGRAPH_QUERY_TIMEOUT", "soon"),
         ("PEERGRAPH_POOL_SIZE", "0"),
+        ("PEERGRAPH_INVITATIONS_PER_DAY", "-1"),
         ("PEERGRAPH_HOME", __file__),
         ("PEERGRAPH_NEO4J_URI", "localhost:7687"),
         ("PEERGRAPH_NEO4J_URI", "http://localhost:7474"),

@@ -1,0 +1,5 @@
+// The latest invitation between $viewer and a researcher, in either direction; for both it is their own.
+// Binds node: Invitation.
+MATCH (:User {id: $viewer})-[:IS]->(mine:Researcher)-[:SENT|TO]-(node:Invitation)-[:SENT|TO]-(this)
+WHERE $viewer IN [node.sender, node.recipient]
+WITH node ORDER BY node.sentAt DESC, node.id DESC

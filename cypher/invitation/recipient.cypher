@@ -1,0 +1,3 @@
+// The researcher to whom an invitation was sent.
+// Binds node: Researcher.
+MATCH (this)-[:TO]->(node:Researcher)

@@ -1,0 +1,3 @@
+// The researcher who sent an invitation.
+// Binds node: Researcher.
+MATCH (this)<-[:SENT]-(node:Researcher)

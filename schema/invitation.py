@@ -1,0 +1,87 @@
+"""Invitations to work together, and whether a researcher may be invited."""
+
+import enum
+
+import strawberry
+
+from graphdb.source import Expression, One, Property, Same
+from graphdb.viewer import ForViewer
+from resolvers.invitation import may_answer, may_cancel, may_invite
+from resolvers.permission import Permitted
+from schema.connection import CURSOR, EDGES, PAGE_INFO, TOTAL, ResearcherRef
+from schema.entity import Node, PageInfo
+from schema.field import graph, part
+from schema.permission import Permission
+from schema.scalars import DateTime
+
+
+@strawberry.enum(description="What has become of an invitation.")
+class InvitationState(enum.Enum):
+    PENDING = strawberry.enum_value("PENDING", description="It waits for its answer.")
+    ACCEPTED = strawberry.enum_value("ACCEPTED", description="The recipient accepted.")
+    DECLINED = strawberry.enum_value("DECLINED", description="The recipient declined.")
+    CANCELLED = strawberry.enum_value("CANCELLED", description="The sender took it back before it was answered.")
+    EXPIRED = strawberry.enum_value("EXPIRED", description="Nobody answered within 30 days.")
+
+
+@strawberry.enum(description="Which of your invitations.")
+class InvitationBox(enum.Enum):
+    INBOX = strawberry.enum_value("INBOX", description="Those that were sent to you.")
+    SENT = strawberry.enum_value("SENT", description="Those that you sent.")
+
+
+@strawberry.type(
+    description="An invitation to work together. Only the two people it is between can see it; for all others its id "
+    "names nothing."
+)
+class Invitation(Node):
+    sender: ResearcherRef = graph(One("invitation/sender"), "Who sent it.")
+    recipient: ResearcherRef = graph(One("invitation/recipient"), "To whom it was sent.")
+    message: str = graph(Property("message"), "What the sender wrote: plain text, its lines kept.")
+    state: InvitationState = graph(
+        Expression("CASE WHEN this.state = 'PENDING' AND this.expiresAt <= $now THEN 'EXPIRED' ELSE this.state END"),
+        "What has become of it.",
+    )
+    sent_at: DateTime = graph(Expression("toString(this.sentAt)"), "When it was sent.")
+    expires_at: DateTime = graph(Expression("toString(this.expiresAt)"), "Until when it waits: 30 days.")
+    answered_at: DateTime | None = graph(
+        Expression("toString(this.answeredAt)"), "When it was accepted or declined; null when it was neither."
+    )
+    reply: str | None = graph(Property("reply"), "What the recipient wrote back; null when nothing.")
+    viewer_can_answer: Permission = graph(
+        Permitted("invitation/standing", may_answer), "Whether you may accept or decline it."
+    )
+    viewer_can_cancel: Permission = graph(Permitted("invitation/standing", may_cancel), "Whether you may take it back.")
+
+
+@strawberry.type(description="An invitation in a list.")
+class InvitationEdge:
+    cursor: str = part(CURSOR)
+    node: Invitation = graph(Same(), "The invitation.")
+
+
+@strawberry.type(description="A page of your invitations.")
+class InvitationConnection:
+    edges: list[InvitationEdge] = part(EDGES)
+    nodes: list[Invitation] = part("The rows' invitations, in order.")
+    page_info: PageInfo = part(PAGE_INFO)
+    total_count: int = part(TOTAL)
+
+
+@strawberry.type(description="Whether a researcher welcomes invitations, and whether you may send one.")
+class CollaborationStatus:
+    open: bool = graph(
+        Expression("coalesce(this.openToCollaborate, true)"),
+        "Whether invitations are welcome; true until the owner says otherwise.",
+    )
+    stated_by_owner: bool = graph(
+        Expression("this.openToCollaborate IS NOT NULL"), "Whether the owner said so; false where it is what is usual."
+    )
+    viewer_can_invite: Permission = graph(
+        Permitted("invitation/gates", may_invite),
+        "Whether you may invite them: gate by gate, the first that does not let you through tells why.",
+    )
+    viewer_invitation: Invitation | None = graph(
+        ForViewer(One("invitation/between")),
+        "The latest invitation between you two, whoever sent it; null when there is none or nobody is signed in.",
+    )
