@@ -10,6 +10,11 @@ ENTITY = (
 )
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 ENTRY = "cursor position corresponding creditedAs institutions { id name }"
+PERMISSION = "{ allowed code message }"
+INVITATION = (
+    "id message state sentAt expiresAt answeredAt reply sender { id name } recipient { id name } "
+    f"viewerCanAnswer {PERMISSION} viewerCanCancel {PERMISSION}"
+)
 TIE = "cursor jointWorkCount strength close firstYear lastYear"
 
 # From one kind to the next through every relation, so that a chain of any depth can be made.
@@ -34,6 +39,7 @@ query Profile($researcher: ID!) {{
     collaborators(first: 5, orderBy: {{by: STRENGTH}}) {{ {PAGE}
       edges {{ {TIE} jointWorks(first: 2) {{ id title }} node {{ id name }} }} }}
     close: collaborators(close: true, years: {{min: 2015, max: 2022}}, first: 3) {{ nodes {{ id }} totalCount }}
+    collaboration {{ open statedByOwner viewerCanInvite {PERMISSION} viewerInvitation {{ {INVITATION} }} }}
     trust {{ score level verification asOf
       signals {{ kind points maxPoints text evidenceCount evidence {{ id label }} }} }}
   }}
@@ -106,7 +112,9 @@ query Myself {{
   viewer {{ __typename id name email isModerator researcher {{ id name claim {{ state }} }} claims {CLAIM}
     following(first: 3) {{ {PAGE} edges {{ cursor since node {{ __typename id label ... on Work {{ title }} }} }}
       nodes {{ id ... on Researcher {{ name works(first: 1) {{ nodes {{ id }} }} }} }} }}
-    works: following(kinds: [WORK], first: 1) {{ nodes {{ id }} }} }}
+    works: following(kinds: [WORK], first: 1) {{ nodes {{ id }} }}
+    invitations(first: 5) {{ {PAGE} edges {{ cursor node {{ {INVITATION} }} }} }}
+    sent: invitations(box: SENT, state: PENDING) {{ nodes {{ id }} }} }}
 }}"""
 OWNED = f"""
 query Owned($researcher: ID!, $work: ID!) {{

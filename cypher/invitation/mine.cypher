@@ -2,5 +2,7 @@
 // researcher it was then.      parameters: $viewer
 // Binds this.
 MATCH (this:Invitation {id: key})
-WHERE (this.sender = $viewer AND EXISTS { (:User {id: $viewer})-[:IS]->(:Researcher)-[:SENT]->(this) })
-OR (this.recipient = $viewer AND EXISTS { (:User {id: $viewer})-[:IS]->(:Researcher)<-[:TO]-(this) })
+WHERE EXISTS {
+  MATCH (:User {id: $viewer})-[:IS]->(:Researcher)-[relation:SENT|TO]-(this)
+  WHERE CASE type(relation) WHEN 'SENT' THEN this.sender ELSE this.recipient END = $viewer
+}

@@ -47,6 +47,7 @@ LABELS = {
     "work": ["Work"],
     "topic": ["Topic"],
     "institution": ["Institution"],
+    "invitation": ["Invitation"],
     "entity": ["Researcher", "Work", "Topic", "Institution"],
     "claim": ["Claim"],
     "viewer": ["User"],
@@ -63,6 +64,10 @@ HEADS = {
     "claim/any": "UNWIND $keys AS key",
     "viewer/account": "UNWIND $keys AS key",
     "viewer/self": "",
+    "invitation/gates": "MATCH (this:Researcher {id: $id})",
+    "invitation/between": "MATCH (this:Researcher {id: $id})",
+    "invitation/of_viewer": "MATCH (this:User {id: $id})",
+    "invitation/mine": "WITH $id AS key",
     "work/byline_institutions": "MATCH (:Work {id: $id})<-[edge:AUTHORED]-()",
 }
 PARAMETERS = {
@@ -113,6 +118,17 @@ PARAMETERS = {
     "verifiedBy": None,
     "kinds": ["Researcher", "Work"],
     "changes": {"headline": "I listen to hearts."},
+    "limits": {"invitationsPerDay": 20},
+    "relation": "TO",
+    "state": "PENDING",
+    "mine": "Rxxxxxxxxxxxxxxx",
+    "target": "Rxxxxxxxxxxxxxxy",
+    "owner": "Uxxxxxxxxxxxxxxy",
+    "invitation": "Nxxxxxxxxxxxxxxx",
+    "pending": "Uxxxxxxxxxxxxxxx Rxxxxxxxxxxxxxxx Uxxxxxxxxxxxxxxy Rxxxxxxxxxxxxxxy",
+    "message": "Let us work together",
+    "reply": "Gladly",
+    "answeredAt": datetime(2026, 11, 24, tzinfo=UTC),
 }
 LISTS = {
     "researchers": ("WORKS", "CITATIONS", "COLLABORATORS", "NAME"),
