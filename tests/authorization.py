@@ -1,7 +1,7 @@
 """Who may do and see what: one table, from which the tests are made. A new mutation or private field needs its row.
 
 The people: a visitor; a stranger, signed in and nothing else; the owner, who filed the claim that the rows are about;
-the counterpart, who has an approved claim to another researcher; a moderator.
+the counterpart, who has an approved claim to another researcher and whom the owner invited; a moderator.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,9 @@ DONE, SEEN, NULL = "DONE", "SEEN", "NULL"
 class Row:
     """A mutation or a private field: how it is asked, in which scene, and what each role gets.
 
-    In `call`, $pending and $approved stand for the id of the owner's claim in the scene of that name, $owner and $free
-    for the researcher that it is to and for another; $field for the field that is looked at.
+    In `call`, $pending and $approved stand for the id of the owner's claim in the scene of that name, $owner,
+    $counterpart and $free for the researcher that it is to and for two others, the last unclaimed, $invitation for the
+    invitation in the scenes "invited" and "answered"; $field for the field that is looked at.
     """
 
     call: str
@@ -74,6 +75,43 @@ MUTATIONS: dict[str, list[Row]] = {
         Row('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, DONE, DONE, UNCLAIMED),
         Row('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, UNCLAIMED, DONE, UNCLAIMED, "pending"),
     ],
+    "invite": [
+        Row('invite(researcher: $counterpart, message: "x")', SIGN_IN, UNCLAIMED, DONE, "SELF", UNCLAIMED),
+        Row('invite(researcher: $free, message: "x")', SIGN_IN, UNCLAIMED, *["TARGET_NOT_CLAIMED"] * 2, UNCLAIMED),
+        Row(
+            'invite(researcher: $counterpart, message: "x")',
+            SIGN_IN,
+            UNCLAIMED,
+            UNCLAIMED,
+            "SELF",
+            UNCLAIMED,
+            "pending",
+        ),
+        Row(
+            'invite(researcher: $owner, message: "x")',
+            SIGN_IN,
+            UNCLAIMED,
+            "SELF",
+            "ALREADY_INVITED",
+            UNCLAIMED,
+            "invited",
+        ),
+    ],
+    "answerInvitation": [
+        Row(f"answerInvitation(invitation: {invitation}, accept: true)", *outcomes, scene=scene)
+        for invitation, scene, outcomes in (
+            ("$invitation", "invited", (SIGN_IN, NOT_FOUND, FORBIDDEN, DONE, NOT_FOUND)),
+            ("$invitation", "answered", (SIGN_IN, NOT_FOUND, FORBIDDEN, "NOT_PENDING", NOT_FOUND)),
+            ('"nothing"', "approved", (SIGN_IN, *[NOT_FOUND] * 4)),
+        )
+    ],
+    "cancelInvitation": [
+        Row("cancelInvitation(invitation: $invitation)", *outcomes, scene=scene)
+        for scene, outcomes in (
+            ("invited", (SIGN_IN, NOT_FOUND, DONE, FORBIDDEN, NOT_FOUND)),
+            ("answered", (SIGN_IN, NOT_FOUND, "NOT_PENDING", FORBIDDEN, NOT_FOUND)),
+        )
+    ],
 }
 
 CLAIM = "node(id: $approved) { ... on Claim { $field } }"
@@ -86,6 +124,11 @@ STATUS = Row("researcher(id: $owner) { claim { $field } }", SEEN, SEEN, SEEN, SE
 PERMISSION = Row("researcher(id: $owner) { claim { viewerCanClaim { $field } } }", SEEN, SEEN, SEEN, SEEN, SEEN)
 PREVIEW = Row("researcher(id: $owner) { claim { preview { $field } } }", NULL, SEEN, SEEN, SEEN, SEEN)
 QUEUE = Row("claims(state: APPROVED) { $field }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN)
+INVITATION = "node(id: $invitation) { ... on Invitation { $field } }"
+ITS_TWO_PEOPLE = (NULL, NULL, SEEN, SEEN, NULL, "answered")
+SENT = "viewer { invitations(box: SENT) { $field } }"
+ITS_SENDER = (NULL, NULL, SEEN, NULL, NULL, "invited")
+COLLABORATION = "researcher(id: $owner) { collaboration { $field } }"
 FOLLOWING = Row("node(id: $owner) { ... on Entity { $field } }", NULL, SEEN, SEEN, SEEN, SEEN)
 
 FIELDS: dict[str, Row] = {
@@ -110,6 +153,33 @@ FIELDS: dict[str, Row] = {
     },
     "Viewer.researcher": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
     "Viewer.claims": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
+    "Viewer.invitations": Row("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    **{
+        f"Invitation.{name}": Row(INVITATION, *ITS_TWO_PEOPLE)
+        for name in ("id", "message", "state", "sentAt", "expiresAt", "answeredAt", "reply")
+    },
+    **{
+        f"Invitation.{name}": Row(INVITATION.replace("$field", f"$field {{ {below} }}"), *ITS_TWO_PEOPLE)
+        for name, below in (
+            ("sender", "id"),
+            ("recipient", "id"),
+            ("viewerCanAnswer", "code"),
+            ("viewerCanCancel", "code"),
+        )
+    },
+    "InvitationConnection.totalCount": Row(SENT, NULL, SEEN, SEEN, SEEN, SEEN),
+    "InvitationConnection.pageInfo": Row(
+        SENT.replace("$field", "$field { hasNextPage }"), NULL, SEEN, SEEN, SEEN, SEEN
+    ),
+    "InvitationConnection.nodes": Row(SENT.replace("$field", "$field { id }"), *ITS_SENDER),
+    "InvitationConnection.edges": Row(SENT.replace("$field", "$field { cursor }"), *ITS_SENDER),
+    "InvitationEdge.cursor": Row(SENT.replace("$field", "edges { $field }"), *ITS_SENDER),
+    "InvitationEdge.node": Row(SENT.replace("$field", "edges { $field { message } }"), *ITS_SENDER),
+    **{f"CollaborationStatus.{name}": Row(COLLABORATION, *[SEEN] * 5) for name in ("open", "statedByOwner")},
+    "CollaborationStatus.viewerCanInvite": Row(COLLABORATION.replace("$field", "$field { code }"), *[SEEN] * 5),
+    "CollaborationStatus.viewerInvitation": Row(
+        COLLABORATION.replace("$field", "$field { message reply }"), NULL, NULL, NULL, SEEN, NULL, "answered"
+    ),
     **{f"Claim.{name}": CLAIMS_ONLY for name in ("id", "claimant", "verifiedBy", "state", "evidence")},
     **{f"Claim.{name}": CLAIMS_ONLY for name in ("filedAt", "decidedAt", "decisionNote")},
     "Claim.expiresAt": Row("node(id: $pending) { ... on Claim { $field } }", NULL, NULL, SEEN, NULL, SEEN, "pending"),
@@ -152,4 +222,4 @@ PUBLIC = frozenset(
     WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge WorkTopic
     """.split()  # noqa: SIM905 - a word for each type
 )
-ANSWERS = frozenset(("Mutation", "FollowPayload", "ClaimPayload", "ProfilePayload", "UserError"))
+ANSWERS = frozenset(("Mutation", "FollowPayload", "ClaimPayload", "ProfilePayload", "InvitationPayload", "UserError"))

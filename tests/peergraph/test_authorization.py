@@ -32,7 +32,8 @@ PEOPLE: dict[str, Viewer | None] = {
 
 
 async def scene(database: Database, name: str) -> dict[str, str]:
-    """The owner's claim, pending or approved with every part filled in; the counterpart's, approved. Ids for calls."""
+    """The owner's claim, pending or approved with every part filled in; the counterpart's, approved; the invitation of
+    the one to the other, waiting or answered. Ids for calls."""
 
     async def claim(role: str, researcher: str) -> str:
         call = f'fileClaim(researcher: "{researcher}", evidence: "EVIDENCE of {role}")'
@@ -59,10 +60,18 @@ async def scene(database: Database, name: str) -> dict[str, str]:
     own = await claim("owner", STEFAN)
     other = await claim("counterpart", ANNA)
     await approve(other)
-    if name == "approved":
+    ids = {"$pending": own, "$approved": own, "$owner": STEFAN, "$counterpart": ANNA, "$free": FREE}
+    if name != "pending":
         await approve(own)
         await write(database, "MATCH (c:Claim {id: $id}) SET c.verifiedBy = 'NAME_MATCH'", id=own)
-    return {"$pending": own, "$approved": own, "$owner": STEFAN, "$free": FREE}
+    if name in ("invited", "answered"):
+        document = f'mutation {{ invite(researcher: "{ANNA}", message: "MESSAGE") {{ invitation {{ id }} }} }}'
+        invited = (await ask(database, document, PEOPLE["owner"], NOW))["invite"]
+        ids["$invitation"] = str(invited["invitation"]["id"])
+    if name == "answered":
+        call = f'answerInvitation(invitation: "{ids["$invitation"]}", accept: true, reply: "REPLY")'
+        await ask(database, f"mutation {{ {call} {{ userErrors {{ code }} }} }}", PEOPLE["counterpart"], NOW)
+    return ids
 
 
 def filled(call: str, ids: dict[str, str]) -> str:
@@ -97,6 +106,7 @@ async def test_a_private_field_is_seen_by_whom_the_table_says(records: Database,
         assert outcome(found) == getattr(row, role), role
         shown = str(found.body())
         assert role in ("owner", "moderator") or not ("EVIDENCE" in shown or "NOTE" in shown)
+        assert role in ("owner", "counterpart") or not ("MESSAGE" in shown or "REPLY" in shown)
         assert not any(f"{other}@example.org" in shown for other in ROLES if other != role)
 
 

@@ -66,7 +66,7 @@ async def ask(
     if document.lstrip().startswith("query"):
         standard: Answer = await answer(database, request, compiled=False)
         assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
-        assert standard.tally.statements == found.tally.statements == 1
+        assert standard.tally.statements == found.tally.statements == len(found.data or ())
     return found.data
 
 
@@ -166,7 +166,7 @@ async def test_an_invitation_says_what_was_written_by_whom_to_whom_and_until_whe
     sent, _ = await invite(pair, to="anna-lind", message="Dear <b>Anna</b>,\nshall\u202e we?\x00\n")
     assert sent == {
         "id": sent["id"],
-        "message": "Dear Anna,\nshall we?",
+        "message": "Dear <b>Anna</b>,\nshall we?",
         "state": "PENDING",
         "sentAt": "2026-11-24T12:00:00Z",
         "expiresAt": "2026-12-24T12:00:00Z",
@@ -266,6 +266,18 @@ async def test_only_the_two_people_see_an_invitation_and_only_while_they_are_who
         assert (await do(pair, ANSWER, viewer, id=sent["id"], accept=True))[1] == "NOT_FOUND"
     assert (await status(pair))["viewerInvitation"]["id"] == sent["id"]
     assert (await invite(pair))[1] == "OK"
+
+
+async def test_its_id_names_an_invitation_for_the_two_people_alone(pair: Database) -> None:
+    sent, _ = await invite(pair)
+    read = "query($id: ID!) { node(id: $id) { id ...I } nodes(ids: [$id]) { __typename } }"
+    for viewer in (ADA, BO):
+        found = await ask(pair, read, viewer, id=sent["id"])
+        assert (found["node"]["message"], found["nodes"]) == (SECRET, [{"__typename": "Invitation"}])
+    for stranger in (None, EVE, person("boss", is_moderator=True)):
+        assert await ask(pair, read, stranger, id=sent["id"]) == {"node": None, "nodes": [None]}
+    await lose(pair, BO)
+    assert (await ask(pair, read, BO, id=sent["id"]))["node"] is None
 
 
 async def test_pages_of_a_box_hold_each_invitation_once_latest_first(pair: Database) -> None:
