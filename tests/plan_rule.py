@@ -11,7 +11,7 @@ from typing import Any
 Plan = dict[str, Any]
 
 SCANS = re.compile(r"AllNodesScan|NodeByLabels?Scan|RelationshipTypes?Scan|AllRelationshipsScan")
-# Root lists are read in the order of an index; what is private is never read through, whatever the planner thinks of it.
+# Root lists are read in the order of an index; what is private is never read through, whatever the planner thinks.
 ACCOUNTS = re.compile(r":(User|Claim|Invitation)\(")
 # [r:TYPE*0..8] and {1, 8} have an end; [*], [*2..] and {1, *} have none, and a pruning operator shows the greatest Int.
 ENDLESS = re.compile(r"\*(?:\d+\.\.)?[\]\s]|\.\.2147483647|\{\s*\d+,\s*\*?\s*\}")
