@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphdb.connection import Walk
-from graphdb.cursor import Order, ordered
+from graphdb.cursor import Key, Order, ordered
 
 Orders = Callable[[dict[str, Any]], Order]
 
@@ -83,6 +83,8 @@ followed = choose(FOLLOWED, "SINCE")
 claims = choose(CLAIM, "FILED", ascending=("FILED",))
 invitations = choose(INVITATION, "SENT")
 
+# How what is near is listed: the highest score first, ties by id.
+NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 
 def newest(file: str, starts: str | None = None) -> Walk:
     """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""

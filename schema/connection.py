@@ -7,7 +7,7 @@ import strawberry
 from graphdb.source import EdgeProperty, List, Same
 from resolvers import order
 from schema.entity import PageInfo
-from schema.field import Info, arguments, graph, part
+from schema.field import HowMany, Info, arguments, graph, part
 
 if TYPE_CHECKING:
     from schema.institution import Institution
@@ -23,6 +23,7 @@ InstitutionRef = Annotated["Institution", strawberry.lazy("schema.institution")]
 CURSOR = "The row's place, for `after` and `before` in the same list and order."
 EDGES = "The rows of the page, in order."
 NODES = "The rows' entities, in order, without what belongs to the relation."
+AT_LEAST = "Whether there was more to read than was read; the numbers are then the least they can be."
 PAGE_INFO = "Where the page lies in the list."
 TOTAL = "How long the whole list is, whatever the page."
 CREDITED_AS = "The name as printed on this work; null when the source does not say."
@@ -173,9 +174,7 @@ class CollaboratorEdge:
     @arguments(
         List("researcher/joint_works", order.works({}).keys, most=50, of_edge=True), "The joint works, newest first."
     )
-    def joint_works(
-        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 3
-    ) -> list[WorkRef]: ...
+    def joint_works(self, info: Info, first: HowMany = 3) -> list[WorkRef]: ...
 
 
 @strawberry.type(description="A page of collaborators.")

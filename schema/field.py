@@ -30,6 +30,7 @@ Before = Annotated[
     str | None,
     strawberry.argument(description="A cursor of this list in this order: the page ends before it; not with after."),
 ]
+HowMany = Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")]
 
 
 def value(self: Any, info: Info) -> Any:

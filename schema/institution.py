@@ -1,16 +1,14 @@
 """An organisation that works credit."""
 
-from typing import Annotated
-
 import strawberry
 
 from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import order
-from schema.connection import InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
+from schema.connection import AT_LEAST, InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import KIND, Entity, EntityKind
-from schema.field import UNSET, After, First, Info, arguments, graph
+from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.order import NEWEST, OrderWorks
 
 
@@ -19,6 +17,7 @@ class PartnerInstitution:
     institution: InstitutionRef = graph(Same(), "The partner.")
     joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "Works that credit both.")
     last_year: int | None = graph(EdgeProperty("lastYear"), "Year of the latest of them; null when none has a year.")
+    at_least: bool = graph(EdgeProperty("atLeast"), AT_LEAST)
 
 
 PARTNERS = List("institution/partners", (Key("edge.jointWorkCount", int, True), Key("node.id", str, True)), most=50)
@@ -62,7 +61,9 @@ class Institution(Entity):
     @arguments(Connection("institution/topics", order.by_edge_works), "The topics of those works, most works first.")
     def topics(self, info: Info, first: First = UNSET, after: After = UNSET) -> TopicConnection: ...
 
-    @arguments(PARTNERS, "Institutions credited on the same works, most joint works first.")
-    def partners(
-        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 10
-    ) -> list[PartnerInstitution]: ...
+    @arguments(
+        PARTNERS,
+        "Institutions credited on the same works, most joint works first, ties by id; of over 5,000 works the newest "
+        "count.",
+    )
+    def partners(self, info: Info, first: HowMany = 10) -> list[PartnerInstitution]: ...

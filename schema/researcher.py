@@ -19,9 +19,10 @@ from schema.connection import (
     ResearcherWorkConnection,
 )
 from schema.entity import KIND, Entity, EntityKind
-from schema.field import UNSET, After, Before, First, Info, Last, arguments, graph
+from schema.field import UNSET, After, Before, First, HowMany, Info, Last, arguments, graph
 from schema.invitation import CollaborationStatus
 from schema.order import MOST_JOINT_WORKS, NEWEST, IntRange, OrderCollaborators, OrderWorks
+from schema.reason import SuggestedCollaborator
 from schema.trust import TrustSnapshot
 
 
@@ -68,6 +69,9 @@ AFFILIATIONS = List(
         Key("node.id", str, True),
     ),
 )
+
+
+SUGGESTIONS = List("researcher/suggestions", order.NEAREST, most=50)
 
 
 @strawberry.type(description="A person who is on the byline of a work.")
@@ -156,3 +160,8 @@ class Researcher(Entity):
         first: First = UNSET,
         after: After = UNSET,
     ) -> CollaboratorConnection: ...
+
+    @arguments(
+        SUGGESTIONS, "People not yet worked with who are near, with the reasons; the highest score first, ties by id."
+    )
+    def suggested_collaborators(self, info: Info, first: HowMany = 10) -> list[SuggestedCollaborator] | None: ...

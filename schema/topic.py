@@ -5,11 +5,18 @@ import enum
 import strawberry
 
 from graphdb.connection import Connection
-from graphdb.source import Count, Fixed, One, Property
+from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import order
-from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, TopicRef, WorkConnection
+from schema.connection import (
+    AT_LEAST,
+    InstitutionConnection,
+    ResearcherConnection,
+    TopicConnection,
+    TopicRef,
+    WorkConnection,
+)
 from schema.entity import KIND, Entity, EntityKind
-from schema.field import UNSET, After, First, Info, arguments, graph
+from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.order import NEWEST, OrderWorks
 
 
@@ -23,6 +30,21 @@ class TopicLevel(enum.Enum):
     CONCEPT = strawberry.enum_value(
         "CONCEPT", description="A concept of OpenAlex's former scheme, on works that have no topics."
     )
+
+
+@strawberry.type(description="A topic found on the same works; of a topic with over 5,000 works the newest are read.")
+class RelatedTopic:
+    topic: TopicRef = graph(Same(), "The topic; never one above or below.")
+    shared_work_count: int = graph(EdgeProperty("sharedWorkCount"), "Works on which sources put it directly.")
+    score: float = graph(
+        EdgeProperty("score"),
+        "Salton's cosine, shared works / sqrt(works of the one * works of the other): over 0, at most 1, to nine "
+        "decimals.",
+    )
+    at_least: bool = graph(EdgeProperty("atLeast"), AT_LEAST)
+
+
+RELATED = List("topic/related", order.NEAREST, most=50)
 
 
 @strawberry.type(description="What works are about. Its counts and lists take in every topic below it, each work once.")
@@ -62,3 +84,6 @@ class Topic(Entity):
 
     @arguments(Connection("topic/institutions", order.by_edge_works), "The institutions that most works on it credit.")
     def institutions(self, info: Info, first: First = UNSET, after: After = UNSET) -> InstitutionConnection: ...
+
+    @arguments(RELATED, "Topics found on the same works, the highest score first, ties by id.")
+    def related(self, info: Info, first: HowMany = 10) -> list[RelatedTopic]: ...

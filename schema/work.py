@@ -1,7 +1,6 @@
 """A publication, data set or other research output."""
 
 import enum
-from typing import Annotated
 
 import strawberry
 
@@ -9,9 +8,9 @@ from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import order
-from schema.connection import InstitutionRef, TopicRef, WorkAuthorConnection, WorkConnection
+from schema.connection import AT_LEAST, InstitutionRef, TopicRef, WorkAuthorConnection, WorkConnection, WorkRef
 from schema.entity import KIND, Entity, EntityKind
-from schema.field import UNSET, After, First, Info, arguments, graph
+from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.order import OrderWorks
 from schema.scalars import Date
 
@@ -74,6 +73,31 @@ TOPICS = List(
 )
 
 
+@strawberry.type(
+    description="A work near another by what both cite and by who cites both. Read are the hundred references that the "
+    "fewest works share, of each the two hundred newest works that have it, the two hundred newest works that cite "
+    "this one and the two hundred newest that each of them cites; a reference that over a thousand works share is "
+    "passed over unless there is no rarer."
+)
+class RelatedWork:
+    work: WorkRef = graph(Same(), "The work.")
+    score: float = graph(
+        EdgeProperty("score"),
+        "The mean of bibliographic coupling (Kessler 1963) and co-citation (Small 1973), each as Salton's cosine, "
+        "shared / sqrt(those of the one * those of the other): over 0, at most 1, to nine decimals. Coupling takes in "
+        "the references that were not imported.",
+    )
+    shared_references: int = graph(EdgeProperty("sharedReferences"), "Works in this graph that both cite.")
+    shared_missing_references: int = graph(
+        EdgeProperty("sharedMissingReferences"), "Works that both cite and that are not in this graph."
+    )
+    shared_citations: int = graph(EdgeProperty("sharedCitations"), "Works in this graph that cite both.")
+    at_least: bool = graph(EdgeProperty("atLeast"), AT_LEAST)
+
+
+RELATED = List("work/related", order.NEAREST, most=50)
+
+
 @strawberry.type(description="A publication, data set or other research output.")
 class Work(Entity):
     kind: EntityKind = graph(Fixed("WORK"), KIND)
@@ -133,9 +157,7 @@ class Work(Entity):
         List("work/institutions", order.choose(order.INSTITUTION, "NAME")({}).keys, most=50),
         "The institutions that the byline credits, by name.",
     )
-    def institutions(
-        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 20
-    ) -> list[InstitutionRef]: ...
+    def institutions(self, info: Info, first: HowMany = 20) -> list[InstitutionRef]: ...
 
     @arguments(Connection("work/references", order.works), "The works in this graph that it cites.")
     def references(
@@ -149,3 +171,6 @@ class Work(Entity):
     def cited_by(
         self, info: Info, order_by: OrderWorks = UNSET, first: First = UNSET, after: After = UNSET
     ) -> WorkConnection: ...
+
+    @arguments(RELATED, "Near works by bibliographic coupling and co-citation, the highest score first, ties by id.")
+    def related(self, info: Info, first: HowMany = 10) -> list[RelatedWork]: ...

@@ -78,7 +78,7 @@ query Place($institution: ID!) {{
     researchers(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
     works(first: 5) {{ {PAGE} nodes {{ id title }} }}
     topics(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
-    partners(first: 5) {{ jointWorkCount lastYear institution {{ id name }} }}
+    partners(first: 5) {{ jointWorkCount lastYear atLeast institution {{ id name }} }}
   }}
 }}"""
 
@@ -161,6 +161,18 @@ query Suggest($prefix: String!) {{
 
 # What else than an entity's id documents ask for.
 TYPED = {"query": "mental health", "prefix": "uni"}
+NEAR = """
+query Near($researcher: ID!, $work: ID!, $topic: ID!) {
+  researcher(id: $researcher) {
+    suggestedCollaborators(first: 5) { score researcher { id name affiliations { institution { name } } }
+      reasons { kind text weight evidenceCount evidence(first: 3) { __typename id label
+        ... on Researcher { orcid } ... on Work { year venue { name } } ... on Topic { parent { name } } } } }
+    again: suggestedCollaborators(first: 1) { researcher { suggestedCollaborators(first: 1) { score } } }
+  }
+  work(id: $work) { related(first: 5) { score sharedReferences sharedMissingReferences sharedCitations atLeast
+    work { id title authors(first: 2) { nodes { name } } related(first: 1) { score } } } }
+  topic(id: $topic) { related(first: 5) { score sharedWorkCount atLeast topic { id name parent { name } } } }
+}"""
 
 QUERIES = {
     "profile": PROFILE,
@@ -174,6 +186,7 @@ QUERIES = {
     "owned": OWNED,
     "search": SEARCH,
     "suggest": SUGGEST,
+    "near": NEAR,
 }
 
 

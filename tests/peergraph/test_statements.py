@@ -16,6 +16,7 @@ ROOTS = {
     "reliance": 2,
     "search": 2,
     "suggest": 2,
+    "near": 3,
 }
 
 

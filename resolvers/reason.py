@@ -1,0 +1,40 @@
+"""The sentence that says why a person is suggested."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphdb.text import label
+
+Sentence = Callable[[str, str, int, list[str]], str]
+
+
+def sentence(facts: list[Any]) -> str:
+    """One sentence of what stands between two people, from the kind of reason, their names, and how many pieces of
+    evidence there are with the labels of the two that say most; plain, at most 500 characters."""
+    kind, one, other, count, labels = facts
+    return label(SENTENCES[kind](one, other, count, labels))
+
+
+def listed(count: int, labels: list[str]) -> str:
+    """`A`, `A and B`, or `A, B and 3 more`."""
+    more = count - len(labels)
+    if more:
+        return f"{', '.join(labels)} and {more} more"
+    return " and ".join(labels)
+
+
+def works(count: int) -> str:
+    """`1 work`, `2 works`."""
+    return f"{count} work" if count == 1 else f"{count} works"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "SHARED_TOPIC": lambda one, other, count, labels: f"Both work on {listed(count, labels)}.",
+    "SHARED_COAUTHOR": lambda one, other, count, labels: f"Both have worked with {listed(count, labels)}.",
+    "SHARED_INSTITUTION": lambda one, other, count, labels: f"Both have been at {listed(count, labels)}.",
+    "CITES": lambda one, other, count, labels: f"{one} cites {works(count)} of {other}.",
+    "CITED_BY": lambda one, other, count, labels: (
+        f"{works(count)} of {other} {'cites' if count == 1 else 'cite'} {one}."
+    ),
+    "CO_CITED": lambda one, other, count, labels: f"{works(count)} {'cites' if count == 1 else 'cite'} both.",
+}

@@ -1,0 +1,81 @@
+"""Why two people who have not worked together are near: the reasons of a suggestion, each with what proves it."""
+
+import enum
+
+import strawberry
+
+from graphdb.source import EdgeProperty, Expression, Held, Rows, Same
+from resolvers.reason import sentence
+from schema.connection import ResearcherRef
+from schema.entity import Entity
+from schema.field import HowMany, Info, arguments, graph
+
+
+@strawberry.enum(description="What brings two people near. The evidence is the entities that do.")
+class ReasonKind(enum.Enum):
+    JOINT_WORK = strawberry.enum_value(
+        "JOINT_WORK", description="A work of both. Never the reason of a suggestion: who has one is a collaborator."
+    )
+    SHARED_TOPIC = strawberry.enum_value(
+        "SHARED_TOPIC",
+        description="A topic of the works of both, of the five that the researcher has worked on most. "
+        "Evidence: topics.",
+    )
+    SHARED_COAUTHOR = strawberry.enum_value(
+        "SHARED_COAUTHOR",
+        description="Somebody who has worked with both, of the researcher's fifty strongest ties (Newman 2001). "
+        "Evidence: researchers.",
+    )
+    SHARED_INSTITUTION = strawberry.enum_value(
+        "SHARED_INSTITUTION",
+        description="An institution of both, now or before; looked for in the two hundred whom the other kinds bring "
+        "nearest. Evidence: institutions.",
+    )
+    CITES = strawberry.enum_value(
+        "CITES", description="Works of the person suggested that the researcher's works cite. Evidence: those works."
+    )
+    CITED_BY = strawberry.enum_value(
+        "CITED_BY", description="Works of the person suggested that cite the researcher's works. Evidence: those works."
+    )
+    CO_CITED = strawberry.enum_value(
+        "CO_CITED",
+        description="Works that cite both a work of the researcher and one of the person suggested (Small 1973). "
+        "Evidence: the citing works.",
+    )
+
+
+@strawberry.type(description="One kind of thing that brings two people near, with all that was found of it.")
+class Reason:
+    kind: ReasonKind = graph(EdgeProperty("kind"), "What it is.")
+    text: str = graph(
+        Expression(
+            "[edge.kind, that.label, this.label, size(edge.evidence), [piece IN edge.evidence[..2] | piece.label]]",
+            sentence,
+        ),
+        "One sentence that says it to a person; plain text of at most 500 characters.",
+    )
+    weight: float = graph(
+        EdgeProperty("weight"),
+        "How much it says, over 0 and under 1, to nine decimals: x/(x + 1), where x is the sum over the evidence of "
+        "1/ln(e + n) (Adamic & Adar 2003) and n says how common that is: the collaborators of a co-author, the works "
+        "on a topic, the people of an institution, the citations of a work cited, the references of a work that cites.",
+    )
+    evidence_count: int = graph(Expression("size(edge.evidence)"), "How many entities prove it, whatever `first` is.")
+
+    @arguments(Held("edge.evidence", most=50), "The entities that prove it, the least common first, ties by id.")
+    def evidence(self, info: Info, first: HowMany = 5) -> list[Entity]: ...
+
+
+@strawberry.type(
+    description="Somebody near with whom there is no joint work. Looked for in the newest hundred works of the "
+    "researcher, fifty of each co-author, fifty on each topic, two hundred cited, two hundred citing; works of over a "
+    "hundred authors bring nobody near."
+)
+class SuggestedCollaborator:
+    researcher: ResearcherRef = graph(Same(), "The person.")
+    score: float = graph(
+        EdgeProperty("score"),
+        "The mean of the weights of the six kinds of reason that a suggestion can have, 0 for a kind that is missing: "
+        "over 0 and under 1, to nine decimals.",
+    )
+    reasons: list[Reason] = graph(Rows("edge.reasons"), "Why, at least one; the greatest weight first, ties by kind.")
