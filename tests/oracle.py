@@ -46,8 +46,7 @@ class Oracle:
     @classmethod
     def of(cls, folder: Path) -> "Oracle":
         """The oracle of a folder of .jsonl.gz files."""
-        files = [gzip.decompress(file.read_bytes()) for file in sorted(folder.glob("*.gz"))]
-        return cls([json.loads(line) for file in files for line in file.splitlines()])
+        return cls(raw_records(folder))
 
     def name(self, key: str) -> str:
         while self._above.get(key, key) != key:
@@ -150,6 +149,12 @@ class Oracle:
         for people_ in zip(*ranked, strict=False):
             found.update(dict.fromkeys(people_))
         return list(found)[:most]
+
+
+def raw_records(folder: Path) -> list[dict[str, Any]]:
+    """Every line of a folder of .jsonl.gz files."""
+    files = [gzip.decompress(file.read_bytes()) for file in sorted(folder.glob("*.gz"))]
+    return [json.loads(line) for file in files for line in file.splitlines()]
 
 
 def short(address: str) -> str:
