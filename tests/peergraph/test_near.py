@@ -1,5 +1,6 @@
 """What is near a work, a person, a topic, against what the raw records say; and what may never be among it."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 
 from graphdb.database import Database
 from peergraph.execution import Request, answer
+from resolvers.reason import sentence
 from tests.conftest import DATA
-from tests.graph import facts
+from tests.graph import facts, write
 from tests.nearness import Nearness
 from tests.oracle import raw_records
+from tests.served import RECORDS
 
 RELATED = """
 query Related($id: ID!) { work(id: $id) { related(first: 50) {
@@ -142,3 +145,164 @@ async def test_nobody_is_suggested_who_has_a_joint_work(loaded: Database) -> Non
             b=others,
         )
         assert joint == 0
+
+
+# A topic, an institution and a work, each with more works around it than are read: 5,100 works of which number 1 is the
+# oldest, all on one topic and of one institution, all citing the work HUB. The oldest 150 share a topic and an
+# institution of their own and cite OLD; so do the newest 10 and NEW.
+CROWD = """
+MERGE (:Graph {name: 'peergraph'})
+CREATE (t:Topic {id: 'T', label: 'T', workCount: 5100}), (i:Institution {id: 'I', label: 'I', workCount: 5100})
+CREATE (old:Topic {id: 'Told', label: 'T', workCount: 150}), (new:Topic {id: 'Tnew', label: 'T', workCount: 10})
+CREATE (there:Institution {id: 'Iold', label: 'I', workCount: 150})
+CREATE (here:Institution {id: 'Inew', label: 'I', workCount: 10})
+CREATE (hub:Work {id: 'HUB', label: 'hub', citationCount: 5101, authorCount: 0, newest: 19000000})
+CREATE (past:Work {id: 'OLD', label: 'old', citationCount: 150, authorCount: 0, newest: 19000000})
+CREATE (last:Work {id: 'NEW', label: 'new', citationCount: 10, authorCount: 0, newest: 19000000})
+CREATE (only:Work {id: 'ONLY', label: 'only', citationCount: 0, authorCount: 0, newest: 19000000})
+CREATE (only)-[:CITES]->(hub)
+FOREACH (node IN [t, hub, past, last, only] | CREATE (:Key {key: node.id})-[:NAMES]->(node))
+CREATE (:Key {key: 'I'})-[:NAMES]->(i)
+WITH *
+UNWIND range(1, 5100) AS number
+CREATE (w:Work {id: 'W' + number, label: 'w', citationCount: 0, authorCount: 0, newest: 20000000 + number})
+CREATE (w)-[:ABOUT {primary: true}]->(t), (w)-[:CREDITED_TO]->(i), (w)-[:CITES]->(hub)
+FOREACH (x IN CASE WHEN number <= 150 THEN [1] ELSE [] END |
+  CREATE (w)-[:ABOUT {primary: false}]->(old), (w)-[:CREDITED_TO]->(there), (w)-[:CITES]->(past))
+FOREACH (x IN CASE WHEN number > 5090 THEN [1] ELSE [] END |
+  CREATE (w)-[:ABOUT {primary: false}]->(new), (w)-[:CREDITED_TO]->(here), (w)-[:CITES]->(last))
+"""
+
+
+async def test_of_a_crowd_the_newest_are_read_and_the_answer_says_that_there_are_more(database: Database) -> None:
+    await write(database, CROWD)
+    topics = await ask(
+        database, "query($id: ID!) { topic(id: $id) { related { topic { id } sharedWorkCount atLeast } } }", "T"
+    )
+    assert topics == [
+        {"topic": {"id": "Told"}, "sharedWorkCount": 50, "atLeast": True},
+        {"topic": {"id": "Tnew"}, "sharedWorkCount": 10, "atLeast": True},
+    ]
+    document = "query($id: ID!) { institution(id: $id) { partners { institution { id } jointWorkCount atLeast } } }"
+    assert await ask(database, document, "I") == [
+        {"institution": {"id": "Iold"}, "jointWorkCount": 50, "atLeast": True},
+        {"institution": {"id": "Inew"}, "jointWorkCount": 10, "atLeast": True},
+    ]
+    document = (
+        "query($id: ID!) { work(id: $id) { related(first: 50) "
+        "{ work { id } sharedReferences sharedCitations atLeast } } }"
+    )
+    assert await ask(database, document, "HUB") == [
+        {"work": {"id": "NEW"}, "sharedReferences": 0, "sharedCitations": 10, "atLeast": True}
+    ]
+    # A reference that everybody has says little; where there is no other, the newest that have it are named.
+    newest = [row["work"]["id"] for row in await ask(database, document, "ONLY")]
+    assert set(newest) <= {f"W{number}" for number in range(4901, 5101)}
+    assert len(newest) == 50
+    assert await ask(database, document, "W1") == [
+        {"work": {"id": f"W{number}"}, "sharedReferences": 1, "sharedCitations": 0, "atLeast": True}
+        for number in sorted(range(2, 151), key=lambda number: f"W{number}", reverse=True)[:50]
+    ]
+
+
+# A person with 150 works, all on one topic: the oldest with OLD, who also wrote on the topic alone, as STRANGER did.
+PROLIFIC = """
+MERGE (:Graph {name: 'peergraph'})
+CREATE (t:Topic {id: 'T', label: 'Sleep', workCount: 152})
+WITH t
+UNWIND [['ME', 150, 2], ['OLD', 2, 1], ['STRANGER', 1, 0]] AS person
+CREATE (r:Researcher {id: person[0], label: person[0], workCount: person[1], collaboratorCount: person[2]})
+CREATE (:Key {key: person[0]})-[:NAMES]->(r)
+WITH t, collect(r) AS people
+UNWIND range(1, 152) AS number
+CREATE (w:Work {id: 'W' + number, label: 'w', citationCount: 0, newest: number})
+CREATE (w)-[:ABOUT {primary: true}]->(t)
+SET w.authorCount = CASE number WHEN 1 THEN 2 ELSE 1 END
+FOREACH (r IN CASE WHEN number <= 150 THEN [people[0]] ELSE [people[number - 150]] END |
+  CREATE (r)-[:AUTHORED {position: 1}]->(w))
+FOREACH (r IN CASE number WHEN 1 THEN [people[1]] ELSE [] END | CREATE (r)-[:AUTHORED {position: 2}]->(w))
+"""
+
+
+async def test_a_collaborator_of_long_ago_is_not_suggested(database: Database) -> None:
+    await write(database, PROLIFIC)
+    document = (
+        "query($id: ID!) { researcher(id: $id) { suggestedCollaborators { score researcher { id } "
+        "reasons { kind text weight evidenceCount evidence { id } } } } }"
+    )
+    weight = 1 / math.log(math.e + 152)
+    weight = round(weight / (weight + 1), 9)
+    assert await ask(database, document, "ME") == [
+        {
+            "score": round(weight / 6, 9),
+            "researcher": {"id": "STRANGER"},
+            "reasons": [
+                {
+                    "kind": "SHARED_TOPIC",
+                    "text": "Both work on Sleep.",
+                    "weight": weight,
+                    "evidenceCount": 1,
+                    "evidence": [{"id": "T"}],
+                }
+            ],
+        }
+    ]
+
+
+# Each level of a taxonomy has two below it; a work is on two topics of the lowest level.
+TREE = """
+MERGE (:Graph {name: 'peergraph'})
+CREATE (field:Topic {id: 'F', label: 'F', workCount: 2}), (one:Topic {id: 'F1', label: 'F1', workCount: 2}),
+  (two:Topic {id: 'F2', label: 'F2', workCount: 1}), (other:Topic {id: 'O', label: 'O', workCount: 2}),
+  (one)-[:WITHIN]->(field), (two)-[:WITHIN]->(field)
+CREATE (a:Work {id: 'A', newest: 1}), (b:Work {id: 'B', newest: 2}),
+  (a)-[:ABOUT]->(one), (a)-[:ABOUT]->(two), (a)-[:ABOUT]->(other), (b)-[:ABOUT]->(one), (b)-[:ABOUT]->(other),
+  (b)-[:ABOUT]->(field)
+FOREACH (topic IN [field, one] | CREATE (:Key {key: topic.id})-[:NAMES]->(topic))
+"""
+
+
+async def test_what_lies_above_or_below_a_topic_is_not_related_to_it(database: Database) -> None:
+    await write(database, TREE)
+    document = "query($id: ID!) { topic(id: $id) { related { topic { id } sharedWorkCount score } } }"
+    assert await ask(database, document, "F") == [{"topic": {"id": "O"}, "sharedWorkCount": 2, "score": 1.0}]
+    assert await ask(database, document, "F1") == [
+        {"topic": {"id": "O"}, "sharedWorkCount": 2, "score": 1.0},
+        {"topic": {"id": "F2"}, "sharedWorkCount": 1, "score": round(1 / math.sqrt(2), 9)},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("work", "related"),
+        ("topic", "related"),
+        ("researcher", "suggestedCollaborators"),
+    ],
+)
+async def test_a_list_of_what_is_near_has_one_to_fifty_rows(database: Database, kind: str, field: str) -> None:
+    await write(database, RECORDS.text)
+    ids = {"work": "Wwork00000000001", "topic": "Ttopic0000000001", "researcher": "Rperson000000001"}
+    for first in (0, 51):
+        document = f'{{ {kind}(id: "{ids[kind]}") {{ {field}(first: {first}) {{ __typename }} }} }}'
+        found = await answer(database, Request(document))
+        assert [error.message for error in found.errors] == [f"first must be from 1 to 50, not {first}."]
+        assert found.errors[0].extensions == {"code": "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize(
+    ("facts_", "expected"),
+    [
+        (["SHARED_TOPIC", "Ada Ek", "Bo Ny", 1, ["Sleep"]], "Both work on Sleep."),
+        (["SHARED_TOPIC", "Ada Ek", "Bo Ny", 2, ["Sleep", "Pain"]], "Both work on Sleep and Pain."),
+        (["SHARED_COAUTHOR", "Ada Ek", "Bo Ny", 5, ["Cy", "Di"]], "Both have worked with Cy, Di and 3 more."),
+        (["SHARED_INSTITUTION", "Ada Ek", "Bo Ny", 1, ["Uppsala"]], "Both have been at Uppsala."),
+        (["CITES", "Ada Ek", "Bo Ny", 1, ["x"]], "Ada Ek cites 1 work of Bo Ny."),
+        (["CITED_BY", "Ada Ek", "Bo Ny", 1, ["x"]], "1 work of Bo Ny cites Ada Ek."),
+        (["CITED_BY", "Ada Ek", "Bo Ny", 2, ["x", "y"]], "2 works of Bo Ny cite Ada Ek."),
+        (["CO_CITED", "Ada Ek", "Bo Ny", 2, ["x", "y"]], "2 works cite both."),
+    ],
+)
+def test_a_reason_is_said_in_one_sentence(facts_: list[Any], expected: str) -> None:
+    assert sentence(facts_) == expected
+    assert len(sentence([*facts_[:3], 9, ["long " * 120, "long " * 120]])) <= 500
