@@ -86,6 +86,7 @@ invitations = choose(INVITATION, "SENT")
 # How what is near is listed: the highest score first, ties by id.
 NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 
+
 def newest(file: str, starts: str | None = None) -> Walk:
     """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""
     return Walk("published-desc", file, ("newest", "work"), starts)

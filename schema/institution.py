@@ -63,7 +63,7 @@ class Institution(Entity):
 
     @arguments(
         PARTNERS,
-        "Institutions credited on the same works, most joint works first, ties by id; of over 5,000 works the newest "
+        "Institutions credited on the same works, most joint works first, ties by id; of over 2,000 works the newest "
         "count.",
     )
     def partners(self, info: Info, first: HowMany = 10) -> list[PartnerInstitution]: ...

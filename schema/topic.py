@@ -32,7 +32,7 @@ class TopicLevel(enum.Enum):
     )
 
 
-@strawberry.type(description="A topic found on the same works; of a topic with over 5,000 works the newest are read.")
+@strawberry.type(description="A topic found on the same works; of a topic with over 2,000 works the newest are read.")
 class RelatedTopic:
     topic: TopicRef = graph(Same(), "The topic; never one above or below.")
     shared_work_count: int = graph(EdgeProperty("sharedWorkCount"), "Works on which sources put it directly.")

@@ -11,8 +11,9 @@
 // Binds node: Researcher, edge: score (0..1, nine decimals), reasons (greatest weight first: kind, weight,
 // evidence, what says most first).
 CALL (this) {
-  MATCH (this)-[:AUTHORED]->(work:Work)
-  WITH work ORDER BY work.newest DESC, work.id DESC LIMIT 100
+  MATCH ()-[place:AUTHORED]->(work:Work)
+  WHERE place.of = this.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+  WITH work, place ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 100
   RETURN collect(work) AS works
 }
 CALL (this, works) {
@@ -28,8 +29,9 @@ CALL (this, works) {
 CALL (this, works, known) {
   UNWIND known[..50] AS piece
   CALL (piece) {
-    MATCH (piece)-[:AUTHORED]->(work:Work)
-    RETURN work ORDER BY work.newest DESC, work.id DESC LIMIT 50
+    MATCH ()-[place:AUTHORED]->(work:Work)
+    WHERE place.of = piece.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+    RETURN work ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 50
   }
   WITH piece, work
   WHERE work.authorCount <= 100
@@ -43,8 +45,9 @@ CALL (this, works, known) {
     RETURN topic ORDER BY mine DESC, topic.id DESC LIMIT 5
   }
   CALL (topic) {
-    MATCH (topic)<-[:ABOUT]-(work:Work)
-    RETURN work ORDER BY work.newest DESC, work.id DESC LIMIT 50
+    MATCH (work:Work)-[place:ABOUT]->()
+    WHERE place.of = topic.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+    RETURN work ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 50
   }
   WITH topic, work
   WHERE work.authorCount <= 100
@@ -64,7 +67,11 @@ CALL (this, works, known) {
   UNION ALL
   CALL (works) {
     UNWIND works AS work
-    MATCH (work)<-[:CITES]-(citing:Work)
+    CALL (work) {
+      MATCH (citing:Work)-[place:CITES]->()
+      WHERE place.of = work.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+      RETURN citing ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 200
+    }
     WITH DISTINCT citing
     RETURN citing ORDER BY citing.newest DESC, citing.id DESC LIMIT 200
   }
@@ -75,7 +82,11 @@ CALL (this, works, known) {
   UNION ALL
   CALL (works) {
     UNWIND works AS work
-    MATCH (work)<-[:CITES]-(citing:Work)
+    CALL (work) {
+      MATCH (citing:Work)-[place:CITES]->()
+      WHERE place.of = work.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+      RETURN citing ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 50
+    }
     WITH DISTINCT citing
     RETURN citing ORDER BY citing.newest DESC, citing.id DESC LIMIT 50
   }

@@ -15,15 +15,20 @@ CALL (this) {
     size(found) > 100 OR any(pair IN found WHERE pair[1] > 200) AS less
 }
 CALL (this) {
-  MATCH (this)<-[:CITES]-(citing:Work)
-  WITH citing ORDER BY citing.newest DESC, citing.id DESC LIMIT 200
+  MATCH (citing:Work)-[place:CITES]->()
+  WHERE place.of = this.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+  WITH citing, place ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 200
   WITH citing, COUNT { (citing)-[:CITES]->() } AS size
   RETURN collect(citing) AS citations, max(size) > 200 AS fewer
 }
 CALL (references, citations) {
   UNWIND references AS reference
   CALL (reference) {
-    MATCH (reference)<-[:CITES|AWAITS]-(citing:Work)
+    MATCH (citing:Work)-[place:CITES]->()
+    WHERE place.of = reference.id AND place.newest IS NOT NULL AND place.work IS NOT NULL
+    RETURN citing ORDER BY place.of DESC, place.newest DESC, place.work DESC LIMIT 200
+    UNION ALL
+    MATCH (reference:Key)<-[:AWAITS]-(citing:Work)
     RETURN citing ORDER BY citing.newest DESC, citing.id DESC LIMIT 200
   }
   RETURN citing AS node, CASE WHEN reference:Work THEN 1 ELSE 0 END AS reference, CASE WHEN reference:Work THEN 0 ELSE 1 END AS missing, 0 AS citation

@@ -10,7 +10,7 @@ from graphdb.database import Database
 from peergraph.execution import Request, answer
 from resolvers.reason import sentence
 from tests.conftest import DATA
-from tests.graph import facts, write
+from tests.graph import facts, place, write
 from tests.nearness import Nearness
 from tests.oracle import raw_records
 from tests.served import RECORDS
@@ -147,16 +147,16 @@ async def test_nobody_is_suggested_who_has_a_joint_work(loaded: Database) -> Non
         assert joint == 0
 
 
-# A topic, an institution and a work, each with more works around it than are read: 5,100 works of which number 1 is the
+# A topic, an institution and a work, each with more works around it than are read: 2,100 works of which number 1 is the
 # oldest, all on one topic and of one institution, all citing the work HUB. The oldest 150 share a topic and an
 # institution of their own and cite OLD; so do the newest 10 and NEW.
 CROWD = """
 MERGE (:Graph {name: 'peergraph'})
-CREATE (t:Topic {id: 'T', label: 'T', workCount: 5100}), (i:Institution {id: 'I', label: 'I', workCount: 5100})
+CREATE (t:Topic {id: 'T', label: 'T', workCount: 2100}), (i:Institution {id: 'I', label: 'I', workCount: 2100})
 CREATE (old:Topic {id: 'Told', label: 'T', workCount: 150}), (new:Topic {id: 'Tnew', label: 'T', workCount: 10})
 CREATE (there:Institution {id: 'Iold', label: 'I', workCount: 150})
 CREATE (here:Institution {id: 'Inew', label: 'I', workCount: 10})
-CREATE (hub:Work {id: 'HUB', label: 'hub', citationCount: 5101, authorCount: 0, newest: 19000000})
+CREATE (hub:Work {id: 'HUB', label: 'hub', citationCount: 2101, authorCount: 0, newest: 19000000})
 CREATE (past:Work {id: 'OLD', label: 'old', citationCount: 150, authorCount: 0, newest: 19000000})
 CREATE (last:Work {id: 'NEW', label: 'new', citationCount: 10, authorCount: 0, newest: 19000000})
 CREATE (only:Work {id: 'ONLY', label: 'only', citationCount: 0, authorCount: 0, newest: 19000000})
@@ -164,18 +164,20 @@ CREATE (only)-[:CITES]->(hub)
 FOREACH (node IN [t, hub, past, last, only] | CREATE (:Key {key: node.id})-[:NAMES]->(node))
 CREATE (:Key {key: 'I'})-[:NAMES]->(i)
 WITH *
-UNWIND range(1, 5100) AS number
+UNWIND range(1, 2100) AS number
 CREATE (w:Work {id: 'W' + number, label: 'w', citationCount: 0, authorCount: 0, newest: 20000000 + number})
 CREATE (w)-[:ABOUT {primary: true}]->(t), (w)-[:CREDITED_TO]->(i), (w)-[:CITES]->(hub)
+FOREACH (x IN CASE number WHEN 1 THEN [1] ELSE [] END | CREATE (:Key {key: 'W1'})-[:NAMES]->(w))
 FOREACH (x IN CASE WHEN number <= 150 THEN [1] ELSE [] END |
   CREATE (w)-[:ABOUT {primary: false}]->(old), (w)-[:CREDITED_TO]->(there), (w)-[:CITES]->(past))
-FOREACH (x IN CASE WHEN number > 5090 THEN [1] ELSE [] END |
+FOREACH (x IN CASE WHEN number > 2090 THEN [1] ELSE [] END |
   CREATE (w)-[:ABOUT {primary: false}]->(new), (w)-[:CREDITED_TO]->(here), (w)-[:CITES]->(last))
 """
 
 
 async def test_of_a_crowd_the_newest_are_read_and_the_answer_says_that_there_are_more(database: Database) -> None:
     await write(database, CROWD)
+    await place(database)
     topics = await ask(
         database, "query($id: ID!) { topic(id: $id) { related { topic { id } sharedWorkCount atLeast } } }", "T"
     )
@@ -197,7 +199,7 @@ async def test_of_a_crowd_the_newest_are_read_and_the_answer_says_that_there_are
     ]
     # A reference that everybody has says little; where there is no other, the newest that have it are named.
     newest = [row["work"]["id"] for row in await ask(database, document, "ONLY")]
-    assert set(newest) <= {f"W{number}" for number in range(4901, 5101)}
+    assert set(newest) <= {f"W{number}" for number in range(1901, 2101)}
     assert len(newest) == 50
     assert await ask(database, document, "W1") == [
         {"work": {"id": f"W{number}"}, "sharedReferences": 1, "sharedCitations": 0, "atLeast": True}
@@ -226,6 +228,7 @@ FOREACH (r IN CASE number WHEN 1 THEN [people[1]] ELSE [] END | CREATE (r)-[:AUT
 
 async def test_a_collaborator_of_long_ago_is_not_suggested(database: Database) -> None:
     await write(database, PROLIFIC)
+    await place(database)
     document = (
         "query($id: ID!) { researcher(id: $id) { suggestedCollaborators { score researcher { id } "
         "reasons { kind text weight evidenceCount evidence { id } } } } }"
@@ -264,6 +267,7 @@ FOREACH (topic IN [field, one] | CREATE (:Key {key: topic.id})-[:NAMES]->(topic)
 
 async def test_what_lies_above_or_below_a_topic_is_not_related_to_it(database: Database) -> None:
     await write(database, TREE)
+    await place(database)
     document = "query($id: ID!) { topic(id: $id) { related { topic { id } sharedWorkCount score } } }"
     assert await ask(database, document, "F") == [{"topic": {"id": "O"}, "sharedWorkCount": 2, "score": 1.0}]
     assert await ask(database, document, "F1") == [
