@@ -29,11 +29,15 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The Cypher variables an object's fields read: its node, the edge that led to it, the node the edge came from."""
+    """The Cypher variables an object's fields read: its node, the edge that led to it, the node the edge came from.
+
+    For a connection itself, `rows` are the clauses that bind each node of the whole list as this.
+    """
 
     this: str
     edge: str | None = None
     parent: str | None = None
+    rows: str | None = None
 
 
 @dataclass(slots=True)
@@ -122,6 +126,8 @@ class Compiler:
         self._now = Values()
         self._bound: list[tuple[Field, Bind]] = []
         self._told: list[Tell] = []
+        # How many parts the filters of the statement have so far.
+        self.filter_parts = 0
 
     def plan(self, root: Field, source: Any = None) -> Plan:
         """The plan of a root field by its own source, or of another field by one that it is found by just now."""

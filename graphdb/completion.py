@@ -197,7 +197,7 @@ class Writer:
         parts = []
         for key, part in page.fields.items():
             if not isinstance(part, PagePart):
-                text = self.value(part, page.types[key], "rows")
+                text = self.value(part, page.types[key], "p")
             elif part.name == "totalCount":
                 text = self.leaf(GraphQLInt, f"p[{page.total}]", True)
             elif part.name == "pageInfo":
@@ -208,6 +208,7 @@ class Writer:
             parts.append(f"{key!r}: {text}")
         self.lines += [
             f"def {name}(p):",
+            *([] if page.refused is None else [f"    p[{page.refused}] and wrong()"]),
             f"    w = windows[{page.window}]",
             f"    rows, more = w.cut({'None' if page.rows is None else f'p[{page.rows}]'})",
             "    return {" + ", ".join(parts) + "}",

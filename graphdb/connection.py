@@ -6,14 +6,18 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type
 
-from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compiler import SOURCE, Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import Order, window
+from graphdb.errors import BadInput
+from graphdb.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
 from graphdb.fragment import fragment, narrowed, renamed, words
+from graphdb.narrowing import ALWAYS, WALK, Drive, Narrowing, too_many_hits
 from graphdb.selection import Field
 from graphdb.shape import Choice, Constant, Cursor, Page, PagePart, Record, Shape
 from graphdb.source import Itself
 
 Orders = Callable[[dict[str, Any]], Order]
+UNFILTERED = Filter({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Connection:
 
     `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
     `total` is an expression over this for the size of the list, where a kept number has it; `walk` reads the list
-    in one of its orders through an index.
+    in one of its orders through an index. `filter` reads the argument where, and `same` names the test in it that says
+    of a node what the file says: that it belongs to this.
     """
 
     file: str
@@ -45,6 +50,8 @@ class Connection:
     flags: Callable[[dict[str, Any]], frozenset[str]] = lambda arguments: frozenset()
     parameters: Callable[[dict[str, Any]], dict[str, Any]] = lambda arguments: {}
     walk: Walk | None = None
+    filter: Filter = UNFILTERED
+    same: str | None = None
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         return _Place(self, compiler, asked, scope).page(row)
@@ -68,10 +75,16 @@ class _Place:
         self.after, self.before = "after" in arguments, "before" in arguments
         self.flags = source.flags(arguments)
         variables = {"this": scope.this, "node": self.node, "edge": self.edge}
-        self.text = fragment(source.file).bind(variables, self.prefix, self.flags)
-        self.has_edge = self.edge in words(self.text)
+        base = fragment(source.file).bind(variables, self.prefix, self.flags)
+        self.has_edge = self.edge in words(base)
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [renamed(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
+        self.tree = source.filter.read(arguments.get("where"))
+        compiler.filter_parts += sum(1 for _ in leaves(self.tree))
+        if compiler.filter_parts > MOST_IN_STATEMENT:
+            raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
+        self.narrowing = Narrowing(self.node, self.prefix, self.order.keys[0].expression, self.carried)
+        self.text, self.own = self.filtered(base, self.narrowing)
 
     def bind(self, arguments: dict[str, Any], values: Values) -> None:
         """The window and the parameters of one request."""
@@ -80,8 +93,20 @@ class _Place:
         values.parameters[f"{self.prefix}n"] = found.size + 1
         for number, value in enumerate(found.after or found.before or ()):
             values.parameters[f"{self.prefix}k{number}"] = value
-        for name, value in self.source.parameters(arguments).items():
+        asked = self.source.parameters(arguments) | parameters(self.source.filter.read(arguments.get("where")))
+        for name, value in asked.items():
             values.parameters[self.prefix + name] = value
+
+    def filtered(self, base: str, narrowing: Narrowing) -> tuple[str, bool]:
+        """The clauses that bind the list's nodes, narrowed by its filter, and whether the list's own way drives."""
+        if not self.tree.parts:
+            return base, True
+        if self.order.indexed:
+            return narrowing.clauses(Drive(WALK, base), self.tree)
+        test = self.source.filter.tests[self.source.same] if self.source.same and not self.has_edge else None
+        assert test is None or isinstance(test, Named)
+        drive = Drive(ALWAYS if test is None else test.rank, base, (self.scope.this,))
+        return narrowing.clauses(drive, self.tree, self.scope.this, test)
 
     def page(self, row: RowBuilder) -> Page:
         """The connection's shape, its expression added to the row."""
@@ -94,7 +119,7 @@ class _Place:
         wanted: set[str] = set()
         scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
         for part in compiler.operation.fields(type_, asked.details):
-            page.fields[part.key] = self.part(type_, part, scope, inner, page, wanted)
+            page.fields[part.key] = self.part(type_, part, scope, inner, row, page, wanted)
             page.types[part.key] = part.type
         if wanted & {"cursor", "startCursor", "endCursor"}:
             page.keys = tuple(inner.add(key) for key in self.keys)
@@ -106,10 +131,19 @@ class _Place:
             page.before = row.add(self.probe(before=True))
         if "hasNextPage" in wanted and self.before:
             page.after = row.add(self.probe(before=False))
+        if (refused := too_many_hits(self.tree, self.prefix)) is not None:
+            page.refused, page.refusal = row.add(refused), BadInput(TOO_MANY_HITS)
         return page
 
     def part(
-        self, type_: GraphQLObjectType, part: Field, scope: Scope, inner: RowBuilder, page: Page, wanted: set[str]
+        self,
+        type_: GraphQLObjectType,
+        part: Field,
+        scope: Scope,
+        inner: RowBuilder,
+        row: RowBuilder,
+        page: Page,
+        wanted: set[str],
     ) -> Shape:
         """One field of the connection; what it needs is noted in `wanted`."""
         compiler = self.compiler
@@ -118,6 +152,9 @@ class _Place:
         wanted.add(part.name)
         if part.name == "totalCount":
             return PagePart("totalCount")
+        if SOURCE in part.definition.extensions:
+            start = None if self.order.indexed else self.scope.this
+            return compiler.shape(type_, part, Scope(self.node, parent=start, rows=self.whole()), row)
         below = get_named_type(part.definition.type)
         if part.name == "nodes" and is_abstract_type(below):
             shape = Itself().compile(compiler, part, Scope(self.node), inner)
@@ -144,7 +181,7 @@ class _Place:
 
     def rows(self, inner: RowBuilder) -> str:
         """One row more than the page holds, in reading direction."""
-        if self.source.walk and self.source.walk.order == self.order.tag:
+        if self.source.walk and self.source.walk.order == self.order.tag and self.own:
             return self.walked(self.source.walk, inner)
         text = narrowed(self.text, self.carried, self.indexed() + self.past(self.keys))
         limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
@@ -156,11 +193,14 @@ class _Place:
         text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
         keys = [f"{self.edge}.{key}" for key in walk.keys]
         cut = self.cut(keys, first=f"{self.edge}.of")
-        text = f"{narrowed(text, self.carried, self.past(keys))}\nWITH {self.node}, {self.edge} {cut}"
+        conditions = self.past(keys) + self.narrowing.conditions
+        text = f"{narrowed(text, self.carried, conditions)}\nWITH {self.node}, {self.edge} {cut}"
         if walk.starts:
             starts = fragment(walk.starts).bind({"this": self.scope.this, "node": start}, self.prefix)
-            text = f"{starts}\nCALL ({start}) {{ {text}\nRETURN {self.node} }}"
+            imported = "*" if self.narrowing.binds else start
+            text = f"{starts}\nCALL ({imported}) {{ {text}\nRETURN {self.node} }}"
             text = f"{text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
+        text = "\n".join([*self.narrowing.binds, text])
         return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
 
     def past(self, keys: list[str]) -> list[str]:
@@ -178,10 +218,16 @@ class _Place:
 
     def indexed(self) -> list[str]:
         """What the planner must read to know that an index holds every row: a key is never null."""
-        return [f"{key} IS NOT NULL" for key in self.keys] if self.order.indexed else []
+        return [f"{key} IS NOT NULL" for key in self.keys] if self.order.indexed and self.own else []
+
+    def whole(self) -> str:
+        """The clauses that bind every node of the list."""
+        return narrowed(self.text, self.carried, self.indexed())
 
     def total(self) -> str:
         """The size of the whole list."""
+        if self.tree.parts:
+            return self.subquery("COUNT", self.whole())
         if self.source.total and not self.flags:
             return renamed(self.source.total, this=self.scope.this)
         return self.subquery("COUNT", self.text)
@@ -194,7 +240,7 @@ class _Place:
 
     def subquery(self, kind: str, text: str) -> str:
         """A COUNT or EXISTS over these clauses; more than a MATCH and its WHERE has to end in RETURN."""
-        more = any(line.lstrip().startswith(("WITH", "UNWIND", "CALL")) for line in text.splitlines())
+        more = any(line.lstrip().startswith(("WITH", "UNWIND", "CALL", "OPTIONAL CALL")) for line in text.splitlines())
         return f"{kind} {{ {text}\nRETURN {self.node} }}" if more else f"{kind} {{ {text} }}"
 
 

@@ -70,9 +70,9 @@ def narrowed(text: str, variables: list[str], conditions: list[str]) -> str:
     return f"{text}\nWITH {', '.join(variables)}\nWHERE {test}"
 
 
-def renamed(text: str, **variables: str | None) -> str:
-    """An expression with its variables renamed."""
-    return Fragment("", "", (text,)).bind({name: value for name, value in variables.items() if value})
+def renamed(text: str, prefix: str = "", **variables: str | None) -> str:
+    """An expression with its variables renamed and its parameters prefixed."""
+    return Fragment("", "", (text,)).bind({name: value for name, value in variables.items() if value}, prefix)
 
 
 def words(text: str) -> set[str]:

@@ -97,6 +97,7 @@ class Page:
     """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
 
     A slot is None when its part was not asked for; `keys`, for cursors, are the positions of the order's keys in a row.
+    Where the value at `refused` is true, the page is `refusal` instead.
     """
 
     window: int
@@ -106,6 +107,8 @@ class Page:
     before: int | None = None
     after: int | None = None
     keys: tuple[int, ...] = ()
+    refused: int | None = None
+    refusal: Exception | None = None
     typename: str = ""
     fields: dict[str, "Shape"] = field(default_factory=dict)
     types: dict[str, GraphQLOutputType] = field(default_factory=dict)
@@ -192,14 +195,16 @@ def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: lis
     return read_record(records[pair[0]], pair[1], windows) if pair else None
 
 
-def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row:
-    """A connection's edges, nodes, page info and total."""
+def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row | Exception | None:
+    """A connection's edges, nodes, page info and total; the error where the list was refused."""
+    if page.refused is not None and row[page.refused]:
+        return page.refusal
     window = windows[page.window]
     rows, more = window.cut(None if page.rows is None else row[page.rows])
     found = Row(page.typename)
     for key, part in page.fields.items():
         if not isinstance(part, PagePart):
-            found[key] = read(part, [], windows)
+            found[key] = read(part, row, windows)
         elif part.name == "totalCount":
             found[key] = None if page.total is None else row[page.total]
         elif part.name == "pageInfo":

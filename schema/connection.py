@@ -7,6 +7,7 @@ import strawberry
 from graphdb.source import EdgeProperty, List, Same
 from resolvers import order
 from schema.entity import PageInfo
+from schema.facet import Facet, facets
 from schema.field import HowMany, Info, arguments, graph, part
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class WorkConnection:
     nodes: list[WorkRef] = part(NODES)
     page_info: PageInfo = part(PAGE_INFO)
     total_count: int = part(TOTAL)
+    facets: list[Facet] = facets()
 
 
 @strawberry.type(description="A work in a researcher's list, with the researcher's place on its byline.")
@@ -64,6 +66,7 @@ class ResearcherWorkConnection:
     nodes: list[WorkRef] = part(NODES)
     page_info: PageInfo = part(PAGE_INFO)
     total_count: int = part(TOTAL)
+    facets: list[Facet] = facets()
 
 
 @strawberry.type(description="An author on a work's byline.")

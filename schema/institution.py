@@ -5,10 +5,11 @@ import strawberry
 from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import EdgeProperty, Fixed, List, One, Property, Same
-from resolvers import order
+from resolvers import filter, order
 from schema.connection import AT_LEAST, InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
+from schema.filter import WhereWorks
 from schema.order import NEWEST, OrderWorks
 
 
@@ -46,13 +47,19 @@ class Institution(Entity):
 
     @arguments(
         Connection(
-            "institution/works", order.works, total="this.workCount", walk=order.newest("institution/newest_works")
+            "institution/works",
+            order.works,
+            total="this.workCount",
+            walk=order.newest("institution/newest_works"),
+            filter=filter.WORKS,
+            same="institution",
         ),
         "The works whose bylines credit it.",
     )
     def works(
         self,
         info: Info,
+        where: WhereWorks = UNSET,
         order_by: OrderWorks = NEWEST,
         first: First = UNSET,
         after: After = UNSET,

@@ -11,7 +11,7 @@ from graphdb.connection import Connection
 from graphdb.root import AnyNode, AnyNodes, ByKey, Private, Whole
 from graphdb.source import Source
 from graphdb.viewer import ForViewer, OfModerators
-from resolvers import order
+from resolvers import filter, order
 from resolvers.claim import flags, parameters
 from resolvers.root import resolve
 from resolvers.search import Search
@@ -20,6 +20,7 @@ from schema.claim import ClaimConnection, ClaimDecision
 from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import Node
 from schema.field import UNSET, After, Before, First, Info, Last
+from schema.filter import WhereInstitutions, WhereResearchers, WhereTopics, WhereWorks
 from schema.institution import Institution
 from schema.order import (
     LARGEST_INSTITUTIONS,
@@ -101,11 +102,12 @@ class Query:
     def institution(info: Info, id: Id) -> Institution | None: ...
 
     @root(
-        Connection("researcher/all", order.all_researchers),
+        Connection("researcher/all", order.all_researchers, filter=filter.RESEARCHERS),
         "All researchers, most works first unless ordered otherwise.",
     )
     def researchers(
         info: Info,
+        where: WhereResearchers = UNSET,
         order_by: OrderResearchers = MOST_WORKS,
         first: First = UNSET,
         after: After = UNSET,
@@ -113,9 +115,13 @@ class Query:
         before: Before = UNSET,
     ) -> ResearcherConnection | None: ...
 
-    @root(Connection("work/all", order.all_works), "All works, newest first unless ordered otherwise.")
+    @root(
+        Connection("work/all", order.all_works, filter=filter.WORKS),
+        "All works, newest first unless ordered otherwise.",
+    )
     def works(
         info: Info,
+        where: WhereWorks = UNSET,
         order_by: OrderWorks = NEWEST,
         first: First = UNSET,
         after: After = UNSET,
@@ -123,9 +129,13 @@ class Query:
         before: Before = UNSET,
     ) -> WorkConnection | None: ...
 
-    @root(Connection("topic/all", order.all_topics), "All topics, most works first unless ordered otherwise.")
+    @root(
+        Connection("topic/all", order.all_topics, filter=filter.TOPICS),
+        "All topics, most works first unless ordered otherwise.",
+    )
     def topics(
         info: Info,
+        where: WhereTopics = UNSET,
         order_by: OrderTopics = LARGEST_TOPICS,
         first: First = UNSET,
         after: After = UNSET,
@@ -134,11 +144,12 @@ class Query:
     ) -> TopicConnection | None: ...
 
     @root(
-        Connection("institution/all", order.all_institutions),
+        Connection("institution/all", order.all_institutions, filter=filter.INSTITUTIONS),
         "All institutions, most works first unless ordered otherwise.",
     )
     def institutions(
         info: Info,
+        where: WhereInstitutions = UNSET,
         order_by: OrderInstitutions = LARGEST_INSTITUTIONS,
         first: First = UNSET,
         after: After = UNSET,

@@ -8,7 +8,7 @@ import strawberry
 from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Summary, Value
-from resolvers import order
+from resolvers import filter, order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
 from schema.claim import ClaimStatus
@@ -20,6 +20,7 @@ from schema.connection import (
 )
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, Before, First, HowMany, Info, Last, arguments, graph
+from schema.filter import WhereWorks
 from schema.invitation import CollaborationStatus
 from schema.order import MOST_JOINT_WORKS, NEWEST, IntRange, OrderCollaborators, OrderWorks
 from schema.reason import SuggestedCollaborator
@@ -125,13 +126,19 @@ class Researcher(Entity):
 
     @arguments(
         Connection(
-            "researcher/works", order.works, total="this.workCount", walk=order.newest("researcher/newest_works")
+            "researcher/works",
+            order.works,
+            total="this.workCount",
+            walk=order.newest("researcher/newest_works"),
+            filter=filter.WORKS,
+            same="author",
         ),
         "The works, newest first unless ordered otherwise.",
     )
     def works(
         self,
         info: Info,
+        where: WhereWorks = UNSET,
         order_by: OrderWorks = NEWEST,
         first: First = UNSET,
         after: After = UNSET,

@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.connection import Connection
 from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
-from resolvers import order
+from resolvers import filter, order
 from schema.connection import (
     AT_LEAST,
     InstitutionConnection,
@@ -17,6 +17,7 @@ from schema.connection import (
 )
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
+from schema.filter import WhereWorks
 from schema.order import NEWEST, OrderWorks
 
 
@@ -68,12 +69,15 @@ class Topic(Entity):
             order.works,
             total="this.workCount",
             walk=order.newest("topic/newest_works", starts="topic/below"),
+            filter=filter.WORKS,
+            same="topic",
         ),
         "The works on it or on a topic below it.",
     )
     def works(
         self,
         info: Info,
+        where: WhereWorks = UNSET,
         order_by: OrderWorks = NEWEST,
         first: First = UNSET,
         after: After = UNSET,

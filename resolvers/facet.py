@@ -1,0 +1,30 @@
+"""The ways to split a list of works."""
+
+from graphdb.facet import Facet, Facets
+
+
+def words(key: str) -> str:
+    """The name of an enum's value for people: CONFERENCE_PAPER is Conference paper."""
+    return key.replace("_", " ").capitalize()
+
+
+def access(key: str) -> str:
+    """What a facet of open access prints."""
+    return "Open access" if key == "true" else "Not open access"
+
+
+WORKS = Facets(
+    {
+        "YEAR": Facet("toString(value)", "node.year", whole=True),
+        "TYPE": Facet(value="node.type", label=words),
+        "TOPIC": Facet("value.id", relation="work/topics", name="value.label", typename="Topic", single=False),
+        "FIELD": Facet("value.id", relation="work/fields", name="value.label", typename="Topic", single=False),
+        "INSTITUTION": Facet(
+            "value.id", relation="work/institutions", name="value.label", typename="Institution", single=False
+        ),
+        "COUNTRY": Facet(relation="work/countries", single=False),
+        "VENUE": Facet("value.id", relation="work/venue", name="value.label"),
+        "OPEN_ACCESS": Facet("toString(value)", "node.isOpenAccess", label=access),
+        "LANGUAGE": Facet(value="node.language"),
+    }
+)

@@ -1,0 +1,174 @@
+"""What every list can be narrowed by: the tests that stand behind the fields of a filter."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from graphdb.errors import BadInput
+from graphdb.filter import Among, Condition, Filter, Named, Words
+from graphdb.fulltext import all_of
+
+# Beyond every day of `newest` and `oldest`, and before what stands there for an unknown year.
+LAST_DAY = 999_999_998
+
+
+def value(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
+    """A test for one value of a property that may be unknown; `then` makes of the argument what is stored."""
+    return Condition(lambda _, key: f"{expression} = $value", lambda given: {"value": then(given)}, unknown=True)
+
+
+def stated(expression: str) -> Condition:
+    """A test for a truth that is always known."""
+    return Condition(lambda given, key: expression if given else f"NOT {expression}")
+
+
+def span(name: str, expression: str) -> Condition:
+    """A test for a number between two ends, both included; the number is always known."""
+
+    def text(given: dict[str, Any], key: str) -> str:
+        return between(expression, given)
+
+    return Condition(text, lambda given: ends(name, given))
+
+
+def ends(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The ends that a range has; raises BadInput for one that ends before it begins."""
+    found = {end: given[end] for end in ("min", "max") if given.get(end) is not None}
+    if len(found) == 2 and found["min"] > found["max"]:
+        raise BadInput(f"{name}.min must not be over {name}.max, but {found['min']} is over {found['max']}.")
+    return found
+
+
+def between(expression: str, given: dict[str, Any]) -> str:
+    """A test of the ends that a range has; true without ends."""
+    tests = [f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if given.get(end) is not None]
+    return " AND ".join(tests) or "true"
+
+
+def day_key(key: str) -> str:
+    """The number that stands for a work's day in the order of the list, so that its index serves the test too."""
+    return "node.oldest" if key == "node.oldest" else "node.newest"
+
+
+def year_text(given: dict[str, Any], key: str) -> str:
+    """A test for a known year between two ends."""
+    return f"{day_key(key)} >= $from AND {day_key(key)} <= $to" if ends("year", given) else "true"
+
+
+def year_values(given: dict[str, Any]) -> dict[str, Any]:
+    """The first and the last day that the years of a range have."""
+    found = ends("year", given)
+    least, most = found.get("min", 0), found.get("max")
+    last = LAST_DAY if most is None else min(most * 10_000 + 9_999, LAST_DAY)
+    return {"from": max(least * 10_000, 0), "to": last} if found else {}
+
+
+def published_text(given: dict[str, Any], key: str) -> str:
+    """A test for a known day between two ends: works known to the year alone have a day of 0 or 9999 there."""
+    return f"{year_text(given, key)} AND node.publishedOn IS NOT NULL" if ends("published", given) else "true"
+
+
+def published_values(given: dict[str, Any]) -> dict[str, Any]:
+    """The first and the last day of a range as numbers."""
+    found = ends("published", given)
+    days = {end: int(day.replace("-", "")) for end, day in found.items()}
+    return {"from": days.get("min", 0), "to": days.get("max", LAST_DAY)} if found else {}
+
+
+def moment(text: str) -> datetime.datetime:
+    """A moment as Neo4j keeps it."""
+    try:
+        return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
+    except OverflowError as error:
+        raise BadInput(f"importedAfter must lie between the years 1 and 9999 of UTC, which {text} does not.") from error
+
+
+def names(text: str) -> str:
+    """A query for all words of a text among the names of a thing, whatever else its index holds."""
+    return f"label:({all_of(text)})"
+
+
+def upper(text: str) -> str:
+    return text.upper()
+
+
+def lower(text: str) -> str:
+    return text.lower()
+
+
+def country(relation: str) -> Condition:
+    """A test for an institution of a country at the far end of a relation."""
+    text = f"EXISTS {{ MATCH (node)-[:{relation}]->(institution) WHERE institution.country = $country }}"
+    return Condition(lambda given, key: text, lambda given: {"country": upper(given)})
+
+
+WORKS = Filter(
+    {
+        "ids": Among("Work"),
+        "citedBy": Named("Work", "EXISTS { (this)-[:CITES]->(node) }", "work/references", 1),
+        "author": Named("Researcher", "EXISTS { (this)-[:AUTHORED]->(node) }", "researcher/works", 2),
+        "cites": Named("Work", "EXISTS { (node)-[:CITES]->(this) }", "work/cited_by", 3),
+        "institution": Named("Institution", "EXISTS { (node)-[:CREDITED_TO]->(this) }", "institution/works", 4),
+        "venue": Named("Venue", "EXISTS { (node)-[:PUBLISHED_IN]->(this) }", "venue/works", 5),
+        "topic": Named(
+            "Topic",
+            "EXISTS { MATCH (node)-[:ABOUT]->(topic) WHERE topic IN these }",
+            "topic/works",
+            6,
+            below="topic/below",
+        ),
+        "text": Words("work_text", all_of, 7),
+        "year": Condition(year_text, year_values),
+        "published": Condition(published_text, published_values),
+        "language": value("node.language", lower),
+        "authorCount": span("authorCount", "node.authorCount"),
+        "hasDoi": stated("node.doi IS NOT NULL"),
+        "importedAfter": Condition(
+            lambda given, key: "EXISTS { MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt > $moment }",
+            lambda given: {"moment": moment(given)},
+        ),
+        "types": Condition(
+            lambda given, key: "node.type IN $types", lambda given: {"types": [one.value for one in given]}
+        ),
+        "country": country("CREDITED_TO"),
+        "openAccess": value("node.isOpenAccess"),
+        "retracted": value("node.isRetracted"),
+        "citations": span("citations", "node.citationCount"),
+    }
+)
+RESEARCHERS = Filter(
+    {
+        "institution": Named(
+            "Institution", "EXISTS { (node)-[:AFFILIATED_WITH]->(this) }", "institution/people", 1
+        ),
+        "text": Words("researcher_text", all_of, 2),
+        "topic": Named(
+            "Topic",
+            "EXISTS { MATCH (node)-[:AUTHORED]->(:Work)-[:ABOUT]->(topic) WHERE topic IN these }",
+            "topic/people",
+            3,
+            below="topic/below",
+        ),
+        "country": country("AFFILIATED_WITH"),
+        "hasOrcid": stated("node.orcid IS NOT NULL"),
+        "claimed": stated("EXISTS { (node)<-[:IS]-(:User) }"),
+        "openToCollaborate": Condition(
+            lambda given, key: "coalesce(node.openToCollaborate, true) = $value", lambda given: {"value": given}
+        ),
+        "works": span("works", "node.workCount"),
+    }
+)
+TOPICS = Filter(
+    {
+        "within": Named("Topic", "node IN these", "topic/below", 1, below="topic/below"),
+        "text": Words("topic_text", names, 2),
+        "level": Condition(lambda given, key: "node.level = $level", lambda given: {"level": given.value}),
+    }
+)
+INSTITUTIONS = Filter(
+    {
+        "text": Words("institution_text", names, 1),
+        "country": value("node.country", upper),
+        "type": value("node.type"),
+    }
+)
