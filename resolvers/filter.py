@@ -41,7 +41,9 @@ def ends(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def between(expression: str, given: dict[str, Any]) -> str:
     """A test of the ends that a range has; true without ends."""
-    tests = [f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if given.get(end) is not None]
+    tests = [
+        f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if given.get(end) is not None
+    ]
     return " AND ".join(tests) or "true"
 
 
@@ -138,9 +140,7 @@ WORKS = Filter(
 )
 RESEARCHERS = Filter(
     {
-        "institution": Named(
-            "Institution", "EXISTS { (node)-[:AFFILIATED_WITH]->(this) }", "institution/people", 1
-        ),
+        "institution": Named("Institution", "EXISTS { (node)-[:AFFILIATED_WITH]->(this) }", "institution/people", 1),
         "text": Words("researcher_text", all_of, 2),
         "topic": Named(
             "Topic",

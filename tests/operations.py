@@ -28,6 +28,15 @@ Composite = GraphQLObjectType | GraphQLInterfaceType
 
 # What is no cursor of any list: nothing, noise, another order's, one with a value of the wrong type.
 WRONG_CURSORS = ["", "nonsense", "WyJwdWJsaXNoZWQtZGVzYyIsMjAyMCwiVyJd", "WyJ3b3Jrcy1kZXNjIiwiMSIsIlciXQ"]
+# Of each kind of text that is no cursor and no id, what may be asked for.
+TEXTS = {
+    "text": ["health", "the Global", "Umeå", "AND OR (", "", '" OR 1=1', "no such words at all"],
+    "language": ["en", "FR", "xx"],
+    "country": ["SE", "us", "XX"],
+    "type": ["education", "company", "none"],
+}
+DAYS = ["2014-01-01", "2018-06-15", "2020-02-29", "2024-12-31"]
+MOMENTS = ["2020-01-01T00:00:00Z", "2999-12-31T23:59:59+05:30", "1999-12-31T23:59:59.123456-11:00"]
 # The order of a list that is asked for none.
 USUAL = {"authors": ("POSITION", "ASC"), "collaborators": ("JOINT_WORKS", "DESC"), "works": ("PUBLISHED", "DESC")}
 USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC")}
@@ -228,7 +237,7 @@ class Maker:
             found = {
                 key: self.value(key, part.type)
                 for key, part in type_.fields.items()
-                if isinstance(part.type, GraphQLNonNull) or self.likely(0.5)
+                if isinstance(part.type, GraphQLNonNull) or self.likely(self.wanted(key, type_))
             }
             if self.sound and None not in (found.get("min"), found.get("max")) and found["min"] > found["max"]:  # type: ignore[operator]
                 found["min"], found["max"] = found["max"], found["min"]
@@ -244,6 +253,17 @@ class Maker:
         if type_.name == "Boolean":
             return self.likely(0.5)
         return self.chance.choice(TYPED)
+        if type_.name == "Date":
+            return self.chance.choice(DAYS)
+        if type_.name == "DateTime":
+            return self.chance.choice(MOMENTS)
+        return self.chance.choice(TEXTS.get(name, ["cursor"]))
+
+    def wanted(self, key: str, type_: GraphQLInputObjectType) -> float:
+        """How likely a field of an input is given: of a filter few, so that something passes and nesting ends."""
+        if not type_.name.endswith("Filter"):
+            return 0.5
+        return 0.08 if key in ("AND", "OR", "NOT") else 1.5 / len(type_.fields)
 
 
 def find(type_: GraphQLInputType, name: str) -> GraphQLInputType:

@@ -17,8 +17,9 @@ ACCOUNTS = re.compile(r":(User|Claim|Invitation)\(")
 ENDLESS = re.compile(r"\*(?:\d+\.\.)?[\]\s]|\.\.2147483647|\{\s*\d+,\s*\*?\s*\}")
 # A subquery that the planner did not make operators of: it runs row by row within an expression.
 HIDDEN = re.compile(r"\b(COLLECT|COUNT|EXISTS)\s*\{")
-# Of these comes one row at most, for a thing has one of several labels: nothing is multiplied.
-ONE_ROW = re.compile(r"NodeUniqueIndexSeek(\(Locking\))?$|Union$|Distinct$|CartesianProduct$")
+# Of these comes one row at most, for a thing has one of several labels: nothing is multiplied. An Argument is the row of
+# the query around a subquery.
+ONE_ROW = re.compile(r"NodeUniqueIndexSeek(\(Locking\))?$|Union$|Distinct$|CartesianProduct$|Argument$")
 NAME = re.compile(r"`[^`]*`")
 
 
@@ -44,12 +45,17 @@ def _broken(plan: Plan, *, write: bool, anti: bool) -> Iterator[str]:
         yield f"searches all paths when the shortest does not pass: {where}"
     if name.startswith("StatefulShortestPath(All"):
         yield f"keeps every path it meets: {where}"
-    if name == "CartesianProduct" and not all(ONE_ROW.match(inner) for inner in operators(plan)):
+    if name == "CartesianProduct" and sum(many_rows(child) for child in plan["children"]) > 1:
         yield f"multiplies rows: {where}"
     if HIDDEN.search(NAME.sub("", details)):
         yield f"hides a subquery from EXPLAIN: {where}"
     for child in plan.get("children", ()):
         yield from _broken(child, write=write, anti=anti or name.startswith("AntiConditionalApply"))
+
+
+def many_rows(plan: Plan) -> bool:
+    """Whether more than one row may come of a part of a plan."""
+    return not all(ONE_ROW.match(name) for name in operators(plan))
 
 
 def operator(plan: Plan) -> str:

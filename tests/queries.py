@@ -130,6 +130,22 @@ query Queue($researcher: ID!) {{
   rejected: claims(state: REJECTED, researcher: $researcher) {{ totalCount nodes {{ id }} }}
 }}"""
 
+SPLIT = """facets(by: [YEAR, TYPE, TOPIC, FIELD, INSTITUTION, COUNTRY, VENUE, OPEN_ACCESS, LANGUAGE], first: 3) {
+  by buckets { key label count entity { id label ... on Topic { level } } } bucketCount otherCount missingCount }"""
+
+FILTERED = f"""
+query Filtered($topic: ID!, $institution: ID!, $researcher: ID!, $work: ID!) {{
+  works(first: 3, where: {{topic: $topic, year: {{min: 2015}}, NOT: {{author: $researcher}}}}) {{
+    {PAGE} nodes {{ id title }} {SPLIT} }}
+  found: works(first: 3, where: {{text: "health", OR: [{{cites: $work}}, {{institution: $institution}}]}}) {{
+    {PAGE} nodes {{ id title }} }}
+  researchers(first: 3, where: {{topic: $topic, institution: $institution, hasOrcid: true, claimed: false}}) {{
+    {PAGE} nodes {{ id name }} }}
+  topics(first: 3, where: {{within: $topic, NOT: {{text: "care"}}}}) {{ {PAGE} nodes {{ id name level }} }}
+  institutions(first: 3, where: {{text: "university", country: "SE"}}) {{ {PAGE} nodes {{ id name }} }}
+  topic(id: $topic) {{ works(first: 3, where: {{author: $researcher}}) {{ {PAGE} nodes {{ id }} }} }}
+}}"""
+
 KINDS = """
 query Kinds($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {
   nodes(ids: [$researcher, "nothing", $work, $topic, $institution]) { __typename id ...Known }
@@ -181,6 +197,7 @@ QUERIES = {
     "place": PLACE,
     "lists": LISTS,
     "reliance": RELIANCE,
+    "filtered": FILTERED,
     "kinds": KINDS,
     "myself": MYSELF,
     "owned": OWNED,

@@ -17,6 +17,7 @@ ROOTS = {
     "search": 2,
     "suggest": 2,
     "near": 3,
+    "filtered": 6,
 }
 
 
