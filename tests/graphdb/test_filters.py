@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphdb.database import Database
 from peergraph.execution import Request, answer
 from tests.conftest import DATA
 from tests.graph import facts
-from tests.recount import Recount, Where
+from tests.recount import Facts, Recount, Where
 
 FACETS = ("YEAR", "TYPE", "TOPIC", "FIELD", "INSTITUTION", "COUNTRY", "VENUE", "OPEN_ACCESS", "LANGUAGE")
 WORDS = ("malaria", "health", "nutrition", "sweden", "vaccination", "global", "women", "covid")
@@ -144,49 +144,150 @@ async def asked(database: Database, document: str, variables: dict[str, Any]) ->
     return found.data
 
 
-def check_facet(found: dict[str, Any], expected: dict[str, Any]) -> None:
-    """A facet against its recount: numbers beside the buckets, counts in order, and the key of each bucket."""
-    assert found["by"] == expected["by"]
-    buckets = found["buckets"]
-    assert [bucket["count"] for bucket in buckets] == expected["counts"]
-    assert found["bucketCount"] == expected["bucketCount"]
-    assert found["missingCount"] == expected["missingCount"]
-    if found["by"] == "YEAR":
-        keys = [int(bucket["key"]) for bucket in buckets]
-        assert keys == sorted(keys)
-    else:
-        keys = [(-bucket["count"], bucket["key"]) for bucket in buckets]
-        assert keys == sorted(keys)
+@st.composite
+def questions(draw: st.DrawFn, values: Values) -> tuple[Where, list[str], int, str, str]:
+    """A filter, what to split by and how finely, and the entity whose works are asked for, if one's are."""
+    kind = draw(st.sampled_from(["", "", "topic", "institution", "author"]))
+    named = getattr(values, kind).filter(lambda name: name != "nothing") if kind else st.just("")
+    by = st.lists(st.sampled_from(FACETS), unique=True, max_size=3)
+    return draw(filters(values)), draw(by), draw(st.sampled_from([1, 2, 10, 200])), kind, draw(named)
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 @settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 async def test_facets_and_totals_of_any_filter_equal_a_recount_of_the_raw_records(
     loaded: Database, recount: Recount, values: Values, names: dict[str, str], data: st.DataObject
 ) -> None:
-    where = data.draw(filters(values), "where")
-    by = data.draw(st.lists(st.sampled_from(FACETS), unique=True, max_size=3), "by")
-    first = data.draw(st.sampled_from([1, 2, 10, 200]), "first")
-    kind = data.draw(st.sampled_from(["", "", "topic", "institution", "researcher"]), "below")
+    where, by, first, kind, id_ = data.draw(questions(values))
     variables: dict[str, Any] = {"where": where, "by": by, "size": first}
-    passing = [work for work in recount.works.values() if recount.matches(where, work)]
     if kind:
-        test = {"researcher": "author"}.get(kind, kind)
-        variables["id"] = data.draw(getattr(values, test).filter(lambda name: name != "nothing"), "id")
-        found = (await asked(loaded, BELOW.format(kind=kind, split=SPLIT), variables))[kind]["works"]
-        passing = [work for work in passing if recount.matches({test: variables["id"]}, work)]
+        root = {"author": "researcher"}.get(kind, kind)
+        document = BELOW.format(kind=root, split=SPLIT)
+        found = (await asked(loaded, document, variables | {"id": id_}))[root]["works"]
     else:
         found = (await asked(loaded, ALL, variables))["works"]
-    note(f"{len(passing)} pass")
+    also = {kind: id_} if kind else {}
+    passing = [work for work in recount.works.values() if recount.matches(where, work) and recount.matches(also, work)]
     assert found["totalCount"] == len(passing)
     assert [facet["by"] for facet in found["facets"]] == by
     for facet in found["facets"]:
-        expected = recount.facet(facet["by"], passing, first)
-        check_facet(facet, expected)
-        # Which of equally frequent values are shown goes by keys that raw records do not have.
-        keys = [names.get(bucket["key"], bucket["key"]) for bucket in facet["buckets"]]
-        assert {key: expected["all"][key] for key in keys} == dict(
-            zip(keys, (bucket["count"] for bucket in facet["buckets"]), strict=True)
+        check_facet(recount, facet, passing, first, names)
+
+
+def check_facet(
+    recount: Recount, found: dict[str, Any], works: list[Facts], first: int, names: dict[str, str]
+) -> None:
+    """A facet against its recount: the numbers beside the buckets, their order, the count of each key."""
+    by, buckets = found["by"], found["buckets"]
+    expected = recount.facet(by, works, first)
+    assert [bucket["count"] for bucket in buckets] == expected["counts"]
+    assert found["bucketCount"] == expected["bucketCount"]
+    assert found["missingCount"] == expected["missingCount"]
+    order = [(0 if by == "YEAR" else -bucket["count"], bucket["key"]) for bucket in buckets]
+    assert order == sorted(order)
+    # Which of equally frequent values are shown goes by keys that raw records do not have.
+    counts = {names.get(bucket["key"], bucket["key"]): bucket["count"] for bucket in buckets}
+    assert counts == {key: expected["all"][key] for key in counts}
+    assert found["otherCount"] == recount.others(by, works, set(counts))
+    for bucket in buckets:
+        entity = {"id": bucket["key"], "label": bucket["label"]} if by in ("TOPIC", "FIELD", "INSTITUTION") else None
+        assert bucket["entity"] == entity
+
+
+def people_filters(values: Values) -> st.SearchStrategy[Where]:
+    """Filters of researchers, two levels deep."""
+    tests: dict[str, st.SearchStrategy[Any]] = {
+        "institution": values.institution,
+        "topic": values.topic,
+        "country": st.sampled_from(["US", "se", "XX"]),
+        "claimed": st.booleans(),
+        "openToCollaborate": st.booleans(),
+        "works": ranges(1, 6),
+    }
+    leaf = st.sampled_from(sorted(tests)).flatmap(lambda name: st.fixed_dictionaries({name: tests[name]}))
+    several = st.lists(leaf, max_size=3)
+    return leaf | st.fixed_dictionaries({}, optional={"NOT": leaf, "OR": several, "AND": several})
+
+
+@pytest.mark.timeout(3600)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+async def test_the_number_of_researchers_of_any_filter_equals_a_recount_of_the_raw_records(
+    loaded: Database, recount: Recount, values: Values, data: st.DataObject
+) -> None:
+    # People without an identifier are known by rules of their own, which raw records do not have.
+    where = {"hasOrcid": True, "AND": [data.draw(people_filters(values))]}
+    document = "query People($where: ResearcherFilter) { researchers(where: $where) { totalCount } }"
+    found = await asked(loaded, document, {"where": where})
+    passing = [person for person in recount.oracle.works if recount.person_matches(where, person)]
+    assert found["researchers"]["totalCount"] == len(passing)
+
+
+async def test_topics_within_a_topic_are_it_and_all_that_the_raw_records_put_below_it(
+    loaded: Database, recount: Recount
+) -> None:
+    document = """query Within($topic: ID!, $level: TopicLevel) {
+      within: topics(where: {within: $topic}) { totalCount } level: topics(where: {within: $topic, level: $level}) { totalCount }
+      outside: topics(where: {NOT: {within: $topic}}) { totalCount } all: topics { totalCount } }"""
+    known = {above for topic in recount.parents for above in recount.lineage(topic)}
+    for topic in ("domains/2", "fields/27", "subfields/1407", "T12816"):
+        found = await asked(loaded, document, {"topic": topic, "level": "TOPIC"})
+        below = [one for one in known if topic in recount.lineage(one)]
+        assert found["within"]["totalCount"] == len(below)
+        assert found["level"]["totalCount"] == sum(recount.levels[one] == "TOPIC" for one in below)
+        assert found["outside"]["totalCount"] == found["all"]["totalCount"] - len(below)
+
+
+# Each drives another way: an entity, alternatives, a text, nothing; with what narrows besides.
+DRIVEN: dict[str, Where] = {
+    "topic": {"topic": "T12816"},
+    "institution": {"institution": "I145311948"},
+    "venue": {"venue": "S2764781293", "openAccess": True},
+    "text": {"text": "malaria"},
+    "year": {"year": {"min": 2018, "max": 2019}},
+    "alternatives": {"OR": [{"topic": "T12816"}, {"text": "malaria"}, {"institution": "I145311948"}]},
+    "nothing": {"NOT": {"topic": "fields/27"}, "OR": [{"institution": "I145311948"}, {"language": "en"}]},
+}
+ORDERS = [f"{{by: {by}, direction: {way}}}" for by in ("PUBLISHED", "CITATIONS", "TITLE") for way in ("ASC", "DESC")]
+PAGE = "edges { cursor node { id } } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("name", DRIVEN)
+async def test_pages_of_a_filtered_list_neither_skip_nor_repeat_in_either_direction(
+    loaded: Database, recount: Recount, name: str
+) -> None:
+    where = DRIVEN[name]
+    passing = sum(recount.matches(where, work) for work in recount.works.values())
+    for number, order in enumerate(ORDERS):
+        document = (
+            "query Pages($where: WorkFilter, $first: Int, $after: String, $last: Int, $before: String) { works(where: "
+            f"$where, orderBy: {order}, first: $first, after: $after, last: $last, before: $before) {{ {PAGE} }} }}"
         )
-        assert facet["otherCount"] == recount.others(facet["by"], passing, set(keys))
+        forward = await walked(loaded, document, where, ("first", "after", "endCursor", "hasNextPage"), number < 1)
+        back = await walked(loaded, document, where, ("last", "before", "startCursor", "hasPreviousPage"), number < 1)
+        assert len(set(forward)) == len(forward)
+        if number < 1:
+            assert len(forward) == min(passing, 1500)
+        # What was walked over backward are the last rows of what was walked over forward.
+        if len(forward) == passing == len(back):
+            assert back == forward
+
+
+async def walked(
+    database: Database, document: str, where: Where, names: tuple[str, str, str, str], whole: bool
+) -> list[str]:
+    """The ids of a list read in one direction, in the list's order: up to 1,500 of them, or 300."""
+    size, place, cursor, more = names
+    found: list[str] = []
+    at: str | None = None
+    while True:
+        page = (await asked(database, document, {"where": where, size: 100, place: at}))["works"]
+        ids = [edge["node"]["id"] for edge in page["edges"]]
+        found = found + ids if size == "first" else ids + found
+        at = page["pageInfo"][cursor]
+        assert page["pageInfo"]["hasPreviousPage" if size == "first" else "hasNextPage"] == (len(found) > len(ids))
+        assert page["pageInfo"][more] == (len(found) < page["totalCount"])
+        if not page["pageInfo"][more] or len(found) >= (1500 if whole else 300):
+            return found
