@@ -197,6 +197,7 @@ class _Place:
             case "entity" if self.source.typename is None:
                 return Constant(None)
             case "entity":
+                assert self.source.typename is not None
                 entity = self.compiler.operation.schema.get_type(self.source.typename)
                 assert isinstance(entity, GraphQLObjectType)
                 inner = RowBuilder()

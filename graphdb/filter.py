@@ -145,7 +145,7 @@ def place(numbers: Iterator[int]) -> int:
 
 def parameters(tree: Tree) -> dict[str, Any]:
     """The values that the tree's tests take, named by their places; raises BadInput for a value out of range."""
-    found = {}
+    found: dict[str, Any] = {}
     for leaf in leaves(tree):
         match leaf.test:
             case Condition(parameters=values):
