@@ -14,7 +14,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graphdb.compiler import SOURCE, Compiler, Plan
+from graphdb.compiler import SOURCE, Compiler, Deciding, Plan
 from graphdb.completion import Complete, completion
 from graphdb.selection import Field, Operation
 from graphdb.shape import Constant
@@ -38,18 +38,35 @@ class Plans:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Any, list[Compiled] | None] = OrderedDict()
+        self._deciding: Deciding = {}
 
     def of(self, operation: Operation) -> list[Compiled] | None:
         """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
-        key = (operation.standing, shape_of(operation.variables))
+        key = self._key(operation)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         compiled = compile_roots(operation)
-        self._kept[key] = compiled
+        for root in compiled or ():
+            self._deciding |= root.plan.deciding if root.plan else {}
+        self._kept[self._key(operation)] = compiled
         if len(self._kept) > MOST_SHAPES:
             self._kept.popitem(last=False)
         return compiled
+
+    def _key(self, operation: Operation) -> tuple[Any, ...]:
+        """The standing of who asks, the shape of the variables, and what decides a text beyond them."""
+        variables = operation.variables
+        decided = tuple(what(value_at(way, variables)) for way, what in self._deciding.items())
+        return (operation.standing, shape_of(variables), decided)
+
+
+def value_at(way: tuple[str, ...], variables: VariableValues) -> Any:
+    """What a variable has at the end of a way into it; None where it has nothing."""
+    value = variables.coerced.get(way[0])
+    for name in way[1:]:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def compile_roots(operation: Operation) -> list[Compiled] | None:

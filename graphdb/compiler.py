@@ -90,18 +90,21 @@ class Chosen:
 
 Bind = Callable[[dict[str, Any], Values], None]
 Tell = Callable[[Operation, Values], None]
+# Variables whose very value decides a statement's text, by the way to it: what of the value does.
+Deciding = dict[tuple[str, ...], Callable[[Any], Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A root field compiled: its statement, how to read the record, and how to bind what differs from one request to
-    the next: the values of variables, who asks, when."""
+    """A root field compiled: its statement, how to read the record, how to bind what differs from one request to the
+    next (the values of variables, who asks, when), and which variables have other statements for other values."""
 
     statement: Statement
     shape: Shape
     fixed: Values
     bound: tuple[tuple[Field, Bind], ...]
     told: tuple[Tell, ...] = ()
+    deciding: Deciding = field(default_factory=dict)
 
     def values(self, operation: Operation) -> Values:
         """The parameters and windows for one request; raises BadInput for an argument out of range."""
@@ -126,6 +129,7 @@ class Compiler:
         self._now = Values()
         self._bound: list[tuple[Field, Bind]] = []
         self._told: list[Tell] = []
+        self._deciding: Deciding = {}
         # How many parts the filters of the statement have so far.
         self.filter_parts = 0
 
@@ -136,7 +140,8 @@ class Compiler:
         row = RowBuilder()
         shape = source.compile(self, root, Scope("this"), row)
         statement = Statement(self.name(root), source.statement(row))
-        return Plan(statement, shape, self._fixed, tuple(self._bound), tuple(self._told))
+        bound, told = tuple(self._bound), tuple(self._told)
+        return Plan(statement, shape, self._fixed, bound, told, self._deciding)
 
     def name(self, root: Field) -> str:
         """What the statement is called in logs and timers: the operation's name, if it has one, and the field's."""
@@ -202,6 +207,12 @@ class Compiler:
         """Have each request say something of itself: `tell` puts it into the values, once for all that ask for it."""
         if tell not in self._told:
             self._told.append(tell)
+
+    def decided_by(self, asked: Field, path: tuple[str, ...], what: Callable[[Any], Any] = lambda value: value) -> None:
+        """Note that the text differs with `what` of the argument at the path, if variables give it."""
+        way = asked.variable(path)
+        if way is not None:
+            self._deciding[way] = what
 
     def fresh(self) -> int:
         """A number not given before in this statement."""

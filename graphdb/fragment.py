@@ -1,4 +1,8 @@
-"""The .cypher files: how to get from `this` to `node`, read once and bound to a place in a larger statement."""
+"""The .cypher files: how to get from `this` to `node`, read once and bound to a place in a larger statement.
+
+A line `<folder/name this=s node=w>` of one file stands for the clauses of another, with these names for its variables.
+A line that ends in `// if flag` is kept where the flag is given.
+"""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +18,7 @@ TOKEN = re.compile(
 )
 # What the request itself says has one name in a statement, wherever it is mentioned.
 OF_REQUEST = ("viewer", "now", "limits")
-CONDITION = re.compile(r"^(?P<line>.*?)\s*// if (?P<flag>\w+)$")
+INCLUDED = re.compile(r"^(?P<indent>\s*)<(?P<name>\w+/\w+)(?P<names>( \w+=\w+)*)>(?P<conditions>( // if \w+)*)$")
 CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AND|OR)\b")
 
 
@@ -30,20 +34,10 @@ class Fragment:
         """The clauses with variables renamed, parameters prefixed, and the lines kept whose `// if flag` holds."""
         kept = []
         for line in self.lines:
-            condition = CONDITION.match(line)
-            if condition is None:
-                kept.append(line)
-            elif condition["flag"] in flags:
-                kept.append(condition["line"])
-
-        def rename(match: re.Match[str]) -> str:
-            if match["parameter"]:
-                own = "" if match["parameter"] in OF_REQUEST else prefix
-                return f"${own}{match['parameter']}"
-            word = match["word"]
-            return variables.get(word, match[0]) if word else match[0]
-
-        return TOKEN.sub(rename, "\n".join(kept))
+            asked, *needed = line.split(" // if ")
+            if flags.issuperset(needed):
+                kept.append(asked)
+        return named("\n".join(kept), variables, prefix)
 
 
 @cache
@@ -52,7 +46,18 @@ def fragment(name: str) -> Fragment:
     text = (FOLDER / f"{name}.cypher").read_text()
     lines = text.strip().splitlines()
     comment = [line.removeprefix("//").strip() for line in lines if line.startswith("//")]
-    return Fragment(name, "\n".join(comment), tuple(line for line in lines if not line.startswith("//")))
+    clauses = [line for line in lines if not line.startswith("//")]
+    return Fragment(name, "\n".join(comment), tuple(line for clause in clauses for line in spread(clause)))
+
+
+def spread(line: str) -> list[str]:
+    """The line itself, or the lines of the file that it stands for."""
+    included = INCLUDED.match(line)
+    if included is None:
+        return [line]
+    names = dict(pair.split("=") for pair in included["names"].split())
+    conditions = included["conditions"]
+    return [included["indent"] + named(each, names) + conditions for each in fragment(included["name"]).lines]
 
 
 def narrowed(text: str, variables: list[str], conditions: list[str]) -> str:
@@ -72,7 +77,20 @@ def narrowed(text: str, variables: list[str], conditions: list[str]) -> str:
 
 def renamed(text: str, prefix: str = "", **variables: str | None) -> str:
     """An expression with its variables renamed and its parameters prefixed."""
-    return Fragment("", "", (text,)).bind({name: value for name, value in variables.items() if value}, prefix)
+    return named(text, {name: value for name, value in variables.items() if value}, prefix)
+
+
+def named(text: str, variables: dict[str, str], prefix: str = "") -> str:
+    """The text with variables renamed and parameters prefixed."""
+
+    def rename(match: re.Match[str]) -> str:
+        if match["parameter"]:
+            own = "" if match["parameter"] in OF_REQUEST else prefix
+            return f"${own}{match['parameter']}"
+        word = match["word"]
+        return variables.get(word, match[0]) if word else match[0]
+
+    return TOKEN.sub(rename, text)
 
 
 def words(text: str) -> set[str]:

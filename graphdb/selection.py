@@ -16,6 +16,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLString,
     Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     Undefined,
     VariableNode,
@@ -57,6 +58,15 @@ class Field(NamedTuple):
             else:
                 values[name] = default
         return values
+
+    def variable(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The variable, and the way into its value, from which the argument at a path comes; None when none does."""
+        name, *below = path
+        nodes = [node.value for node in self.details[0].node.arguments or () if node.name.value == name]
+        while nodes and isinstance(nodes[0], ObjectValueNode) and below:
+            inner = below.pop(0)
+            nodes = [node.value for node in nodes[0].fields if node.name.value == inner]
+        return (nodes[0].name.value, *below) if nodes and isinstance(nodes[0], VariableNode) else None
 
     def is_fixed(self) -> bool:
         """Whether its arguments are the same in every request with this document."""

@@ -1,7 +1,7 @@
-"""The Starlette application: GraphQL, the playground, health."""
+"""The Starlette application: GraphQL, slices as files, the playground, health."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
 from peergraph.bookmark import Seal
+from peergraph.export import FORMATS, export
 from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
@@ -66,6 +67,14 @@ def create_app(
         """200 while this process answers at all."""
         return JSONResponse({"live": True})
 
+    def slice_file(suffix: str) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            """A slice as a file with this ending."""
+            assert endpoint.database is not None
+            return await export(endpoint.database, request, suffix)
+
+        return respond
+
     async def playground(_: Request) -> Response:
         """The page to try queries on; it loads nothing from anywhere else."""
         headers = {"content-security-policy": PLAYGROUND_POLICY, "x-content-type-options": "nosniff"}
@@ -80,12 +89,13 @@ def create_app(
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST"],
         allow_headers=["authorization", "content-type", "peergraph-bookmark", "peergraph-report"],
-        expose_headers=["peergraph-bookmark", "retry-after", "www-authenticate"],
+        expose_headers=["content-disposition", "peergraph-bookmark", "retry-after", "www-authenticate"],
     )
     return Starlette(
         middleware=[cors] if settings.cors_origins else [],
         routes=[
             Route("/graphql", endpoint),
+            *(Route(f"/export/slice.{suffix}", slice_file(suffix)) for suffix in FORMATS),
             Route("/health/ready", ready),
             Route("/health/live", live),
             Route("/playground", playground),

@@ -19,7 +19,6 @@ from graphdb.layout import laid_out
 from graphdb.root import keys_of
 from graphdb.selection import Field, Operation
 from graphdb.shape import Leaf, Made, Shape
-from graphdb.source import object_type
 from graphdb.text import prose
 from graphdb.viewer import tell_viewer
 from resolvers.claim_signal import Claimant, is_proven, signals
@@ -91,7 +90,7 @@ class Preview:
 
         compiler.tell(tell)
         layout = {"signals": (0, SIGNAL), "wouldApprove": 1}
-        return Made(slot, window, previewed, laid_out(compiler, object_type(asked), asked.details, layout))
+        return Made(slot, window, previewed, laid_out(compiler, asked, layout))
 
 
 def previewed(facts: list[Any], claimant: Claimant) -> list[Any]:
@@ -110,7 +109,7 @@ class Signals:
         ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
         kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
         slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_of(researcher)} }}]]")
-        record = laid_out(compiler, object_type(asked), asked.details, SIGNAL)
+        record = laid_out(compiler, asked, SIGNAL)
         return Made(
             slot, compiler.window_slot(), lambda facts, _: signals(Claimant(*facts[0]), facts[1][0]), record, True
         )

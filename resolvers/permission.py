@@ -80,7 +80,7 @@ class Permitted:
             return record
         compiler.tell(tell_viewer)
         slot = row.add(f"COLLECT {{ {fragment(self.file).bind({'this': scope.this})} }}")
-        record = laid_out(compiler, type_, asked.details, LAYOUT)
+        record = laid_out(compiler, asked, LAYOUT)
         return Made(slot, compiler.window_slot(), lambda facts, _: permission(self.decide(facts)), record)
 
 

@@ -133,7 +133,7 @@ class _Compiled:
             "totalIsLowerBound": LOWER_BOUND,
             "kindCounts": (KIND_COUNTS, KIND_COUNT),
         }
-        record = laid_out(self.compiler, object_type(self.asked), self.asked.details, layout)
+        record = laid_out(self.compiler, self.asked, layout)
         row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage]]")
         return Made(0, self.slot, self.connection, record)
 
@@ -152,11 +152,11 @@ class _Compiled:
     def highlights(self, asked: Field) -> Shape:
         """What the words matched in a hit."""
         self.hit.expressions[HIGHLIGHTS] = FACTS
-        return Many(HIGHLIGHTS, laid_out(self.compiler, object_type(asked), asked.details, HIGHLIGHT))
+        return Many(HIGHLIGHTS, laid_out(self.compiler, asked, HIGHLIGHT))
 
     def page_info(self, asked: Field) -> Shape:
         """Where the page lies."""
-        record = laid_out(self.compiler, object_type(asked), asked.details, INFO)
+        record = laid_out(self.compiler, asked, INFO)
         record.slot = PAGE_INFO
         return record
 

@@ -6,11 +6,14 @@ from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import filter, order
+from resolvers.slice import Graph
+from resolvers.slice_options import embedded
 from schema.connection import AT_LEAST, InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.filter import WhereWorks
 from schema.order import NEWEST, OrderWorks
+from schema.slice import EXPLORE, Options, Slice
 
 
 @strawberry.type(description="An institution credited on the same works.")
@@ -74,3 +77,6 @@ class Institution(Entity):
         "count.",
     )
     def partners(self, info: Info, first: HowMany = 10) -> list[PartnerInstitution]: ...
+
+    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

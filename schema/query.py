@@ -15,10 +15,12 @@ from resolvers import filter, order
 from resolvers.claim import flags, parameters
 from resolvers.root import resolve
 from resolvers.search import Search
+from resolvers.slice import Explore
+from resolvers.slice_options import expanded, explored
 from resolvers.suggestion import Suggestions
 from schema.claim import ClaimConnection, ClaimDecision
 from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
-from schema.entity import Node
+from schema.entity import EntityKind, Node
 from schema.field import UNSET, After, Before, First, Info, Last
 from schema.filter import WhereInstitutions, WhereResearchers, WhereTopics, WhereWorks
 from schema.institution import Institution
@@ -27,6 +29,7 @@ from schema.order import (
     LARGEST_TOPICS,
     MOST_WORKS,
     NEWEST,
+    IntRange,
     OrderInstitutions,
     OrderResearchers,
     OrderTopics,
@@ -35,16 +38,17 @@ from schema.order import (
 from schema.researcher import Researcher
 from schema.search import FirstSuggestions, Kinds, Prefix, SearchConnection, Suggestion
 from schema.search import Query as Text
+from schema.slice import EXPLORE, WEIGHTS, Options, RankWeights, Slice
 from schema.stats import GraphStats
 from schema.topic import Topic
 from schema.viewer import Viewer
-from schema.work import Work
+from schema.work import Work, WorkType
 
 Id = Annotated[
     strawberry.ID,
     strawberry.argument(
-        description="Any identifier at hand: ORCID, OpenAlex, ROR (bare or URL), DOI (bare, doi:, URL), arXiv (with or "
-        "without arXiv: and version), PMID, PMCID; else an id or a slug of this graph. At most 512 characters."
+        description="Any identifier at hand: ORCID, OpenAlex, ROR (bare or URL), DOI (bare, doi:, URL), arXiv (with "
+        "or without arXiv: and version), PMID, PMCID; else an id or a slug of this graph. At most 512 characters."
     ),
 ]
 
@@ -196,6 +200,63 @@ class Query:
     def suggest(
         info: Info, prefix: Prefix, kinds: Kinds = UNSET, first: FirstSuggestions = 8
     ) -> list[Suggestion] | None: ...
+
+    @root(
+        Explore(explored),
+        "The graph around one or more entities; null when none of the centers is known. Unknown ones are passed over.",
+    )
+    def explore(
+        info: Info,
+        centers: Annotated[
+            list[strawberry.ID], strawberry.argument(description="1 to 20 ids, each as for node; hop 0 of the slice.")
+        ],
+        options: Options = EXPLORE,
+    ) -> Slice | None: ...
+
+    @root(
+        Explore(expanded, paged=True),
+        "What an explorer adds when a node is opened: its best neighbours that the client does not have yet, and "
+        "the edges among them and into what it has. Null when the node is unknown.",
+    )
+    def expand(
+        info: Info,
+        node: Annotated[
+            strawberry.ID,
+            strawberry.argument(description="An id as for node: whose neighbours. It is taken for shown already."),
+        ],
+        kinds: Annotated[
+            list[EntityKind] | None, strawberry.argument(description="Of which kinds; all four when null.")
+        ] = UNSET,
+        first: Annotated[int | None, strawberry.argument(description="How many of each kind, 1 to 100.")] = 20,
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="An expandCursor of this node: goes on with its kind, its years, types and weights, "
+                "which may be left out here but not differ."
+            ),
+        ] = UNSET,
+        known: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(
+                description="Nodes the client already shows, at most 2000: not returned again, but edges to them are."
+            ),
+        ] = UNSET,
+        years: Annotated[
+            IntRange | None,
+            strawberry.argument(
+                description="Only works of these years, for everything that is counted from works too."
+            ),
+        ] = UNSET,
+        types: Annotated[
+            list[WorkType] | None,
+            strawberry.argument(
+                description="Only works of these types, for everything that is counted from works too."
+            ),
+        ] = UNSET,
+        weights: Annotated[
+            RankWeights | None, strawberry.argument(description="How candidates are ranked; each weight 0..1.")
+        ] = WEIGHTS,
+    ) -> Slice | None: ...
 
     @root(Whole("graph/whole"), "The whole graph in numbers.")
     def stats(info: Info) -> GraphStats | None: ...

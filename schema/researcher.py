@@ -11,6 +11,8 @@ from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Propert
 from resolvers import filter, order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
+from resolvers.slice import Graph
+from resolvers.slice_options import embedded
 from schema.claim import ClaimStatus
 from schema.connection import (
     CollaboratorConnection,
@@ -24,6 +26,7 @@ from schema.filter import WhereWorks
 from schema.invitation import CollaborationStatus
 from schema.order import MOST_JOINT_WORKS, NEWEST, IntRange, OrderCollaborators, OrderWorks
 from schema.reason import SuggestedCollaborator
+from schema.slice import EXPLORE, Options, Slice
 from schema.trust import TrustSnapshot
 
 
@@ -172,3 +175,5 @@ class Researcher(Entity):
         SUGGESTIONS, "People not yet worked with who are near, with the reasons; the highest score first, ties by id."
     )
     def suggested_collaborators(self, info: Info, first: HowMany = 10) -> list[SuggestedCollaborator] | None: ...
+    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

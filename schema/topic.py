@@ -7,6 +7,8 @@ import strawberry
 from graphdb.connection import Connection
 from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import filter, order
+from resolvers.slice import Graph
+from resolvers.slice_options import embedded
 from schema.connection import (
     AT_LEAST,
     InstitutionConnection,
@@ -19,6 +21,7 @@ from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.filter import WhereWorks
 from schema.order import NEWEST, OrderWorks
+from schema.slice import EXPLORE, Options, Slice
 
 
 @strawberry.enum(description="The level of a topic in its taxonomy.")
@@ -91,3 +94,5 @@ class Topic(Entity):
 
     @arguments(RELATED, "Topics found on the same works, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedTopic]: ...
+    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

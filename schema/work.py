@@ -8,11 +8,14 @@ from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import order
+from resolvers.slice import Graph
+from resolvers.slice_options import embedded
 from schema.connection import AT_LEAST, InstitutionRef, TopicRef, WorkAuthorConnection, WorkConnection, WorkRef
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.order import OrderWorks
 from schema.scalars import Date
+from schema.slice import EXPLORE, Options, Slice
 
 
 @strawberry.enum(description="What kind of output a work is. The source's own word is in sourceType.")
@@ -174,3 +177,5 @@ class Work(Entity):
 
     @arguments(RELATED, "Near works by bibliographic coupling and co-citation, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedWork]: ...
+    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -190,6 +190,39 @@ query Near($researcher: ID!, $work: ID!, $topic: ID!) {
   topic(id: $topic) { related(first: 5) { score sharedWorkCount atLeast topic { id name parent { name } } } }
 }"""
 
+NODE = "id kind label hop score isCenter degree hidden { kind count atLeast expandCursor }"
+TIES = "edges { id source target kind weight count reason firstYear lastYear byYear { year count } } omittedEdgeCount"
+REST = "omitted { kind count atLeast } sampled asOf remaining { kind count atLeast expandCursor }"
+WHOLE = """entity { __typename id kind label slug identifiers { value }
+  ... on Researcher { name workCount works(first: 2) { nodes { title } } }
+  ... on Work { title year venue { name } }
+  ... on Topic { level parent { name } }
+  ... on Institution { country ror } }"""
+
+SLICES = f"""
+query Slices($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {{
+  explore(centers: [$researcher]) {{ nodes {{ {NODE} {WHOLE} }} {TIES} {REST} }}
+  wide: explore(centers: [$work, $topic, "nothing"],
+    options: {{depth: 2, works: 5, known: [$researcher, $institution]}}) {{ nodes {{ {NODE} }} {TIES} {REST} }}
+  narrow: explore(centers: [$institution], options: {{depth: 2, years: {{min: 2000}}, types: [ARTICLE, REVIEW]}}) {{
+    nodes {{ {NODE} }} {TIES} {REST} }}
+  bare: explore(centers: [$topic]) {{ nodes {{ id score }} }}
+  expand(node: $researcher, known: [$work], first: 5) {{ nodes {{ {NODE} {WHOLE} }} {TIES} {REST} }}
+  expanded: expand(node: $institution, kinds: [RESEARCHER], first: 5, years: {{max: 2020}}) {{
+    nodes {{ {NODE} }} {TIES} {REST} }}
+}}"""
+
+EMBEDDED = f"""
+query Embedded($researcher: ID!, $topic: ID!) {{
+  researcher(id: $researcher) {{
+    graph {{ nodes {{ {NODE} }} {TIES} {REST} }}
+    works(first: 2) {{ nodes {{
+      title graph(options: {{works: 2, researchers: 2}}) {{ nodes {{ label }} edges {{ reason }} }} }} }}
+  }}
+  topic(id: $topic) {{ graph(options: {{depth: 3, works: 3, researchers: 3, topics: 4, edges: 9}}) {{
+    nodes {{ {NODE} entity {{ ... on Work {{ graph {{ sampled }} }} }} }} {TIES} {REST} }} }}
+}}"""
+
 QUERIES = {
     "profile": PROFILE,
     "paper": PAPER,
@@ -204,6 +237,8 @@ QUERIES = {
     "search": SEARCH,
     "suggest": SUGGEST,
     "near": NEAR,
+    "slices": SLICES,
+    "embedded": EMBEDDED,
 }
 
 

@@ -42,7 +42,10 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
         "text": {"text": "health", "NOT": {"within": SOMETHING}},
         "opposite": {"NOT": {"within": SOMETHING}},
     },
-    "institutions": {"text": {"text": "university", "country": "SE"}, "nothing": {"country": "SE", "type": "education"}},
+    "institutions": {
+        "text": {"text": "university", "country": "SE"},
+        "nothing": {"country": "SE", "type": "education"},
+    },
 }
 CASES = [("works", name, where) for name, where in WORKS.items()]
 CASES += [(kind, name, where) for kind, found in OTHERS.items() for name, where in found.items()]

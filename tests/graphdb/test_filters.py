@@ -175,9 +175,7 @@ async def test_facets_and_totals_of_any_filter_equal_a_recount_of_the_raw_record
         check_facet(recount, facet, passing, first, names)
 
 
-def check_facet(
-    recount: Recount, found: dict[str, Any], works: list[Facts], first: int, names: dict[str, str]
-) -> None:
+def check_facet(recount: Recount, found: dict[str, Any], works: list[Facts], first: int, names: dict[str, str]) -> None:
     """A facet against its recount: the numbers beside the buckets, their order, the count of each key."""
     by, buckets = found["by"], found["buckets"]
     expected = recount.facet(by, works, first)

@@ -18,6 +18,8 @@ ROOTS = {
     "suggest": 2,
     "near": 3,
     "filtered": 6,
+    "slices": 6,
+    "embedded": 2,
 }
 
 

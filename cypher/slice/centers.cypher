@@ -1,0 +1,10 @@
+// The entities that $centers name, each by the first of its keys that names one; no row when none is known.
+// Binds centers.
+UNWIND $centers AS keys
+CALL (keys) {
+  UNWIND keys AS key
+  MATCH (:Key {key: key})-[:NAMES]->(center:Researcher|Work|Topic|Institution)
+  RETURN center LIMIT 1
+}
+WITH collect(DISTINCT center) AS centers
+WHERE size(centers) > 0

@@ -1,0 +1,40 @@
+// The edges among the nodes in `shown`, and between them and those in `known`; `reads` and `knownReads` are what was read of
+// the people and institutions among them.
+// Binds edges: [[kind, source id, target id, works, strength or score, years, first year, last year], …]. The years are those of
+// the works, but the first and last of AFFILIATED_WITH are its own where works are not filtered.
+WITH *, [[shown, shown + known], [known, shown]] AS sides, [[reads, shown + known], [knownReads, shown]] AS readSides
+CALL (sides, readSides, reads, knownReads, known) {
+  CALL (sides, readSides, reads, knownReads, known) {
+    UNWIND sides AS side
+    UNWIND side[0] AS x
+    WITH x, side[1] AS others
+    MATCH (x)-[e:ABOUT|CREDITED_TO|CITES|WITHIN|PART_OF|AFFILIATED_WITH]->(y) // if whole
+    MATCH (x)-[e:ABOUT|CREDITED_TO|CITES|WITHIN|PART_OF]->(y) // if filtered
+    WHERE y IN others
+    RETURN [type(e), x.id, y.id, e.works, e.score, [x.year], e.since, e.until] AS edge
+    UNION ALL
+    UNWIND sides AS side
+    UNWIND side[0] AS w
+    WITH w, side[1] AS others
+    MATCH (w:Work)<-[:AUTHORED]-(r:Researcher)
+    WHERE r IN others
+    RETURN ['AUTHORED', r.id, w.id, 1, null, [w.year]] AS edge
+    UNION ALL
+    UNWIND readSides AS side
+    UNWIND side[0] AS read
+    WITH read, side[1] AS others WHERE read[0]:Researcher OR read[0]:Institution
+    UNWIND read[2] AS w
+    WITH read[1] AS id, w, others
+    MATCH (w)-[:ABOUT]->(t:Topic)
+    WHERE t IN others
+    WITH id, t, count(*) AS n, collect(w.year) AS years
+    RETURN ['WORKS_ON', id, t.id, n, null, years] AS edge
+    UNION ALL
+    <slice/affiliation_years> // if years
+    UNION ALL // if years
+    <slice/credited_affiliations> // if filtered
+    UNION ALL // if filtered
+    <slice/collaborated>
+  }
+  RETURN collect(edge) AS edges
+}

@@ -1,0 +1,9 @@
+// How many `candidates` of each kind are not in `taken`.
+// Binds omitted: [[label, how many], …].
+CALL (candidates, taken) {
+  UNWIND candidates AS c
+  WITH DISTINCT c
+  WHERE NOT c IN taken
+  WITH labels(c)[0] AS label, count(*) AS n
+  RETURN collect([label, n]) AS omitted
+}

@@ -1,0 +1,49 @@
+// Candidates ranked: `some` has [candidate, the score's parts but shared topics, the topics it is known to share].
+// The topics that a candidate shares with the centers are read from its works, the newest where there are very many, unless
+// topics have no weight or all are known to be shared.
+// Parameters: $topic, a weight; $weights, the sum of all, or 1 when they are 0; $read; with the flag after $score and $scoreId,
+// the place to go on from; as slice/newest.
+// Binds people, papers, subjects, places: [[candidate, score], …] of each kind, the best first.
+CALL (some, topics) {
+  CALL (some, topics) {
+    UNWIND some AS each
+    RETURN each, each[2] AS shared
+    UNION ALL
+    UNWIND some AS each
+    WITH each, each[0] AS c, topics
+    WHERE $topic > 0 AND each[2] < size(topics) AND c:Work
+    MATCH (c)-[:ABOUT]->(t:Topic)
+    WHERE t IN topics
+    RETURN each, count(t) AS shared
+    UNION ALL
+    CALL (some, topics) {
+      UNWIND some AS each
+      WITH each, each[0] AS c
+      WHERE $topic > 0 AND each[2] < size(topics) AND c.workCount <= $read AND NOT c:Topic
+      MATCH (c)-[:AUTHORED|CREDITED_TO]-(w:Work)
+      WHERE coalesce(w.year, $yearless) >= $from AND coalesce(w.year, $yearless) <= $to AND ($anyType OR w.type IN $types) // if filtered
+      RETURN w, collect(each) AS several
+    }
+    MATCH (w)-[:ABOUT]->(t:Topic)
+    WHERE t IN topics
+    UNWIND several AS each
+    RETURN each, count(DISTINCT t) AS shared
+    UNION ALL
+    UNWIND some AS each
+    WITH each, each[0] AS c, topics
+    WHERE $topic > 0 AND each[2] < size(topics) AND c.workCount > $read AND NOT c:Topic
+    CALL (c) {
+      <slice/newest this=c node=w>
+      RETURN collect(w)[..$read] AS works
+    }
+    UNWIND works AS w
+    MATCH (w)-[:ABOUT]->(t:Topic)
+    WHERE t IN topics
+    RETURN each, count(DISTINCT t) AS shared
+  }
+  WITH each, max(shared) AS shared
+  WITH each[0] AS c, round((each[1] + $topic * shared / (shared + 3.0)) / $weights, 9) AS score
+  WHERE score < $score OR (score = $score AND c.id > $scoreId) // if after
+  WITH c, score ORDER BY score DESC, c.id
+  RETURN collect(CASE WHEN c:Researcher THEN [c, score] END) AS people, collect(CASE WHEN c:Work THEN [c, score] END) AS papers, collect(CASE WHEN c:Topic THEN [c, score] END) AS subjects, collect(CASE WHEN c:Institution THEN [c, score] END) AS places
+}

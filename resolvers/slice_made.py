@@ -1,0 +1,176 @@
+"""The row of a slice, made of what its statement found: nodes, what is hidden around them, edges within the budget."""
+
+from collections import defaultdict
+from typing import Any
+
+from graphdb.errors import BadInput
+from resolvers import slice_node
+from resolvers.slice_edge import edge, weight
+from resolvers.slice_options import START, WEIGHED, Cursor, Options, Place, encode
+from resolvers.slice_statement import KINDS
+
+NODES, EDGES, OMITTED, OMITTED_EDGES, SAMPLED, AS_OF, REMAINING = range(7)
+
+# The kinds of an edge's two ends, where a kept number or a degree has counted the neighbours that it leads to.
+ENDS = {
+    "AUTHORED": ("RESEARCHER", "WORK"),
+    "ABOUT": ("WORK", "TOPIC"),
+    "CITES": ("WORK", "WORK"),
+    "CREDITED_TO": ("WORK", "INSTITUTION"),
+    "AFFILIATED_WITH": ("RESEARCHER", "INSTITUTION"),
+    "COLLABORATED": ("RESEARCHER", "RESEARCHER"),
+    "WITHIN": ("TOPIC", "TOPIC"),
+    "PART_OF": ("INSTITUTION", "INSTITUTION"),
+}
+Raw = list[Any]
+
+
+def made(found: Raw, options: Options) -> Raw:
+    """The slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
+    centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
+    if options.cursor is not None and centers[0][0] != options.cursor.node:
+        raise BadInput("after is a cursor for another node; use one that was given for this node.")
+    facts = [(label.upper(), 0, 1.0, True) for _, label, known in centers if not known]
+    facts += [(kind, hop, score, False) for kind, hop, score in chosen]
+    hidden = {} if counted is None else hidden_of(read, facts, counted, edges, options)
+    nodes = [
+        slice_node.node(each, kind, hop, score, hidden.get(each[0], []), center=center)
+        for each, (kind, hop, score, center) in zip(read, facts, strict=True)
+    ]
+    hops = {center[0]: 0 for center in centers} | {row[slice_node.ID]: row[slice_node.HOP] for row in nodes}
+    kept, left_out = within_budget(edges, hops, [row[slice_node.ID] for row in nodes], options.edges)
+    remaining = page_end(centers[0], facts, read, page, options) if page else []
+    return [
+        nodes,
+        kept,
+        [row[:3] for row in remaining] if page else omitted_rows(omitted, cut),
+        left_out,
+        cut or partial,
+        f"v{versions[0] if versions else 0}",
+        remaining,
+    ]
+
+
+def within_budget(edges: list[Raw], hops: dict[str, int], order: list[str], most: int) -> tuple[list[Raw], int]:
+    """The rows of the edges that are shown, and how many are not.
+
+    Each node's strongest edge to the hop before is always shown, in the order of the nodes; of the rest the strongest.
+    """
+    years = {(source, target): years for kind, source, target, *_, years in edges if kind is None}
+    ranked = sorted(
+        (-weight(kind, count or 0, measure), f"{kind}:{source}:{target}", place)
+        for place, (kind, source, target, count, measure, *_) in enumerate(edges)
+        if kind is not None
+    )
+    holding: dict[str, int] = {}
+    for _, _, place in ranked:
+        _, source, target, *_ = edges[place]
+        if source in hops and target in hops and abs(hops[source] - hops[target]) == 1:
+            holding.setdefault(source if hops[source] > hops[target] else target, place)
+    first = [holding[id_] for id_ in order if id_ in holding]
+    held = set(first)
+    rest = [place for _, _, place in ranked if place not in held]
+    return [edge_row(edges[place], years) for place in [*first, *rest[:most]]], max(0, len(rest) - most)
+
+
+def edge_row(found: Raw, affiliated: dict[tuple[str, str], list[int]]) -> Raw:
+    """An edge's row; `affiliated` has the years of the works behind AFFILIATED_WITH where they were read."""
+    kind, source, target, count, measure, years, *span = found
+    known = [year for year in years if year is not None]
+    first, last = (min(known, default=None), max(known, default=None))
+    if kind == "AFFILIATED_WITH" and span:
+        (first, last), known = span, affiliated.get((source, target), [])
+    return edge(kind, source, target, works_behind(kind, count), first, last, measure=measure, years=known)
+
+
+def works_behind(kind: str, count: int | None) -> int:
+    """The number of works behind an edge, of which the statement counts only those that can be several."""
+    return int(kind not in ("WITHIN", "PART_OF")) if count is None else count
+
+
+def omitted_rows(omitted: list[Raw], cut: bool) -> list[Raw]:
+    """What was not chosen, by kind in the order of the kinds."""
+    counts = {label.upper(): count for label, count in omitted}
+    return [[kind, counts[kind], cut] for kind in KINDS if kind in counts]
+
+
+def hidden_of(
+    read: list[Raw], facts: list[Any], counted: list[Raw], edges: list[Raw], options: Options
+) -> dict[str, list[Raw]]:
+    """By id the rows of what is hidden around a node."""
+    beside: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, source, target, *_ in edges:
+        if kind in ENDS:
+            of_source, of_target = ENDS[kind]
+            beside[source, of_target].add(target)
+            beside[target, of_source].add(source)
+    rest = {(id_, kind): (count, cut) for id_, kind, count, cut in counted}
+    found: dict[str, list[Raw]] = {}
+    for (id_, _, degrees, *_), (of, *_) in zip(read, facts, strict=True):
+        totals = neighbours(of, degrees[0], filtered=bool(options.filters))
+        rows = found.setdefault(id_, [])
+        for kind in KINDS:
+            count, cut = rest.get((id_, kind), (0, False))
+            if kind in totals:
+                count, cut = totals[kind] - len(beside[id_, kind]), False
+            if count > 0:
+                rows.append([kind, count, cut, encode(Cursor(id_, kind, options.filters, options.weights, START))])
+    return found
+
+
+def neighbours(kind: str, degrees: Raw, *, filtered: bool) -> dict[str, int]:
+    """How many neighbours a node has of those kinds where a number kept or a degree tells it, shown or not.
+
+    Where works are filtered, only what does not come from works is told so.
+    """
+    authored, about, credited, affiliated, within, part_of, cites, mutual, collaborators = degrees
+    match kind:
+        case "WORK":
+            found = {"RESEARCHER": authored, "TOPIC": about, "INSTITUTION": credited}
+            return found if filtered else found | {"WORK": cites - mutual}
+        case "TOPIC":
+            return {"TOPIC": within} | ({} if filtered else {"WORK": about})
+        case "INSTITUTION":
+            return {"INSTITUTION": part_of} | ({} if filtered else {"RESEARCHER": affiliated, "WORK": credited})
+    return {} if filtered else {"RESEARCHER": collaborators, "WORK": authored, "INSTITUTION": affiliated}
+
+
+def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options: Options) -> list[Raw]:
+    """What is hidden around the node that was opened after this page, by kind, with the cursors that go on."""
+    id_, label, _ = center
+    (ranked, found), last_read, last_staff = (page[0][:4], page[0][4:]), page[1], page[2]
+    start = options.after or START
+    rows = []
+    for kind, number in zip(KINDS, ranked, strict=True):
+        if kind not in options.kinds:
+            continue
+        shown = [(each[0], score) for each, (of, _, score, _) in zip(read, facts, strict=True) if of == kind]
+        left = number - len(shown)
+        more = found[0 if kind == "RESEARCHER" else 1] if kind in ("RESEARCHER", "INSTITUTION") else 0
+        ends = reading_end(label.upper(), kind, bool(options.filters), last_read, last_staff)
+        if left > 0:
+            last_id, score = shown[-1] if shown else (start.id, start.score)
+            place = Place(start.newest, start.newest_id, start.skipped, score, last_id)
+        elif more > start.skipped + WEIGHED:
+            place = Place(start.newest, start.newest_id, start.skipped + WEIGHED, START.score, START.id)
+        elif ends is not None:
+            place = Place(ends[0], ends[1], 0, START.score, START.id)
+        else:
+            continue
+        at_least = more > start.skipped + WEIGHED or ends is not None
+        cursor = Cursor(id_, kind, options.filters, options.weights, place)
+        rows.append([kind, max(1, left), at_least, encode(cursor)])
+    return rows
+
+
+def reading_end(node: str, kind: str, filtered: bool, last_read: list[Raw], last_staff: list[Raw]) -> Raw | None:
+    """The place where the reading was cut that told a node's neighbours of a kind; None when it was not cut."""
+    if node == "INSTITUTION" and kind == "RESEARCHER" and not filtered:
+        return last_staff[0] if len(last_staff) > 1 else None
+    stored = {
+        "RESEARCHER": ("INSTITUTION",) if not filtered else (),
+        "WORK": ("RESEARCHER", "TOPIC", "INSTITUTION"),
+        "TOPIC": ("TOPIC",),
+        "INSTITUTION": ("INSTITUTION",),
+    }
+    return last_read[0] if last_read and kind not in stored[node] else None
