@@ -175,5 +175,6 @@ class Researcher(Entity):
         SUGGESTIONS, "People not yet worked with who are near, with the reasons; the highest score first, ties by id."
     )
     def suggested_collaborators(self, info: Info, first: HowMany = 10) -> list[SuggestedCollaborator] | None: ...
+
     @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

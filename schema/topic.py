@@ -94,5 +94,6 @@ class Topic(Entity):
 
     @arguments(RELATED, "Topics found on the same works, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedTopic]: ...
+
     @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -177,5 +177,6 @@ class Work(Entity):
 
     @arguments(RELATED, "Near works by bibliographic coupling and co-citation, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedWork]: ...
+
     @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...
