@@ -37,7 +37,7 @@ class InvitationBox(enum.Enum):
 class Invitation(Node):
     sender: ResearcherRef = graph(One("invitation/sender"), "Who sent it.")
     recipient: ResearcherRef = graph(One("invitation/recipient"), "To whom it was sent.")
-    message: str = graph(Property("message"), "What the sender wrote: plain text, its lines kept.")
+    message: str = graph(Property("message"), "What the sender wrote, as they wrote it. Never safe as HTML.")
     state: InvitationState = graph(
         Expression("CASE WHEN this.state = 'PENDING' AND this.expiresAt <= $now THEN 'EXPIRED' ELSE this.state END"),
         "What has become of it.",
@@ -47,7 +47,9 @@ class Invitation(Node):
     answered_at: DateTime | None = graph(
         Expression("toString(this.answeredAt)"), "When it was accepted or declined; null when it was neither."
     )
-    reply: str | None = graph(Property("reply"), "What the recipient wrote back; null when nothing.")
+    reply: str | None = graph(
+        Property("reply"), "What the recipient wrote back, as they wrote it; null when nothing. Never safe as HTML."
+    )
     viewer_can_answer: Permission = graph(
         Permitted("invitation/standing", may_answer), "Whether you may accept or decline it."
     )

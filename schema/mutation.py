@@ -135,7 +135,7 @@ class Mutation:
         info: Info,
         researcher: Id,
         message: Annotated[
-            str, strawberry.argument(description="What to say: 1 to 2000 characters; tags and controls are removed.")
+            str, strawberry.argument(description="What to say, 1 to 2000 characters; you and they alone see it.")
         ],
     ) -> InvitationPayload: ...
 
@@ -145,7 +145,7 @@ class Mutation:
         invitation: InvitationId,
         accept: Annotated[bool, strawberry.argument(description="True: accept; false: decline.")],
         reply: Annotated[
-            str | None, strawberry.argument(description="What to write back: 1 to 1000 characters; null: nothing.")
+            str | None, strawberry.argument(description="What to write back, 1 to 1000 characters; null: nothing.")
         ] = UNSET,
     ) -> InvitationPayload: ...
 
