@@ -13,6 +13,7 @@ from graphdb.source import Source
 from graphdb.viewer import ForViewer, OfModerators
 from resolvers import filter, order
 from resolvers.claim import flags, parameters
+from resolvers.path import Paths
 from resolvers.root import resolve
 from resolvers.search import Search
 from resolvers.slice import Explore
@@ -21,7 +22,7 @@ from resolvers.suggestion import Suggestions
 from schema.claim import ClaimConnection, ClaimDecision
 from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import EntityKind, Node
-from schema.field import UNSET, After, Before, First, Info, Last
+from schema.field import UNSET, After, Before, First, HowMany, Info, Last
 from schema.filter import WhereInstitutions, WhereResearchers, WhereTopics, WhereWorks
 from schema.institution import Institution
 from schema.order import (
@@ -38,7 +39,7 @@ from schema.order import (
 from schema.researcher import Researcher
 from schema.search import FirstSuggestions, Kinds, Prefix, SearchConnection, Suggestion
 from schema.search import Query as Text
-from schema.slice import EXPLORE, WEIGHTS, Options, RankWeights, Slice
+from schema.slice import EXPLORE, WEIGHTS, Options, PathSet, RankWeights, Slice
 from schema.stats import GraphStats
 from schema.topic import Topic
 from schema.viewer import Viewer
@@ -160,6 +161,23 @@ class Query:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> InstitutionConnection | None: ...
+
+    @root(
+        Paths(),
+        "How two entities are connected: the shortest paths over AUTHORED, ABOUT, CITES and AFFILIATED_WITH in either "
+        "direction, the strongest first. Null when either is unknown; an error when both are the same.",
+    )
+    def paths(
+        info: Info,
+        source: Id,
+        target: Id,
+        max_hops: Annotated[int | None, strawberry.argument(description="How many steps a path may have, 1 to 6.")] = 4,
+        first: HowMany = 3,
+        through: Annotated[
+            list[EntityKind] | None,
+            strawberry.argument(description="Of which kinds the nodes between the two may be; null: of any."),
+        ] = UNSET,
+    ) -> PathSet | None: ...
 
     @root(ForViewer(Whole("viewer/self")), "Who is signed in; null when nobody is.")
     def viewer(info: Info) -> Viewer | None: ...

@@ -138,7 +138,8 @@ class PathSet:
         "shortest that share no inner node with those before. Empty when there is none."
     )
     exhaustive: bool = part(
-        "Whether every path of the least length was weighed; false when there were over 1000, or the search was cut."
+        "Whether all was weighed that could have been shown; false where over 1000 paths of one length were met, of "
+        "which 1000 were weighed."
     )
     as_of: str = part(AS_OF)
 

@@ -66,7 +66,7 @@ class Maker:
     """Makes one operation from a source of chance.
 
     `ids` are what an id argument may be, `cursors` real cursors by the tag of their order. With `sound`, no argument is
-    out of range, so that nothing but the graph can be at fault for an error.
+    out of range, so that nothing but the graph can be at fault for an error; the first four ids name four things then.
     """
 
     chance: random.Random
@@ -183,7 +183,12 @@ class Maker:
         return f"({', '.join(parts)})" if parts else ""
 
     def settle(self, field_name: str, definition: GraphQLField, asked: dict[str, Any]) -> None:
-        """Let the arguments of a list go together, mostly: one end, one place, a cursor of the list's own order."""
+        """Let the arguments of a list go together, mostly: one end, one place, a cursor of the list's own order.
+
+        The two ends of a path differ where no fault is wanted.
+        """
+        if self.sound and "source" in asked:
+            asked["source"], asked["target"] = self.chance.sample(self.ids[:4], 2)
         for one, other in (("first", "last"), ("after", "before")):
             if one in asked and other in asked and (self.sound or self.likely(0.9)):
                 del asked[self.chance.choice([one, other])]

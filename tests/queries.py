@@ -223,6 +223,16 @@ query Embedded($researcher: ID!, $topic: ID!) {{
     nodes {{ {NODE} entity {{ ... on Work {{ graph {{ sampled }} }} }} }} {TIES} {REST} }} }}
 }}"""
 
+PATHS = f"""
+query Paths($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {{
+  paths(source: $researcher, target: $topic) {{ exhaustive asOf paths {{ length strength text
+    nodes {{ {NODE} {WHOLE} }}
+    edges {{ id source target kind weight count reason firstYear lastYear byYear {{ year count }} }} }} }}
+  few: paths(source: $work, target: $institution, maxHops: 6, first: 1, through: [RESEARCHER, WORK]) {{
+    exhaustive paths {{ length nodes {{ label again: entity {{ label }} }} edges {{ kind reason }} }} }}
+  one: paths(source: $researcher, target: $institution, maxHops: 1) {{ paths {{ text strength }} }}
+}}"""
+
 QUERIES = {
     "profile": PROFILE,
     "paper": PAPER,
@@ -239,6 +249,7 @@ QUERIES = {
     "near": NEAR,
     "slices": SLICES,
     "embedded": EMBEDDED,
+    "paths": PATHS,
 }
 
 

@@ -39,8 +39,8 @@ def is_whole(name: str) -> bool:
     )
 
 
-# Files that are parts of one statement, and planned with it: see the documents with slices.
-PARTS = [name for name in FILES if name.startswith("slice/")]
+# Files that are parts of one statement, and planned with it: see the documents with slices and paths.
+PARTS = [name for name in FILES if name.startswith(("slice/", "path/"))]
 WHOLE = [name for name in FILES if name not in PARTS and is_whole(name)]
 READS = [name for name in FILES if name not in ALL + WHOLE + PARTS]
 

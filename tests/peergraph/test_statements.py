@@ -20,6 +20,7 @@ ROOTS = {
     "filtered": 6,
     "slices": 6,
     "embedded": 2,
+    "paths": 3,
 }
 
 

@@ -1,7 +1,5 @@
 """Slices of the real records against what plain Python makes of the raw JSON; and what explore and expand refuse."""
 
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +9,6 @@ import pytest
 from graphdb.compiled import compile_roots
 from graphdb.database import Database
 from peergraph.execution import Answer, Request, answer, prepared, read_document
-from tests.conftest import DATA
-from tests.graph import facts
 from tests.slice_oracle import CAPS, KINDS, Options, Slice, World
 
 NODES = "nodes { id kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
@@ -29,23 +25,6 @@ query Expand($node: ID!, $kinds: [EntityKind!], $first: Int, $after: String, $kn
     weights: $weights) {{ {SLICE} }}
 }}"""
 LETTERS = dict(zip("RWTI", KINDS, strict=True))
-
-
-@pytest.fixture(scope="session")
-async def world(loaded: Database) -> World:
-    """What the raw records add up to."""
-    files = [gzip.decompress(file.read_bytes()) for file in sorted((DATA / "works").glob("*.gz"))]
-    raw = [json.loads(line) for file in files for line in file.splitlines()]
-    keys = await facts(
-        loaded,
-        "MATCH (k:Key)-[:NAMES]->(n) WHERE n:Researcher OR n:Work OR n:Topic OR n:Institution RETURN k.key, n.id",
-    )
-    nameless = await facts(
-        loaded,
-        "MATCH (w:Work)<-[a:AUTHORED]-(r:Researcher) WHERE r.identityBasis <> 'IDENTIFIER' RETURN w.id, a.position, "
-        "r.id",
-    )
-    return World(raw, dict(keys), {(work, place): person for work, place, person in nameless})
 
 
 def centers_of(world: World, letter: str, many: int) -> list[str]:

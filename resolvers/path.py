@@ -1,0 +1,149 @@
+"""Paths: the source of the root field that says how two entities are connected, and the row of what it found."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from graphdb.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.cursor import limited
+from graphdb.errors import BadInput
+from graphdb.fragment import fragment
+from graphdb.layout import laid_out
+from graphdb.root import keys_of
+from graphdb.selection import Field
+from graphdb.shape import Made, Shape
+from resolvers import slice_edge, slice_node, slice_statement
+from resolvers.path_sentence import sentence
+from resolvers.slice_made import edge_row, hidden_of
+from resolvers.slice_options import Options, around
+
+MOST_HOPS = 6
+MOST_PATHS = 50
+
+# Where the parts of a set of paths lie in its row, and those of a path in its own.
+PATHS, EXHAUSTIVE, AS_OF = range(3)
+NODES, EDGES, LENGTH, STRENGTH, TEXT = range(5)
+# The prefix of the parameters of the slice of no hop that is read around the nodes.
+AROUND = "around_"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """A root field: the best paths between the entities that `source` and `target` name; null when one is unknown."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        window = compiler.window_slot()
+        options = around([], {})
+
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.windows[window] = options
+            values.parameters |= parameters(arguments)
+            values.parameters |= {AROUND + name: value for name, value in options.parameters().items()}
+
+        arguments = compiler.arguments(asked, bind)
+        compiler.decided_by(asked, ("maxHops",))
+        nodes = slice_node.Reading(compiler, f"n{compiler.fresh()}")
+        path = {
+            "nodes": (NODES, nodes.layout()),
+            "edges": (EDGES, slice_edge.LAYOUT),
+            "length": LENGTH,
+            "strength": STRENGTH,
+            "text": TEXT,
+        }
+        layout = {"paths": (PATHS, path), "exhaustive": EXHAUSTIVE, "asOf": AS_OF}
+        record = laid_out(compiler, asked, layout, nodes.wanted)
+        found = rounds(arguments["maxHops"], through="through" in arguments)
+        row.clauses = "\n".join([*found, read(nodes, f"s{compiler.fresh()}"), ""])
+        return Made(row.add("[found]"), window, made, record)
+
+    def statement(self, row: RowBuilder) -> str:
+        return row.returned()
+
+
+def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of one request; raises BadInput for an argument out of range."""
+    limited("maxHops", arguments["maxHops"], MOST_HOPS)
+    source, target = keys_of(arguments["source"]), keys_of(arguments["target"])
+    if source == target:
+        raise same()
+    found = {"source": source, "target": target, "first": limited("first", arguments["first"], MOST_PATHS)}
+    if "through" in arguments:
+        found["through"] = [kind.value.capitalize() for kind in arguments["through"]]
+    return found
+
+
+def same() -> BadInput:
+    return BadInput("source and target are the same entity; a path leads from one to another.")
+
+
+def rounds(hops: int, *, through: bool) -> list[str]:
+    """The clauses that find the paths: a round for each length over one that they may have."""
+    flags = frozenset({f"hops{hops}", "through"} if through else {f"hops{hops}"})
+    return [fragment("path/ends").bind({}), *[fragment("path/round").bind({}, flags=flags)] * (hops - 1)]
+
+
+def read(nodes: slice_node.Reading, shown: str) -> str:
+    """The clauses that bind all that `made` needs of the paths as `found`; `shown` is a name for their nodes."""
+    nodes.wanted.add("degree")
+    hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
+    if hidden or years:
+        # What lies around the nodes is what a slice says of its centers.
+        asked = slice_statement.Asked(depth=0, edges=years, years=years, hidden=hidden)
+        clauses = f"WITH {shown} AS centers\n{slice_statement.statement(asked, AROUND)}\n"
+        value = slice_statement.raw(asked, nodes.node, nodes.returned())
+    else:
+        clauses = ""
+        value = f"[[], [], COLLECT {{ UNWIND {shown} AS {nodes.node} {nodes.returned()} }}, [], null]"
+    parts = [
+        "source = target",
+        "[one IN chosen | [[each IN one[0] | each.id], one[1]]]",
+        f"[each IN {shown} | labels(each)[0]]",
+        "around",
+        f"COLLECT {{ {fragment('path/steps').bind({})} }}",
+        "exhaustive",
+        f"COLLECT {{ {fragment('graph/as_of').bind({})} }}",
+    ]
+    # What is selected of the entities is read where no name of these clauses can be met.
+    return (
+        f"WITH *, COLLECT {{ UNWIND chosen AS one UNWIND one[0] AS each RETURN DISTINCT each }} AS {shown}\n"
+        f"CALL ({shown}) {{ {clauses}RETURN {value} AS around }}\n"
+        f"WITH [{', '.join(parts)}] AS found"
+    )
+
+
+def made(found: list[Any], options: Options) -> list[Any]:
+    """The row of a set of paths, of what the statement found."""
+    is_same, paths, labels, surroundings, steps, exhaustive, as_of = found
+    if is_same:
+        raise same()
+    _, _, read, ties, counted, *_ = surroundings
+    kinds = [label.upper() for label in labels]
+    hidden = {} if counted is None else hidden_of(read, [(kind,) for kind in kinds], counted, ties, options)
+    nodes = {each[0]: (kind, each, hidden.get(each[0], [])) for kind, each in zip(kinds, read, strict=True)}
+    affiliated = {(source, target): years for kind, source, target, _, _, years, *_ in ties if kind is None}
+    edges = {(step[1], step[2]): edge_row(step, affiliated) for step in steps}
+    return [[path(ids, strength, nodes, edges) for ids, strength in paths], exhaustive, as_of[0] if as_of else "v0"]
+
+
+def path(
+    ids: list[str],
+    strength: float,
+    nodes: dict[str, tuple[str, list[Any], list[Any]]],
+    edges: dict[tuple[str, str], list[Any]],
+) -> list[Any]:
+    """The row of one path. Of two works that cite each other the one before is taken for the one that cites."""
+    rows = []
+    for hop, id_ in enumerate(ids):
+        kind, read, hidden = nodes[id_]
+        row = slice_node.node(read, kind, hop, 0.0, hidden, center=hop in (0, len(ids) - 1))
+        row[slice_node.SCORE] = round(1 / math.log(math.e + row[slice_node.DEGREE]), 9)
+        rows.append(row)
+    walked, told = [], []
+    for before, after in pairwise(ids):
+        forward = (before, after) in edges
+        edge = edges[before, after] if forward else edges[after, before]
+        walked.append(edge)
+        told.append(edge[slice_edge.KIND] if forward else f"<{edge[slice_edge.KIND]}")
+    text = sentence([(row[slice_node.KIND], row[slice_node.LABEL]) for row in rows], told)
+    return [rows, walked, len(walked), strength, text]

@@ -1,0 +1,65 @@
+"""The sentence that tells a path."""
+
+from graphdb.text import label
+
+# How each step is told from the node before it: as a sentence of its own, and as a clause that follows the node's name.
+# A relation is written from its source; `<` stands before one that is walked against its direction.
+FIRST = {
+    "AUTHORED": "{one} wrote {other}",
+    "<AUTHORED": "{one} is by {other}",
+    "ABOUT": "{one} is about {other}",
+    "<ABOUT": "{one} is the topic of {other}",
+    "CITES": "{one} cites {other}",
+    "<CITES": "{one} is cited by {other}",
+    "AFFILIATED_WITH": "{one} has been at {other}",
+    "<AFFILIATED_WITH": "{one} has had {other}",
+}
+NEXT = {
+    "AUTHORED": ", who wrote {other}",
+    "<AUTHORED": ", which is by {other}",
+    "ABOUT": ", which is about {other}",
+    "<ABOUT": ", the topic of {other}",
+    "CITES": ", which cites {other}",
+    "<CITES": ", which is cited by {other}",
+    "AFFILIATED_WITH": ", who has been at {other}",
+    "<AFFILIATED_WITH": ", where {other} has been",
+}
+# Two that share what lies between them are told together.
+SHARED = {
+    ("AUTHORED", "<AUTHORED"): "{one} and {other} wrote {between}",
+    ("<CITES", "CITES"): "{between} cites {one} and {other}",
+    ("CITES", "<CITES"): "{one} and {other} cite {between}",
+    ("ABOUT", "<ABOUT"): "{one} and {other} are about {between}",
+    ("<ABOUT", "ABOUT"): "{between} is about {one} and {other}",
+    ("AFFILIATED_WITH", "<AFFILIATED_WITH"): "{one} and {other} have been at {between}",
+    ("<AFFILIATED_WITH", "AFFILIATED_WITH"): "{between} has been at {one} and {other}",
+    ("<AUTHORED", "AUTHORED"): "{one} and {other} are by {between}",
+}
+LONGEST = 500
+# To what a name is cut where all names in full are too long.
+SHORT = 48
+
+
+def sentence(nodes: list[tuple[str, str]], steps: list[str]) -> str:
+    """One sentence that goes from the first node to the last, from their kinds and labels and the steps between them;
+    plain, at most 500 characters."""
+    said = told([named(kind, name) for kind, name in nodes], steps)
+    if len(said) > LONGEST:
+        said = told([named(kind, name, SHORT) for kind, name in nodes], steps)
+    return label(said)
+
+
+def told(names: list[str], steps: list[str]) -> str:
+    """The sentence over these names."""
+    if len(steps) == 2 and (shared := SHARED.get((steps[0], steps[1]))):
+        return shared.format(one=names[0], between=names[1], other=names[2]) + "."
+    said = FIRST[steps[0]].format(one=names[0], other=names[1])
+    for step, name in zip(steps[1:], names[2:], strict=True):
+        said += NEXT[step].format(other=name)
+    return said + "."
+
+
+def named(kind: str, name: str, most: int = LONGEST) -> str:
+    """An entity's name as it stands in a sentence: a work's in quotation marks."""
+    short = name if len(name) <= most else name[: most - 1].rstrip() + "…"
+    return f"“{short}”" if kind == "WORK" else short

@@ -1,0 +1,24 @@
+"""What the raw records add up to, worked out once for slices and paths."""
+
+import pytest
+
+from graphdb.database import Database
+from tests.conftest import DATA
+from tests.graph import facts
+from tests.oracle import raw_records
+from tests.slice_oracle import World
+
+
+@pytest.fixture(scope="session")
+async def world(loaded: Database) -> World:
+    """What the raw records add up to."""
+    keys = await facts(
+        loaded,
+        "MATCH (k:Key)-[:NAMES]->(n) WHERE n:Researcher OR n:Work OR n:Topic OR n:Institution RETURN k.key, n.id",
+    )
+    nameless = await facts(
+        loaded,
+        "MATCH (w:Work)<-[a:AUTHORED]-(r:Researcher) WHERE r.identityBasis <> 'IDENTIFIER' RETURN w.id, a.position, "
+        "r.id",
+    )
+    return World(raw_records(DATA / "works"), dict(keys), {(work, place): person for work, place, person in nameless})
