@@ -202,8 +202,15 @@ def token(settings: Settings, /, **described: Any) -> None:
 
     Only a server on loopback that runs its own Neo4j takes it.
     """
+    from graphdb.identifiers import canonical
     from peergraph import development
 
+    if not settings.is_local:
+        raise BadSetting(
+            "No server takes the development key where PEERGRAPH_HOST or PEERGRAPH_NEO4J_URI is another's."
+        )
+    if described["orcid"] and not canonical("ORCID", described["orcid"]):
+        raise click.UsageError(f"--orcid is not an ORCID iD: {described['orcid']}")
     click.echo(development.token(settings.home, int(time.time()), **described))
 
 

@@ -81,8 +81,9 @@ class Claim(Node):
         Property("verifiedBy"), "The signal that proved it when it was approved; null when none did."
     )
     expires_at: DateTime | None = graph(
-        Expression("CASE WHEN this.state = 'PENDING' THEN toString(this.expiresAt) END"),
-        "When it expires, or has expired, without a decision: 30 days after it was filed; null once it is over.",
+        Expression("CASE WHEN this.state IN ['PENDING', 'EXPIRED'] THEN toString(this.expiresAt) END"),
+        "When it expires, or has expired, without a decision: 30 days after it was filed; null once it was decided or "
+        "withdrawn.",
     )
     history: list[ClaimTransition] = graph(HISTORY, "Every step, the first first.")
     researcher: ResearcherRef = graph(One("claim/researcher"), "The researcher it is to.")

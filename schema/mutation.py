@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.root import ById, ByOwnId
 from graphdb.viewer import ForViewer
-from resolvers.claim import decide_claim, file_claim, revoke_claim, withdraw_claim
+from resolvers.claim_step import decide_claim, file_claim, revoke_claim, withdraw_claim
 from resolvers.follow import follow, unfollow
 from resolvers.invitation import answer_invitation, cancel_invitation, invite
 from resolvers.profile import update_profile

@@ -322,6 +322,19 @@ async def test_an_account_that_claims_everywhere_at_once_has_one_claim(records: 
     await invariants(records)
 
 
+@pytest.mark.parametrize("viewer", [None, ADA, BOSS])
+async def test_a_page_with_all_of_it_is_one_statement(records: Database, viewer: Viewer | None) -> None:
+    document = (
+        "query($id: ID!) { researcher(id: $id) { headline affiliationStatus openToCollaborate followerCount "
+        "viewerIsFollowing trust { score level verification signals { text } } "
+        "claim { state unlocks viewerClaim { id } viewerCanClaim { code message } "
+        "preview { wouldApprove signals { text } } } works { nodes { title } } } }"
+    )
+    found = await answer(records, Request(document, None, {"id": STEFAN}, viewer, NOW))
+    assert not found.errors
+    assert found.tally.statements == 1
+
+
 # ---- what the owner says ---------------------------------------------------------------------------------------------
 
 

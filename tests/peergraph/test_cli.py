@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from peergraph.settings import Settings
+from peergraph.signin import SignIn
+
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
@@ -96,3 +99,20 @@ def test_variables_that_are_not_json_are_told(environment: dict[str, str], tmp_p
     assert told.returncode == 2
     assert "--variables is not JSON" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+async def test_a_token_of_the_command_line_signs_in(environment: dict[str, str]) -> None:
+    told = peergraph(environment, "token", "--sub", "ada", "--name", "Ada Lovelace", "--moderator")
+    assert (told.returncode, told.stderr) == (0, "")
+    viewer = await SignIn.of(Settings.read(environment)).viewer(f"Bearer {told.stdout.strip()}".encode())
+    assert viewer is not None
+    assert (viewer.subject, viewer.name, viewer.email, viewer.is_moderator) == ("ada", "Ada Lovelace", None, True)
+
+
+def test_a_token_that_no_server_would_take_is_not_made(environment: dict[str, str]) -> None:
+    described = ("token", "--sub", "ada", "--name", "Ada")
+    assert "development key" in sentence(peergraph({**environment, "PEERGRAPH_HOST": "0.0.0.0"}, *described))
+    told = peergraph(environment, *described, "--orcid", "0000-0002-1825-0098")
+    assert told.returncode == 2
+    assert "--orcid is not an ORCID iD" in told.stderr
+    assert not Path(environment["PEERGRAPH_HOME"]).exists()
