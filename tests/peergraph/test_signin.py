@@ -17,7 +17,7 @@ from peergraph import development
 from peergraph.app import create_app
 from peergraph.issuer import PAUSE, Issuer, KeyRing, NoKeys, discovered, keys_of
 from peergraph.settings import Outside, Settings
-from peergraph.signin import LONGEST_TOKEN, SKEW, BadToken, SignIn
+from peergraph.signin import KNOWN_FOR, LONGEST_TOKEN, MOST_KNOWN, SKEW, BadToken, SignIn
 from resolvers.viewer import Viewer
 from tests.served import asgi_client
 from tests.tokens import AUDIENCE, NAME, NOW, Authority, hmac_signed, published, unsigned
@@ -269,14 +269,34 @@ async def test_keys_rotate_without_a_restart(authority: Authority, tmp_path: Pat
     rotating = Authority(tmp_path / "keys.json").make("ES256")
     time = 0.0
     ring = KeyRing(lambda: keys_of(rotating.path.read_bytes()), lambda: time)
-    taken = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW, rings={NAME: ring})
+    taken = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW + time, rings={NAME: ring})
     old = rotating.token()
     assert await viewer(taken, old)
     rotating.make("ES256")
     time += PAUSE
     assert await viewer(taken, rotating.token())
+    time += KNOWN_FOR
     with pytest.raises(BadToken):
         await viewer(taken, old)
+
+
+async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
+    authority: Authority, tmp_path: Path
+) -> None:
+    time = 0.0
+    taken = SignIn.of(settings(authority, tmp_path), lambda: NOW + time)
+    token = authority.token(exp=NOW + 1)
+    assert await viewer(taken, token)
+    time = 1.0 + SKEW - 2
+    assert await viewer(taken, token)
+    time = 1.0 + SKEW
+    with pytest.raises(BadToken, match="expired"):
+        await viewer(taken, token)
+    for number in range(MOST_KNOWN + 10):
+        await viewer(taken, authority.token(sub=f"p{number}"))
+    assert len(taken.known) == MOST_KNOWN
+    assert token.encode() not in taken.known
+    assert "Ada" not in repr(taken)
 
 
 async def test_unknown_keys_cannot_make_us_ask_the_issuer_again_and_again(authority: Authority) -> None:
