@@ -1,0 +1,204 @@
+"""Who wrote what with whom, about what, and citing what: numbers alone, drawn with a seed.
+
+People work in groups that have a home (an institution) and a subject (a topic), and a work comes out of one group, with
+guests from groups nearby and a few people who are everywhere. Works are in the order of their dates, so that a work
+cites smaller numbers. Everything skewed is drawn as size * u**power, u uniform on 0..1: the greater the power, the more
+falls on the smallest numbers, which are the hubs.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.made.vocabulary import Vocabulary, ranked
+
+Numbers = NDArray[np.int64]
+
+FIRST_DAY, LAST_DAY = np.datetime64("1990-01-01"), np.datetime64("2026-06-30")
+PEOPLE_A_GROUP = 15
+# OpenAlex's taxonomy: topics in subfields in fields in domains.
+TOPICS, SUBFIELDS, FIELDS, DOMAINS = 4516, 252, 26, 4
+REFERENCES = 8  # on average, to works of the graph
+MISSING = 3  # on average, to works outside it
+MOST_TOPICS = 3
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many of each kind there are; topics are always those of the taxonomy."""
+
+    works: int
+
+    @property
+    def people(self) -> int:
+        return max(20, self.works * 6 // 10)
+
+    @property
+    def groups(self) -> int:
+        return max(2, self.people // PEOPLE_A_GROUP)
+
+    @property
+    def institutions(self) -> int:
+        return max(5, round(4 * self.works**0.5))
+
+    @property
+    def venues(self) -> int:
+        return max(3, round(self.works**0.5))
+
+
+@dataclass(frozen=True)
+class Population:
+    """The graph in numbers. Lists of pairs are sorted by their first column, each pair once."""
+
+    size: Size
+    days: NDArray[np.datetime64]  # of each work, ascending
+    topic_of_work: NDArray[np.int64]  # works x MOST_TOPICS, -1 where there are fewer; the first is the primary one
+    venue_of_work: Numbers
+    byline_work: Numbers  # one entry an authorship, by work and position
+    byline_person: Numbers
+    byline_institution: Numbers  # -1 where none is credited
+    home_of_person: Numbers
+    citing: Numbers
+    cited: Numbers
+    missing_work: Numbers  # references to works that are not in the graph
+    missing_number: Numbers
+    subfield_of_topic: Numbers
+    field_of_subfield: Numbers
+    domain_of_field: Numbers
+
+
+def populate(works: int, seed: int, vocabulary: Vocabulary) -> Population:
+    """The graph in numbers; the same for the same arguments."""
+    draw = np.random.default_rng([seed, works])
+    size = Size(works)
+    # More each year, as the literature grows.
+    span = (LAST_DAY - FIRST_DAY).astype(int)
+    days = FIRST_DAY + np.sort(span * draw.random(works) ** 0.5).astype("timedelta64[D]")
+    subject = skewed(draw, TOPICS, size.groups, 2.2)
+    home = skewed(draw, size.institutions, size.groups, 1.5)
+    group = skewed(draw, size.groups, works, 1.8)
+    byline_work, byline_person = bylines(draw, size, group, vocabulary)
+    homes = home[group_of(np.arange(size.people), size)]
+    moved = draw.random(size.people) < 0.2
+    homes = np.where(moved, skewed(draw, size.institutions, size.people, 2.0), homes)
+    topics = subjects(draw, subject[group], works)
+    citing, cited = citations(draw, group, topics[:, 0])
+    missing_work = np.repeat(np.arange(works), draw.geometric(1 / (MISSING + 1), works) - 1)
+    missing = pairs(missing_work, skewed(draw, 2 * works + 1, len(missing_work), 1.5))
+    subfields = np.arange(TOPICS) * SUBFIELDS // TOPICS
+    return Population(
+        size,
+        days,
+        topics,
+        (subject[group] * 7 + skewed(draw, 3, works, 2.0)) % size.venues,
+        byline_work,
+        byline_person,
+        credited(draw, homes, byline_person, size),
+        homes,
+        citing,
+        cited,
+        *missing,
+        subfields,
+        np.arange(SUBFIELDS) * FIELDS // SUBFIELDS,
+        np.arange(FIELDS) * DOMAINS // FIELDS,
+    )
+
+
+def skewed(draw: np.random.Generator, below: Any, count: int, power: float) -> Numbers:
+    """Whole numbers from 0 to below `below` (one or one each), the small ones the more frequent the greater the power."""
+    return np.minimum((below * draw.random(count) ** power).astype(np.int64), np.asarray(below) - 1)
+
+
+def drawn(draw: np.random.Generator, counts: Any, count: int) -> Numbers:
+    """Lengths drawn as often as they were counted."""
+    lengths, weights = zip(*ranked(counts), strict=True)
+    return draw.choice(np.array(lengths), size=count, p=np.array(weights) / sum(weights))
+
+
+def group_of(person: Numbers, size: Size) -> Numbers:
+    """The group each person belongs to."""
+    return np.minimum(person // PEOPLE_A_GROUP, size.groups - 1)
+
+
+def bylines(draw: np.random.Generator, size: Size, group: Numbers, vocabulary: Vocabulary) -> tuple[Numbers, Numbers]:
+    """Every byline, entry by entry: eight in ten from the work's group, the rest guests, a few of whom are everywhere."""
+    work = np.repeat(np.arange(size.works), drawn(draw, vocabulary.byline_lengths, size.works))
+    count = len(work)
+    where = draw.random(count)
+    near = group[work] + np.where(where < 0.8, 0, draw.integers(-4, 5, count))
+    member = np.clip(near, 0, size.groups - 1) * PEOPLE_A_GROUP + skewed(draw, PEOPLE_A_GROUP, count, 2.6)
+    person = np.where(where < 0.95, np.minimum(member, size.people - 1), skewed(draw, size.people, count, 4.0))
+    _, first = np.unique(work * size.people + person, return_index=True)
+    first.sort()
+    # Everybody is on some byline: whoever has none takes the place of somebody on a byline drawn at random.
+    return everybody(draw, work[first], person[first], size)
+
+
+def everybody(draw: np.random.Generator, work: Numbers, person: Numbers, size: Size) -> tuple[Numbers, Numbers]:
+    """The bylines with those who stand on none added to one each, at its end."""
+    absent = np.setdiff1d(np.arange(size.people), person)
+    work = np.concatenate([work, draw.integers(0, size.works, len(absent))])
+    order = np.argsort(work, kind="stable")
+    return work[order], np.concatenate([person, absent])[order]
+
+
+def credited(draw: np.random.Generator, homes: Numbers, person: Numbers, size: Size) -> Numbers:
+    """The institution of each byline entry: mostly the person's home, sometimes another, sometimes none."""
+    kind = draw.random(len(person))
+    elsewhere = skewed(draw, size.institutions, len(person), 2.0)
+    return np.where(kind < 0.17, -1, np.where(kind < 0.22, elsewhere, homes[person]))
+
+
+def subjects(draw: np.random.Generator, subject: Numbers, works: int) -> NDArray[np.int64]:
+    """The topics of each work: its group's first, then neighbours in the taxonomy; a few works have fewer or none."""
+    found = np.full((works, MOST_TOPICS), -1, np.int64)
+    found[:, 0] = np.where(draw.random(works) < 0.7, subject, skewed(draw, TOPICS, works, 1.8))
+    for place in range(1, MOST_TOPICS):
+        near = (found[:, 0] + draw.integers(1, 12, works) * (1 if place == 1 else 13)) % TOPICS
+        found[:, place] = np.where(draw.random(works) < 0.95, near, -1)
+    found[found[:, 1] < 0, 2] = -1
+    found[draw.random(works) < 0.02] = -1
+    return found
+
+
+def citations(draw: np.random.Generator, group: Numbers, topic: Numbers) -> tuple[Numbers, Numbers]:
+    """Who cites whom: earlier works of the group, of the topic, of anything; half of them classics, half recent."""
+    works = len(group)
+    citing = np.repeat(np.arange(works), draw.geometric(1 / (REFERENCES + 1), works) - 1)
+    count = len(citing)
+    where = draw.random(count)
+    cited = np.empty(count, np.int64)
+    for circle, chosen in (
+        (group, where < 0.35),
+        (topic, (where >= 0.35) & (where < 0.7)),
+        (np.zeros(works, np.int64), where >= 0.7),
+    ):
+        order, rank, start = ranks(circle)
+        mine = citing[chosen]
+        before = rank[mine]
+        old = skewed(draw, np.maximum(before, 1), len(mine), 4.0)
+        recent = before - 1 - skewed(draw, np.maximum(before // 2, 1), len(mine), 3.0)
+        place = np.where(draw.random(len(mine)) < 0.5, old, recent)
+        cited[chosen] = np.where(before > 0, order[start[mine] + np.maximum(place, 0)], -1)
+    known = cited >= 0
+    return pairs(citing[known], cited[known])
+
+
+def ranks(circle: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Works by circle and date, the place of each in its circle, and where its circle begins among them."""
+    order = np.argsort(circle, kind="stable")
+    sorted_ = circle[order]
+    begins = np.searchsorted(sorted_, sorted_, side="left")
+    rank, start = np.empty_like(order), np.empty_like(order)
+    rank[order] = np.arange(len(order)) - begins
+    start[order] = begins
+    return order, rank, start
+
+
+def pairs(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+    """Pairs in order, each once."""
+    span = int(right.max(initial=0)) + 1
+    both = np.unique(left * span + right)
+    return both // span, both % span

@@ -1,0 +1,134 @@
+"""Names, titles and abstracts for the numbers of a population, with the frequencies of a vocabulary."""
+
+from typing import Any
+
+import numpy as np
+
+from bench.made.population import TOPICS, Numbers, drawn, skewed
+from bench.made.vocabulary import Vocabulary, ranked
+
+# How many words are a topic's own, and between which ranks of the vocabulary these lie: not the words of every text.
+OWN_WORDS, COMMON, RARE = 24, 150, 8_000
+COUNTRIES = "US CN GB DE IN JP FR IT CA AU ES BR KR NL SE CH PL TR IR RU BE DK NO AT FI PT IL ZA MX SG".split()
+CHECKSUM = "0123456789X"
+
+
+class Words:
+    """The words of titles or of abstracts, drawn as often as they were seen, some from the topic's own."""
+
+    def __init__(self, counts: Any, own: np.ndarray[Any, Any], share: float) -> None:
+        words, seen = zip(*ranked(counts), strict=True)
+        self.words = np.array(words, dtype=object)
+        self._until = np.cumsum(seen) / sum(seen)
+        self._own, self._share = own, share
+
+    def texts(self, draw: np.random.Generator, lengths: Numbers, topics: Numbers) -> list[str]:
+        """One text for each length and topic."""
+        topic = np.repeat(np.maximum(topics, 0), lengths)
+        common = np.searchsorted(self._until, draw.random(len(topic)))
+        own = self._own[topic, skewed(draw, OWN_WORDS, len(topic), 1.5)] % len(self.words)
+        drawn_ = self.words[np.where(draw.random(len(topic)) < self._share, own, common)].tolist()
+        ends = np.cumsum(lengths).tolist()
+        texts, start = [], 0
+        for end in ends:
+            texts.append(" ".join(drawn_[start:end]))
+            start = end
+        return texts
+
+
+class Prose:
+    """All that a made graph says in words; what is drawn for a range of works depends on that range alone."""
+
+    def __init__(self, seed: int, vocabulary: Vocabulary) -> None:
+        self._seed = seed
+        draw = np.random.default_rng([seed, 1])
+        most = min(RARE, len(vocabulary.abstract))
+        self._vocabulary = vocabulary
+        self._own = draw.integers(min(COMMON, most // 2), most, (TOPICS, OWN_WORDS))
+        self._title = Words(vocabulary.title, self._own, 0.4)
+        self._abstract = Words(vocabulary.abstract, self._own, 0.2)
+
+    def titles(self, first: int, topics: Numbers) -> list[str]:
+        """A title for each work from number `first` on."""
+        draw = np.random.default_rng([self._seed, 2, first])
+        lengths = drawn(draw, self._vocabulary.title_lengths, len(topics))
+        return [text[:1].upper() + text[1:] for text in self._title.texts(draw, lengths, topics)]
+
+    def abstracts(self, first: int, topics: Numbers) -> list[str | None]:
+        """An abstract for each work from number `first` on; one in twenty has none."""
+        draw = np.random.default_rng([self._seed, 3, first])
+        lengths = drawn(draw, self._vocabulary.abstract_lengths, len(topics))
+        lengths[draw.random(len(topics)) < 0.05] = 0
+        return [text[:1].upper() + text[1:] + "." if text else None for text in self._abstract.texts(draw, lengths, topics)]
+
+    def people(self, count: int) -> list[str]:
+        """A name for each person: given and family names apart, one in three with a middle initial."""
+        draw = np.random.default_rng([self._seed, 4])
+        given, family = (self._parts(draw, counts, count) for counts in (self._vocabulary.given, self._vocabulary.family))
+        initials = [f" {letter}." if letter else "" for letter in self._initials(draw, count)]
+        return [f"{one}{middle} {other}" for one, middle, other in zip(given, initials, family, strict=True)]
+
+    def _parts(self, draw: np.random.Generator, counts: Any, count: int) -> list[str]:
+        parts, seen = zip(*ranked(counts), strict=True)
+        return np.array(parts, dtype=object)[draw.choice(len(parts), count, p=np.array(seen) / sum(seen))].tolist()  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _initials(draw: np.random.Generator, count: int) -> list[str]:
+        letters = np.array(list("ABCDEFGHIJKLMNOPRSTVW") + [""] * 42, dtype=object)
+        return letters[draw.integers(0, len(letters), count)].tolist()  # type: ignore[no-any-return]
+
+    def topic(self, number: int) -> str:
+        """What a topic is called, by its own words."""
+        one, two, three = (self._word(number, place) for place in range(3))
+        return f"{one} and {two} {three}"
+
+    def above(self, level: str, number: int) -> str:
+        """What a subfield, a field or a domain is called."""
+        one, two = (self._word(number * 17 + len(level), place + 5) for place in range(2))
+        return {"SUBFIELD": f"{one} and {two}", "FIELD": f"{one} Research", "DOMAIN": f"{one} Sciences"}[level]
+
+    def _word(self, topic: int, place: int) -> str:
+        words = self._abstract.words
+        return str(words[self._own[topic % TOPICS, place] % len(words)]).capitalize()
+
+    def institutions(self, count: int) -> list[tuple[str, str, str]]:
+        """Name, country and type of each institution."""
+        draw = np.random.default_rng([self._seed, 5])
+        families = self._parts(draw, self._vocabulary.family, count)
+        kinds = draw.choice(4, count, p=[0.6, 0.2, 0.1, 0.1]).tolist()
+        countries = skewed(draw, len(COUNTRIES), count, 1.7).tolist()
+        found = []
+        for number, (family, kind, country) in enumerate(zip(families, kinds, countries, strict=True)):
+            word = self._word(number, 7)
+            name, type_ = (
+                (f"University of {family}", "education"),
+                (f"{family} Hospital", "healthcare"),
+                (f"{family} Institute of {word}", "facility"),
+                (f"National {word} Agency {family}", "government"),
+            )[kind]
+            found.append((name, COUNTRIES[country], type_))
+        return found
+
+    def venue(self, number: int) -> str:
+        """What a journal is called."""
+        return f"Journal of {self._word(number * 5, 9)} {self._word(number * 5, 10)}"
+
+
+def orcid(number: int) -> str:
+    """A number in the form of an ORCID iD, its last character right (ISO 7064 MOD 11-2)."""
+    digits = f"{9_000_000_0000_0000 + number:015}"
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    digits += CHECKSUM[(12 - total % 11) % 11]
+    return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
+
+
+def ror(number: int) -> str:
+    """A number in the form of a ROR id."""
+    letters = "0123456789abcdefghjkmnpqrstvwxyz"
+    middle = ""
+    for _ in range(6):
+        number, place = divmod(number, len(letters))
+        middle = letters[place] + middle
+    return f"0{middle}00"

@@ -1,0 +1,408 @@
+"""The graph node by node and relation by relation, as docs/model.md has it, from the numbers of a population.
+
+Every work is a record of the importer's own kind, and what stands in the graph is what the importer's own functions
+(`project`, `pack`, `labelled`, `properties`) make of it; only the counts and the affiliations, which the importer adds up
+in the graph, are added up here, in numbers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bench.made.population import FIELDS, SUBFIELDS, Numbers, Population
+from bench.made.prose import Prose, orcid, ror
+from graphdb import identifiers, text
+from ingest import fact
+from ingest.identity import new_id
+from ingest.keys import bare
+from ingest.person import Affiliation, Byline, names
+from ingest.projection import project
+from ingest.record import Author, Institution, Packed, Topic, Venue, WorkRecord, WorkTopic, pack
+
+SOURCE = "openalex"
+NOW = "2026-07-01T00:00:00Z"
+CHUNK = 10_000
+TYPES = (("ARTICLE", "article"), ("REVIEW", "review"), ("PREPRINT", "preprint"), ("BOOK_CHAPTER", "book-chapter"))
+NO_YEAR = 9999
+
+Row = tuple[str, list[Any]]
+
+# What a relation's rows hold after its two ends; `of`, `newest` and `work` are the keys of the indexes on relations.
+INDEXED = ("of", "newest:long", "work")
+ENTITY = ("id:ID(Entity)", "slug", "createdAt:datetime", "label", "sortLabel")
+NODES = {
+    "Researcher": (
+        *ENTITY,
+        *("said", "name", "alternateNames:string[]", "names:string[]", "orcid", "identityBasis"),
+        *("workCount:long", "citationCount:long", "collaboratorCount:long"),
+    ),
+    "Work": (
+        *ENTITY,
+        *("title", "abstract", "type", "sourceType", "year:long", "publishedOn", "language", "doi", "arxivId"),
+        *("isOpenAccess:boolean", "openAccessUrl", "license", "volume", "issue", "firstPage", "lastPage"),
+        *("isRetracted:boolean", "url", "authorCount:long", "missingAuthorCount:long", "reportedCitationCount:long"),
+        *("citationCount:long", "newest:long", "oldest:long"),
+    ),
+    "Topic": (*ENTITY, "said", "name", "description", "level", "workCount:long"),
+    "Institution": (
+        *ENTITY,
+        *("said", "name", "country", "city", "type", "homepage", "ror", "workCount:long", "researcherCount:long"),
+    ),
+    "Venue": (*ENTITY, "said", "name", "type", "issn"),
+    "Key": (
+        *("key:ID(Key)", "scheme", "value", "source", "recordId", "importedAt:datetime", "url"),
+        *("hash", "updated", "payload:byte[]"),
+    ),
+}
+RELATIONS = {
+    "NAMES": (),
+    "AUTHORED": (
+        *("position:long", "corresponding:boolean", "name", "creditedAs", "institutions:string[]"),
+        *INDEXED,
+    ),
+    "CREDITED_TO": INDEXED,
+    "ABOUT": ("score:double", "primary:boolean", *INDEXED),
+    "CITES": INDEXED,
+    "AFFILIATED_WITH": (
+        *("since:long", "until:long", "works:long", "statedSince:long", "statedUntil:long", "stated:boolean"),
+    ),
+    "WITHIN": (),
+    "PART_OF": (),
+    "PUBLISHED_IN": (),
+    "AWAITS": (),
+}
+# Which of a relation's ends is a Key; all others are entities.
+KEY_ENDS = {"NAMES": (True, False), "AWAITS": (False, True)}
+PROPERTIES = {table: [column.partition(":")[0] for column in columns] for table, columns in NODES.items()}
+
+
+@dataclass(frozen=True)
+class Things:
+    """Things of one kind that records mention, by number: their mention, id and what is kept of them."""
+
+    mentions: list[Any]
+    ids: list[str]
+
+
+class Rows:
+    """All rows of a made graph, each with the table it stands in."""
+
+    def __init__(self, population: Population, prose: Prose) -> None:
+        self._population = population
+        self._prose = prose
+        self._slugs: set[str] = set()
+        self._id_of: dict[str, str] = {}
+        years = population.days.astype("datetime64[Y]").astype(int) + 1970
+        # One work in two hundred has no year, and one in twenty no day.
+        self._years = np.where(np.arange(len(years)) % 200 == 117, NO_YEAR, years)
+        self._citations = np.bincount(population.cited, minlength=population.size.works)
+
+    def all(self) -> Iterator[Row]:
+        """Every row: first what works mention, then the works."""
+        topics = yield from self._topics()
+        institutions = yield from self._institutions()
+        venues = yield from self._venues()
+        people = yield from self._people()
+        yield from self._affiliations(people, institutions)
+        works = yield from self._works(topics, institutions, venues, people)
+        yield from self._citations_of(*works)
+
+    # ---- entities ----------------------------------------------------------------------------------------------------
+
+    def _entity(self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: Packed | None = None) -> Iterator[Row]:
+        """An entity with its Keys; its first key is the record's own."""
+        id_ = new_id(kind, min(keys))
+        slug = self._slug(shown["label"], id_)
+        self._id_of[keys[0]] = id_
+        values = {**shown, "id": id_, "slug": slug, "createdAt": NOW}
+        yield kind, [values.get(name) for name in PROPERTIES[kind]]
+        for key in (id_, slug):
+            yield from self._key(key, id_, {"key": key})
+        for key in keys:
+            yield from self._key(key, id_, known_by(key, packed if key == keys[0] else None))
+
+    def _key(self, key: str, id_: str, properties: dict[str, Any]) -> Iterator[Row]:
+        yield "Key", [properties.get(name) for name in PROPERTIES["Key"]]
+        yield "NAMES", [key, id_]
+
+    def _slug(self, label: str, id_: str) -> str:
+        """The folded name, with a piece of the id where it is taken, empty, or reads as an identifier."""
+        slug = text.slug(label)
+        if not slug or slug in self._slugs or identifiers.parse(slug) != [slug]:
+            slug = f"{slug}-{id_[-6:].lower()}" if slug else id_.lower()
+        self._slugs.add(slug)
+        return slug
+
+    def _topics(self) -> Any:
+        """The topics that works are about, and what they lie within."""
+        population = self._population
+        work, place = np.nonzero(population.topic_of_work >= 0)
+        topic = population.topic_of_work[work, place]
+        subfield = population.subfield_of_topic[topic]
+        field = population.field_of_subfield[subfield]
+        domain = population.domain_of_field[field]
+        levels = {}
+        above: Any = None
+        for level, numbers, count in (
+            ("DOMAIN", domain, len(set(population.domain_of_field.tolist()))),
+            ("FIELD", field, FIELDS),
+            ("SUBFIELD", subfield, SUBFIELDS),
+            ("TOPIC", topic, len(population.subfield_of_topic)),
+        ):
+            works = once(work, numbers, count)
+            mentions: list[Any] = [None] * count
+            for number in np.nonzero(works)[0].tolist():
+                within = above[self._above(level, number)] if above else None
+                mentions[number] = mention = self._topic(level, number, within)
+                yield from self._mentioned_topic(mention, int(works[number]))
+            levels[level] = above = mentions
+        return Things(levels["TOPIC"], [self._id_of[each.keys[0]] if each else "" for each in levels["TOPIC"]])
+
+    def _above(self, level: str, number: int) -> int:
+        population = self._population
+        table = {
+            "FIELD": population.domain_of_field,
+            "SUBFIELD": population.field_of_subfield,
+            "TOPIC": population.subfield_of_topic,
+        }
+        return int(table[level][number])
+
+    def _topic(self, level: Any, number: int, within: Topic | None) -> Topic:
+        if level == "TOPIC":
+            return Topic((f"openalex:T{10_000 + number}",), self._prose.topic(number), level, within)
+        key = f"openalex:{level.lower()}s/{number + 1}"
+        return Topic((key,), self._prose.above(level, number), level, within)
+
+    def _mentioned_topic(self, mention: Topic, works: int) -> Iterator[Row]:
+        said = {"name": mention.name, "level": mention.level, "parent": mention.within.keys[0] if mention.within else None}
+        yield from self._entity("Topic", mention.keys, told("Topic", said) | {"workCount": works})
+        if mention.within:
+            yield "WITHIN", [self._id_of[mention.keys[0]], self._id_of[mention.within.keys[0]]]
+
+    def _institutions(self) -> Any:
+        """The institutions that bylines credit, one in ten part of another."""
+        population = self._population
+        count = population.size.institutions
+        named = population.byline_institution >= 0
+        at = population.byline_institution[named]
+        works = once(population.byline_work[named], at, count)
+        people = once(population.byline_person[named], at, count)
+        described = self._prose.institutions(count)
+        mentions: list[Any] = [None] * count
+        for number in np.nonzero(works)[0].tolist():
+            name, country, type_ = described[number]
+            above = mentions[number // 3] if number % 10 == 9 else None
+            keys = (f"openalex:I{100_000 + number}", f"ror:{ror(number)}")
+            mentions[number] = Institution(keys, name, country, type_, above.keys[0] if above else None)
+            said = {"name": name, "country": country, "type": type_, "parent": above.keys[0] if above else None}
+            counts = {"ror": ror(number), "workCount": int(works[number]), "researcherCount": int(people[number])}
+            yield from self._entity("Institution", keys, told("Institution", said) | counts)
+            if above:
+                yield "PART_OF", [self._id_of[keys[0]], self._id_of[above.keys[0]]]
+        return Things(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
+
+    def _venues(self) -> Any:
+        """The venues that works were published in."""
+        mentions: list[Any] = [None] * self._population.size.venues
+        for number in np.unique(self._population.venue_of_work).tolist():
+            keys = (f"openalex:S{10_000 + number}",)
+            mentions[number] = Venue(keys, self._prose.venue(number), "journal")
+            said = {"name": mentions[number].name, "type": "journal"}
+            yield from self._entity("Venue", keys, told("Venue", said))
+        return Things(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
+
+    def _people(self) -> Any:
+        """Everybody, one in two with an ORCID iD."""
+        population = self._population
+        count = population.size.people
+        works = np.bincount(population.byline_person, minlength=count)
+        cited = np.bincount(population.byline_person, self._citations[population.byline_work], count).astype(int)
+        met = collaborators(population)
+        mentions, ids = [], []
+        for number, name in enumerate(self._prose.people(count)):
+            own = orcid(number) if number % 2 else None
+            keys = (f"openalex:A{5_000_000_000 + number}", *([f"orcid:{own}"] if own else []))
+            mentions.append((keys, name))
+            counts = {
+                "workCount": int(works[number]),
+                "citationCount": int(cited[number]),
+                "collaboratorCount": int(met[number]),
+            }
+            shown = names({}, [Byline(name, None, [])]) | {"orcid": own, "identityBasis": "IDENTIFIER"} | counts
+            yield from self._entity("Researcher", keys, shown)
+            ids.append(self._id_of[keys[0]])
+        return Things(mentions, ids)
+
+    def _affiliations(self, people: Things, institutions: Things) -> Iterator[Row]:
+        """Who belongs where, by what bylines credit."""
+        population = self._population
+        named = population.byline_institution >= 0
+        count = population.size.institutions
+        both = population.byline_person[named] * count + population.byline_institution[named]
+        years = self._years[population.byline_work[named]]
+        order = np.argsort(both, kind="stable")
+        pairs, starts, works = np.unique(both[order], return_index=True, return_counts=True)
+        since = np.minimum.reduceat(years[order], starts)
+        until = np.maximum.reduceat(np.where(years[order] == NO_YEAR, 0, years[order]), starts)
+        for pair, number, first, last in zip(pairs.tolist(), works.tolist(), since.tolist(), until.tolist(), strict=True):
+            at = Affiliation(number, None if first == NO_YEAR else first, last or None)
+            ends = [people.ids[pair // count], institutions.ids[pair % count]]
+            yield "AFFILIATED_WITH", [*ends, *at.properties().values()]
+
+    # ---- works -------------------------------------------------------------------------------------------------------
+
+    def _works(self, topics: Things, institutions: Things, venues: Things, people: Things) -> Any:
+        """Every work with its relations, but for what it cites; the id and the key of order of each."""
+        population = self._population
+        starts = np.searchsorted(population.byline_work, np.arange(population.size.works + 1)).tolist()
+        cites = np.searchsorted(population.citing, np.arange(population.size.works + 1)).tolist()
+        misses = np.searchsorted(population.missing_work, np.arange(population.size.works + 1)).tolist()
+        ids, newest = [], []
+        awaited: set[int] = set()
+        for first in range(0, population.size.works, CHUNK):
+            last = min(first + CHUNK, population.size.works)
+            primary = population.topic_of_work[first:last, 0]
+            prose = zip(self._prose.titles(first, primary), self._prose.abstracts(first, primary), strict=True)
+            for number, (title, abstract) in enumerate(prose, first):
+                at = self._byline(slice(starts[number], starts[number + 1]), institutions, people)
+                missing = population.missing_number[misses[number] : misses[number + 1]].tolist()
+                cited = population.cited[cites[number] : cites[number + 1]].tolist()
+                about = population.topic_of_work[number].tolist()
+                record = WorkRecord(
+                    **self._said(number, title, abstract),
+                    authors=at,
+                    topics=tuple(
+                        WorkTopic(topics.mentions[topic], round(0.9999 - 0.17 * place - topic % 89 / 1000, 4), place == 0)
+                        for place, topic in enumerate(dict.fromkeys(about))
+                        if topic >= 0
+                    ),
+                    references=tuple(work_key(each) for each in cited) + tuple(missing_key(each) for each in missing),
+                    venue=venues.mentions[population.venue_of_work[number]],
+                )
+                id_, order = yield from self._work(record, int(self._citations[number]))
+                ids.append(id_)
+                newest.append(order)
+                for each in missing:
+                    if each not in awaited:
+                        awaited.add(each)
+                        yield "Key", [missing_key(each)] + [None] * (len(NODES["Key"]) - 1)
+                    yield "AWAITS", [id_, missing_key(each)]
+        return ids, newest
+
+    def _byline(self, entries: slice, institutions: Things, people: Things) -> tuple[Author, ...]:
+        """The authors of a work; the first answers letters, and one in fifty is printed with initials."""
+        population = self._population
+        found = []
+        persons = population.byline_person[entries].tolist()
+        for place, (person, at) in enumerate(
+            zip(persons, population.byline_institution[entries].tolist(), strict=True)
+        ):
+            keys, name = people.mentions[person]
+            printed = f"{name[0]}. {name.rpartition(' ')[2]}" if (person + entries.start) % 50 == 7 else name
+            credited = (institutions.mentions[at],) if at >= 0 else ()
+            found.append(Author(keys, name, printed, place == 0, credited))
+        return tuple(found)
+
+    def _said(self, number: int, title: str, abstract: str | None) -> dict[str, Any]:
+        """What the record of a work says of itself."""
+        year = int(self._years[number])
+        day = str(self._population.days[number]) if number % 20 != 13 and year != NO_YEAR else None
+        type_, source_type = TYPES[0 if number % 20 else 1 + number // 20 % 3]
+        own = f"W{3_000_000_000 + 7 * number}"
+        doi = f"10.5555/made.{number}" if number % 25 else None
+        return {
+            "source": SOURCE,
+            "id": own,
+            "keys": (f"openalex:{own}", *([f"doi:{doi}"] if doi else [])),
+            "updated": "2026-06-30",
+            "url": identifiers.url("OPENALEX", own),
+            "title": title,
+            "abstract": abstract,
+            "type": type_,
+            "source_type": source_type,
+            "year": None if year == NO_YEAR else year,
+            "published_on": day,
+            "language": "en" if number % 30 else None,
+            "is_open_access": None if number % 21 == 0 else number % 4 != 0,
+            "open_access_url": f"https://example.org/works/{own}.pdf" if number % 4 else None,
+            "license": "cc-by" if number % 3 == 0 else None,
+            "volume": str(number % 90 + 1),
+            "issue": str(number % 12 + 1),
+            "first_page": str(number % 900 + 1),
+            "last_page": str(number % 900 + 9),
+            "reported_citation_count": int(self._citations[number]) * 3,
+            "missing_author_count": 0,
+        }
+
+    def _work(self, record: WorkRecord, citations: int) -> Any:
+        """A work with all relations that its record alone gives."""
+        packed = pack(record)
+        found = project([record], list(record.keys), self._id_of.get)
+        yield from self._entity("Work", record.keys, found.properties | {"citationCount": citations}, packed)
+        id_, newest = self._id_of.pop(record.key), found.properties["newest"]
+        for entry in found.byline:
+            said = [entry.position, entry.corresponding, entry.name, entry.credited_as, entry.institutions]
+            yield "AUTHORED", [entry.id, id_, *said, entry.id, newest, id_]
+        for institution in found.institutions:
+            yield "CREDITED_TO", [id_, institution, institution, newest, id_]
+        for topic, score, primary in found.topics:
+            yield "ABOUT", [id_, topic, score, primary, topic, newest, id_]
+        if found.venue:
+            yield "PUBLISHED_IN", [id_, found.venue]
+        return id_, newest
+
+    def _citations_of(self, ids: list[str], newest: list[int]) -> Iterator[Row]:
+        """Who cites whom, under the id of the cited one and the date of the citing one."""
+        population = self._population
+        for citing, cited in zip(population.citing.tolist(), population.cited.tolist(), strict=True):
+            yield "CITES", [ids[citing], ids[cited], ids[cited], newest[citing], ids[citing]]
+
+
+def known_by(key: str, packed: Packed | None) -> dict[str, Any]:
+    """What a Key carries: whose own name it is, and the record where it holds one."""
+    carried = bare(key)
+    if not key.startswith(f"{SOURCE}:"):
+        return carried
+    carried |= {"source": SOURCE, "recordId": key.partition(":")[2], "importedAt": NOW}
+    carried["url"] = identifiers.url("OPENALEX", carried["value"])
+    if packed is None:
+        return carried
+    return carried | {"hash": packed.hash, "updated": packed.record.updated, "payload": packed.payload}
+
+
+def told(kind: str, said: dict[str, Any]) -> dict[str, Any]:
+    """The properties of something that works mention, from what they say of it."""
+    facts: fact.Facts = {}
+    fact.heard(facts, "2026-06-30", said)
+    return fact.properties(kind, facts, "")
+
+
+def once(left: Numbers, right: Numbers, count: int) -> Numbers:
+    """How many different `left` each `right`, 0 to count, stands with."""
+    return np.bincount(np.unique(left * count + right) % count, minlength=count)
+
+
+def collaborators(population: Population) -> Numbers:
+    """How many people each person has a joint work with."""
+    work, person = population.byline_work, population.byline_person
+    lengths = np.bincount(work)
+    starts = np.concatenate([[0], np.cumsum(lengths)])[work]
+    times = lengths[work]
+    one = np.repeat(person, times)
+    # Beside each entry of a byline stand all entries of that byline, itself among them.
+    within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+    other = person[np.repeat(starts, times) + within]
+    apart = one != other
+    return once(other[apart], one[apart], population.size.people)
+
+
+def work_key(number: int) -> str:
+    """The key by which a made work is cited."""
+    return f"openalex:W{3_000_000_000 + 7 * number}"
+
+
+def missing_key(number: int) -> str:
+    """The key of a work that is cited and not in the graph."""
+    return f"openalex:W{9_000_000_000 + number}"

@@ -1,0 +1,1 @@
+"""What peergraph is compared with, each started by the harness on the same Neo4j."""

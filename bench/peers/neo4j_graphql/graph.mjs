@@ -1,0 +1,56 @@
+// What both servers share: the schema on a driver, in the form its documentation recommends for production.
+//
+// - driver: the pool has the size of every other side's; notifications and telemetry off; integers as the library wants them
+// - deprecated fields, mutations and subscriptions are left out of the schema, which only makes it smaller
+// - a process reads standard input and ends with it, so that none outlives the benchmark
+import { readFileSync } from 'node:fs';
+import neo4j from 'neo4j-driver';
+import { Neo4jGraphQL } from '@neo4j/graphql';
+
+const { NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, POOL_SIZE } = process.env;
+
+export const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD), {
+  maxConnectionPoolSize: Number(POOL_SIZE),
+  notificationFilter: neo4j.notificationFilter.disabled(),
+  telemetryDisabled: true,
+});
+
+const typeDefs = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
+const library = new Neo4jGraphQL({ typeDefs, driver, features: { excludeDeprecatedFields: true } });
+export const schema = await library.getSchema();
+
+// With the header bench-record the statements of a request are answered instead of its data, so that they can be profiled.
+export function recording(headers) {
+  if (!headers('bench-record')) return undefined;
+  const statements = [];
+  const session = (config) => {
+    const inner = driver.session(config);
+    const run = (tx) => ({
+      run: (text, parameters) => {
+        statements.push({ text, parameters: plain(parameters) });
+        return tx.run(text, parameters);
+      },
+    });
+    return {
+      beginTransaction: () => inner.beginTransaction(),
+      executeRead: (work, options) => inner.executeRead((tx) => work(run(tx)), options),
+      close: () => inner.close(),
+    };
+  };
+  return { statements, executionContext: { session } };
+}
+
+function plain(value) {
+  if (neo4j.isInt(value)) return value.toNumber();
+  if (Array.isArray(value)) return value.map(plain);
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+  }
+  return value;
+}
+
+export function ready(port) {
+  process.stdout.write(`ready ${port}\n`);
+  process.stdin.resume();
+  process.stdin.on('end', () => process.exit(0));
+}
