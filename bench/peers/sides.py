@@ -110,6 +110,7 @@ def running(side: Side, address: BoltAddress, cache: Path) -> Iterator[Running]:
         "PEERGRAPH_NEO4J_PASSWORD": address.password,
         "PEERGRAPH_POOL_SIZE": str(POOL_SIZE),
         "PEERGRAPH_PORT": "0",
+        "PEERGRAPH_QUERY_TIMEOUT": "120",
         "PEERGRAPH_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }

@@ -11,7 +11,7 @@ const { NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, POOL_SIZE } = process.env;
 
 export const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD), {
   maxConnectionPoolSize: Number(POOL_SIZE),
-  notificationFilter: neo4j.notificationFilter.disabled(),
+  notificationFilter: { minimumSeverityLevel: 'OFF' },
   telemetryDisabled: true,
 });
 

@@ -167,6 +167,18 @@ class Author:
     node: Researcher
 
 
+def person(row: list[Any]) -> Researcher:
+    id_, name, slug, works, met, cited = row
+    return Researcher(
+        id=id_, name=name, slug=slug, work_count=works, collaborator_count=met, citation_count=cited
+    )
+
+
+def work(row: list[Any]) -> Work:
+    id_, title, year, doi = row
+    return Work(id=id_, title=title, year=year, doi=doi)
+
+
 PERSON = "[{0}.id, {0}.name, {0}.slug, {0}.workCount, {0}.collaboratorCount, {0}.citationCount]".format
 WORK = "[{0}.id, {0}.title, {0}.year, {0}.doi]".format
 
@@ -178,14 +190,17 @@ async def by_id(graph: Graph, text: str, ids: list[str]) -> list[Any]:
 
 
 async def by_key(graph: Graph, text: str, keys: list[Key]) -> list[list[Any]]:
-    """One list for each pair of id and number, in order, of a statement that gives [id, number, list]."""
-    found = {(row[0], row[1]): row[2] for row in await graph.rows(text, keys=[list(key) for key in keys])}
+    """One list for each pair of id and `first`, in order, of a statement that gives [id, list]; one for each `first`."""
+    found = {}
+    for first in {first for _, first in keys}:
+        ids = [id_ for id_, asked in keys if asked == first]
+        found |= {(id_, first): listed for id_, listed in await graph.rows(text, ids=ids, first=first)}
     return [found.get(key, []) for key in keys]
 
 
 async def researchers(graph: Graph, ids: list[str]) -> list[Researcher | None]:
     rows = await by_id(graph, f"UNWIND $ids AS id MATCH (r:Researcher {{id: id}}) RETURN id, {PERSON('r')}", ids)
-    return [row and Researcher(*row) for row in rows]
+    return [row and person(row) for row in rows]
 
 
 async def topic_counts(graph: Graph, ids: list[str]) -> list[int]:
@@ -230,45 +245,51 @@ async def collaborators(graph: Graph, keys: list[Key]) -> list[list[Collaborator
     rows = await by_key(
         graph,
         f"""
-        UNWIND $keys AS key MATCH (r:Researcher {{id: key[0]}})
-        RETURN key[0], key[1], COLLECT {{
+        UNWIND $ids AS id MATCH (r:Researcher {{id: id}})
+        RETURN id, COLLECT {{
           MATCH (r)-[m:AUTHORED]->(w:Work) WITH r, m.position AS p, w, w.authorCount - 1 AS k WHERE k > 0
           MATCH (w)<-[o:AUTHORED]-(c:Researcher) WHERE c <> r
           WITH c, count(*) AS n, round(sum(1.0 / k), 9) AS s, min(abs(p - o.position)) AS gap
-          ORDER BY n DESC, c.id DESC LIMIT key[1]
+          ORDER BY n DESC, c.id DESC LIMIT $first
           RETURN [n, s, n >= 2 OR gap <= 2, {PERSON("c")}] }}
         """,
         keys,
     )
-    return [[Collaborator(*edge, Researcher(*person)) for *edge, person in row] for row in rows]
+    return [
+        [
+            Collaborator(joint_work_count=joint, strength=strength, close=close, node=person(other))
+            for joint, strength, close, other in row
+        ]
+        for row in rows
+    ]
 
 
 async def works_of(graph: Graph, keys: list[Key]) -> list[list[Authored]]:
     rows = await by_key(
         graph,
         f"""
-        UNWIND $keys AS key MATCH (r:Researcher {{id: key[0]}})
-        RETURN key[0], key[1], COLLECT {{
-          MATCH (r)-[e:AUTHORED]->(w:Work) WITH e, w ORDER BY w.newest DESC, w.id DESC LIMIT key[1]
+        UNWIND $ids AS id MATCH (r:Researcher {{id: id}})
+        RETURN id, COLLECT {{
+          MATCH (r)-[e:AUTHORED]->(w:Work) WITH e, w ORDER BY w.newest DESC, w.id DESC LIMIT $first
           RETURN [e.position, {WORK("w")}] }}
         """,
         keys,
     )
-    return [[Authored(position, Work(*work)) for position, work in row] for row in rows]
+    return [[Authored(position=position, node=work(node)) for position, node in row] for row in rows]
 
 
 async def authors(graph: Graph, keys: list[Key]) -> list[list[Author]]:
     rows = await by_key(
         graph,
         f"""
-        UNWIND $keys AS key MATCH (w:Work {{id: key[0]}})
-        RETURN key[0], key[1], COLLECT {{
-          MATCH (w)<-[b:AUTHORED]-(a:Researcher) WITH b, a ORDER BY b.position LIMIT key[1]
+        UNWIND $ids AS id MATCH (w:Work {{id: id}})
+        RETURN id, COLLECT {{
+          MATCH (w)<-[b:AUTHORED]-(a:Researcher) WITH b, a ORDER BY b.position LIMIT $first
           RETURN [b.position, {PERSON("a")}] }}
         """,
         keys,
     )
-    return [[Author(position, Researcher(*person)) for position, person in row] for row in rows]
+    return [[Author(position=position, node=person(node)) for position, node in row] for row in rows]
 
 
 async def topics(graph: Graph, ids: list[str]) -> list[list[WorkTopic]]:
@@ -282,7 +303,7 @@ async def topics(graph: Graph, ids: list[str]) -> list[list[WorkTopic]]:
         """,
         ids,
     )
-    return [[WorkTopic(score, Topic(*topic)) for score, *topic in row or []] for row in rows]
+    return [[WorkTopic(score=score, topic=Topic(id=id_, name=name)) for score, id_, name in row or []] for row in rows]
 
 
 async def affiliations(graph: Graph, ids: list[str]) -> list[list[Affiliation]]:
@@ -297,21 +318,27 @@ async def affiliations(graph: Graph, ids: list[str]) -> list[list[Affiliation]]:
         """,
         ids,
     )
-    return [[Affiliation(count, Institution(*place)) for count, *place in row or []] for row in rows]
+    return [
+        [
+            Affiliation(work_count=works, institution=Institution(id=id_, name=name, country=country))
+            for works, id_, name, country in row or []
+        ]
+        for row in rows
+    ]
 
 
 async def references(graph: Graph, keys: list[Key]) -> list[list[Work]]:
     rows = await by_key(
         graph,
         f"""
-        UNWIND $keys AS key MATCH (w:Work {{id: key[0]}})
-        RETURN key[0], key[1], COLLECT {{
-          MATCH (w)-[:CITES]->(c:Work) WITH c ORDER BY c.newest DESC, c.id DESC LIMIT key[1]
+        UNWIND $ids AS id MATCH (w:Work {{id: id}})
+        RETURN id, COLLECT {{
+          MATCH (w)-[:CITES]->(c:Work) WITH c ORDER BY c.newest DESC, c.id DESC LIMIT $first
           RETURN {WORK("c")} }}
         """,
         keys,
     )
-    return [[Work(*work) for work in row] for row in rows]
+    return [[work(node) for node in row] for row in rows]
 
 
 @strawberry.type
@@ -329,7 +356,7 @@ class Query:
             """,
             first=first,
         )
-        return [Work(*row) for (row,) in rows]
+        return [work(row) for (row,) in rows]
 
 
 schema = strawberry.Schema(Query, extensions=[DisableIntrospection(), ParserCache(), ValidationCache()])

@@ -1,0 +1,216 @@
+"""A run of the comparison as people read it: tables, JSON, a plot; ratios alone, with the command and the machine."""
+
+import json
+import math
+import os
+import platform
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+BEGIN, END = "<!-- bench: written by `python -m bench` -->", "<!-- bench: end -->"
+# What is compared: the figure's name, its heading, and whether more is better.
+COMPARED = (
+    ("p50", "p50 alone, ours over theirs", False),
+    ("p99", "p99 alone, ours over theirs", False),
+    ("rate", "requests a second at 16 clients, ours over theirs", True),
+    ("p99 at load", "p99 at 16 clients, ours over theirs", False),
+    ("cpu", "processor time a request of the server itself, ours over theirs", False),
+    ("cpu of neo4j", "processor time a request of Neo4j, ours over theirs", False),
+)
+COUNTED = (("statements", "statements a request"), ("hits", "database hits a request"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its command, the graph, the machine; by operation and side the figures; what a worker holds in memory."""
+
+    command: str
+    works: int
+    machine: str
+    versions: dict[str, str]
+    titles: dict[str, str]
+    operations: dict[str, str]
+    figures: dict[str, dict[str, dict[str, float]]]
+    in_process: dict[str, float]
+    memory: dict[str, int]
+
+    def ratio(self, operation: str, side: str, figure: str) -> float | None:
+        """Ours over theirs; None where a side was not asked."""
+        found = self.figures[operation]
+        if side not in found:
+            return None
+        return found["peergraph"][figure] / max(found[side][figure], 1e-9)
+
+    def mean(self, side: str, figure: str) -> float | None:
+        """The geometric mean of a side's ratios over all operations that it was asked."""
+        ratios = [found for each in self.figures if (found := self.ratio(each, side, figure)) is not None]
+        return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else None
+
+    @property
+    def others(self) -> list[str]:
+        return [name for name in self.titles if name != "peergraph"]
+
+
+def machine() -> str:
+    """What the run ran on."""
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+def as_json(run: Run) -> dict[str, Any]:
+    """The run as data: ratios, statements, hits, memory."""
+    ratios = {
+        figure: {
+            side: {each: rounded(run.ratio(each, side, figure)) for each in run.figures}
+            | {"geometric mean": rounded(run.mean(side, figure))}
+            for side in run.others
+        }
+        for figure, _, _ in COMPARED
+    }
+    counts = {
+        figure: {each: {side: int(found[figure]) for side, found in sides.items()} for each, sides in run.figures.items()}
+        for figure, _ in COUNTED
+    }
+    return {
+        "command": run.command,
+        "works": run.works,
+        "machine": run.machine,
+        "versions": run.versions,
+        "ours over theirs": ratios,
+        "in process, ours over Cypher by hand": {each: rounded(ratio) for each, ratio in run.in_process.items()},
+        **counts,
+        "memory of a worker in MB": {side: size >> 20 for side, size in run.memory.items()},
+    }
+
+
+def rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def tables(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
+    """Every table: heading, columns, rows."""
+    found = []
+    for figure, heading, _ in COMPARED:
+        rows = [
+            [title, *(shown(run.ratio(name, side, figure)) for side in run.others)]
+            for name, title in run.operations.items()
+        ]
+        rows.append(["geometric mean", *(shown(run.mean(side, figure)) for side in run.others)])
+        found.append((heading, ["operation", *(run.titles[side] for side in run.others)], rows))
+    for figure, heading in COUNTED:
+        columns = ["operation", *run.titles.values()]
+        rows = [
+            [title, *(f"{run.figures[name][side][figure]:,.0f}" if side in run.figures[name] else "" for side in run.titles)]
+            for name, title in run.operations.items()
+        ]
+        found.append((heading, columns, rows))
+    inside = [[run.operations[name], shown(ratio)] for name, ratio in run.in_process.items()]
+    found.append(("in one process, without HTTP: ours over Cypher by hand", ["operation", "p50"], inside))
+    memory = [[run.titles[side], f"{size >> 20}"] for side, size in run.memory.items()]
+    found.append(("memory of a worker after the load, in MB", ["side", "MB"], memory))
+    return found
+
+
+def shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def caption(run: Run) -> str:
+    """What a reader has to know of a run: the command, the graph, the machine, the versions."""
+    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    return f"`{run.command}` on {run.works:,} works; {run.machine}; {versions}."
+
+
+def summary(run: Run) -> str:
+    """The table for a newcomer, in Markdown: latency and throughput beside each side."""
+    head = ["operation", *(run.titles[side] for side in run.others)]
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    for name, title in [*run.operations.items(), ("", "geometric mean")]:
+        cells = []
+        for side in run.others:
+            slow = run.ratio(name, side, "p50") if name else run.mean(side, "p50")
+            fast = run.ratio(name, side, "rate") if name else run.mean(side, "rate")
+            cells.append("" if slow is None or fast is None else f"{slow:.2f} · {fast:.1f}")
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def in_full(run: Run) -> str:
+    """Every table in Markdown."""
+    parts = []
+    for heading, columns, rows in tables(run):
+        lines = [f"| {' | '.join(row)} |" for row in (columns, *rows)]
+        lines.insert(1, f"|{' --- |' * len(columns)}")
+        parts.append(f"{heading[0].upper()}{heading[1:]}:\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def print_tables(run: Run, console: Console, *, raw: bool = False) -> None:
+    """Print every table; with `raw` also the figures themselves."""
+    for heading, columns, rows in tables(run):
+        table = Table(*columns, title=heading, title_justify="left")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+    if raw:
+        for name, sides in run.figures.items():
+            table = Table("", *next(iter(sides.values())), title=f"{run.operations[name]}: figures", title_justify="left")
+            for side, found in sides.items():
+                table.add_row(side, *(f"{value:,.2f}" for value in found.values()))
+            console.print(table)
+    console.print(caption(run), soft_wrap=True)
+
+
+def write(run: Run) -> list[Path]:
+    """Write docs/bench.json and docs/bench.svg, and the tables into README.md and docs/performance.md; what changed."""
+    data, picture = DOCS / "bench.json", DOCS / "bench.svg"
+    data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False) + "\n")
+    plot(run, picture)
+    how = "p50 alone, ours over theirs (less is better) · requests a second at 16 clients, ours over theirs (more is better)"
+    between(ROOT / "README.md", f"{caption(run)}\nEach cell: {how}.\n\n{summary(run)}")
+    between(DOCS / "performance.md", f"{caption(run)}\n\n{in_full(run)}")
+    return [data, picture, ROOT / "README.md", DOCS / "performance.md"]
+
+
+def between(path: Path, text: str) -> None:
+    """Put the text between the two marks of a file."""
+    marks = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+    before = path.read_text()
+    assert marks.search(before), f"{path} has no {BEGIN}"
+    path.write_text(marks.sub(lambda _: f"{BEGIN}\n{text}\n{END}", before))
+
+
+def plot(run: Run, path: Path) -> None:
+    """Draw how many times as long each side takes, and how many fewer requests it answers, as an SVG."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    from matplotlib import pyplot as plt
+
+    mpl.rcParams["svg.hashsalt"] = "peergraph"
+    panels = (("p50", "time of one request, times ours"), ("rate", "requests a second at 16 clients, ours times theirs"))
+    figure, axes = plt.subplots(1, 2, figsize=(11, 1.2 + 0.9 * len(run.operations)), sharey=True)
+    height = 0.8 / len(run.others)
+    for axis, (name, heading) in zip(axes, panels, strict=True):
+        for place, side in enumerate(run.others):
+            ratios = [run.ratio(each, side, name) for each in run.operations]
+            lengths = [0.0 if ratio is None else ratio if name == "rate" else 1 / ratio for ratio in ratios]
+            rows = [row + height * place for row in range(len(ratios))]
+            axis.barh(rows, lengths, height * 0.9, label=run.titles[side])
+        axis.axvline(1, color="black", linewidth=0.8)
+        axis.set_title(heading, fontsize=10)
+        axis.set_yticks([row + 0.4 - height / 2 for row in range(len(run.operations))], list(run.operations.values()))
+        axis.grid(axis="x", alpha=0.3)
+        axis.set_axisbelow(True)
+    axes[0].invert_yaxis()
+    axes[1].legend(fontsize=8, loc="best")
+    figure.suptitle(f"{run.works:,} works, {run.machine}", fontsize=9)
+    figure.tight_layout()
+    figure.savefig(path, format="svg", metadata={"Date": None})
+    plt.close(figure)
