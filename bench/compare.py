@@ -96,4 +96,3 @@ async def measured(
         in_process,
         {each.side.name: each.memory() for each in sides},
     )
-

@@ -1,7 +1,7 @@
 """The load generator: a few keep-alive connections over which bodies are posted one after another, and timed.
 
-It is the same for every side and does as little as it can (a protocol on uvloop, httptools to find the answer's end), so
-that on a machine that it shares with what it measures most of the time goes to these.
+It is the same for every side and does as little as it can (a protocol on uvloop, httptools to find an answer's end), so
+that most of the time of a machine that it shares with what it measures goes to these.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ class LoadFailed(Exception):
 
 @dataclass
 class Answers:
-    """What a stretch of load gave: how long each answer took, in milliseconds, and how long it was at all, in seconds."""
+    """What a stretch of load gave: the milliseconds that each answer took, and the seconds of the whole."""
 
     milliseconds: list[float] = field(default_factory=list)
     seconds: float = 0.0

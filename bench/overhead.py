@@ -2,8 +2,8 @@
 
 Operations of bench/operations, each answered by the application (an HTTP request in, bytes out, over ASGI in this
 process) and by Cypher written by hand for it, in the driver's fastest form: auto-commit, one record, orjson. Both are
-called in turn; the answers are checked equal first. The graph is ../shared/data/works, imported into a Neo4j of its own,
-or the one that PEERGRAPH_NEO4J_URI names. `python -m bench` asks the same of the made graph.
+called in turn; the answers are checked equal first. The graph is ../shared/data/works, imported into a Neo4j of its
+own, or the one that PEERGRAPH_NEO4J_URI names. `python -m bench` asks the same of the made graph.
 """
 
 import asyncio

@@ -24,12 +24,16 @@ COMPARED = (
     ("cpu", "processor time a request of the server itself, ours over theirs", False),
     ("cpu of neo4j", "processor time a request of Neo4j, ours over theirs", False),
 )
+CELLS = (
+    "Each cell, ours over theirs: the time of one request alone (p50; less is better) · requests a second at 16 "
+    "clients (more is better)."
+)
 COUNTED = (("statements", "statements a request"), ("hits", "database hits a request"))
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its command, the graph, the machine; by operation and side the figures; what a worker holds in memory."""
+    """One run: its command, the graph, the machine; figures by operation and side; memory by side."""
 
     command: str
     works: int
@@ -74,7 +78,7 @@ def as_json(run: Run) -> dict[str, Any]:
         for figure, _, _ in COMPARED
     }
     counts = {
-        figure: {each: {side: int(found[figure]) for side, found in sides.items()} for each, sides in run.figures.items()}
+        figure: {each: {side: int(of[figure]) for side, of in sides.items()} for each, sides in run.figures.items()}
         for figure, _ in COUNTED
     }
     return {
@@ -104,9 +108,9 @@ def tables(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
         rows.append(["geometric mean", *(shown(run.mean(side, figure)) for side in run.others)])
         found.append((heading, ["operation", *(run.titles[side] for side in run.others)], rows))
     for figure, heading in COUNTED:
-        columns = ["operation", *run.titles.values()]
+        sides, columns = list(run.titles), ["operation", *run.titles.values()]
         rows = [
-            [title, *(f"{run.figures[name][side][figure]:,.0f}" if side in run.figures[name] else "" for side in run.titles)]
+            [title, *(f"{run.figures[name][side][figure]:,.0f}" if side in run.figures[name] else "" for side in sides)]
             for name, title in run.operations.items()
         ]
         found.append((heading, columns, rows))
@@ -160,7 +164,8 @@ def print_tables(run: Run, console: Console, *, raw: bool = False) -> None:
         console.print(table)
     if raw:
         for name, sides in run.figures.items():
-            table = Table("", *next(iter(sides.values())), title=f"{run.operations[name]}: figures", title_justify="left")
+            title = f"{run.operations[name]}: figures"
+            table = Table("", *next(iter(sides.values())), title=title, title_justify="left")
             for side, found in sides.items():
                 table.add_row(side, *(f"{value:,.2f}" for value in found.values()))
             console.print(table)
@@ -172,8 +177,7 @@ def write(run: Run) -> list[Path]:
     data, picture = DOCS / "bench.json", DOCS / "bench.svg"
     data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False) + "\n")
     plot(run, picture)
-    how = "p50 alone, ours over theirs (less is better) · requests a second at 16 clients, ours over theirs (more is better)"
-    between(ROOT / "README.md", f"{caption(run)}\nEach cell: {how}.\n\n{summary(run)}")
+    between(ROOT / "README.md", f"{caption(run)}\n{CELLS}\n\n{summary(run)}")
     between(DOCS / "performance.md", f"{caption(run)}\n\n{in_full(run)}")
     return [data, picture, ROOT / "README.md", DOCS / "performance.md"]
 
@@ -194,7 +198,7 @@ def plot(run: Run, path: Path) -> None:
     from matplotlib import pyplot as plt
 
     mpl.rcParams["svg.hashsalt"] = "peergraph"
-    panels = (("p50", "time of one request, times ours"), ("rate", "requests a second at 16 clients, ours times theirs"))
+    panels = (("p50", "time of one request, times ours"), ("rate", "requests a second at 16 clients, ours over theirs"))
     figure, axes = plt.subplots(1, 2, figsize=(11, 1.2 + 0.9 * len(run.operations)), sharey=True)
     height = 0.8 / len(run.others)
     for axis, (name, heading) in zip(axes, panels, strict=True):

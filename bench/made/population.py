@@ -6,6 +6,7 @@ cites smaller numbers. Everything skewed is drawn as size * u**power, u uniform 
 falls on the smallest numbers, which are the hubs.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +42,11 @@ class Size:
 
     @property
     def institutions(self) -> int:
-        return max(5, round(4 * self.works**0.5))
+        return max(5, round(4 * math.sqrt(self.works)))
 
     @property
     def venues(self) -> int:
-        return max(3, round(self.works**0.5))
+        return max(3, round(math.sqrt(self.works)))
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,9 @@ def populate(works: int, seed: int, vocabulary: Vocabulary) -> Population:
 
 
 def skewed(draw: np.random.Generator, below: Any, count: int, power: float) -> Numbers:
-    """Whole numbers from 0 to below `below` (one or one each), the small ones the more frequent the greater the power."""
-    return np.minimum((below * draw.random(count) ** power).astype(np.int64), np.asarray(below) - 1)
+    """Whole numbers from 0 to below `below` (one or one each), the small ones more frequent as the power grows."""
+    found: Numbers = np.minimum((below * draw.random(count) ** power).astype(np.int64), np.asarray(below) - 1)
+    return found
 
 
 def drawn(draw: np.random.Generator, counts: Any, count: int) -> Numbers:
@@ -123,7 +125,7 @@ def group_of(person: Numbers, size: Size) -> Numbers:
 
 
 def bylines(draw: np.random.Generator, size: Size, group: Numbers, vocabulary: Vocabulary) -> tuple[Numbers, Numbers]:
-    """Every byline, entry by entry: eight in ten from the work's group, the rest guests, a few of whom are everywhere."""
+    """Every byline, entry by entry: eight in ten from the work's group, the rest guests, some of them everywhere."""
     work = np.repeat(np.arange(size.works), drawn(draw, vocabulary.byline_lengths, size.works))
     count = len(work)
     where = draw.random(count)

@@ -9,7 +9,7 @@ from bench.made.vocabulary import Vocabulary, ranked
 
 # How many words are a topic's own, and between which ranks of the vocabulary these lie: not the words of every text.
 OWN_WORDS, COMMON, RARE = 24, 150, 8_000
-COUNTRIES = "US CN GB DE IN JP FR IT CA AU ES BR KR NL SE CH PL TR IR RU BE DK NO AT FI PT IL ZA MX SG".split()
+COUNTRIES = "US CN GB DE IN JP FR IT CA AU ES BR KR NL SE CH PL TR IR RU BE DK NO AT FI PT IL ZA MX SG"
 CHECKSUM = "0123456789X"
 
 
@@ -59,12 +59,14 @@ class Prose:
         draw = np.random.default_rng([self._seed, 3, first])
         lengths = drawn(draw, self._vocabulary.abstract_lengths, len(topics))
         lengths[draw.random(len(topics)) < 0.05] = 0
-        return [text[:1].upper() + text[1:] + "." if text else None for text in self._abstract.texts(draw, lengths, topics)]
+        texts = self._abstract.texts(draw, lengths, topics)
+        return [text[:1].upper() + text[1:] + "." if text else None for text in texts]
 
     def people(self, count: int) -> list[str]:
         """A name for each person: given and family names apart, one in three with a middle initial."""
         draw = np.random.default_rng([self._seed, 4])
-        given, family = (self._parts(draw, counts, count) for counts in (self._vocabulary.given, self._vocabulary.family))
+        given = self._parts(draw, self._vocabulary.given, count)
+        family = self._parts(draw, self._vocabulary.family, count)
         initials = [f" {letter}." if letter else "" for letter in self._initials(draw, count)]
         return [f"{one}{middle} {other}" for one, middle, other in zip(given, initials, family, strict=True)]
 
@@ -96,7 +98,8 @@ class Prose:
         draw = np.random.default_rng([self._seed, 5])
         families = self._parts(draw, self._vocabulary.family, count)
         kinds = draw.choice(4, count, p=[0.6, 0.2, 0.1, 0.1]).tolist()
-        countries = skewed(draw, len(COUNTRIES), count, 1.7).tolist()
+        codes = COUNTRIES.split()
+        countries = skewed(draw, len(codes), count, 1.7).tolist()
         found = []
         for number, (family, kind, country) in enumerate(zip(families, kinds, countries, strict=True)):
             word = self._word(number, 7)
@@ -106,7 +109,7 @@ class Prose:
                 (f"{family} Institute of {word}", "facility"),
                 (f"National {word} Agency {family}", "government"),
             )[kind]
-            found.append((name, COUNTRIES[country], type_))
+            found.append((name, codes[country], type_))
         return found
 
     def venue(self, number: int) -> str:

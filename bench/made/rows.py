@@ -1,7 +1,7 @@
 """The graph node by node and relation by relation, as docs/model.md has it, from the numbers of a population.
 
 Every work is a record of the importer's own kind, and what stands in the graph is what the importer's own functions
-(`project`, `pack`, `labelled`, `properties`) make of it; only the counts and the affiliations, which the importer adds up
+(`project`, `pack`, `names`, `properties`) make of it; only the counts and the affiliations, which the importer adds up
 in the graph, are added up here, in numbers.
 """
 
@@ -111,7 +111,9 @@ class Rows:
 
     # ---- entities ----------------------------------------------------------------------------------------------------
 
-    def _entity(self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: Packed | None = None) -> Iterator[Row]:
+    def _entity(
+        self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: Packed | None = None
+    ) -> Iterator[Row]:
         """An entity with its Keys; its first key is the record's own."""
         id_ = new_id(kind, min(keys))
         slug = self._slug(shown["label"], id_)
@@ -176,7 +178,8 @@ class Rows:
         return Topic((key,), self._prose.above(level, number), level, within)
 
     def _mentioned_topic(self, mention: Topic, works: int) -> Iterator[Row]:
-        said = {"name": mention.name, "level": mention.level, "parent": mention.within.keys[0] if mention.within else None}
+        parent = mention.within.keys[0] if mention.within else None
+        said = {"name": mention.name, "level": mention.level, "parent": parent}
         yield from self._entity("Topic", mention.keys, told("Topic", said) | {"workCount": works})
         if mention.within:
             yield "WITHIN", [self._id_of[mention.keys[0]], self._id_of[mention.within.keys[0]]]
@@ -246,7 +249,8 @@ class Rows:
         pairs, starts, works = np.unique(both[order], return_index=True, return_counts=True)
         since = np.minimum.reduceat(years[order], starts)
         until = np.maximum.reduceat(np.where(years[order] == NO_YEAR, 0, years[order]), starts)
-        for pair, number, first, last in zip(pairs.tolist(), works.tolist(), since.tolist(), until.tolist(), strict=True):
+        columns = (each.tolist() for each in (pairs, works, since, until))
+        for pair, number, first, last in zip(*columns, strict=True):
             at = Affiliation(number, None if first == NO_YEAR else first, last or None)
             ends = [people.ids[pair // count], institutions.ids[pair % count]]
             yield "AFFILIATED_WITH", [*ends, *at.properties().values()]
@@ -269,15 +273,10 @@ class Rows:
                 at = self._byline(slice(starts[number], starts[number + 1]), institutions, people)
                 missing = population.missing_number[misses[number] : misses[number + 1]].tolist()
                 cited = population.cited[cites[number] : cites[number + 1]].tolist()
-                about = population.topic_of_work[number].tolist()
                 record = WorkRecord(
                     **self._said(number, title, abstract),
                     authors=at,
-                    topics=tuple(
-                        WorkTopic(topics.mentions[topic], round(0.9999 - 0.17 * place - topic % 89 / 1000, 4), place == 0)
-                        for place, topic in enumerate(dict.fromkeys(about))
-                        if topic >= 0
-                    ),
+                    topics=self._about(population.topic_of_work[number].tolist(), topics),
                     references=tuple(work_key(each) for each in cited) + tuple(missing_key(each) for each in missing),
                     venue=venues.mentions[population.venue_of_work[number]],
                 )
@@ -290,6 +289,15 @@ class Rows:
                         yield "Key", [missing_key(each)] + [None] * (len(NODES["Key"]) - 1)
                     yield "AWAITS", [id_, missing_key(each)]
         return ids, newest
+
+    @staticmethod
+    def _about(numbers: list[int], topics: Things) -> tuple[WorkTopic, ...]:
+        """What a work is about, the primary topic first, with falling scores."""
+        different = [number for number in dict.fromkeys(numbers) if number >= 0]
+        return tuple(
+            WorkTopic(topics.mentions[number], round(0.9999 - 0.17 * place - number % 89 / 1000, 4), place == 0)
+            for place, number in enumerate(different)
+        )
 
     def _byline(self, entries: slice, institutions: Things, people: Things) -> tuple[Author, ...]:
         """The authors of a work; the first answers letters, and one in fifty is printed with initials."""

@@ -1,4 +1,4 @@
-"""A made graph in a Neo4j data folder: written as CSV, loaded by Neo4j's own bulk import, migrated, kept for next time."""
+"""A made graph in a Neo4j data folder: written as CSV, loaded by Neo4j's own bulk import, migrated, kept."""
 
 import asyncio
 import hashlib
@@ -74,7 +74,8 @@ def made(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
     rows = Rows(populate(works, seed, words := vocabulary(source())), Prose(seed, words))
     tables = home / "tables"
     counts = write(rows.all(), tables)
-    console.print(f"Made {works:,} works in {time.perf_counter() - started:.0f} s; loading them with Neo4j's bulk import")
+    spent = time.perf_counter() - started
+    console.print(f"Made {works:,} works in {spent:.0f} s; loading them with Neo4j's bulk import")
     load(home, tables, cache, console)
     shutil.rmtree(tables)
     asyncio.run(finish(home, cache))

@@ -1,4 +1,4 @@
-"""What real records are written with: which words how often, how long titles, abstracts and bylines are, names in parts.
+"""What real records are written with: words, names in parts, how long texts and bylines are.
 
     python -m bench.made.vocabulary        writes vocabulary.json anew from ../shared/data/works
 
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ingest.openalex import record
 from ingest.record import WorkRecord
@@ -40,9 +41,8 @@ class Vocabulary:
 
     def cut(self, most: int) -> "Vocabulary":
         """The most frequent of each, in an order that does not depend on how they were read."""
-        return Vocabulary(
-            **{name: Counter(dict(ranked(counter)[:most])) for name, counter in vars(self).items()},
-        )
+        kept: dict[str, Any] = {name: Counter(dict(ranked(counter)[:most])) for name, counter in vars(self).items()}
+        return Vocabulary(**kept)
 
 
 def ranked(counter: Counter[str] | Counter[int]) -> list[tuple[str | int, int]]:
@@ -99,7 +99,7 @@ def vocabulary(path: Path) -> Vocabulary:
     if path.is_dir():
         return learned(records(path)).cut(MOST)
     kept = json.loads(path.read_text())
-    counters = {name: Counter(counts) for name, counts in kept.items()}
+    counters: dict[str, Any] = {name: Counter(counts) for name, counts in kept.items()}
     for name in ("title_lengths", "abstract_lengths", "byline_lengths"):
         counters[name] = Counter({int(length): count for length, count in kept[name].items()})
     return Vocabulary(**counters)

@@ -1,8 +1,8 @@
 """The types, their loaders and the ASGI application.
 
 Choices, each for this side's good: Strawberry's caches of parsed and validated documents are on; the driver's own
-execute_query with read routing, which is one managed transaction a batch; a batch is one statement with UNWIND and gives
-its rows as lists by position; fields that are properties come with the node and have no resolver; lists have no
+execute_query with read routing, which is one managed transaction a batch; a batch is one statement with UNWIND and
+gives its rows as lists by position; fields that are properties come with the node and have no resolver; lists have no
 connection types around them, which would only be more objects to complete.
 """
 
@@ -169,9 +169,7 @@ class Author:
 
 def person(row: list[Any]) -> Researcher:
     id_, name, slug, works, met, cited = row
-    return Researcher(
-        id=id_, name=name, slug=slug, work_count=works, collaborator_count=met, citation_count=cited
-    )
+    return Researcher(id=id_, name=name, slug=slug, work_count=works, collaborator_count=met, citation_count=cited)
 
 
 def work(row: list[Any]) -> Work:
@@ -190,8 +188,8 @@ async def by_id(graph: Graph, text: str, ids: list[str]) -> list[Any]:
 
 
 async def by_key(graph: Graph, text: str, keys: list[Key]) -> list[list[Any]]:
-    """One list for each pair of id and `first`, in order, of a statement that gives [id, list]; one for each `first`."""
-    found = {}
+    """One list for each pair of id and `first`, in order; a statement for each `first` gives [id, list]."""
+    found: dict[Key, Any] = {}
     for first in {first for _, first in keys}:
         ids = [id_ for id_, asked in keys if asked == first]
         found |= {(id_, first): listed for id_, listed in await graph.rows(text, ids=ids, first=first)}
@@ -359,7 +357,7 @@ class Query:
         return [work(row) for (row,) in rows]
 
 
-schema = strawberry.Schema(Query, extensions=[DisableIntrospection(), ParserCache(), ValidationCache()])
+schema = strawberry.Schema(Query, extensions=[DisableIntrospection, ParserCache, ValidationCache])
 
 
 class Endpoint(GraphQL[Loaders, None]):
