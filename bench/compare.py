@@ -1,6 +1,6 @@
 """The comparison: a made graph in one Neo4j, every side on it, answers checked equal, figures, tables."""
 
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Wanted:
 
 async def compare(wanted: Wanted, cache: Path, console: Console) -> report.Run:
     """Everything measured; raises Unequal when two sides give different answers."""
-    home = made(cache, wanted.works, console)
+    home = await made(cache, wanted.works, console)
     server = LocalServer(home, cache=cache, bolt_port=0, heap=HEAP, page_cache=PAGE_CACHE, console=console)
     with ExitStack() as stack:
         address = stack.enter_context(server)
@@ -72,10 +72,10 @@ async def measured(
     for operation in wanted.chosen():
         console.print(f"  {operation.title} …")
         subjects: list[dict[str, Any]] = await database.read(Statement("bench/subjects", operation.subjects), {})
-        async with AsyncExitStack() as stack:
-            asked = await measure.asked(operation, sides, subjects)
+        with ExitStack() as stack:
+            asked = measure.asked(operation, sides, subjects)
             for each in asked:
-                stack.callback(each.connection.close)
+                stack.callback(each.client.close)
             await measure.check_equal(operation, asked)
             await measure.latency(asked, wanted.effort)
             await measure.throughput(asked, wanted.effort, neo4j)
@@ -90,7 +90,7 @@ async def measured(
         wanted.works,
         report.machine(),
         {"Neo4j": ENDPOINT.rpartition(":")[2]} | versions(),
-        {each.side.name: each.side.title for each in sides},
+        {each.side.name: (each.side.short, each.side.title) for each in sides},
         {operation.name: operation.title for operation in wanted.chosen()},
         figures,
         in_process,

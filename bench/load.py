@@ -53,8 +53,7 @@ class Connection(asyncio.Protocol):
         return connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = transport  # type: ignore[assignment] - uvloop's transports are not asyncio's classes
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -71,6 +70,10 @@ class Connection(asyncio.Protocol):
             self._answer.set_result(body)
         else:
             self._answer.set_exception(LoadFailed(f"status {status}: {body[:500].decode(errors='replace')}"))
+
+    @property
+    def is_closed(self) -> bool:
+        return self._transport is None or self._transport.is_closing()
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._answer is not None and not self._answer.done():
@@ -102,11 +105,25 @@ def request(port: int, path: str, body: bytes, *headers: str) -> bytes:
     return "\r\n".join((*lines, "", "")).encode() + body
 
 
-async def alone(connection: Connection, asked: bytes) -> tuple[bytes, float]:
-    """An answer and the milliseconds it took."""
-    started = time.perf_counter()
-    answer = await asyncio.wait_for(connection.ask(asked), PATIENCE)
-    return answer, (time.perf_counter() - started) * 1000
+@dataclass
+class Client:
+    """One that asks a port one request after another, over one connection; a new one where that was closed."""
+
+    port: int
+    _connection: Connection | None = None
+
+    async def ask(self, asked: bytes) -> tuple[bytes, float]:
+        """An answer and the milliseconds it took."""
+        if self._connection is None or self._connection.is_closed:
+            self._connection = await Connection.open(self.port)
+        started = time.perf_counter()
+        answer = await asyncio.wait_for(self._connection.ask(asked), PATIENCE)
+        return answer, (time.perf_counter() - started) * 1000
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
 
 
 async def together(port: int, requests: list[bytes], clients: int, seconds: float) -> Answers:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import psutil
 
-from bench.load import Answers, Connection, alone, request, together
+from bench.load import Answers, Client, request, together
 from bench.operations import Operation
 from bench.peers.sides import Running, SideFailed, seconds
 from graphdb.database import Database, Statement
@@ -76,22 +76,22 @@ def quantile(values: list[float], part: float) -> float:
 
 @dataclass
 class Asked:
-    """An operation as one side is asked it: its requests, each about another subject, and a connection."""
+    """An operation as one side is asked it: its requests, each about another subject, and a client."""
 
     running: Running
     requests: list[bytes]
-    connection: Connection
+    client: Client
     figures: Figures = field(default_factory=Figures)
 
 
-async def asked(operation: Operation, sides: list[Running], subjects: list[dict[str, Any]]) -> list[Asked]:
+def asked(operation: Operation, sides: list[Running], subjects: list[dict[str, Any]]) -> list[Asked]:
     """The sides that can be asked the operation, each with its requests."""
     found = []
     for side in sides:
         bodies = [side.side.body(operation, variables) for variables in subjects]
         if None not in bodies:
             requests = [request(side.port, side.path, body) for body in bodies if body is not None]
-            found.append(Asked(side, requests, await Connection.open(side.port)))
+            found.append(Asked(side, requests, Client(side.port)))
     return found
 
 
@@ -100,7 +100,7 @@ async def check_equal(operation: Operation, sides: list[Asked]) -> None:
     for number in range(len(sides[0].requests)):
         expected: Any = None
         for side in sides:
-            answer, _ = await alone(side.connection, side.requests[number])
+            answer, _ = await side.client.ask(side.requests[number])
             found = orjson.loads(answer)
             if found.get("errors") or not found.get("data"):
                 raise SideFailed(f"{side.running.side.title} answered {operation.name} with {answer[:1000].decode()}")
@@ -128,7 +128,7 @@ async def latency(sides: list[Asked], effort: Effort) -> None:
     """Ask turn by turn, one request at a time, and note how long each answer took."""
     for number in range(effort.warm):
         for side in sides:
-            await alone(side.connection, side.requests[number % len(side.requests)])
+            await side.client.ask(side.requests[number % len(side.requests)])
     gc.collect()
     gc.disable()
     until = time.perf_counter() + effort.budget
@@ -137,7 +137,7 @@ async def latency(sides: list[Asked], effort: Effort) -> None:
             break
         for turn in range(len(sides)):
             side = sides[(turn + number) % len(sides)]
-            _, spent = await alone(side.connection, side.requests[number % len(side.requests)])
+            _, spent = await side.client.ask(side.requests[number % len(side.requests)])
             side.figures.alone.append(spent)
     gc.enable()
 
@@ -177,7 +177,7 @@ async def statements(
         return [(operation.text("floor") or "", variables)]
     if running.side.dialect == "ours":
         return ours(operation, variables)
-    answer, _ = await alone(side.connection, request(running.port, running.path, body, "bench-record: 1"))
+    answer, _ = await side.client.ask(request(running.port, running.path, body, "bench-record: 1"))
     return [(each["text"], each["parameters"]) for each in orjson.loads(answer)["extensions"]["statements"]]
 
 

@@ -33,13 +33,13 @@ COUNTED = (("statements", "statements a request"), ("hits", "database hits a req
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its command, the graph, the machine; figures by operation and side; memory by side."""
+    """One run: its command, graph and machine; a short and a long title by side; figures by operation and side."""
 
     command: str
     works: int
     machine: str
     versions: dict[str, str]
-    titles: dict[str, str]
+    sides: dict[str, tuple[str, str]]
     operations: dict[str, str]
     figures: dict[str, dict[str, dict[str, float]]]
     in_process: dict[str, float]
@@ -57,9 +57,13 @@ class Run:
         ratios = [found for each in self.figures if (found := self.ratio(each, side, figure)) is not None]
         return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else None
 
+    def short(self, side: str) -> str:
+        """What a table calls a side."""
+        return self.sides[side][0]
+
     @property
     def others(self) -> list[str]:
-        return [name for name in self.titles if name != "peergraph"]
+        return [name for name in self.sides if name != "peergraph"]
 
 
 def machine() -> str:
@@ -106,9 +110,9 @@ def tables(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
             for name, title in run.operations.items()
         ]
         rows.append(["geometric mean", *(shown(run.mean(side, figure)) for side in run.others)])
-        found.append((heading, ["operation", *(run.titles[side] for side in run.others)], rows))
+        found.append((heading, ["operation", *map(run.short, run.others)], rows))
     for figure, heading in COUNTED:
-        sides, columns = list(run.titles), ["operation", *run.titles.values()]
+        sides, columns = list(run.sides), ["operation", *map(run.short, run.sides)]
         rows = [
             [title, *(f"{run.figures[name][side][figure]:,.0f}" if side in run.figures[name] else "" for side in sides)]
             for name, title in run.operations.items()
@@ -116,7 +120,7 @@ def tables(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
         found.append((heading, columns, rows))
     inside = [[run.operations[name], shown(ratio)] for name, ratio in run.in_process.items()]
     found.append(("in one process, without HTTP: ours over Cypher by hand", ["operation", "p50"], inside))
-    memory = [[run.titles[side], f"{size >> 20}"] for side, size in run.memory.items()]
+    memory = [[run.short(side), f"{size >> 20}"] for side, size in run.memory.items()]
     found.append(("memory of a worker after the load, in MB", ["side", "MB"], memory))
     return found
 
@@ -128,12 +132,13 @@ def shown(value: float | None) -> str:
 def caption(run: Run) -> str:
     """What a reader has to know of a run: the command, the graph, the machine, the versions."""
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
-    return f"`{run.command}` on {run.works:,} works; {run.machine}; {versions}."
+    sides = "; ".join(f"{short}: {title}" for short, title in run.sides.values() if short != title)
+    return f"`{run.command}` on {run.works:,} works; {run.machine}; {versions}. {sides}."
 
 
 def summary(run: Run) -> str:
     """The table for a newcomer, in Markdown: latency and throughput beside each side."""
-    head = ["operation", *(run.titles[side] for side in run.others)]
+    head = ["operation", *map(run.short, run.others)]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for name, title in [*run.operations.items(), ("", "geometric mean")]:
         cells = []
@@ -206,7 +211,7 @@ def plot(run: Run, path: Path) -> None:
             ratios = [run.ratio(each, side, name) for each in run.operations]
             lengths = [0.0 if ratio is None else ratio if name == "rate" else 1 / ratio for ratio in ratios]
             rows = [row + height * place for row in range(len(ratios))]
-            axis.barh(rows, lengths, height * 0.9, label=run.titles[side])
+            axis.barh(rows, lengths, height * 0.9, label=run.sides[side][1])
         axis.axvline(1, color="black", linewidth=0.8)
         axis.set_title(heading, fontsize=10)
         axis.set_yticks([row + 0.4 - height / 2 for row in range(len(run.operations))], list(run.operations.values()))

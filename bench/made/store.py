@@ -1,6 +1,5 @@
 """A made graph in a Neo4j data folder: written as CSV, loaded by Neo4j's own bulk import, migrated, kept."""
 
-import asyncio
 import hashlib
 import os
 import shutil
@@ -64,7 +63,7 @@ def folder(cache: Path, works: int, seed: int = SEED) -> Path:
     return cache / "bench" / f"made-{works}-{seed}-{digest.hexdigest()[:12]}"
 
 
-def made(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
+async def made(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
     """The data folder of a made graph, made now unless it is kept; a LocalServer on it has the graph."""
     home = folder(cache, works, seed)
     if (home / "complete").exists():
@@ -78,7 +77,7 @@ def made(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
     console.print(f"Made {works:,} works in {spent:.0f} s; loading them with Neo4j's bulk import")
     load(home, tables, cache, console)
     shutil.rmtree(tables)
-    asyncio.run(finish(home, cache))
+    await finish(home, cache)
     (home / "complete").write_bytes(orjson.dumps(counts))
     console.print(f"Kept in {home} after {time.perf_counter() - started:.0f} s")
     return home

@@ -37,9 +37,10 @@ class SideFailed(Exception):
 
 @dataclass(frozen=True)
 class Side:
-    """One side: its name, what a report calls it, which dialect it is asked in, how it is started."""
+    """One side: its name, what a table and a sentence call it, which dialect it is asked in, how it is started."""
 
     name: str
+    short: str
     title: str
     dialect: str
     command: tuple[str, ...]
@@ -54,10 +55,11 @@ class Side:
         return orjson.dumps({"query": text, "variables": variables})
 
 
-OURS = Side("peergraph", "peergraph", "ours", (sys.executable, "-m", "peergraph", "serve"))
-APOLLO = Side("apollo", "@neo4j/graphql on Apollo Server", "neo4j", (str(NODE), "apollo.mjs"))
-YOGA = Side("yoga", "@neo4j/graphql on GraphQL Yoga", "neo4j", (str(NODE), "yoga.mjs"))
+OURS = Side("peergraph", "peergraph", "peergraph", "ours", (sys.executable, "-m", "peergraph", "serve"))
+APOLLO = Side("apollo", "Apollo", "@neo4j/graphql on Apollo Server", "neo4j", (str(NODE), "apollo.mjs"))
+YOGA = Side("yoga", "Yoga", "@neo4j/graphql on GraphQL Yoga", "neo4j", (str(NODE), "yoga.mjs"))
 LOADERS = Side(
+    "loaders",
     "loaders",
     "Strawberry, a loader per field",
     "loaders",
@@ -65,6 +67,7 @@ LOADERS = Side(
 )
 FLOOR = Side(
     "floor",
+    "by hand",
     "Cypher by hand, bare ASGI",
     "floor",
     (sys.executable, "-m", "bench.peers.asgi", "bench.peers.floor.app"),
