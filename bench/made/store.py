@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bench.made.population import populate
 from bench.made.prose import Prose
-from bench.made.rows import KEY_ENDS, NODES, NOW, RELATIONS, Row, Rows
+from bench.made.rows import KEY_ENDS, NODES, NOW, RELATIONS, Rows
 from bench.made.vocabulary import source, vocabulary
 from graphdb.database import Database, Statement
 from graphdb.jars import class_path
@@ -68,24 +68,27 @@ def folder(cache: Path, works: int, seed: int = SEED) -> Path:
 async def made(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
     """The data folder of a made graph, made now unless it is kept; a LocalServer on it has the graph."""
     home = folder(cache, works, seed)
-    if (home / "complete").exists():
-        return home
-    shutil.rmtree(home, ignore_errors=True)
-    started = time.perf_counter()
-    rows = Rows(populate(works, seed, words := vocabulary(source())), Prose(seed, words))
-    tables = home / "tables"
-    counts = write(rows.all(), tables)
-    spent = time.perf_counter() - started
-    console.print(f"Made {works:,} works in {spent:.0f} s; loading them with Neo4j's bulk import")
-    load(home, tables, cache, console)
-    shutil.rmtree(tables)
-    await finish(home, cache)
-    (home / "complete").write_bytes(orjson.dumps(counts))
-    console.print(f"Kept in {home} after {time.perf_counter() - started:.0f} s")
+    if not (home / "complete").exists():
+        started = time.perf_counter()
+        console.print(f"Making a graph of {works:,} works, once")
+        counts = await make(home, cache, Rows(populate(works, seed, words := vocabulary(source())), Prose(seed, words)))
+        (home / "complete").write_bytes(orjson.dumps(counts))
+        console.print(f"Kept in {home} after {time.perf_counter() - started:.0f} s")
     return home
 
 
-def write(rows: Any, tables: Path) -> dict[str, int]:
+async def make(home: Path, cache: Path, rows: Rows) -> dict[str, int]:
+    """Put the rows into a new data folder; how many there are of each kind."""
+    shutil.rmtree(home, ignore_errors=True)
+    tables = home / "tables"
+    counts = write(rows, tables)
+    load(home, tables, cache)
+    shutil.rmtree(tables)
+    await finish(home, cache)
+    return counts
+
+
+def write(rows: Rows, tables: Path) -> dict[str, int]:
     """One CSV file for each label and type of relation; how many rows each has."""
     tables.mkdir(parents=True)
     with ExitStack() as stack:
@@ -96,9 +99,7 @@ def write(rows: Any, tables: Path) -> dict[str, int]:
         for name, properties in RELATIONS.items():
             start, end = ("Key" if is_key else "Entity" for is_key in KEY_ENDS.get(name, (False, False)))
             files[name].write(",".join((f":START_ID({start})", f":END_ID({end})", *properties)) + "\n")
-        row: Row
-        for row in rows:
-            name, values = row
+        for name, values in rows.all():
             counts[name] += 1
             files[name].write(",".join([cell(value) for value in values]) + "\n")
     return counts
@@ -119,7 +120,7 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def load(home: Path, tables: Path, cache: Path, console: Console) -> None:
+def load(home: Path, tables: Path, cache: Path) -> None:
     """Run `database import full` from Neo4j's own jars on the tables."""
     neo4j = LocalServer(home, cache=cache).neo4j_home
     (neo4j / "conf").mkdir(parents=True, exist_ok=True)
@@ -131,7 +132,7 @@ def load(home: Path, tables: Path, cache: Path, console: Console) -> None:
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-cp",
-        ":".join(map(str, class_path(cache, console))),
+        ":".join(map(str, class_path(cache, Console(stderr=True)))),
         "org.neo4j.cli.AdminTool",
         *("database", "import", "full", "neo4j"),
         *("--id-type=string", "--path-pattern-style=none", "--max-off-heap-memory=1G", "--overwrite-destination"),
@@ -148,8 +149,7 @@ def load(home: Path, tables: Path, cache: Path, console: Console) -> None:
 
 async def finish(home: Path, cache: Path) -> None:
     """Give the loaded graph its constraints and indexes, as every graph gets them, and say when it was imported."""
-    server = LocalServer(home, cache=cache, bolt_port=0, heap="1g", page_cache="512m")
-    with server as address:
+    with LocalServer(home, cache=cache, bolt_port=0, heap="1g", page_cache="512m") as address:
         async with await Database.open(address.uri, address.user, address.password, timeout=600) as database:
             for statement in EMPTY_LISTS:
                 await database.define(statement)
