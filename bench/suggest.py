@@ -17,7 +17,8 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
-from bench.overhead import PEOPLE, POINT, WORKS, Call, by_graphql
+from bench.operations import OPERATIONS
+from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.database import Database, Statement
 from graphdb.fulltext import words_of
 from graphdb.migrations import migrate
@@ -34,22 +35,27 @@ LABELS = Statement(
     "bench/labels",
     "MATCH (n:Researcher|Work|Topic|Institution) WITH n ORDER BY n.id LIMIT 20000 RETURN collect(n.sortLabel)",
 )
-SUGGEST = "query Suggest($id: String!) { suggest(prefix: $id) { id kind label hint } }"
+POINT = next(operation for operation in OPERATIONS if operation.name == "point")
+SUGGEST = "query Suggest($prefix: String!) { suggest(prefix: $prefix) { id kind label hint } }"
 
 
-async def prefixes(database: Database) -> dict[str, list[str]]:
+async def prefixes(database: Database) -> dict[str, list[dict[str, str]]]:
     """What is typed, by what the table calls it."""
     chance = random.Random(4)
     labels = await database.read(LABELS, {})
     words = [word for label in chance.sample(labels, min(2000, len(labels))) for word in words_of(label)]
     found = {
-        f"{length} letter{'s' if length > 1 else ''}": [word[:length] for word in words if len(word) >= length][:ROUNDS]
+        f"{length} letter{'s' if length > 1 else ''}": [
+            {"prefix": word[:length]} for word in words if len(word) >= length
+        ][:ROUNDS]
         for length in LENGTHS
     }
-    return found | {f"only {letter!r}": [letter] for letter in HOT}
+    return found | {f"only {letter!r}": [{"prefix": letter}] for letter in HOT}
 
 
-async def measure(point: Call, suggest: Call, people: list[str], typed: list[str]) -> tuple[float, float]:
+async def measure(
+    point: Call, suggest: Call, people: list[dict[str, str]], typed: list[dict[str, str]]
+) -> tuple[float, float]:
     """The median milliseconds of a look-up and of a suggestion, called in turn."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(WARM + ROUNDS):
@@ -70,7 +76,7 @@ async def run(settings: Settings, console: Console) -> int:
             await import_paths(database, "openalex", [WORKS], console)
             people = await database.read(PEOPLE, {})
         endpoint = GraphQLEndpoint(database)
-        point, suggest = by_graphql(endpoint, POINT), by_graphql(endpoint, replace(POINT, graphql=SUGGEST))
+        point, suggest = by_graphql(endpoint, POINT.text("ours")), by_graphql(endpoint, SUGGEST)
         for name, typed in (await prefixes(database)).items():
             one, several = await measure(point, suggest, people, typed)
             ratio = several / one

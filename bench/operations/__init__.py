@@ -50,6 +50,22 @@ MATCH (r:Researcher) WHERE r.workCount IS NOT NULL AND r.id IS NOT NULL
 WITH r ORDER BY r.workCount DESC, r.id DESC LIMIT 2 RETURN collect({id: r.id})
 """
 NOBODY = "RETURN [{}]"
+TOPICS = """
+MATCH (t:Topic {level: 'TOPIC'}) WHERE t.workCount >= 30 AND t.workCount <= 300
+WITH t ORDER BY t.id LIMIT 16 RETURN collect({topic: t.id})
+"""
+TOPICS_AND_YEARS = """
+MATCH (t:Topic {level: 'TOPIC'}) WHERE t.workCount >= 30 AND t.workCount <= 300
+WITH t ORDER BY t.id LIMIT 16 RETURN collect({topic: t.id, from: 2005, to: 2020})
+"""
+# Two rarer words of a title, so that something has both.
+WORDS = """
+MATCH (w:Work) WHERE w.id IS NOT NULL
+WITH w ORDER BY w.id LIMIT 60
+WITH [word IN split(w.sortLabel, ' ') WHERE size(word) >= 7 AND word =~ '[a-z]+'] AS words WHERE size(words) >= 2
+WITH words LIMIT 16
+RETURN collect({words: words[0] + ' ' + words[1]})
+"""
 
 
 # ---- @neo4j/graphql: lists at the root, an edge's properties below it -----------------------------------------------
@@ -109,6 +125,31 @@ def neo4j_hops(data: Data) -> Data:
     return {"researcher": found | {"works": {"nodes": works}}}
 
 
+def neo4j_filtered(data: Data) -> Data:
+    found = data["worksConnection"]
+    nodes = [edge["node"] for edge in found["edges"]]
+    return {"works": {"totalCount": found["aggregate"]["count"]["nodes"], "nodes": nodes}}
+
+
+def neo4j_facets(data: Data) -> Data:
+    (found,) = data["topics"]
+    works = found["works"]
+    return {
+        "works": {
+            "totalCount": works["totalCount"],
+            "nodes": [edge["node"] for edge in works["edges"]],
+            "facets": [
+                {"by": name, "buckets": buckets(name, found[field])}
+                for name, field in (("YEAR", "byYear"), ("TYPE", "byType"), ("INSTITUTION", "byInstitution"))
+            ],
+        }
+    }
+
+
+def with_words(data: Data) -> Data:
+    return {"works": {"nodes": data["worksWith"]}}
+
+
 # ---- Strawberry with loaders: plain lists ----------------------------------------------------------------------------
 
 
@@ -145,11 +186,50 @@ def loaders_hops(data: Data) -> Data:
     return {"researcher": found | {"works": {"nodes": works}}}
 
 
+def on_topic(data: Data) -> Data:
+    return facets({"works": data["worksOn"]})
+
+
+# ---- facets: the label of a type is ours alone, so it is no part of what is compared -------------------------------
+
+
+def buckets(facet: str, found: list[Data]) -> list[Data]:
+    """The buckets of a facet; those of TYPE without their labels."""
+    if facet != "TYPE":
+        return found
+    return [{name: value for name, value in bucket.items() if name != "label"} for bucket in found]
+
+
+def facets(data: Data) -> Data:
+    """An answer whose works have facets, or have none."""
+    works = data["works"]
+    if "facets" not in works:
+        return data
+    divided = [{"by": facet["by"], "buckets": buckets(facet["by"], facet["buckets"])} for facet in works["facets"]]
+    return {"works": works | {"facets": divided}}
+
+
 PROFILE = {"neo4j": neo4j_profile, "loaders": loaders_profile}
 OPERATIONS = (
     Operation("point", "point look-up", "point", TYPICAL, {"neo4j": neo4j_point}),
     Operation("profile", "profile page", "profile", TYPICAL, PROFILE),
     Operation("list", "list of 100", "list", NOBODY, {"neo4j": neo4j_list, "loaders": loaders_list}),
     Operation("hops", "two hops", "hops", TYPICAL, {"neo4j": neo4j_hops, "loaders": loaders_hops}),
+    Operation(
+        "filtered",
+        "filtered list",
+        "filtered",
+        TOPICS_AND_YEARS,
+        {"neo4j": neo4j_filtered, "loaders": on_topic},
+    ),
+    Operation(
+        "facets",
+        "facets",
+        "facets",
+        TOPICS,
+        {"ours": facets, "floor": facets, "neo4j": neo4j_facets, "loaders": on_topic},
+    ),
+    Operation("text", "works by words", "text", WORDS, {"neo4j": with_words, "loaders": with_words}),
+    Operation("search", "search", "search", WORDS),
     Operation("hub", "hub profile", "profile", HUB, PROFILE),
 )

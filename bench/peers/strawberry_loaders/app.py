@@ -6,6 +6,7 @@ gives its rows as lists by position; fields that are properties come with the no
 connection types around them, which would only be more objects to complete.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -99,6 +100,7 @@ class Work:
     title: str | None
     year: int | None
     doi: str | None
+    citation_count: int
 
     @strawberry.field
     async def authors(self, info: Info, first: int = 20) -> list["Author"]:
@@ -173,12 +175,12 @@ def person(row: list[Any]) -> Researcher:
 
 
 def work(row: list[Any]) -> Work:
-    id_, title, year, doi = row
-    return Work(id=id_, title=title, year=year, doi=doi)
+    id_, title, year, doi, citations = row
+    return Work(id=id_, title=title, year=year, doi=doi, citation_count=citations)
 
 
 PERSON = "[{0}.id, {0}.name, {0}.slug, {0}.workCount, {0}.collaboratorCount, {0}.citationCount]".format
-WORK = "[{0}.id, {0}.title, {0}.year, {0}.doi]".format
+WORK = "[{0}.id, {0}.title, {0}.year, {0}.doi, {0}.citationCount]".format
 
 
 async def by_id(graph: Graph, text: str, ids: list[str]) -> list[Any]:
@@ -340,6 +342,61 @@ async def references(graph: Graph, keys: list[Key]) -> list[list[Work]]:
 
 
 @strawberry.type
+class Bucket:
+    key: str
+    label: str
+    count: int
+
+
+@strawberry.type
+class Facet:
+    by: str
+    buckets: list[Bucket]
+
+
+# Which of a topic's works are asked for; null years are open ends.
+ON_TOPIC = """
+MATCH (:Topic {id: $topic})<-[:ABOUT]-(w:Work)
+WHERE ($from IS NULL OR w.year >= $from) AND ($to IS NULL OR w.year <= $to)
+"""
+FACETS = {
+    "YEAR": """
+        WITH w WHERE w.year IS NOT NULL
+        WITH w.year AS year, count(*) AS works ORDER BY year
+        RETURN toString(year), toString(year), works
+        """,
+    "TYPE": "WITH w.type AS type, count(*) AS works ORDER BY works DESC, type LIMIT 10 RETURN type, type, works",
+    "INSTITUTION": """
+        MATCH (w)-[:CREDITED_TO]->(i:Institution)
+        WITH i, count(*) AS works ORDER BY works DESC, i.id LIMIT 10 RETURN i.id, i.label, works
+        """,
+}
+
+
+@strawberry.type
+class WorksOnTopic:
+    asked: strawberry.Private[dict[str, Any]]
+
+    @strawberry.field
+    async def total_count(self, info: Info) -> int:
+        rows = await info.context.graph.rows(f"{ON_TOPIC} RETURN count(w)", **self.asked)
+        return int(rows[0][0])
+
+    @strawberry.field
+    async def nodes(self, info: Info) -> list[Work]:
+        text = f"{ON_TOPIC} WITH w ORDER BY w.newest DESC, w.id DESC LIMIT $first RETURN {WORK('w')}"
+        return [work(row) for (row,) in await info.context.graph.rows(text, **self.asked)]
+
+    @strawberry.field
+    async def facets(self, info: Info) -> list[Facet]:
+        async def facet(by: str, text: str) -> Facet:
+            rows = await info.context.graph.rows(ON_TOPIC + text, **self.asked)
+            return Facet(by=by, buckets=[Bucket(key=key, label=label, count=count) for key, label, count in rows])
+
+        return list(await asyncio.gather(*(facet(*each) for each in FACETS.items())))
+
+
+@strawberry.type
 class Query:
     @strawberry.field
     async def researcher(self, info: Info, id: strawberry.ID) -> Researcher | None:
@@ -352,6 +409,30 @@ class Query:
             MATCH (w:Work) WHERE w.newest IS NOT NULL AND w.id IS NOT NULL
             WITH w ORDER BY w.newest DESC, w.id DESC LIMIT $first RETURN {WORK("w")}
             """,
+            first=first,
+        )
+        return [work(row) for (row,) in rows]
+
+    @strawberry.field
+    async def works_on(
+        self,
+        info: Info,
+        topic: strawberry.ID,
+        year_from: int | None = None,
+        year_to: int | None = None,
+        first: int = 20,
+    ) -> WorksOnTopic:
+        return WorksOnTopic(asked={"topic": topic, "from": year_from, "to": year_to, "first": first})
+
+    @strawberry.field
+    async def works_with(self, info: Info, words: str, first: int = 20) -> list[Work]:
+        text = " AND ".join(f'"{word}"' for word in words.split())
+        rows = await info.context.graph.rows(
+            f"""
+            CALL db.index.fulltext.queryNodes('work_text', $text) YIELD node AS w
+            WITH w ORDER BY w.newest DESC, w.id DESC LIMIT $first RETURN {WORK("w")}
+            """,
+            text=text,
             first=first,
         )
         return [work(row) for (row,) in rows]
