@@ -10,8 +10,8 @@ from graphdb.compiler import SOURCE, Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import Order, window
 from graphdb.errors import BadInput
 from graphdb.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
-from graphdb.fragment import fragment, narrowed, renamed, words
-from graphdb.narrowing import ALWAYS, WALK, Drive, Narrowing, too_many_hits
+from graphdb.fragment import fragment, renamed, words
+from graphdb.narrowing import ALWAYS, WALK, Clauses, Drive, Narrowing, too_many_hits
 from graphdb.selection import Field
 from graphdb.shape import Choice, Constant, Cursor, Page, PagePart, Record, Shape
 from graphdb.source import Itself
@@ -83,8 +83,7 @@ class _Place:
         compiler.filter_parts += sum(1 for _ in leaves(self.tree))
         if compiler.filter_parts > MOST_IN_STATEMENT:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
-        self.narrowing = Narrowing(self.node, self.prefix, self.order.keys[0].expression, self.carried)
-        self.text, self.own = self.filtered(base, self.narrowing)
+        self.clauses, self.own = self.filtered(base)
 
     def bind(self, arguments: dict[str, Any], values: Values) -> None:
         """The window and the parameters of one request."""
@@ -97,10 +96,11 @@ class _Place:
         for name, value in asked.items():
             values.parameters[self.prefix + name] = value
 
-    def filtered(self, base: str, narrowing: Narrowing) -> tuple[str, bool]:
+    def filtered(self, base: str) -> tuple[Clauses, bool]:
         """The clauses that bind the list's nodes, narrowed by its filter, and whether the list's own way drives."""
         if not self.tree.parts:
-            return base, True
+            return Clauses((), base), True
+        narrowing = Narrowing(self.node, self.prefix, self.order.keys[0].expression, self.carried)
         if self.order.indexed:
             return narrowing.clauses(Drive(WALK, base), self.tree)
         test = self.source.filter.tests[self.source.same] if self.source.same and not self.has_edge else None
@@ -183,7 +183,7 @@ class _Place:
         """One row more than the page holds, in reading direction."""
         if self.source.walk and self.source.walk.order == self.order.tag and self.own:
             return self.walked(self.source.walk, inner)
-        text = narrowed(self.text, self.carried, self.indexed() + self.past(self.keys))
+        text = self.clauses.text(self.indexed() + self.past(self.keys))
         limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
         return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
 
@@ -193,14 +193,13 @@ class _Place:
         text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
         keys = [f"{self.edge}.{key}" for key in walk.keys]
         cut = self.cut(keys, first=f"{self.edge}.of")
-        conditions = self.past(keys) + self.narrowing.conditions
-        text = f"{narrowed(text, self.carried, conditions)}\nWITH {self.node}, {self.edge} {cut}"
+        text = f"{self.clauses.by(text).text(self.past(keys), bound=False)}\nWITH {self.node}, {self.edge} {cut}"
         if walk.starts:
             starts = fragment(walk.starts).bind({"this": self.scope.this, "node": start}, self.prefix)
-            imported = "*" if self.narrowing.binds else start
+            imported = "*" if self.clauses.binds else start
             text = f"{starts}\nCALL ({imported}) {{ {text}\nRETURN {self.node} }}"
             text = f"{text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
-        text = "\n".join([*self.narrowing.binds, text])
+        text = "\n".join([*self.clauses.binds, text])
         return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
 
     def past(self, keys: list[str]) -> list[str]:
@@ -222,7 +221,7 @@ class _Place:
 
     def whole(self) -> str:
         """The clauses that bind every node of the list."""
-        return narrowed(self.text, self.carried, self.indexed())
+        return self.clauses.text(self.indexed())
 
     def total(self) -> str:
         """The size of the whole list."""
@@ -230,12 +229,12 @@ class _Place:
             return self.subquery("COUNT", self.whole())
         if self.source.total and not self.flags:
             return renamed(self.source.total, this=self.scope.this)
-        return self.subquery("COUNT", self.text)
+        return self.subquery("COUNT", self.clauses.text())
 
     def probe(self, *, before: bool) -> str:
         """Whether there is a row on the far side of the given cursor."""
         conditions = beyond(self.keys, self.order, self.prefix, after=not before, inclusive=True)
-        text = narrowed(self.text, self.carried, self.indexed() + conditions)
+        text = self.clauses.text(self.indexed() + conditions)
         return self.subquery("EXISTS", text)
 
     def subquery(self, kind: str, text: str) -> str:

@@ -14,7 +14,7 @@ from graphdb.root import MOST_IDS, keys_of
 # Tests and filters within filters, counted together; docs/performance.md has what Neo4j's planner takes for them.
 MOST_PARTS = 50
 DEEPEST = 10
-MOST_IN_STATEMENT = 100
+MOST_IN_STATEMENT = 60
 # What is read of a text's hits inside OR or NOT.
 MOST_HITS = 10_000
 TOO_MANY_HITS = f"where.text has over {MOST_HITS:,} hits inside OR or NOT; narrow it, or ask for it outside of them."
@@ -25,26 +25,29 @@ class Condition:
     """A test of what stands at the node.
 
     `text` makes an expression over node and $parameters of the value and the list's first order key; `unknown` says
-    that it may be null.
+    that it may be null. It may be over `near` too: what these clauses return of each node's surroundings.
     """
 
     text: Callable[[Any, str], str]
     parameters: Callable[[Any], dict[str, Any]] = lambda value: {}
     unknown: bool = False
+    near: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """A test that names an entity.
 
-    `text` is an expression over node and this, the entity, or over node and these: what the file `below` binds, from
-    the entity downward. The file `drives` goes from the entity to the nodes; the test of the least rank drives.
+    `text` is an expression over node, this (the entity), these (what the file `below` leads to from it) and near (what
+    these clauses return of each node's surroundings). The file `drives` goes from the entity to the nodes; the test of
+    the least rank drives.
     """
 
     label: str
     text: str
     drives: str
     rank: int
+    near: str | None = None
     below: str | None = None
 
 
@@ -127,7 +130,8 @@ class Filter:
             if name == "AND":
                 parts += [inner for one in value for inner in within(one, inside).parts]
             elif name == "OR":
-                parts.append(AnyOf(tuple(within(one, True) for one in value)))
+                alternatives = tuple(within(one, True) for one in value)
+                parts += alternatives[0].parts if len(alternatives) == 1 else [AnyOf(alternatives)]
             elif name == "NOT":
                 parts.append(Not(within(value, True)))
             else:

@@ -100,25 +100,31 @@ def lower(text: str) -> str:
 
 def country(relation: str) -> Condition:
     """A test for an institution of a country at the far end of a relation."""
-    text = f"EXISTS {{ MATCH (node)-[:{relation}]->(institution) WHERE institution.country = $country }}"
-    return Condition(lambda given, key: text, lambda given: {"country": upper(given)})
+    near = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
+    return Condition(
+        lambda _, key: "$country IN near", lambda given: {"country": upper(given)}, unknown=True, near=near
+    )
 
+
+# Whether any of what is around a node is the entity or lies below it, and what is around it.
+BELOW = "any(topic IN near WHERE topic IN these)"
+AUTHORS = "MATCH (node)<-[:AUTHORED]-(author:Researcher) RETURN author"
+CITED = "MATCH (node)-[:CITES]->(cited:Work) RETURN cited"
+CREDITED = "MATCH (node)-[:CREDITED_TO]->(institution:Institution) RETURN institution"
+VENUES = "MATCH (node)-[:PUBLISHED_IN]->(venue:Venue) RETURN venue"
+TOPICS_OF_WORK = "MATCH (node)-[:ABOUT]->(topic:Topic) RETURN topic"
+AFFILIATED = "MATCH (node)-[:AFFILIATED_WITH]->(institution:Institution) RETURN institution"
+TOPICS_OF_PERSON = "MATCH (node)-[:AUTHORED]->(:Work)-[:ABOUT]->(topic:Topic) RETURN DISTINCT topic"
 
 WORKS = Filter(
     {
         "ids": Among("Work"),
-        "citedBy": Named("Work", "EXISTS { (this)-[:CITES]->(node) }", "work/references", 1),
-        "author": Named("Researcher", "EXISTS { (this)-[:AUTHORED]->(node) }", "researcher/works", 2),
-        "cites": Named("Work", "EXISTS { (node)-[:CITES]->(this) }", "work/cited_by", 3),
-        "institution": Named("Institution", "EXISTS { (node)-[:CREDITED_TO]->(this) }", "institution/works", 4),
-        "venue": Named("Venue", "EXISTS { (node)-[:PUBLISHED_IN]->(this) }", "venue/works", 5),
-        "topic": Named(
-            "Topic",
-            "EXISTS { MATCH (node)-[:ABOUT]->(topic) WHERE topic IN these }",
-            "topic/works",
-            6,
-            below="topic/below",
-        ),
+        "citedBy": Named("Work", "node IN these", "work/references", 1, below="work/references"),
+        "author": Named("Researcher", "this IN near", "researcher/works", 2, near=AUTHORS),
+        "cites": Named("Work", "this IN near", "work/cited_by", 3, near=CITED),
+        "institution": Named("Institution", "this IN near", "institution/works", 4, near=CREDITED),
+        "venue": Named("Venue", "this IN near", "venue/works", 5, near=VENUES),
+        "topic": Named("Topic", BELOW, "topic/works", 6, near=TOPICS_OF_WORK, below="topic/below"),
         "text": Words("work_text", all_of, 7),
         "year": Condition(year_text, year_values),
         "published": Condition(published_text, published_values),
@@ -126,8 +132,9 @@ WORKS = Filter(
         "authorCount": span("authorCount", "node.authorCount"),
         "hasDoi": stated("node.doi IS NOT NULL"),
         "importedAfter": Condition(
-            lambda given, key: "EXISTS { MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt > $moment }",
+            lambda given, key: "any(at IN near WHERE at > $moment)",
             lambda given: {"moment": moment(given)},
+            near="MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt IS NOT NULL RETURN name.importedAt",
         ),
         "types": Condition(
             lambda given, key: "node.type IN $types", lambda given: {"types": [one.value for one in given]}
@@ -140,15 +147,9 @@ WORKS = Filter(
 )
 RESEARCHERS = Filter(
     {
-        "institution": Named("Institution", "EXISTS { (node)-[:AFFILIATED_WITH]->(this) }", "institution/people", 1),
+        "institution": Named("Institution", "this IN near", "institution/people", 1, near=AFFILIATED),
         "text": Words("researcher_text", all_of, 2),
-        "topic": Named(
-            "Topic",
-            "EXISTS { MATCH (node)-[:AUTHORED]->(:Work)-[:ABOUT]->(topic) WHERE topic IN these }",
-            "topic/people",
-            3,
-            below="topic/below",
-        ),
+        "topic": Named("Topic", BELOW, "topic/people", 3, near=TOPICS_OF_PERSON, below="topic/below"),
         "country": country("AFFILIATED_WITH"),
         "hasOrcid": stated("node.orcid IS NOT NULL"),
         "claimed": stated("EXISTS { (node)<-[:IS]-(:User) }"),

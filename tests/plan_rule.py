@@ -17,9 +17,12 @@ ACCOUNTS = re.compile(r":(User|Claim|Invitation)\(")
 ENDLESS = re.compile(r"\*(?:\d+\.\.)?[\]\s]|\.\.2147483647|\{\s*\d+,\s*\*?\s*\}")
 # A subquery that the planner did not make operators of: it runs row by row within an expression.
 HIDDEN = re.compile(r"\b(COLLECT|COUNT|EXISTS)\s*\{")
-# Of these comes one row at most, for a thing has one of several labels: nothing is multiplied. An Argument is the row of
-# the query around a subquery.
-ONE_ROW = re.compile(r"NodeUniqueIndexSeek(\(Locking\))?$|Union$|Distinct$|CartesianProduct$|Argument$")
+# Of these comes one row at most, whatever lies below: a seek of a unique key, the row of the query around a subquery.
+ONE_ROW = re.compile(r"NodeUniqueIndexSeek(\(Locking\))?$|Argument$|EmptyRow$")
+# Of these comes no row more than of what they are made of; a thing has one of several labels, so a Union is of one row.
+AS_MANY = re.compile(r"(Union|Distinct|CartesianProduct|Apply|Projection|Filter|Optional|CacheProperties|RollUpApply)$")
+# An aggregation that has no groups starts with what it aggregates.
+AGGREGATE = re.compile(r"^(collect|count|sum|min|max)\(")
 NAME = re.compile(r"`[^`]*`")
 
 
@@ -55,7 +58,12 @@ def _broken(plan: Plan, *, write: bool, anti: bool) -> Iterator[str]:
 
 def many_rows(plan: Plan) -> bool:
     """Whether more than one row may come of a part of a plan."""
-    return not all(ONE_ROW.match(name) for name in operators(plan))
+    name, details = operator(plan), str(plan.get("args", {}).get("Details", ""))
+    if ONE_ROW.match(name) or (name == "Limit" and details == "1"):
+        return False
+    if name == "EagerAggregation" and AGGREGATE.match(details):
+        return False
+    return not AS_MANY.match(name) or any(many_rows(child) for child in plan.get("children", ()))
 
 
 def operator(plan: Plan) -> str:
