@@ -15,8 +15,8 @@ AND = "Every one of these holds; true for an empty list. Filters nest at most 10
 OR = "At least one of these holds; false for an empty list."
 NOT = "This does not hold: true of what it tests where that is unknown."
 FILTER = (
-    "Fields are ANDed, null is absent, and {} lets all pass. A test on an unknown value is false, and NOT of it true; an "
-    "id that names nothing, or something of another kind, matches nothing."
+    "Fields are ANDed, null is absent, and {} lets all pass. A test on an unknown value is false, and NOT of it true; "
+    "an id that names nothing, or something of another kind, matches nothing."
 )
 TEXT = "in any order, accents and case ignored; at most 500 characters. Inside OR or NOT it may have 10,000 hits."
 SCHEMES = "Any identifier at hand, as for node; at most 512 characters."
@@ -29,8 +29,8 @@ def test(description: str) -> Any:
 
 
 @strawberry.input(
-    description="A range of days, both ends included; a missing end is open, and without ends all pass. min over max is "
-    "BAD_USER_INPUT."
+    description="A range of days, both ends included; a missing end is open, and without ends all pass. min over max "
+    "is BAD_USER_INPUT."
 )
 class DateRange:
     min: Date | None = test("The first day that passes.")

@@ -96,8 +96,8 @@ OrderInstitutions = Annotated[InstitutionOrder | None, _ORDER]
 
 
 @strawberry.input(
-    description="A range of whole numbers, both ends included; a missing end is open, and without ends all pass. min over "
-    "max is BAD_USER_INPUT."
+    description="A range of whole numbers, both ends included; a missing end is open, and without ends all pass. min "
+    "over max is BAD_USER_INPUT."
 )
 class IntRange:
     min: int | None = strawberry.field(default=UNSET, description="The least value that passes.")

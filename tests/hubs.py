@@ -143,3 +143,64 @@ async def build(database: Database) -> None:
         await write(database, RELATIONS, rows=everything[batch : batch + BATCH])
     for number, text in enumerate(COUNTS):
         await database.define(Statement(f"tests/hubs#{number}", text))
+
+
+SLICE = """{ nodes { id kind label hop score degree hidden { kind count atLeast } } omitted { kind count atLeast }
+  edges { kind source target count reason } omittedEdgeCount sampled asOf }"""
+FACETS = "{ by bucketCount otherCount missingCount buckets { key count } }"
+PAGE = "{ totalCount pageInfo { hasNextPage endCursor } nodes { id label } }"
+# Each kind of question, and the entities it is asked about: the hub, then ordinary ones.
+PEOPLE_ASKED = (RESEARCHER, "R00100", "R00200", "R00300")
+WORKS_ASKED = (BYLINE, "W000100", "W000200", "W000300")
+CITED_ASKED = (CITED, "W000100", "W000200", "W000300")
+TOPICS_ASKED = (TOPIC, "T0100", "T0200", "T0300")
+INSTITUTIONS_ASKED = (INSTITUTION, "I100", "I200", "I300")
+QUESTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    f"{name} of {what}": (document, asked)
+    for what, asked in (
+        ("a researcher", PEOPLE_ASKED),
+        ("a work of many authors", WORKS_ASKED),
+        ("a work much cited", CITED_ASKED),
+        ("a topic", TOPICS_ASKED),
+        ("an institution", INSTITUTIONS_ASKED),
+    )
+    for name, document in (
+        ("slice", f"query Q($id: ID!) {{ explore(centers: [$id]) {SLICE} }}"),
+        ("expansion", f"query Q($id: ID!) {{ expand(node: $id) {SLICE} }}"),
+    )
+}
+QUESTIONS |= {
+    "works of a researcher": (f"query Q($id: ID!) {{ researcher(id: $id) {{ works {PAGE} }} }}", PEOPLE_ASKED),
+    "collaborators of a researcher": (
+        f"query Q($id: ID!) {{ researcher(id: $id) {{ collaborators {PAGE} }} }}",
+        PEOPLE_ASKED,
+    ),
+    "suggested collaborators of a researcher": (
+        "query Q($id: ID!) { researcher(id: $id) { suggestedCollaborators { score researcher { id } } } }",
+        PEOPLE_ASKED,
+    ),
+    "authors of a work": (f"query Q($id: ID!) {{ work(id: $id) {{ authors {PAGE} }} }}", WORKS_ASKED),
+    "works that cite a work": (f"query Q($id: ID!) {{ work(id: $id) {{ citedBy {PAGE} }} }}", CITED_ASKED),
+    "works related to a work": (
+        "query Q($id: ID!) { work(id: $id) { related { score atLeast work { id } } } }",
+        CITED_ASKED,
+    ),
+    "works on a topic": (f"query Q($id: ID!) {{ topic(id: $id) {{ works {PAGE} }} }}", TOPICS_ASKED),
+    "works of an institution": (f"query Q($id: ID!) {{ institution(id: $id) {{ works {PAGE} }} }}", INSTITUTIONS_ASKED),
+    "filtered works on a topic": (
+        f"query Q($id: ID!) {{ works(where: {{topic: $id, year: {{min: 2000}}, types: [REVIEW]}}) {PAGE} }}",
+        TOPICS_ASKED,
+    ),
+    "facets of the works on a topic": (
+        f"query Q($id: ID!) {{ works(where: {{topic: $id}}) {{ totalCount facets(by: [YEAR, TYPE]) {FACETS} }} }}",
+        TOPICS_ASKED,
+    ),
+    "topics related to a topic": (
+        "query Q($id: ID!) { topic(id: $id) { related { score sharedWorkCount atLeast topic { id } } } }",
+        TOPICS_ASKED,
+    ),
+    "partners of an institution": (
+        "query Q($id: ID!) { institution(id: $id) { partners { jointWorkCount atLeast institution { id } } } }",
+        INSTITUTIONS_ASKED,
+    ),
+}

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tests.oracle import Oracle, short
@@ -98,7 +99,7 @@ class Recount:
     def _place(self, topic: dict[str, Any]) -> None:
         """Remember what a topic lies within."""
         line = [("TOPIC", topic), *((name.upper(), topic[name]) for name in ("subfield", "field", "domain"))]
-        for (level, below), (_, above) in zip(line, line[1:], strict=False):
+        for (level, below), (_, above) in pairwise(line):
             self.levels[topic_name(below)] = level
             self.parents[topic_name(below)] = topic_name(above)
         self.levels[topic_name(topic["domain"])] = "DOMAIN"

@@ -226,7 +226,8 @@ async def test_topics_within_a_topic_are_it_and_all_that_the_raw_records_put_bel
     loaded: Database, recount: Recount
 ) -> None:
     document = """query Within($topic: ID!, $level: TopicLevel) {
-      within: topics(where: {within: $topic}) { totalCount } level: topics(where: {within: $topic, level: $level}) { totalCount }
+      within: topics(where: {within: $topic}) { totalCount }
+      level: topics(where: {within: $topic, level: $level}) { totalCount }
       outside: topics(where: {NOT: {within: $topic}}) { totalCount } all: topics { totalCount } }"""
     known = {above for topic in recount.parents for above in recount.lineage(topic)}
     for topic in ("domains/2", "fields/27", "subfields/1407", "T12816"):
