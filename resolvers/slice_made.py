@@ -6,7 +6,7 @@ from typing import Any
 from graphdb.errors import BadInput
 from resolvers import slice_node
 from resolvers.slice_edge import edge, weight
-from resolvers.slice_options import START, WEIGHED, Cursor, Options, Place, encode
+from resolvers.slice_options import START, Cursor, Options, Place, encode
 from resolvers.slice_statement import KINDS
 
 NODES, EDGES, OMITTED, OMITTED_EDGES, SAMPLED, AS_OF, REMAINING = range(7)
@@ -138,7 +138,8 @@ def neighbours(kind: str, degrees: Raw, *, filtered: bool) -> dict[str, int]:
 def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options: Options) -> list[Raw]:
     """What is hidden around the node that was opened after this page, by kind, with the cursors that go on."""
     id_, label, _ = center
-    (ranked, found), last_read, last_staff = (page[0][:4], page[0][4:]), page[1], page[2]
+    (ranked, people, places), last_read, last_staff = page
+    windows = {"RESEARCHER": people, "INSTITUTION": places}
     start = options.after or START
     rows = []
     for kind, number in zip(KINDS, ranked, strict=True):
@@ -146,18 +147,18 @@ def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options:
             continue
         shown = [(each[0], score) for each, (of, _, score, _) in zip(read, facts, strict=True) if of == kind]
         left = number - len(shown)
-        more = found[0 if kind == "RESEARCHER" else 1] if kind in ("RESEARCHER", "INSTITUTION") else 0
-        ends = reading_end(label.upper(), kind, bool(options.filters), last_read, last_staff)
+        many, end = windows.get(kind, (0, 0))
+        read_to = reading_end(label.upper(), kind, bool(options.filters), last_read, last_staff)
         if left > 0:
             last_id, score = shown[-1] if shown else (start.id, start.score)
             place = Place(start.newest, start.newest_id, start.skipped, score, last_id)
-        elif more > start.skipped + WEIGHED:
-            place = Place(start.newest, start.newest_id, start.skipped + WEIGHED, START.score, START.id)
-        elif ends is not None:
-            place = Place(ends[0], ends[1], 0, START.score, START.id)
+        elif many > end:
+            place = Place(start.newest, start.newest_id, end, START.score, START.id)
+        elif read_to is not None:
+            place = Place(read_to[0], read_to[1], 0, START.score, START.id)
         else:
             continue
-        at_least = more > start.skipped + WEIGHED or ends is not None
+        at_least = many > end or read_to is not None
         cursor = Cursor(id_, kind, options.filters, options.weights, place)
         rows.append([kind, max(1, left), at_least, encode(cursor)])
     return rows

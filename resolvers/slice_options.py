@@ -27,9 +27,11 @@ CAPS = {
 }
 EDGES = 300
 WEIGHTS = {"collaboration": 1.0, "topic": 1.0, "citation": 1.0, "recency": 0.5}
-# Works that are read of a node, the newest; candidates of a kind that are weighed for shared topics.
+# Works that are read of a node, the newest; candidates of a kind that are weighed for shared topics in a hop, the best
+# by all the rest, and the works that are read for it.
 READ = 500
 WEIGHED = 5000
+EFFORT = 25_000
 # Works of all topics shown that are read to count who is hidden around them, and the fewest that are read of one.
 READ_FOR_HIDDEN = 20_000
 FEWEST_READ = 50
@@ -90,6 +92,7 @@ class Options:
             "read": READ,
             "few": max(FEWEST_READ, min(READ, READ_FOR_HIDDEN // max(1, self.caps[2]))),
             "weighed": WEIGHED,
+            "effort": EFFORT,
             "skipped": place.skipped,
             "labels": [kind.capitalize() for kind in self.kinds],
             "most": list(self.caps),

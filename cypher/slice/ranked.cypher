@@ -2,7 +2,7 @@
 // The topics that a candidate shares with the centers are read from its works, the newest where there are very many, unless
 // topics have no weight or all are known to be shared.
 // Parameters: $topic, a weight; $weights, the sum of all, or 1 when they are 0; $read; with the flag after $score and $scoreId,
-// the place to go on from; as slice/newest.
+// the place to go on from; as slice/reads.
 // Binds people, papers, subjects, places: [[candidate, score], …] of each kind, the best first.
 CALL (some, topics) {
   CALL (some, topics) {
@@ -33,7 +33,9 @@ CALL (some, topics) {
     WITH each, each[0] AS c, topics
     WHERE $topic > 0 AND each[2] < size(topics) AND c.workCount > $read AND NOT c:Topic
     CALL (c) {
-      <slice/newest this=c node=w>
+      MATCH (c)-[:AUTHORED|CREDITED_TO]-(w:Work)
+      WHERE coalesce(w.year, $yearless) >= $from AND coalesce(w.year, $yearless) <= $to AND ($anyType OR w.type IN $types) // if filtered
+      WITH w ORDER BY w.newest DESC, w.id DESC
       RETURN collect(w)[..$read] AS works
     }
     UNWIND works AS w
