@@ -199,6 +199,14 @@ QUESTIONS |= {
         "query Q($id: ID!) { topic(id: $id) { related { score sharedWorkCount atLeast topic { id } } } }",
         TOPICS_ASKED,
     ),
+    "paths from a researcher to the largest topic": (
+        f'query Q($id: ID!) {{ paths(source: $id, target: "{TOPIC}") {{ exhaustive paths {{ length text }} }} }}',
+        PEOPLE_ASKED,
+    ),
+    "paths from a work to the largest institution": (
+        f'query Q($id: ID!) {{ paths(source: $id, target: "{INSTITUTION}") {{ exhaustive paths {{ length text }} }} }}',
+        CITED_ASKED,
+    ),
     "partners of an institution": (
         "query Q($id: ID!) { institution(id: $id) { partners { jointWorkCount atLeast institution { id } } } }",
         INSTITUTIONS_ASKED,
