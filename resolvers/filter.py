@@ -14,7 +14,7 @@ LAST_DAY = 999_999_998
 
 def value(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
     """A test for one value of a property that may be unknown; `then` makes of the argument what is stored."""
-    return Condition(lambda _, key: f"{expression} = $value", lambda given: {"value": then(given)}, unknown=True)
+    return Condition(lambda given, key: f"{expression} = $value", lambda given: {"value": then(given)}, unknown=True)
 
 
 def stated(expression: str) -> Condition:
@@ -101,9 +101,7 @@ def lower(text: str) -> str:
 def country(relation: str) -> Condition:
     """A test for an institution of a country at the far end of a relation."""
     near = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
-    return Condition(
-        lambda _, key: "$country IN near", lambda given: {"country": upper(given)}, unknown=True, near=near
-    )
+    return Condition(lambda given, key: "$code IN near", lambda given: {"code": upper(given)}, unknown=True, near=near)
 
 
 # Whether any of what is around a node is the entity or lies below it, and what is around it.
