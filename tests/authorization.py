@@ -215,11 +215,13 @@ FIELDS: dict[str, Row] = {
 # Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.
 PUBLIC = frozenset(
     """
-    Affiliation CollaboratorConnection CollaboratorEdge GraphStats Identifier Institution
-    InstitutionConnection InstitutionEdge PageInfo PartnerInstitution Provenance Query Researcher
-    ResearcherConnection ResearcherEdge ResearcherTopicConnection ResearcherTopicEdge ResearcherWorkConnection
-    ResearcherWorkEdge Topic TopicConnection TopicEdge TrustSignal TrustSnapshot Venue Work
-    WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge WorkTopic
+    Affiliation Bucket CollaboratorConnection CollaboratorEdge Facet GraphPath GraphStats Hidden Highlight
+    Identifier Institution InstitutionConnection InstitutionEdge KindCount Omitted PageInfo PartnerInstitution
+    PathSet Provenance Query Reason RelatedTopic RelatedWork Researcher ResearcherConnection ResearcherEdge
+    ResearcherTopicConnection ResearcherTopicEdge ResearcherWorkConnection ResearcherWorkEdge SearchConnection
+    SearchEdge Slice SliceEdge SliceNode SuggestedCollaborator Suggestion TextPart Topic TopicConnection
+    TopicEdge TrustSignal TrustSnapshot Venue Work WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge
+    WorkTopic YearCount
     """.split()  # noqa: SIM905 - a word for each type
 )
 ANSWERS = frozenset(("Mutation", "FollowPayload", "ClaimPayload", "ProfilePayload", "InvitationPayload", "UserError"))
