@@ -2,7 +2,7 @@
 
 One part drives: it names an entity (or a text) and its file leads from there to the nodes. What else has to hold are
 conditions on the node. What they name is looked up once before, and what they ask of a node's surroundings is read once
-for each node, so that the planner meets few subqueries whatever a filter holds. docs/adr/0005 tells why.
+for each node, so that the planner meets few subqueries whatever a filter holds. docs/adr/0007 tells why.
 """
 
 from collections.abc import Iterable

@@ -269,7 +269,7 @@ def documents() -> dict[str, str]:
     shipped = {
         str(path.relative_to(ROOT)): path.read_text()
         for path in sorted(ROOT.rglob("*.graphql"))
-        if not {".venv", "node_modules"} & set(path.parts) and path.name != "schema.graphql"
+        if not {".venv", "node_modules", "bench"} & set(path.parts) and path.name != "schema.graphql"
     }
     return QUERIES | shipped
 
