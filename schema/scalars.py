@@ -4,6 +4,7 @@ import datetime
 from typing import Any, NewType
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 Date = NewType("Date", str)
@@ -11,14 +12,21 @@ DateTime = NewType("DateTime", str)
 
 
 def as_date(value: Any) -> str:
-    """A day as text; ValueError (or TypeError) for what is none."""
-    return datetime.date.fromisoformat(value).isoformat()
+    """A day as text; GraphQLError for what is none."""
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except (ValueError, TypeError) as error:
+        raise GraphQLError(f"A day is written as 2026-05-17, not {value!r}.") from error
 
 
 def as_moment(value: Any) -> str:
-    """A moment with its offset as text; ValueError for what is none, or has no offset."""
-    if datetime.datetime.fromisoformat(value).tzinfo is None:
-        raise ValueError(f"{value!r} has no offset from UTC")
+    """A moment with its offset as text; GraphQLError for what is none, or has no offset."""
+    try:
+        has_offset = datetime.datetime.fromisoformat(value).tzinfo is not None
+    except (ValueError, TypeError):
+        has_offset = False
+    if not has_offset:
+        raise GraphQLError(f"A moment is written with its offset, as 2026-05-17T05:53:35Z, not {value!r}.")
     return str(value)
 
 

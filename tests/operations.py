@@ -40,8 +40,8 @@ MOMENTS = ["2020-01-01T00:00:00Z", "2999-12-31T23:59:59+05:30", "1999-12-31T23:5
 # The order of a list that is asked for none.
 USUAL = {"authors": ("POSITION", "ASC"), "collaborators": ("JOINT_WORKS", "DESC"), "works": ("PUBLISHED", "DESC")}
 USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC")}
-# A search's cursor serves that search alone, so none is known beforehand.
-USUAL["search"] = ("SEARCH", "DESC")
+# A search's cursor serves that search alone, and one of expand its node, so none is known beforehand.
+USUAL |= {"search": ("SEARCH", "DESC"), "expand": ("EXPAND", "DESC")}
 # What a person types: words, beginnings, identifiers, Lucene's own syntax.
 TYPED = ["health", "mental health", "stef", "a", "", "10.1371/journal.pone.0000308", '"x" OR *:*', "(a AND +b", "ö~2^"]
 USUAL |= dict.fromkeys(("references", "citedBy"), ("PUBLISHED", "DESC"))
@@ -175,6 +175,9 @@ class Maker:
             if is_required_argument(argument) or not self.likely(usual):
                 asked[name] = self.value(name, argument.type)
         self.settle(field_name, definition, asked)
+        if field_name == "paths" and self.sound:
+            # Two ids may name one entity, and from one to itself there is no path to ask for.
+            asked["target"] = "nobody-of-this-name"
         parts = []
         for name, value in asked.items():
             # A cursor is one of its list in this order alone.
@@ -253,16 +256,19 @@ class Maker:
         if type_.name == "Int":
             if name in ("min", "max"):
                 return self.chance.choice([1, 1990, 2015, 2020, 2030])
+            if name in ("depth", "maxHops") and self.sound:
+                return self.chance.choice([1, 1, 2])
             wrong = not self.sound and self.likely(0.05)
             return self.chance.choice([0, -1, 101, 2147483647] if wrong else [1, 1, 2, 2, 3, 5])
         if type_.name == "Boolean":
             return self.likely(0.5)
-        return self.chance.choice(TYPED)
+        if type_.name == "Float":
+            return self.chance.choice([0.0, 0.5, 1.0] if self.sound or self.likely(0.95) else [-1.0, 1.5])
         if type_.name == "Date":
             return self.chance.choice(DAYS)
         if type_.name == "DateTime":
             return self.chance.choice(MOMENTS)
-        return self.chance.choice(TEXTS.get(name, ["cursor"]))
+        return self.chance.choice(TEXTS.get(name, TYPED))
 
     def wanted(self, key: str, type_: GraphQLInputObjectType) -> float:
         """How likely a field of an input is given: of a filter few, so that something passes and nesting ends."""
