@@ -21,8 +21,8 @@ CENTERS = Statement(
 )
 LIMIT = 1.3
 SLICES = [
-    (Operation("slice", "nodes and edges", "slice", CENTERS.text), LIMIT),
-    (Operation("slice_hidden", "with what is hidden", "slice_hidden", CENTERS.text), LIMIT),
+    (Operation("slice", "nodes and edges", "../slices/bare", CENTERS.text), LIMIT),
+    (Operation("slice_hidden", "with what is hidden", "../slices/full", CENTERS.text), LIMIT),
 ]
 
 if __name__ == "__main__":

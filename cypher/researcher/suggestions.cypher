@@ -117,5 +117,5 @@ WITH this, node, kind, piece, says ORDER BY says DESC, piece.id DESC
 WITH this, node, kind, sum(says) AS said, collect(piece) AS evidence
 WITH this, node, kind, round(said / (said + 1), 9) AS weight, evidence ORDER BY weight DESC, kind
 WITH this, node, sum(weight) AS weights, collect({kind: kind, weight: weight, evidence: evidence}) AS reasons
-WHERE this.workCount <= 100 OR NOT EXISTS { MATCH (node)-[:AUTHORED]->(work:Work) WHERE EXISTS { (work)<-[:AUTHORED]-(this) } }
+WHERE (this.workCount <= 100 OR NOT EXISTS { MATCH (node)-[:AUTHORED]->(work:Work) WHERE EXISTS { (work)<-[:AUTHORED]-(this) } })
 WITH node, {score: round(weights / 6, 9), reasons: reasons} AS edge

@@ -5,7 +5,9 @@ from graphdb.migrations import known, migrate
 from tests.graph import facts, write
 
 OLD = """
-MATCH (m:Migration) WHERE m.number >= 4 DETACH DELETE m
+MATCH (m:Migration) WHERE m.number >= 4
+WITH collect(m) AS later
+FOREACH (m IN later | DELETE m)
 CREATE (:Researcher {id: 'R1'})-[:AUTHORED {position: 1}]->(w:Work {id: 'W1', newest: 20200101}),
   (w)-[:ABOUT {primary: true}]->(:Topic {id: 'T1'}), (w)-[:CREDITED_TO]->(:Institution {id: 'I1'}),
   (w)-[:CITES]->(cited:Work {id: 'W2', newest: -1}), (cited)-[:CITES]->(w)
