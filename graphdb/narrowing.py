@@ -165,7 +165,9 @@ class Narrowing:
             case All(parts):
                 return " AND ".join(self.condition(one, negated=negated) for one in parts) or "true"
             case AnyOf(parts):
-                return f"({' OR '.join(f'({self.condition(one, negated=negated)})' for one in parts) or 'false'})"
+                # A plain false has the planner begin with a label; that a node has no id is as never true.
+                none = f"{self.node}.id IS NULL"
+                return f"({' OR '.join(f'({self.condition(one, negated=negated)})' for one in parts) or none})"
         raise TypeError(f"{part} is no part of a filter")
 
     def member(self, test: Named, this: str) -> str:

@@ -2,6 +2,7 @@
 
 import gzip
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import orjson
@@ -96,8 +97,9 @@ def days() -> st.SearchStrategy[dict[str, str | None]]:
     )
 
 
-def filters(values: Values) -> st.SearchStrategy[Where]:
-    """Filters of works, up to three levels deep."""
+@cache
+def filters(values: Values, depth: int = 2) -> st.SearchStrategy[Where]:
+    """Filters of works, up to `depth` levels below the first."""
     tests: dict[str, st.SearchStrategy[Any]] = {
         "ids": st.lists(values.work, max_size=4),
         "text": st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),
@@ -123,18 +125,15 @@ def filters(values: Values) -> st.SearchStrategy[Where]:
         lambda name: st.fixed_dictionaries({name: st.none() | tests[name] if name == "year" else tests[name]})
     )
     leaf = st.lists(one, min_size=1, max_size=2).map(lambda parts: {k: v for part in parts for k, v in part.items()})
-    return st.recursive(
-        leaf,
-        lambda inner: st.tuples(
-            leaf | st.just({}),
-            st.one_of(
-                st.fixed_dictionaries({"NOT": inner}),
-                st.fixed_dictionaries({"OR": st.lists(inner, max_size=3)}),
-                st.fixed_dictionaries({"AND": st.lists(inner, max_size=3)}),
-            ),
-        ).map(lambda pair: pair[0] | pair[1]),
-        max_leaves=5,
+    if depth == 0:
+        return leaf
+    inner = filters(values, depth - 1)
+    nested = st.one_of(
+        st.fixed_dictionaries({"NOT": inner}),
+        st.fixed_dictionaries({"OR": st.lists(inner, max_size=3)}),
+        st.fixed_dictionaries({"AND": st.lists(inner, max_size=3)}),
     )
+    return leaf | st.tuples(leaf | st.just({}), nested).map(lambda pair: pair[0] | pair[1])
 
 
 async def asked(database: Database, document: str, variables: dict[str, Any]) -> Any:
@@ -148,9 +147,11 @@ async def asked(database: Database, document: str, variables: dict[str, Any]) ->
 def questions(draw: st.DrawFn, values: Values) -> tuple[Where, list[str], int, str, str]:
     """A filter, what to split by and how finely, and the entity whose works are asked for, if one's are."""
     kind = draw(st.sampled_from(["", "", "topic", "institution", "author"]))
-    named = getattr(values, kind).filter(lambda name: name != "nothing") if kind else st.just("")
-    by = st.lists(st.sampled_from(FACETS), unique=True, max_size=3)
-    return draw(filters(values)), draw(by), draw(st.sampled_from([1, 2, 10, 200])), kind, draw(named)
+    named = draw(getattr(values, kind)) if kind else "nothing"
+    if named == "nothing":
+        kind = named = ""
+    by = draw(st.lists(st.sampled_from(FACETS), max_size=3).map(lambda some: list(dict.fromkeys(some))))
+    return draw(filters(values)), by, draw(st.sampled_from([1, 2, 10, 200])), kind, named
 
 
 @pytest.mark.timeout(7200)

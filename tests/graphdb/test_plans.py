@@ -46,6 +46,7 @@ READS = [name for name in FILES if name not in ALL + WHOLE + PARTS]
 
 LABELS = {
     "researcher": ["Researcher"],
+    "venue": ["Venue"],
     "work": ["Work"],
     "topic": ["Topic"],
     "institution": ["Institution"],

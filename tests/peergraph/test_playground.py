@@ -156,7 +156,7 @@ async def test_the_documentation_is_browsed_and_searched(watched: Watched) -> No
     await expect(docs).to_contain_text("A person who is on the byline of a work.")
     await expect(docs).to_contain_text("The greatest h such that h of the works are cited at least h times")
     await docs.get_by_role("button", name="‹ Back").click()
-    await expect(docs.locator("h2")).to_have_text("Queryobject")
+    await expect(docs.locator("h2").first).to_have_text("Queryobject")
     await docs.get_by_role("searchbox").fill("missingref")
     await docs.get_by_role("button", name="Work.missingReferenceCount").click()
     await expect(docs.locator(".found")).to_contain_text("missingReferenceCount")
