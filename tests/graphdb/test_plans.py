@@ -278,7 +278,7 @@ async def test_a_list_below_an_entity_keeps_the_rule_in_every_order(
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32 - 1))
 async def test_the_statements_of_made_up_operations_keep_the_rule(
     loaded: Database, entities: dict[str, str], seed: int

@@ -116,7 +116,7 @@ async def test_moderators_documents_are_answered_alike_by_both_paths(
 
 
 @pytest.mark.timeout(1200)
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32 - 1))
 async def test_made_up_operations_are_answered_alike_by_both_paths(loaded: Database, known: Known, seed: int) -> None:
     chance = random.Random(seed)
@@ -124,12 +124,12 @@ async def test_made_up_operations_are_answered_alike_by_both_paths(loaded: Datab
     document, variables = maker.operation()
     note(f"{document}\n{variables}")
     found = await both(loaded, document, variables, asker(chance, document))
-    assert found.started or "at most" in found.errors[0].message
+    assert found.started or any(word in found.errors[0].message for word in ("at most", "tokens"))
     assert b'"INTERNAL"' not in body(found)
 
 
 @pytest.mark.timeout(1200)
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32 - 1))
 async def test_made_up_operations_without_a_fault_take_one_statement_a_root_field(
     loaded: Database, known: Known, seed: int
