@@ -155,7 +155,7 @@ def questions(draw: st.DrawFn, values: Values) -> tuple[Where, list[str], int, s
 
 
 @pytest.mark.timeout(7200)
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 async def test_facets_and_totals_of_any_filter_equal_a_recount_of_the_raw_records(
     loaded: Database, recount: Recount, values: Values, names: dict[str, str], data: st.DataObject
