@@ -175,7 +175,7 @@ class Maker:
             if is_required_argument(argument) or not self.likely(usual):
                 asked[name] = self.value(name, argument.type)
         self.settle(field_name, definition, asked)
-        if field_name == "paths" and self.sound:
+        if self.sound and "target" in asked:
             # Two ids may name one entity, and from one to itself there is no path to ask for.
             asked["target"] = "nobody-of-this-name"
         parts = []
