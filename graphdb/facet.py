@@ -61,13 +61,13 @@ def split(places: "list[_Place]", scope: Scope) -> str:
     values = " +\n".join(place.values(number) for number, place in enumerate(places))
     whole = [number for number, place in enumerate(places) if place.source.whole]
     entities = [number for number, place in enumerate(places) if place.source.typename or place.source.name]
+    # One list, also of no nodes: Neo4j groups what is aggregated here by the entity above, and of no rows has no group.
     text = (
-        f"{scope.rows}\nUNWIND {values} AS pair\n"
+        f"WITH COLLECT {{ {scope.rows}\nUNWIND {values} AS pair\n"
         "WITH pair[0] AS facet, pair[1] AS value, count(*) AS works\n"
         f"ORDER BY facet, CASE WHEN facet IN {whole} THEN 0 ELSE works END DESC,\n"
         f"CASE WHEN facet IN {entities} THEN value.id ELSE value END\n"
-        "WITH facet, collect([value, works]) AS all\n"
-        f"WITH collect([facet, all]) AS {groups}\n"
+        f"WITH facet, collect([value, works]) AS all\nRETURN [facet, all] }} AS {groups}\n"
         f"WITH {', '.join(place.taken(groups, number) for number, place in enumerate(places))}\n"
         f"WITH *, {', '.join(place.shown_of_known() for place in places)}\n"
     )

@@ -291,3 +291,13 @@ async def walked(
         assert page["pageInfo"][more] == (len(found) < page["totalCount"])
         if not page["pageInfo"][more] or len(found) >= (1500 if whole else 300):
             return found
+
+
+@pytest.mark.parametrize("root", ["works", "topic"])
+async def test_facets_of_a_list_without_a_work_are_there_and_empty(loaded: Database, root: str) -> None:
+    document = BELOW.format(kind="topic", split=SPLIT) if root == "topic" else ALL
+    variables = {"where": {"year": {"min": 3000}}, "by": list(FACETS), "size": 2}
+    found = await asked(loaded, document, variables | ({"id": "T12816"} if root == "topic" else {}))
+    works = found["topic"]["works"] if root == "topic" else found["works"]
+    nothing = {"buckets": [], "bucketCount": 0, "otherCount": 0, "missingCount": 0}
+    assert works == {"totalCount": 0, "facets": [{"by": by, **nothing} for by in FACETS]}
