@@ -15,7 +15,8 @@ from graphdb.selection import Field
 from graphdb.shape import Made, Shape
 from resolvers import slice_edge, slice_node, slice_statement
 from resolvers.path_sentence import sentence
-from resolvers.slice_made import edge_row, hidden_of
+from resolvers.slice_edge import edge
+from resolvers.slice_made import affiliated_of, hidden_of
 from resolvers.slice_options import Options, around
 
 MOST_HOPS = 6
@@ -121,8 +122,8 @@ def made(found: list[Any], options: Options) -> list[Any]:
     kinds = [label.upper() for label in labels]
     hidden = {} if counted is None else hidden_of(read, [(kind,) for kind in kinds], counted, ties, options)
     nodes = {each[0]: (kind, each, hidden.get(each[0], [])) for kind, each in zip(kinds, read, strict=True)}
-    affiliated = {(source, target): years for kind, source, target, _, _, years, *_ in ties if kind is None}
-    edges = {(step[1], step[2]): edge_row(step, affiliated) for step in steps}
+    affiliated = affiliated_of(ties)
+    edges = {(step[1], step[2]): edge(step, affiliated) for step in steps}
     return [[path(ids, strength, nodes, edges) for ids, strength in paths], exhaustive, as_of[0] if as_of else "v0"]
 
 
@@ -142,8 +143,8 @@ def path(
     walked, told = [], []
     for before, after in pairwise(ids):
         forward = (before, after) in edges
-        edge = edges[before, after] if forward else edges[after, before]
-        walked.append(edge)
-        told.append(edge[slice_edge.KIND] if forward else f"<{edge[slice_edge.KIND]}")
+        step = edges[before, after] if forward else edges[after, before]
+        walked.append(step)
+        told.append(step[slice_edge.KIND] if forward else f"<{step[slice_edge.KIND]}")
     text = sentence([(row[slice_node.KIND], row[slice_node.LABEL]) for row in rows], told)
     return [rows, walked, len(walked), strength, text]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphdb.compiler import Compiler, RowBuilder, Scope, Values
@@ -28,7 +29,7 @@ class Explore:
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         part = part_of(compiler, asked, self.options, paged=self.paged)
         row.clauses = f"{fragment('slice/centers').bind({}, part.prefix)}\n{part.text}\n"
-        return Made(row.add(f"[{part.value}]"), part.window, made, part.record)
+        return Made(row.add(f"[{part.value}]"), part.window, part.make, part.record)
 
     def statement(self, row: RowBuilder) -> str:
         return row.returned()
@@ -43,7 +44,7 @@ class Graph:
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         part, this = part_of(compiler, asked, self.options), scope.this
         text = f"CALL ({this}) {{ WITH [{this}] AS centers\n{part.text}\nRETURN {part.value} AS slice }}"
-        return Made(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.window, made, part.record)
+        return Made(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.window, part.make, part.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Part:
     value: str
     prefix: str
     window: int
+    make: Callable[[Any, Any], list[Any] | None]
     record: Record
 
 
@@ -95,4 +97,5 @@ def part_of(
         paged=paged,
         after=options.after is not None,
     )
-    return Part(statement(text, prefix), raw(text, nodes.node, nodes.returned()), prefix, window, record)
+    make = partial(made, by_year="byYear" in wanted)
+    return Part(statement(text, prefix), raw(text, nodes.node, nodes.returned()), prefix, window, make, record)

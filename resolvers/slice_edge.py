@@ -1,13 +1,17 @@
 """An edge of a slice or a path as a row: its id, its weight, and the sentence that says why it is there."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphdb.layout import Layout
+from graphdb.shape import Leaf
+
+# By person and institution the years of the works behind an affiliation.
+Affiliated: TypeAlias = dict[tuple[str, str], list[int]] | None
 
 ID, SOURCE, TARGET, KIND, WEIGHT, COUNT, REASON, FIRST, LAST, BY_YEAR = range(10)
 
+# The sentence is written for those who ask for it: REASON holds what it is made of.
 LAYOUT: Layout = {
     "id": ID,
     "source": SOURCE,
@@ -15,7 +19,7 @@ LAYOUT: Layout = {
     "kind": KIND,
     "weight": WEIGHT,
     "count": COUNT,
-    "reason": REASON,
+    "reason": lambda asked: Leaf(REASON, reason),
     "firstYear": FIRST,
     "lastYear": LAST,
     "byYear": (BY_YEAR, {"year": 0, "count": 1}),
@@ -34,34 +38,36 @@ WORD = {
 WORKS = {"COLLABORATED": ("joint work", ""), "WORKS_ON": ("work", " on it"), "AFFILIATED_WITH": ("work", " with it")}
 
 
-def edge(
-    kind: str,
-    source: str,
-    target: str,
-    count: int = 1,
-    first: int | None = None,
-    last: int | None = None,
-    *,
-    measure: float | None = None,
-    years: Iterable[int | None] = (),
-) -> list[Any]:
-    """The row of an edge.
+def edge(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | None = None) -> list[Any]:
+    """The row of an edge, of what a statement found of it.
 
-    `count` is the works behind it, `first` and `last` their years; `measure` is the score of ABOUT and the strength of
-    COLLABORATED; `years`, for byYear, has the year of each work.
+    That is its kind, source, target, how many works, score or strength, the years of the works, and the first and last
+    year of an affiliation. `affiliated` has the years of the works behind AFFILIATED_WITH where they were read, and is
+    None where nobody asks for byYear; `ranked` is what `rank` gave, if it is known.
     """
-    return [
-        f"{kind}:{source}:{target}",
-        source,
-        target,
-        kind,
-        weight(kind, count, measure),
-        count,
-        reason(kind, count, first, last),
-        first,
-        last,
-        sorted(Counter(year for year in years if year is not None).items()),
-    ]
+    kind, source, target, count, _, years, *span = found
+    least, id_ = ranked or rank(found)
+    if len(years) == 1:
+        known, first, last = years, years[0], years[0]
+    else:
+        known = [year for year in years if year is not None]
+        first, last = min(known, default=None), max(known, default=None)
+    if kind == "AFFILIATED_WITH" and span:
+        (first, last), known = span, affiliated.get((source, target), []) if affiliated else []
+    works = works_behind(kind, count)
+    by_year = [] if affiliated is None else sorted(Counter(year for year in known if year is not None).items())
+    return [id_, source, target, kind, -least, works, (kind, works, first, last), first, last, by_year]
+
+
+def rank(found: list[Any]) -> tuple[float, str]:
+    """The place of an edge among others, the strongest first: less its weight, and its id."""
+    kind, source, target, count, measure, *_ = found
+    return -weight(kind, count or 0, measure), f"{kind}:{source}:{target}"
+
+
+def works_behind(kind: str, count: int | None) -> int:
+    """The number of works behind an edge, of which the statement counts only those that can be several."""
+    return int(kind not in ("WITHIN", "PART_OF")) if count is None else count
 
 
 def weight(kind: str, count: int, measure: float | None) -> float:
@@ -76,8 +82,9 @@ def weight(kind: str, count: int, measure: float | None) -> float:
     return 1.0
 
 
-def reason(kind: str, count: int, first: int | None, last: int | None) -> str:
-    """Why the edge is there, as '5 joint works, last 2025'."""
+def reason(facts: tuple[str, int, int | None, int | None]) -> str:
+    """Why an edge of a kind is there, by its works and their first and last year: '5 joint works, last 2025'."""
+    kind, count, first, last = facts
     if kind not in WORKS:
         return WORD[kind] if last is None else f"{WORD[kind]}, {last}"
     if kind == "AFFILIATED_WITH" and count == 0:

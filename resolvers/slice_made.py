@@ -5,7 +5,7 @@ from typing import Any
 
 from graphdb.errors import BadInput
 from resolvers import slice_node
-from resolvers.slice_edge import edge, weight
+from resolvers.slice_edge import Affiliated, edge, rank
 from resolvers.slice_options import START, Cursor, Options, Place, encode
 from resolvers.slice_statement import KINDS
 
@@ -25,7 +25,7 @@ ENDS = {
 Raw = list[Any]
 
 
-def made(found: Raw, options: Options) -> Raw:
+def made(found: Raw, options: Options, *, by_year: bool) -> Raw:
     """The slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
     centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
     if options.cursor is not None and centers[0][0] != options.cursor.node:
@@ -38,7 +38,8 @@ def made(found: Raw, options: Options) -> Raw:
         for each, (kind, hop, score, center) in zip(read, facts, strict=True)
     ]
     hops = {center[0]: 0 for center in centers} | {row[slice_node.ID]: row[slice_node.HOP] for row in nodes}
-    kept, left_out = within_budget(edges, hops, [row[slice_node.ID] for row in nodes], options.edges)
+    order = [row[slice_node.ID] for row in nodes]
+    kept, left_out = within_budget(edges, hops, order, options.edges, affiliated_of(edges) if by_year else None)
     remaining = page_end(centers[0], facts, read, page, options) if page else []
     return [
         nodes,
@@ -51,41 +52,29 @@ def made(found: Raw, options: Options) -> Raw:
     ]
 
 
-def within_budget(edges: list[Raw], hops: dict[str, int], order: list[str], most: int) -> tuple[list[Raw], int]:
+def affiliated_of(edges: list[Raw]) -> dict[tuple[str, str], list[int]]:
+    """The years of the works behind affiliations, which were read beside the edges."""
+    return {(source, target): years for kind, source, target, *_, years in edges if kind is None}
+
+
+def within_budget(
+    edges: list[Raw], hops: dict[str, int], order: list[str], most: int, affiliated: Affiliated
+) -> tuple[list[Raw], int]:
     """The rows of the edges that are shown, and how many are not.
 
     Each node's strongest edge to the hop before is always shown, in the order of the nodes; of the rest the strongest.
     """
-    years = {(source, target): years for kind, source, target, *_, years in edges if kind is None}
-    ranked = sorted(
-        (-weight(kind, count or 0, measure), f"{kind}:{source}:{target}", place)
-        for place, (kind, source, target, count, measure, *_) in enumerate(edges)
-        if kind is not None
-    )
-    holding: dict[str, int] = {}
-    for _, _, place in ranked:
-        _, source, target, *_ = edges[place]
+    ranked = sorted((rank(found), place) for place, found in enumerate(edges) if found[0] is not None)
+    holding: dict[str, tuple[tuple[float, str], int]] = {}
+    for each in ranked:
+        _, source, target, *_ = edges[each[1]]
         if source in hops and target in hops and abs(hops[source] - hops[target]) == 1:
-            holding.setdefault(source if hops[source] > hops[target] else target, place)
+            holding.setdefault(source if hops[source] > hops[target] else target, each)
     first = [holding[id_] for id_ in order if id_ in holding]
-    held = set(first)
-    rest = [place for _, _, place in ranked if place not in held]
-    return [edge_row(edges[place], years) for place in [*first, *rest[:most]]], max(0, len(rest) - most)
-
-
-def edge_row(found: Raw, affiliated: dict[tuple[str, str], list[int]]) -> Raw:
-    """An edge's row; `affiliated` has the years of the works behind AFFILIATED_WITH where they were read."""
-    kind, source, target, count, measure, years, *span = found
-    known = [year for year in years if year is not None]
-    first, last = (min(known, default=None), max(known, default=None))
-    if kind == "AFFILIATED_WITH" and span:
-        (first, last), known = span, affiliated.get((source, target), [])
-    return edge(kind, source, target, works_behind(kind, count), first, last, measure=measure, years=known)
-
-
-def works_behind(kind: str, count: int | None) -> int:
-    """The number of works behind an edge, of which the statement counts only those that can be several."""
-    return int(kind not in ("WITHIN", "PART_OF")) if count is None else count
+    held = {place for _, place in first}
+    rest = [each for each in ranked if each[1] not in held]
+    rows = [edge(edges[place], affiliated, ranked) for ranked, place in [*first, *rest[:most]]]
+    return rows, max(0, len(rest) - most)
 
 
 def omitted_rows(omitted: list[Raw], cut: bool) -> list[Raw]:

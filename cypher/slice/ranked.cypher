@@ -33,12 +33,18 @@ CALL (some, topics) {
     WITH each, each[0] AS c, topics
     WHERE $topic > 0 AND each[2] < size(topics) AND c.workCount > $read AND NOT c:Topic
     CALL (c) {
-      MATCH (c)-[:AUTHORED|CREDITED_TO]-(w:Work)
-      WHERE coalesce(w.year, $yearless) >= $from AND coalesce(w.year, $yearless) <= $to AND ($anyType OR w.type IN $types) // if filtered
-      WITH w ORDER BY w.newest DESC, w.id DESC
-      RETURN collect(w)[..$read] AS works
+      WITH c WHERE c:Researcher
+      MATCH ()-[e:AUTHORED]->(w:Work)
+      WHERE e.of = c.id AND e.newest IS NOT NULL AND e.work IS NOT NULL
+        AND coalesce(w.year, $yearless) >= $from AND coalesce(w.year, $yearless) <= $to AND ($anyType OR w.type IN $types) // if filtered
+      RETURN w ORDER BY e.of DESC, e.newest DESC, e.work DESC LIMIT $read
+      UNION ALL
+      WITH c WHERE c:Institution
+      MATCH (w:Work)-[e:CREDITED_TO]->()
+      WHERE e.of = c.id AND e.newest IS NOT NULL AND e.work IS NOT NULL
+        AND coalesce(w.year, $yearless) >= $from AND coalesce(w.year, $yearless) <= $to AND ($anyType OR w.type IN $types) // if filtered
+      RETURN w ORDER BY e.of DESC, e.newest DESC, e.work DESC LIMIT $read
     }
-    UNWIND works AS w
     MATCH (w)-[:ABOUT]->(t:Topic)
     WHERE t IN topics
     RETURN each, count(DISTINCT t) AS shared
