@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType, get_named_type
 
 from graphdb.compiler import Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import limited
-from graphdb.fragment import fragment, renamed
+from graphdb.fragment import fragment, narrowed, renamed
 from graphdb.selection import Field
 from graphdb.shape import Choice, Constant, Leaf, Many, Record, Shape
 
@@ -55,20 +55,17 @@ class Facets:
 
 
 def split(places: "list[_Place]", scope: Scope) -> str:
-    """The list of all facets: the nodes are passed through once, whatever they are split by, and once more where a node
-    can have values both shown and not, to count those of which none is shown."""
+    """The list of all facets."""
+    numbered = list(enumerate(places))
     groups = f"g{places[0].value}"
-    values = " +\n".join(place.values(number) for number, place in enumerate(places))
-    whole = [number for number, place in enumerate(places) if place.source.whole]
-    entities = [number for number, place in enumerate(places) if place.source.typename or place.source.name]
-    # One list, also of no nodes: Neo4j groups what is aggregated here by the entity above, and of no rows has no group.
+    passes = [
+        passed(numbers, scope, places)
+        for numbers in ([n for n, p in numbered if p.source.value], [n for n, p in numbered if p.source.relation])
+        if numbers
+    ]
     text = (
-        f"WITH COLLECT {{ {scope.rows}\nUNWIND {values} AS pair\n"
-        "WITH pair[0] AS facet, pair[1] AS value, count(*) AS works\n"
-        f"ORDER BY facet, CASE WHEN facet IN {whole} THEN 0 ELSE works END DESC,\n"
-        f"CASE WHEN facet IN {entities} THEN value.id ELSE value END\n"
-        f"WITH facet, collect([value, works]) AS all\nRETURN [facet, all] }} AS {groups}\n"
-        f"WITH {', '.join(place.taken(groups, number) for number, place in enumerate(places))}\n"
+        f"WITH {' + '.join(passes)} AS {groups}\n"
+        f"WITH {', '.join(place.taken(groups, number) for number, place in numbered)}\n"
         f"WITH *, {', '.join(place.shown_of_known() for place in places)}\n"
     )
     if counted := [place for place in places if place.counts_others]:
@@ -77,22 +74,46 @@ def split(places: "list[_Place]", scope: Scope) -> str:
     return f"COLLECT {{ {text}UNWIND [{rows}] AS facet\nRETURN facet }}"
 
 
+def passed(numbers: list[int], scope: Scope, places: "list[_Place]") -> str:
+    """Facets by their numbers, each with its values and their counts in order: of all properties in one pass through
+    the nodes, or of all relations in another."""
+    chosen = [places[number] for number in numbers]
+    whole = [number for number in numbers if places[number].source.whole]
+    entities = [number for number in numbers if places[number].source.name]
+    if chosen[0].source.value:
+        # Few values in few combinations: what is left to split is no longer a row for each node.
+        values = [f"{renamed(place.source.value or '', node=scope.this)} AS {place.value}" for place in chosen]
+        pairs = ", ".join(f"[{number}, {places[number].value}]" for number in numbers)
+        counted = (
+            f"WITH {', '.join(values)}, count(*) AS together\nUNWIND [{pairs}] AS pair\n"
+            "WITH pair[0] AS facet, pair[1] AS value, sum(together) AS works\n"
+        )
+    else:
+        pairs = " +\n".join(places[number].pairs_of(number) for number in numbers)
+        counted = f"UNWIND {pairs} AS pair\nWITH pair[0] AS facet, pair[1] AS value, count(*) AS works\n"
+    return (
+        f"COLLECT {{ {scope.rows}\n{counted}"
+        f"ORDER BY facet, CASE WHEN facet IN {whole} THEN 0 ELSE works END DESC,\n"
+        f"CASE WHEN facet IN {entities} THEN value.id ELSE value END\n"
+        "WITH facet, collect([value, works]) AS all\nRETURN [facet, all] }"
+    )
+
+
 def others(places: "list[_Place]", scope: Scope) -> str:
     """Clauses that bind, for each facet, how many nodes have a value and none that is shown."""
-    left = " OR ".join(f"size({place.known}) > {place.first}" for place in places)
-    values = ", ".join(f"COLLECT {{ {place.relation()}\nRETURN {place.value} }} AS {place.value}s" for place in places)
-    sums = ", ".join(
-        f"sum(CASE WHEN size({place.value}s) > 0 AND none(one IN {place.value}s WHERE one IN {place.shown}) "
-        "THEN 1 ELSE 0 END)"
-        for place in places
-    )
     found = f"o{places[0].value}"
-    counts = ", ".join(f"{found}[0][{number}] AS {place.other}" for number, place in enumerate(places))
     # What was counted is not in scope where the nodes are found: Neo4j charges it to each row that it has to remember.
     nodes = f"CALL ({scope.parent or ''}) {{\n{scope.rows}\nRETURN {scope.this}\n}}"
+    left = " OR ".join(f"size({place.known}) > {place.first}" for place in places)
+    each = "\nUNION ALL\n".join(place.unseen(number) for number, place in enumerate(places))
+    imported = ", ".join([scope.this, *(name for place in places for name in (place.known, place.shown))])
+    counts = ", ".join(
+        f"coalesce([pair IN {found} WHERE pair[0] = {number} | pair[1]][0], 0) AS {place.other}"
+        for number, place in enumerate(places)
+    )
     return (
-        f"WITH *, COLLECT {{ {nodes}\nWITH {scope.this} WHERE {left}\n"
-        f"WITH {scope.this}, {values}\nRETURN [{sums}] }} AS {found}\nWITH *, {counts}\n"
+        f"WITH *, COLLECT {{ {nodes}\nWITH * WHERE {left}\nCALL ({imported}) {{\n{each}\n}}\n"
+        f"WITH facet, count(*) AS works\nRETURN [facet, works] }} AS {found}\nWITH *, {counts}\n"
     )
 
 
@@ -110,13 +131,20 @@ class _Place:
         self.row = RowBuilder()
         self.counts_others = False
 
-    def values(self, number: int) -> str:
+    def pairs_of(self, number: int) -> str:
         """A list of pairs of the facet's number and a value of the node; of null where it has none."""
-        if self.source.value is not None:
-            return f"[[{number}, {renamed(self.source.value, node=self.node)}]]"
         return (
             f"COLLECT {{ OPTIONAL CALL ({self.node}) {{ {self.relation()}\nRETURN {self.value} }}\n"
             f"RETURN [{number}, {self.value}] }}"
+        )
+
+    def unseen(self, number: int) -> str:
+        """Clauses that give the facet's number where the node has a value and none that is shown."""
+        seen = narrowed(self.relation(), ["*"], [f"{self.value} IN {self.shown}"])
+        return (
+            f"WITH * WHERE size({self.known}) > {self.first}\n"
+            f"AND EXISTS {{ {self.relation()}\nRETURN {self.value} }}\n"
+            f"AND NOT EXISTS {{ {seen}\nRETURN {self.value} }}\nRETURN {number} AS facet"
         )
 
     def relation(self) -> str:

@@ -20,6 +20,8 @@ TOKEN = re.compile(
 OF_REQUEST = ("viewer", "now", "limits")
 INCLUDED = re.compile(r"^(?P<indent>\s*)<(?P<name>\w+/\w+)(?P<names>( \w+=\w+)*)>(?P<conditions>( // if \w+)*)$")
 CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AND|OR)\b")
+# A text that ends in telling its rows apart by one variable.
+DISTINCT = re.compile(r"\nWITH DISTINCT \w+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ def narrowed(text: str, variables: list[str], conditions: list[str]) -> str:
     """The clauses with conditions added where the planner sees them: at the last MATCH when the text ends in one."""
     if not conditions:
         return text
+    if (distinct := DISTINCT.search(text)) is not None:
+        # Fewer rows are told apart when those that do not pass are gone before.
+        return narrowed(text[: distinct.start()], variables, conditions) + distinct[0]
     clauses = [match[1] for line in text.splitlines() if (match := CLAUSE.match(line))]
     last = next(clause for clause in reversed(clauses) if clause not in ("AND", "OR"))
     before = clauses[: len(clauses) - clauses[::-1].index(last) - 1]

@@ -150,7 +150,7 @@ SLICE = """{ nodes { id kind label hop score degree hidden { kind count atLeast 
 FACETS = "{ by bucketCount otherCount missingCount buckets { key count } }"
 PAGE = "{ totalCount pageInfo { hasNextPage endCursor } nodes { id label } }"
 # Each kind of question, and the entities it is asked about: the hub, then ordinary ones.
-PEOPLE_ASKED = (RESEARCHER, "R00100", "R00200", "R00300")
+PEOPLE_ASKED = (RESEARCHER, "R10100", "R10200", "R10300")
 WORKS_ASKED = (BYLINE, "W000100", "W000200", "W000300")
 CITED_ASKED = (CITED, "W000100", "W000200", "W000300")
 TOPICS_ASKED = (TOPIC, "T0100", "T0200", "T0300")
