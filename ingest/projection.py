@@ -118,8 +118,9 @@ def subjects(records: list[WorkRecord]) -> Iterator[WorkTopic]:
 def byline(records: list[WorkRecord], id_of: Callable[[str], str | None]) -> tuple[list[Entry], int, int | None]:
     """The people of the first record with authors, how many entries it has, and how many its source cut.
 
-    A person who stands on it twice is there once, in the first place; what the source leaves out of an entry (where the
-    person works, who answers letters) is taken from the same person's entry in the records after it.
+    A person who stands on it twice is there once, in the first place, with the institutions of both; what the source
+    leaves out of an entry (where the person works, who answers letters) is taken from the same person's entry in the
+    records after it.
     """
     entries: dict[str, Entry] = {}
     authored = [record for record in records if record.authors]
@@ -130,18 +131,19 @@ def byline(records: list[WorkRecord], id_of: Callable[[str], str | None]) -> tup
         if person and person not in entries:
             entries[person] = Entry(person, position, author.name, None, None)
     for record in authored:
+        placed = {person for person, entry in entries.items() if entry.institutions}
         for author in record.authors:
-            entry = entries.get(id_of(author.keys[0]) or "")
-            if entry:
-                complete(entry, author, id_of)
+            person = id_of(author.keys[0]) or ""
+            if entry := entries.get(person):
+                complete(entry, author)
+            if entry and person not in placed:
+                found = (id_of(institution.keys[0]) for institution in author.institutions)
+                entry.institutions = list(dict.fromkeys([*entry.institutions, *(each for each in found if each)]))
     return list(entries.values()), len(authored[0].authors), authored[0].missing_author_count
 
 
-def complete(entry: Entry, author: Author, id_of: Callable[[str], str | None]) -> None:
+def complete(entry: Entry, author: Author) -> None:
     """Fill what the entry does not say yet."""
     entry.credited_as = entry.credited_as or author.credited_as
     if entry.corresponding is None:
         entry.corresponding = author.corresponding
-    if not entry.institutions:
-        found = (id_of(institution.keys[0]) for institution in author.institutions)
-        entry.institutions = list(dict.fromkeys(each for each in found if each))

@@ -64,11 +64,12 @@ class Nearness:
         for found in records.values():
             found.sort(key=lambda work: work.get("updated_date") or "", reverse=True)
             byline = next((work for work in found if work["authorships"]), found[0])
-            told = {}
+            told: dict[str, list[dict[str, Any]]] = {}
             for work in [byline, *(work for work in found if work is not byline)]:
+                places = defaultdict(list)
                 for (keys, _), entry in zip(people(work), work["authorships"], strict=True):
-                    person = self.oracle.name(keys[0])
-                    told[person] = told.get(person) or entry["institutions"]
+                    places[self.oracle.name(keys[0])] += entry["institutions"]
+                told = {person: told.get(person) or places[person] for person in told | places}
             for person in {self.oracle.name(keys[0]) for keys, _ in people(byline)}:
                 for place in told[person]:
                     self.at[person].add(above.get(place.get("ror") or "", institution(place)))

@@ -124,11 +124,7 @@ class Recount:
 
         paper = self.oracle.papers[name]
         authored = next((work for work in found if work["authorships"]), found[0])
-        # Of whoever stands on a byline twice counts the first place, or the first at which something is credited.
-        places = [*enumerate(authored["authorships"])]
-        places.sort(key=lambda place: not self._credited([place[1]]))
-        entries = {paper.byline[place]: entry for place, entry in reversed(places)}
-        institutions = self._credited(entries.values())
+        institutions = self._credited(authored["authorships"])
         above = {upper for topic in paper.topics for upper in self.lineage(topic)}
         return Facts(
             name,

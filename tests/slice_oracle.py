@@ -103,14 +103,12 @@ class World:
         found.sort(key=lambda work: work.get("updated_date") or "", reverse=True)
         authored = next((work for work in found if work["authorships"]), found[0])
         on_byline: dict[str, set[str]] = {}
-        for person, entry in self._byline(id_, authored):
-            places = self._places(entry)
-            for other in found:
-                if not places and other is not authored:
-                    places = next(
-                        (self._places(again) for who, again in self._byline(id_, other) if who == person), set()
-                    )
-            on_byline[person] = on_byline.get(person) or places
+        for record in [authored, *(work for work in found if work is not authored)]:
+            places: dict[str, set[str]] = defaultdict(set)
+            for person, entry in self._byline(id_, record):
+                places[person] |= self._places(entry)
+            for person in places if record is authored else on_byline:
+                on_byline[person] = on_byline.get(person) or places[person]
         credited = set().union(*on_byline.values())
         told = [work for work in found if work.get("topics") is not None]
         topics: dict[str, float | None] = {}

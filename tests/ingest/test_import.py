@@ -279,6 +279,19 @@ async def test_a_person_twice_on_a_byline_stands_in_the_first_place(database: Da
     ) == [["Anna Lind", 1, 4], ["Bo Ek", 2, 4], ["Cy Re", 4, 4]]
 
 
+async def test_a_person_twice_on_a_byline_is_credited_to_the_institutions_of_both_places(
+    database: Database, tmp_path: Path
+) -> None:
+    twice = [author(1, "Anna Lind", institutions=[7]), author(1, "Anna Lind", institutions=[8, 7])]
+    await imported(database, tmp_path, work(1, *twice, author(2, "Bo Ek")))
+    [[credited, at, employers]] = await facts(
+        database,
+        "MATCH (r:Researcher {name: 'Anna Lind'})-[a:AUTHORED]->(w) RETURN size(a.institutions), "
+        "COUNT { (w)-[:CREDITED_TO]->() }, COUNT { (r)-[:AFFILIATED_WITH]->() }",
+    )
+    assert (credited, at, employers) == (2, 2, 2)
+
+
 async def test_a_byline_of_a_hundred_and_fifty_keeps_every_place(database: Database, tmp_path: Path) -> None:
     authors = [author(n, f"Person {n}", institutions=[n % 7 + 1]) for n in range(1, 151)]
     await imported(database, tmp_path, work(1, *authors, authors_count=180))
