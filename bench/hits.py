@@ -1,0 +1,67 @@
+"""The statements and database hits of each operation on the real records, kept in bench/hits.json by this command.
+
+Hits do not depend on how busy the machine is, so they can be held to: tests/bench/test_hits.py fails when an operation
+takes a statement more, or over a tenth more hits, than the file says. What makes one grow on purpose renews the file,
+by `python -m bench.hits`, and says why in its commit.
+"""
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Console
+
+from bench.explore import SLICES
+from bench.measure import hits, ours
+from bench.operations import OPERATIONS, Operation
+from bench.overhead import WORKS
+from graphdb.database import Database, Statement
+from graphdb.migrations import migrate
+from ingest.run import import_paths
+from peergraph.server import graph, open_database
+from peergraph.settings import Settings
+
+KEPT = Path(__file__).resolve().parent / "hits.json"
+ASKED = [*OPERATIONS, *(operation for operation, _ in SLICES)]
+# Of each operation's subjects the first few: one that happens to be cheap would hide what the others cost.
+SUBJECTS = 4
+
+Effort = dict[str, int]
+
+
+async def effort(database: Database, operation: Operation) -> Effort:
+    """The statements that one request takes, and the hits of requests about the first subjects together."""
+    subjects = await database.read(Statement(f"bench/{operation.name}", operation.subjects), {})
+    assert subjects, f"nothing in this graph can be asked about by {operation.name}"
+    found = {"statements": 0, "hits": 0}
+    for variables in subjects[:SUBJECTS]:
+        statements = ours(operation, variables)
+        found["statements"] = max(found["statements"], len(statements))
+        for text, parameters in statements:
+            plan = await database.plan(Statement(f"bench/{operation.name}", text), parameters, profile=True)
+            found["hits"] += hits(plan)
+    return found
+
+
+async def run(settings: Settings, console: Console) -> int:
+    """Import the real records, ask everything and keep what it took."""
+    async with await open_database(settings) as database:
+        await migrate(database)
+        await import_paths(database, "openalex", [WORKS], console)
+        await database.define(Statement("bench/sample", "CALL db.resampleOutdatedIndexes()"))
+        found: dict[str, Any] = {operation.name: await effort(database, operation) for operation in ASKED}
+    KEPT.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    console.print(f"written: {KEPT}")
+    return 0
+
+
+if __name__ == "__main__":
+    out = Console(highlight=False)
+    with tempfile.TemporaryDirectory() as folder:
+        own = replace(Settings.read(), home=Path(folder), bolt_port=0)
+        with graph(own, out) as reachable:
+            sys.exit(asyncio.run(run(reachable, out)))
