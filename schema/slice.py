@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 WorkTypeRef = Annotated["WorkType", strawberry.lazy("schema.work")]
 SAMPLED = (
-    "True when a very well connected node was not read whole: of each node's works the 500 newest are read, fewer "
-    "when very many nodes are shown, and shared topics are weighed for the 1000 best candidates of a kind."
+    "True when a very well connected node was not read whole: of each node the 500 newest works are read, of an "
+    "institution the 500 latest people, of topics fewer works when many are shown; and shared topics are weighed for "
+    "the best 5000 candidates of a kind, fewer when those have very many works. It speaks of what was asked for: edges "
+    "and what is hidden need readings of their own."
 )
 AS_OF = "The data version that it was read at: opaque; equal strings mean that every answer is equal."
 

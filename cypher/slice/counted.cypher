@@ -21,6 +21,7 @@ CALL (reads, taken) {
     WHERE NOT c IN taken
     WITH id, cut, count(DISTINCT c) AS n
     RETURN [id, 'TOPIC', n, cut] AS each
+    UNION ALL // if filtered
     <slice/counted_filtered> // if filtered
   }
   RETURN collect(each) AS counted
