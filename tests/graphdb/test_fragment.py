@@ -47,7 +47,7 @@ def test_a_line_with_a_condition_is_kept_when_its_flag_holds() -> None:
         ("MATCH (a)-->(n)", "MATCH (a)-->(n)\nWHERE n.x > 1\nAND n.y > 2"),
         ("MATCH (a)-->(n)\nWHERE n.z", "MATCH (a)-->(n)\nWHERE n.z\nAND n.x > 1\nAND n.y > 2"),
         ("MATCH (a)-->(n)\nWHERE n.z\n  AND n.w", "MATCH (a)-->(n)\nWHERE n.z\n  AND n.w\nAND n.x > 1\nAND n.y > 2"),
-        ("MATCH (a)-->(n)\nWITH DISTINCT n", "MATCH (a)-->(n)\nWITH DISTINCT n\nWITH n, e\nWHERE n.x > 1\nAND n.y > 2"),
+        ("MATCH (a)-->(n)\nWITH DISTINCT n", "MATCH (a)-->(n)\nWHERE n.x > 1\nAND n.y > 2\nWITH DISTINCT n"),
         ("MATCH (n)\nWITH n\nWHERE n.z", "MATCH (n)\nWITH n\nWHERE n.z\nWITH n, e\nWHERE n.x > 1\nAND n.y > 2"),
         ("UNWIND $l AS i\nMATCH (n {id: i})", "UNWIND $l AS i\nMATCH (n {id: i})\nWHERE n.x > 1\nAND n.y > 2"),
     ],
