@@ -54,6 +54,8 @@ LABELS = {
     "entity": ["Researcher", "Work", "Topic", "Institution"],
     "claim": ["Claim"],
     "viewer": ["User"],
+    "feed": ["User"],
+    "news": ["News"],
 }
 # Files that start from an edge, or from both its ends.
 HEADS = {
@@ -71,6 +73,10 @@ HEADS = {
     "invitation/between": "MATCH (this:Researcher {id: $id})",
     "invitation/of_viewer": "MATCH (this:User {id: $id})",
     "invitation/mine": "WITH $id AS key",
+    **{f"news/{name}": "MATCH (this:News {number: $number})" for name in ("subject", "because", "claim", "invitation")},
+    "news/people": "MATCH (this:News {number: $number})",
+    "news/told": "MATCH (this:News {number: $number}) UNWIND [$viewer] AS account",
+    "news/facts": "MATCH (this:News {number: $number}) UNWIND [null] AS edge",
     "work/byline_institutions": "MATCH (:Work {id: $id})<-[edge:AUTHORED]-()",
 }
 PARAMETERS = {
@@ -131,6 +137,11 @@ PARAMETERS = {
     "pending": "Uxxxxxxxxxxxxxxx Rxxxxxxxxxxxxxxx Uxxxxxxxxxxxxxxy Rxxxxxxxxxxxxxxy",
     "message": "Let us work together",
     "reply": "Gladly",
+    "number": 1,
+    "settled": 9,
+    "subscribers": [["Uxxxxxxxxxxxxxxx", 1]],
+    "k0": 1,
+    "news": [{"kind": "NEW_WORK", "subject": "W", "after": None, "met": 0, "places": ["R"], "people": ["R"]}],
     "answeredAt": datetime(2026, 11, 24, tzinfo=UTC),
 }
 LISTS = {

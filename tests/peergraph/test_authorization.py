@@ -11,6 +11,7 @@ from graphdb.database import Database
 from graphdb.root import AnyNode, AnyNodes
 from graphdb.viewer import ForModerator, ForViewer, OfModerators, OfViewer
 from peergraph.execution import Answer, Request, answer
+from resolvers.news import News, tell
 from resolvers.permission import Permitted
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -57,6 +58,8 @@ async def scene(database: Database, name: str) -> dict[str, str]:
         orcid="0000-0002-1825-0097",
     )
     await ask(database, f'mutation {{ follow(id: "{ANNA}") {{ __typename }} }}', PEOPLE["owner"], NOW)
+    met = News("NEW_COLLABORATION", "Wwork00000000001", met=1, places=(ANNA,), people=(STEFAN,))
+    await database.write(lambda transaction: tell(transaction, NOW, met))
     own = await claim("owner", STEFAN)
     other = await claim("counterpart", ANNA)
     await approve(other)
