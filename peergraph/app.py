@@ -111,6 +111,7 @@ def create_app(
         ],
         lifespan=lifespan,
     )
+    app.state.feed = endpoint.feed
     # Whoever serves the application calls this before it closes connections: subscriptions do not end by themselves.
     app.state.end_subscriptions = endpoint.feed.close
     return app
