@@ -168,7 +168,7 @@ BROKEN = {
     "MATCH (c:Claim {state: 'APPROVED'}) WITH c LIMIT 1 SET c.approvedFor = null": "for the constraints",
     "MATCH (c:Claim {state: 'WITHDRAWN'}) SET c.live = 'U'": "its state WITHDRAWN gives [None, None]",
     "MATCH (u:User {name: 'Ada'})-[:FILED]->(:Claim)-[:FOR]->(r) "
-    "CREATE (u)-[:FILED]->(:Claim {id: 'C', state: 'PENDING', filedAt: datetime()})-[:FOR]->(r)": "is live, and so is another of account",
+    "CREATE (u)-[:FILED]->(:Claim {id: 'C', state: 'PENDING'})-[:FOR]->(r)": "is live, and so is another of account",
     "MATCH (u:User {name: 'Cy'})-[f:FILED]->(c)-[o:FOR]->() MATCH (r:Researcher {name: 'Person Number1'}) DELETE o "
     "CREATE (c)-[:FOR]->(r) SET c.state = 'APPROVED'": "is approved, and so is another to researcher",
     "MATCH (:User {name: 'Ada'})-[is:IS]->() DELETE is": "is the researchers [], and its approved claims are to ['R",

@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import logging
 import re
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from graphdb.database import Database
+from graphdb.database import Database, Statement
 from graphdb.errors import Unavailable
 from peergraph import feed as feeding
 from peergraph.app import create_app
@@ -186,43 +185,50 @@ async def test_a_subscription_resumes_where_it_was_and_nothing_is_lost_between(
     assert told == [row[0] for row in rows]
 
 
-async def test_fifty_subscribers_are_polled_for_in_as_many_statements_as_one(
-    place: Place, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+class Counted:
+    """A database that notes the names of the statements it is asked."""
+
+    def __init__(self, inner: Database) -> None:
+        self.inner, self.names = inner, list[str]()
+
+    async def rows(self, statement: Statement, *given: Any) -> Any:
+        self.names.append(statement.name)
+        return await self.inner.rows(statement, *given)
+
+    async def read(self, statement: Statement, *given: Any) -> Any:
+        self.names.append(statement.name)
+        return await self.inner.read(statement, *given)
+
+
+@pytest.mark.parametrize("count", [1, 50])
+async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are_told(
+    database: Database, tmp_path: Path, count: int
 ) -> None:
-    caplog.set_level(logging.DEBUG, "peergraph.statement")
-    for number in range(50):
-        await follow(database, place.viewer(f"p{number}"), "A1")
-    feed = place.app.state.feed
-    spent = []
-    for count in (1, 50):
-        polled: list[int] = []
-        poll = feed.poll
-
-        async def counted(poll: Any = poll, polled: list[int] = polled) -> None:
-            polled.append(1)
-            await poll()
-
-        caplog.clear()
-        sockets = [place.socket(f"p{number}") for number in range(count)]
-        opened = [await one.__aenter__() for one in sockets]
-        cursor = await start(place, "ada")
-        feed.poll = counted
-        caplog.clear()
-        for one in opened:
-            await one.subscribe(cursor)
-        await imported(database, tmp_path, work(100 + count, EVA))
-        found = await asyncio.gather(*(one.event() for one in opened))
-        assert len({event["node"]["id"] for event in found}) == 1
-        feed.poll = poll
-        names = [record.getMessage().partition(":")[0] for record in caplog.records]
-        spent.append((names.count("feed/poll") / len(polled), sum(name.endswith("feed") for name in names)))
+    async with serving(database, tmp_path, interval=3600) as place, AsyncExitStack() as stack:
+        await imported(database, tmp_path, work(1, EVA, GIL))
+        people = [f"p{number}" for number in range(count)]
+        for name in people:
+            await follow(database, place.viewer(name), "A1")
+        await imported(database, tmp_path, work(2, EVA))
+        cursor = await start(place, "p0")
+        sockets = [await stack.enter_async_context(place.socket(name)) for name in people]
+        feed = place.app.state.feed
         for one in sockets:
-            await one.__aexit__(None, None, None)
-        await until(lambda: not feed.subscribers)
-    assert spent == [(1, 1), (1, 1)]
+            await one.subscribe(cursor)
+        await until(lambda: len(feed.subscribers) == count)
+        await imported(database, tmp_path, work(3, EVA))
+        await feed.poll()  # what is new waits for the next one
+        feed.database = counted = Counted(database)
+        await feed.poll()
+        found = [await one.event() for one in sockets]
+        assert {event["node"]["text"] for event in found} == {"Eva Ek has a new work: Work 3"}
+        assert counted.names == ["feed/poll", "feed"]
+        counted.names.clear()
+        await feed.poll()
+        assert counted.names == ["feed/poll"]
 
 
-async def test_nobody_subscribed_means_nothing_is_polled(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nobody_subscribed_means_nothing_is_polled(place: Place) -> None:
     feed = place.app.state.feed
     assert feed.polling is None
     async with place.socket("ada") as ada:
