@@ -73,6 +73,8 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         server = Server(app)
         task = asyncio.create_task(server.serve([door]))
         await asyncio.wait_for(server.ready.wait(), 20)
-        yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        server.should_exit = True
-        await task
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task

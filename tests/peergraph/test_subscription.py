@@ -216,6 +216,8 @@ async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are
         for one in sockets:
             await one.subscribe(cursor)
         await until(lambda: len(feed.subscribers) == count)
+        feed.polling.cancel()
+        await until(lambda: feed.polling.done())
         await imported(database, tmp_path, work(3, EVA))
         await feed.poll()  # what is new waits for the next one
         feed.database = counted = Counted(database)
@@ -361,7 +363,7 @@ async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: Pla
         (WRONG, "ada", "BAD_USER_INPUT"),
         (DEEP, "ada", "BAD_USER_INPUT"),
         ("subscription { feed { nothing } }", "ada", None),
-        ("subscription { __typename }", "ada", "BAD_USER_INPUT"),
+        ("subscription { __typename }", "ada", None),
         ("nonsense", "ada", None),
     ],
 )
