@@ -227,6 +227,11 @@ FIELDS: dict[str, Row] = {
     ),
 }
 
+# What somebody is told who subscribes from the beginning: SEEN, NULL where it is nothing, or the code of the refusal.
+SUBSCRIPTIONS: dict[str, Row] = {
+    "feed": Row("feed(after: $start) { node { text } }", SIGN_IN, NULL, SEEN, SEEN, NULL, "answered"),
+}
+
 # Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.
 PUBLIC = frozenset(
     """
