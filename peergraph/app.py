@@ -47,10 +47,12 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if database is not None:
             yield
+            await endpoint.feed.close()
             return
         async with await open_database(settings) as opened:
             endpoint.database = endpoint.feed.database = opened
             yield
+            await endpoint.feed.close()
             endpoint.database = endpoint.feed.database = None
 
     async def ready(_: Request) -> Response:

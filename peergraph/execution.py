@@ -83,8 +83,14 @@ class Answer:
         return found
 
 
-class MethodRefused(Exception):
-    """An operation of this type may not be asked for in this way."""
+class MethodRefused(GraphError):
+    """An operation of this type (query, mutation, subscription) may not be asked for in this way."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"A {operation} is not answered in this way.")
+        self.operation = operation
 
 
 @dataclass(frozen=True, slots=True)

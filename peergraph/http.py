@@ -107,7 +107,7 @@ class GraphQLEndpoint:
             await turn_away(send, media_type, refused)
             return
         except MethodRefused as refused:
-            await turn_away(send, media_type, refusal(str(refused)))
+            await turn_away(send, media_type, refusal(refused.operation))
             return
         except Gone:
             return

@@ -23,7 +23,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 
 from peergraph.execution import Answer, shown
-from peergraph.feed import Ended
+from peergraph.feed import EXPIRED, Ended
 from peergraph.http import GraphQLEndpoint, Refused, request_of
 from peergraph.issuer import NoKeys
 from peergraph.signin import BadToken, SignedIn
@@ -74,14 +74,14 @@ class Protocol:
 
     async def on_ws_connect(self, connection: Connection) -> Any:
         """Sign in: by the payload's `authorization`, else by the header of the handshake."""
-        given = connection.connection_params.get("authorization", connection.connection_params.get("Authorization"))
-        header = (
-            given.encode() if isinstance(given, str) else connection.websocket.headers.get("authorization", "").encode()
-        )
+        payload, headers = connection.connection_params, connection.websocket.headers.getlist("authorization")
+        given = payload.get("authorization", payload.get("Authorization", headers[0] if headers else None))
         if given is not None and not isinstance(given, str):
             raise Ended(4401, "The payload's authorization is no text.")
         try:
-            connection.signed_in = await self.endpoint.sign_in.signed_in(header or None)
+            if len(headers) > 1:
+                raise BadToken("There are several Authorization headers.")
+            connection.signed_in = await self.endpoint.sign_in.signed_in(None if given is None else given.encode())
         except BadToken as error:
             raise Ended(4401, str(error)) from error
         except NoKeys as error:
@@ -101,6 +101,9 @@ class Protocol:
         """Each answer as Strawberry's handler takes it."""
         endpoint, signed_in = self.endpoint, connection.signed_in
         assert endpoint.database is not None
+        if signed_in is not None and endpoint.clock().timestamp() >= signed_in.until:
+            connection.end(EXPIRED)
+            return
         try:
             request = replace(
                 request_of(parameters),
@@ -135,6 +138,12 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             await super().handle_connection_init(message)
         except Ended as why:
             await self.websocket.close(why.code, why.sentence)
+
+    async def handle_message(self, message: Any) -> None:
+        try:
+            await super().handle_message(message)
+        except (TypeError, AttributeError):  # it is no object, or holds something else than it should
+            await self.handle_invalid_message("Failed to parse message")
 
     async def stop(self) -> None:
         """Let every operation go, so that nothing is sent any more."""

@@ -507,6 +507,21 @@ async def test_a_mutation_by_get_is_refused_there_too(place: Place) -> None:
     assert found.status_code == 405
 
 
+async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: Place) -> None:
+    for noise in ("[]", "7", '{"type": "subscribe", "id": "1", "payload": 7}', '{"type": "subscribe", "id": []}', "{}"):
+        async with place.socket("ada") as ada:
+            await ada.inner.send(noise)
+            assert (await ada.closed())[0] == 4400, noise
+
+
+async def test_nothing_is_asked_over_a_connection_when_its_token_has_expired(place: Place, database: Database) -> None:
+    async with place.socket("cy") as cy:
+        place.clock.now += timedelta(hours=2)
+        await cy.subscribe(query='mutation { follow(id: "A1") { userErrors { code } } }')
+        assert (await cy.closed())[0] == 4401
+    assert await facts(database, "MATCH (u:User {name: 'Cy'}) RETURN u") == []
+
+
 async def test_mutations_may_be_sent_over_a_connection(place: Place, database: Database) -> None:
     async with place.socket("cy") as cy:
         await cy.subscribe(query='mutation { follow(id: "A1") { entity { label } userErrors { code } } }')
