@@ -17,7 +17,7 @@ from graphql import GraphQLError
 
 from graphdb.completion import Complete
 from graphdb.database import Database, Statement
-from graphdb.errors import Denied, GraphError
+from graphdb.errors import Denied, GraphError, Unavailable
 from graphdb.fragment import fragment
 from graphdb.selection import Operation
 from peergraph.execution import Answer
@@ -35,6 +35,8 @@ MOST_AT_ONCE = 20
 MOST_TOGETHER = 1000
 # Reads of what is told that run at the same time: the poll may not hold the pool.
 READS_AT_ONCE = 2
+# Seconds that a read of what is told may take: all wait for it.
+PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Subscriber:
         self.leave(self)
 
 
-# A read of items that serves several subscribers: the statement, who asks, and for each item who is told it.
+# An item by its number and the id of what it was told by; of an account's own, None.
 Item = tuple[int, str | None]
 Told = dict[Item, Answer]
 
@@ -189,11 +191,16 @@ class Feed:
 
         async def one(group: object) -> Told | None:
             async with at_once:
+                items = list(reads[group])
                 try:
-                    return await self.read(askers[group], list(reads[group]), now)
-                except GraphError as error:
+                    return await self.read(askers[group], items, now)
+                except Unavailable as error:
                     log.warning("the feed is told later: %s", error)
                     return None
+                except Exception as error:  # one subscription's matter: the others are told, and it of the error
+                    code = error.extensions if isinstance(error, GraphError) else None
+                    failed = GraphQLError(str(error), original_error=error, extensions=code)
+                    return dict.fromkeys(items, Answer(errors=[failed]))
 
         answers = dict(zip(reads, await asyncio.gather(*(one(group) for group in reads)), strict=True))
         for subscriber, items in told.items():
@@ -215,8 +222,9 @@ class Feed:
         found = subscriber.reading
         plan, complete = (found.shared, found.read_shared) if items[0][1] else (found.own, found.read_own)
         values = plan.values(replace(subscriber.operation, now=now))
-        rows = await self.database.read(plan.statement, values.parameters | {"items": [list(item) for item in items]})
-        return {(number, place): event(found, complete, row, values.windows) for number, place, row in rows or ()}
+        given = values.parameters | {"items": [list(item) for item in items]}
+        rows = await self.database.rows(plan.statement, given, timeout=PATIENCE)
+        return {(number, place): event(found, complete, row, values.windows) for number, place, row in rows[0][0]}
 
 
 def event(found: Reading, complete: Complete, row: list[Any], windows: list[Any]) -> Answer:

@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from graphdb.database import Database, Statement
-from graphdb.errors import Unavailable
+from graphdb.errors import TimedOut, Unavailable
 from peergraph import feed as feeding
 from peergraph.app import create_app
 from peergraph.issuer import Issuer
@@ -186,18 +186,16 @@ async def test_a_subscription_resumes_where_it_was_and_nothing_is_lost_between(
 
 
 class Counted:
-    """A database that notes the names of the statements it is asked."""
+    """A database that notes the names of the statements it is asked, and ends those of the operation Slow."""
 
     def __init__(self, inner: Database) -> None:
         self.inner, self.names = inner, list[str]()
 
-    async def rows(self, statement: Statement, *given: Any) -> Any:
+    async def rows(self, statement: Statement, *given: Any, **more: Any) -> Any:
         self.names.append(statement.name)
-        return await self.inner.rows(statement, *given)
-
-    async def read(self, statement: Statement, *given: Any) -> Any:
-        self.names.append(statement.name)
-        return await self.inner.read(statement, *given)
+        if statement.name == "Slow.feed":
+            raise TimedOut("The statement took longer than it may and was ended.")
+        return await self.inner.rows(statement, *given, **more)
 
 
 @pytest.mark.parametrize("count", [1, 50])
@@ -272,19 +270,17 @@ async def test_a_client_that_does_not_read_is_dropped_with_a_reason_and_others_a
 
 
 async def test_neo4j_may_go_and_come_back_while_somebody_is_subscribed(
-    place: Place, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, database: Database, tmp_path: Path
 ) -> None:
     async with place.socket("ada") as ada:
         await ada.subscribe(await start(place, "ada"))
         feed = place.app.state.feed
-        away = Away(database)
-        feed.database = away
+        feed.database = away = Away(database, "feed/poll")
         await imported(database, tmp_path, work(3, EVA))
         await until(lambda: away.asked > 3)
         feed.database = database
         assert (await ada.event())["node"]["subject"]["label"] == "Work 3"
-        away.rows, away.asked = database.rows, 0  # the poll is answered, what it found cannot be read
-        feed.database = away
+        feed.database = away = Away(database, "feed")  # the poll is answered, what it found cannot be read
         await imported(database, tmp_path, work(4, EVA))
         await until(lambda: away.asked > 3)
         feed.database = database
@@ -292,17 +288,34 @@ async def test_neo4j_may_go_and_come_back_while_somebody_is_subscribed(
 
 
 class Away:
-    """A database that is not there."""
+    """A database that goes away when it is asked a statement of this name."""
 
-    def __init__(self, inner: Database) -> None:
-        self.inner, self.asked = inner, 0
+    def __init__(self, inner: Database, name: str) -> None:
+        self.inner, self.name, self.asked = inner, name, 0
 
-    async def rows(self, *_: Any) -> Any:
+    async def rows(self, statement: Statement, *given: Any, **more: Any) -> Any:
+        if statement.name != self.name:
+            return await self.inner.rows(statement, *given, **more)
         self.asked += 1
         raise Unavailable("Neo4j cannot be reached.")
 
-    async def read(self, *_: Any) -> Any:
-        return await Away.rows(self)
+
+async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
+    place: Place, database: Database, tmp_path: Path
+) -> None:
+    cursor = await start(place, "ada")
+    async with place.socket("ada") as ada, place.socket("bo") as bo:
+        place.app.state.feed.database = Counted(database)
+        await ada.subscribe(cursor, query=FEED.replace("subscription", "subscription Slow"))
+        await bo.subscribe(cursor)
+        await imported(database, tmp_path, work(3, EVA))
+        assert (await bo.event())["node"]["subject"]["label"] == "Work 3"
+        message = await ada.message()
+        assert message["payload"]["data"] is None
+        assert [error["extensions"] for error in message["payload"]["errors"]] == [{"code": "TIMEOUT"}]
+        await imported(database, tmp_path, work(4, EVA))
+        assert (await bo.event())["node"]["subject"]["label"] == "Work 4"
+        assert (await ada.message())["type"] == "next"
 
 
 async def test_the_end_of_a_token_ends_the_subscription(place: Place) -> None:
