@@ -15,12 +15,13 @@ from graphdb.compiled import compile_roots
 from graphdb.database import Database, Statement
 from graphdb.fragment import FOLDER, fragment, words
 from graphdb.selection import Operation
-from peergraph.execution import Request, answer, read_document
+from peergraph.execution import Request, answer, prepared, read_document
+from resolvers.feed import reading
 from resolvers.viewer import Viewer
 from schema.api import core
 from tests.operations import Maker
 from tests.plan_rule import broken, operators
-from tests.queries import QUEUE, ROOT, asked, documents
+from tests.queries import ITEM, QUEUE, ROOT, asked, documents
 from tests.viewers import VIEWERS, asker
 
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.cypher"))
@@ -244,6 +245,17 @@ async def test_the_statements_of_a_document_keep_the_rule(
 
 async def test_the_statements_of_moderators_documents_keep_the_rule(loaded: Database, entities: dict[str, str]) -> None:
     await check_document(loaded, QUEUE, asked(QUEUE, entities), VIEWERS["a moderator"])
+
+
+@pytest.mark.parametrize("who", ["somebody", "a moderator"])
+async def test_the_statements_of_a_subscription_keep_the_rule(loaded: Database, who: str) -> None:
+    document = f"subscription {{ feed {{ cursor node {{ {ITEM} }} }} }}"
+    operation = prepared(read_document(document), Request(document, viewer=VIEWERS[who]), subscribing=True)
+    assert isinstance(operation, Operation)
+    found = reading(operation)
+    for plan in (found.shared, found.own):
+        parameters = plan.values(operation).parameters | {"items": [[1, "Rxxxxxxxxxxxxxxx"]]}
+        await check(loaded, plan.statement.text, parameters)
 
 
 WINDOWS = ("first: 5", "last: 5", "first: 5, after: $cursor", "last: 5, before: $cursor", "first: 5, before: $cursor")

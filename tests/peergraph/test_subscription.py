@@ -23,6 +23,7 @@ from peergraph.app import create_app
 from peergraph.issuer import Issuer
 from peergraph.settings import Settings, Subscriptions
 from resolvers.viewer import Viewer
+from tests.asking import ask
 from tests.graph import facts, write
 from tests.ingest.made import author, imported, work
 from tests.peergraph.test_feed import claim, do, follow
@@ -164,6 +165,8 @@ async def test_what_happens_is_told_in_order_once_and_to_whom_it_concerns(
         assert [event["node"]["because"] for event in found] == [{"label": "Eva Ek"}, None, {"label": "Eva Ek"}]
         assert [event["node"]["claim"] for event in found] == [None, {"state": "APPROVED"}, None]
         assert (await cy.event())["node"]["text"] == "Your claim to Gil Gran was approved."
+    page = await ask(database, f"{{ viewer {{ feed(first: 3) {{ edges {{ {ITEM} }} }} }} }}", place.viewer("ada"))
+    assert page["viewer"]["feed"]["edges"][::-1] == found
 
 
 async def test_a_subscription_resumes_where_it_was_and_nothing_is_lost_between(
