@@ -26,11 +26,12 @@ class Walk:
 
     `file` binds node and an edge that carries the index's keys: `of`, the id at its start, and `keys`. With `starts`
     the list begins at each of the nodes which that file binds, and a node that several lead to stands in it once.
+    Without `keys` the file itself goes through the index from several places, from each no further than `$n` rows.
     """
 
     order: str
     file: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     starts: str | None = None
 
 
@@ -189,6 +190,10 @@ class _Place:
 
     def walked(self, walk: Walk, inner: RowBuilder) -> str:
         """The same rows, read through the index that has them in this order."""
+        if not walk.keys:
+            text = fragment(walk.file).bind({"this": self.scope.this, "node": self.node}, self.prefix, self.flags)
+            text = Clauses((), text).text(self.past(self.keys))
+            return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}\nRETURN {inner.text()} }}"
         start = f"s{self.prefix}" if walk.starts else self.scope.this
         text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
         keys = [f"{self.edge}.{key}" for key in walk.keys]

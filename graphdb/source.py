@@ -86,10 +86,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """The node in scope itself, seen as another type: an edge's `node`, a WorkTopic's `topic`."""
+    """The node in scope itself, seen as another type: an edge's `node`, a WorkTopic's `topic`; `with_edge` lets its
+    fields see the edge too."""
+
+    with_edge: bool = False
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return compiler.record(object_type(asked), asked.details, Scope(scope.this), row)
+        inner = Scope(scope.this, scope.edge if self.with_edge else None)
+        return compiler.record(object_type(asked), asked.details, inner, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
-"""Proves what the graph keeps beside its relations (counts, orders, affiliations) against what it follows from."""
+"""Proves what the graph keeps beside its relations (counts, orders, affiliations) against what it follows from, and
+that claims keep their rules."""
 
 import hashlib
+import itertools
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -114,6 +116,47 @@ def key(name: str, row: Row) -> Iterator[str]:
         yield f"The key {text} names nothing, and nothing waits for it."
 
 
+def claim(name: str, row: Row) -> Iterator[str]:
+    """What is kept for the constraints on claims follows from their states, and so do their histories; rules hold."""
+    id_, state, stored, accounts, researchers, live, approved, steps = row
+    what = f"Claim {id_}"
+    if len(accounts) != 1 or len(researchers) != 1:
+        yield f"{what} is of {len(accounts)} accounts and to {len(researchers)} researchers."
+        return
+    expected = [
+        accounts[0] if state in ("PENDING", "APPROVED") else None,
+        researchers[0] if state == "APPROVED" else None,
+    ]
+    if stored != expected:
+        yield f"{what} keeps {stored} for the constraints, and its state {state} gives {expected}."
+    if state in ("PENDING", "APPROVED") and live:
+        yield f"{what} is live, and so is another of account {accounts[0]}."
+    if state == "APPROVED" and approved:
+        yield f"{what} is approved, and so is another to researcher {researchers[0]}."
+    if [step[0] for step in steps] != list(range(len(steps))) or not steps:
+        yield f"{what} has the steps {[step[0] for step in steps]}."
+        return
+    path = [None, *(after for _, _, after, _ in steps)]
+    if [before for _, before, _, _ in steps] != path[:-1] or path[1] != "PENDING" or path[-1] != state:
+        yield f"{what} is {state}, and its history goes {[step[1:3] for step in steps]}."
+    elif any(after not in NEXT.get(before, ()) for before, after in itertools.pairwise(path[1:])):
+        yield f"{what} took a step that there is not: {path[1:]}."
+    moments = [at for *_, at in steps]
+    if moments != sorted(moments):
+        yield f"{what} has a history that goes back in time."
+
+
+# The states that a claim may pass into from each.
+NEXT = {"PENDING": ("APPROVED", "REJECTED", "WITHDRAWN", "EXPIRED"), "APPROVED": ("WITHDRAWN", "REVOKED")}
+
+
+def account(name: str, row: Row) -> Iterator[str]:
+    """An account is the researchers that its approved claims are to."""
+    id_, are, claimed = row
+    if are != claimed:
+        yield f"Account {id_} is the researchers {are}, and its approved claims are to {claimed}."
+
+
 def least(*years: int | None) -> int | None:
     return min((year for year in years if year is not None), default=None)
 
@@ -129,4 +172,6 @@ CHECKS: dict[str, Callable[[str, Row], Iterator[str]]] = {
     "institutions": tree,
     "venues": entity,
     "keys": key,
+    "claims": claim,
+    "accounts": account,
 }

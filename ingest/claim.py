@@ -10,8 +10,10 @@ PASS = Statement("claim/pass", "\n".join(fragment("claim/pass").lines))
 NOTE = "The record proved to be the same as another, to which a claim is approved."
 
 
-async def settle(transaction: Transaction, groups: list[list[str]], now: datetime) -> None:
-    """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others."""
+async def settle(transaction: Transaction, groups: list[list[str]], now: datetime) -> list[tuple[str, str]]:
+    """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others, and
+    give their ids with the states that they ended in."""
+    settled = []
     live = (await transaction.run(statement("claims"), {"rows": groups}))[0][0]
     for place in {claim[0] for claim in live}:
         of_one = [claim for claim in live if claim[0] == place]
@@ -25,3 +27,5 @@ async def settle(transaction: Transaction, groups: list[list[str]], now: datetim
         for after, claims in ended.items():
             given = {"claims": claims, "after": after, "by": None, "note": NOTE, "verifiedBy": None, "now": now}
             await transaction.run(PASS, given)
+            settled += [(claim, after) for claim in claims]
+    return settled

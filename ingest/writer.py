@@ -11,6 +11,7 @@ from graphdb.identifiers import parse
 from ingest import fact
 from ingest.claim import settle
 from ingest.keys import Keys
+from ingest.news import tell
 from ingest.people import People, identified
 from ingest.projection import Projection, project
 from ingest.record import MergeRecord, Packed, WorkRecord
@@ -95,6 +96,7 @@ class Writing:
         self.touched = Touched()
         self.trees: set[str] = set()
         self.left: list[str] = []
+        self.settled: list[tuple[str, str]] = []
 
     async def run(self, batch: list[Packed]) -> Outcome:
         """Write the batch; what became of its records."""
@@ -122,6 +124,8 @@ class Writing:
         await self.relate({id_: projection for id_, (_, projection) in projections.items()})
         await self.count(list(projections), people)
         await self.forget()
+        new = [id_ for id_, (thing, _) in projections.items() if thing.is_new]
+        await tell(self.tx, self.now, new, self.settled)
         return outcome
 
     # ---- entities ----------------------------------------------------------------------------------------------------
@@ -176,7 +180,7 @@ class Writing:
             people = [thing for thing in self.resolution.things.values() if thing.kind == "Researcher"]
             groups = [[entity.id for entity in thing.before] for thing in people if len(thing.before) > 1]
             if groups:
-                await settle(self.tx, groups, self.now)
+                self.settled = await settle(self.tx, groups, self.now)
             await self.tx.run(statement("merge"), {"pairs": pairs})
             gone = {pair[0] for pair in pairs}
             self.trees -= gone

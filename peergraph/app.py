@@ -11,8 +11,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
@@ -22,6 +23,7 @@ from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
 from peergraph.signin import SignIn
+from peergraph.websocket import serve
 
 PLAYGROUND = Path(__file__).with_name("playground")
 # The playground runs its own scripts and styles, asks this server, and reaches nothing else.
@@ -39,17 +41,19 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits)
+    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.subscriptions)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if database is not None:
             yield
+            await endpoint.feed.close()
             return
         async with await open_database(settings) as opened:
-            endpoint.database = opened
+            endpoint.database = endpoint.feed.database = opened
             yield
-            endpoint.database = None
+            await endpoint.feed.close()
+            endpoint.database = endpoint.feed.database = None
 
     async def ready(_: Request) -> Response:
         """200 once a query would be answered, else 503."""
@@ -75,6 +79,10 @@ def create_app(
 
         return respond
 
+    async def subscribe(websocket: WebSocket) -> None:
+        """GraphQL over a WebSocket."""
+        await serve(endpoint, websocket)
+
     async def playground(_: Request) -> Response:
         """The page to try queries on; it loads nothing from anywhere else."""
         headers = {"content-security-policy": PLAYGROUND_POLICY, "x-content-type-options": "nosniff"}
@@ -91,10 +99,11 @@ def create_app(
         allow_headers=["authorization", "content-type", "peergraph-bookmark", "peergraph-report"],
         expose_headers=["content-disposition", "peergraph-bookmark", "retry-after", "www-authenticate"],
     )
-    return Starlette(
+    app = Starlette(
         middleware=[cors] if settings.cors_origins else [],
         routes=[
             Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", subscribe),
             *(Route(f"/export/slice.{suffix}", slice_file(suffix)) for suffix in FORMATS),
             Route("/health/ready", ready),
             Route("/health/live", live),
@@ -104,3 +113,7 @@ def create_app(
         ],
         lifespan=lifespan,
     )
+    app.state.feed = endpoint.feed
+    # Whoever serves the application calls this before it closes connections: subscriptions do not end by themselves.
+    app.state.end_subscriptions = endpoint.feed.close
+    return app

@@ -83,8 +83,14 @@ class Answer:
         return found
 
 
-class MethodRefused(Exception):
-    """An operation of this type may not be asked for in this way."""
+class MethodRefused(GraphError):
+    """An operation of this type (query, mutation, subscription) may not be asked for in this way."""
+
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"A {operation} is not answered in this way.")
+        self.operation = operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,13 @@ def choose(document: Document, name: str | None) -> OperationDefinitionNode:
     return next(iter(document.operations.values()))
 
 
-def prepared(document: Document, request: Request, *, read_only: bool = False) -> Operation | list[GraphQLError]:
+def prepared(
+    document: Document, request: Request, *, read_only: bool = False, subscribing: bool = False
+) -> Operation | list[GraphQLError]:
     """The operation that a request means, its variables coerced; or the errors that stand against it.
 
-    Raises MethodRefused for a subscription, and for a mutation where only reading is allowed.
+    Raises MethodRefused for a subscription where answers do not come one after the other (`subscribing`), and for a
+    mutation where only reading is allowed.
     """
     if document.errors:
         return document.errors
@@ -152,7 +161,8 @@ def prepared(document: Document, request: Request, *, read_only: bool = False) -
         node = choose(document, request.operation_name)
     except GraphQLError as error:
         return [error]
-    if node.operation is OperationType.SUBSCRIPTION or (read_only and node.operation is not OperationType.QUERY):
+    refused = read_only and node.operation is OperationType.MUTATION
+    if refused or (node.operation is OperationType.SUBSCRIPTION and not subscribing):
         raise MethodRefused(node.operation.value)
     variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
     if isinstance(variables, list):

@@ -1,6 +1,7 @@
 """GraphQL over HTTP, by the draft of 2025: POST and GET, media types, status codes, limits on what is read."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,11 +15,13 @@ from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
+from peergraph.events import EVENT_STREAM, stream
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
+from peergraph.feed import Ended, Feed
 from peergraph.issuer import NoKeys
-from peergraph.settings import USUAL_LIMITS
-from peergraph.signin import BadToken, SignIn
-from resolvers.viewer import Viewer
+from peergraph.settings import USUAL_LIMITS, Subscriptions
+from peergraph.signin import BadToken, SignedIn, SignIn
+from peergraph.streaming import begin
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -32,6 +35,8 @@ REPORT_HEADER = b"peergraph-report"
 # The header that a write answers with, and that a later request brings to see that write.
 BOOKMARK_HEADER = b"peergraph-bookmark"
 RETRY_AFTER = b"2"
+# The status of a subscription that may not begin, by the error's code; of any other 400.
+REFUSED = {"SIGN_IN_REQUIRED": 401, "RATE_LIMITED": 429}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class GraphQLEndpoint:
     seal: Seal = field(default_factory=Seal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    feed: Feed = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.feed = Feed(self.subscriptions, self.clock, self.database)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -75,7 +85,10 @@ class GraphQLEndpoint:
         media_type = JSON
         try:
             media_type = accepted(headers)
-            viewer = await self.viewer(scope)
+            if wants_events := media_type == EVENT_STREAM:
+                media_type = RESPONSE_JSON
+            signed_in = await self.signed_in(scope)
+            viewer = signed_in.viewer if signed_in else None
             asked = await read(scope, headers, receive)
             request = replace(
                 asked.request,
@@ -85,12 +98,16 @@ class GraphQLEndpoint:
                 limits=self.limits,
             )
             assert self.database is not None
+            if wants_events:
+                until = signed_in.until if signed_in else math.inf
+                await self.stream(request, until, media_type, receive, send, read_only=asked.read_only)
+                return
             found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
         except Refused as refused:
             await turn_away(send, media_type, refused)
             return
         except MethodRefused as refused:
-            await turn_away(send, media_type, refusal(str(refused)))
+            await turn_away(send, media_type, refusal(refused.operation))
             return
         except Gone:
             return
@@ -108,13 +125,31 @@ class GraphQLEndpoint:
             more += ((BOOKMARK_HEADER, self.seal.closed(found.tally.bookmarks).encode()),)
         await respond(send, status, media_type, orjson.dumps(body), more)
 
-    async def viewer(self, scope: Scope) -> Viewer | None:
+    async def stream(
+        self, request: Request, until: float, media_type: str, receive: Receive, send: Send, *, read_only: bool
+    ) -> None:
+        """Answer with server-sent events; a request that is refused before it begins gets a response as ever."""
+        assert self.database is not None
+        ending: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+
+        def on_end(why: Ended) -> None:
+            if not ending.done():
+                ending.set_result(why)
+
+        found = await begin(self.database, self.feed, request, until, on_end, read_only=read_only)
+        if isinstance(found, Answer) and not found.started:
+            code = (found.errors[0].extensions or {}).get("code")
+            await respond(send, REFUSED.get(str(code), 400), media_type, orjson.dumps(found.body()))
+            return
+        await stream(found, ending, left(receive), send)
+
+    async def signed_in(self, scope: Scope) -> SignedIn | None:
         """Who asks; raises Refused for a token that is not taken, and while none can be checked."""
         given = [value for name, value in scope["headers"] if name == b"authorization"]
         try:
             if len(given) > 1:
                 raise BadToken("There are several Authorization headers.")
-            return await self.sign_in.viewer(given[0] if given else None)
+            return await self.sign_in.signed_in(given[0] if given else None)
         except BadToken as error:
             challenge = f'Bearer realm="peergraph", error="invalid_token", error_description="{error}"'
             headers = ((b"www-authenticate", challenge.encode()),)
@@ -135,7 +170,7 @@ def refusal(operation: str) -> Refused:
     """Why an operation of this type is refused here."""
     if operation == "mutation":
         return Refused(405, "A mutation has to be sent by POST.", ((b"allow", b"POST"),))
-    return Refused(400, "Subscriptions are not served over plain HTTP.")
+    return Refused(406, f"A subscription is answered with events: accept {EVENT_STREAM}, or use a WebSocket.")
 
 
 async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
@@ -215,10 +250,10 @@ def accepted(headers: dict[bytes, bytes]) -> str:
         if name == "application/*" or (name == "*/*" and "application/*" not in weights):
             # What is named beside a wildcard has its own weight.
             name = next((ours for ours in (JSON, RESPONSE_JSON) if ours not in weights), "")
-        if name in (JSON, RESPONSE_JSON) and weight > heaviest:
+        if name in (JSON, RESPONSE_JSON, EVENT_STREAM) and weight > heaviest:
             best, heaviest = name, weight
     if not best:
-        raise Refused(406, f"Answers come as {RESPONSE_JSON} or {JSON}.")
+        raise Refused(406, f"Answers come as {RESPONSE_JSON}, {JSON} or {EVENT_STREAM}.")
     return best
 
 

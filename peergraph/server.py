@@ -23,6 +23,7 @@ from graphdb.database import Database
 from graphdb.errors import GraphError
 from graphdb.local import BoltAddress, LocalServer
 from graphdb.migrations import migrate
+from peergraph.http import LARGEST_BODY
 from peergraph.settings import Outside, Settings
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
@@ -148,6 +149,8 @@ class Announcing(uvicorn.Server):
                 app,
                 loop="uvloop",
                 http="httptools",
+                ws="websockets-sansio",
+                ws_max_size=LARGEST_BODY,
                 access_log=False,
                 log_config=None,
                 lifespan="on",
@@ -155,9 +158,14 @@ class Announcing(uvicorn.Server):
                 timeout_graceful_shutdown=10,
             )
         )
+        self.app = app
         self.door = door
         self.announce = announce
         self.announcement: asyncio.Task[None] | None = None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.app.state.end_subscriptions()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

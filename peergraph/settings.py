@@ -32,6 +32,15 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """How subscriptions are served: seconds between two polls of the graph, how many an account and all may have."""
+
+    interval: float = 1.0
+    per_account: int = 10
+    most: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this copy of peergraph runs; with `neo4j` None it runs a Neo4j of its own in `home`."""
 
@@ -45,6 +54,7 @@ class Settings:
     query_timeout: float = 15.0
     pool_size: int = 50
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    subscriptions: Subscriptions = Subscriptions()
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
@@ -72,6 +82,11 @@ class Settings:
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
             limits=given.limits(),
+            subscriptions=Subscriptions(
+                interval=given.seconds("PEERGRAPH_FEED_INTERVAL", 1.0),
+                per_account=given.whole("PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT", 10, 1, 1000),
+                most=given.whole("PEERGRAPH_SUBSCRIPTIONS", 1000, 0, 100_000),
+            ),
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),

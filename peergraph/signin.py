@@ -54,6 +54,14 @@ class Signatures(JWSRegistry):
         return self.algorithms[name]
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who asks, and until when, in seconds since 1970, that may be believed."""
+
+    viewer: Viewer
+    until: float
+
+
 SIGNATURES = Signatures(strict_check_header=False)
 
 
@@ -81,13 +89,18 @@ class SignIn:
 
     async def viewer(self, authorization: bytes | None) -> Viewer | None:
         """Who asks, by the Authorization header; None without one. Raises BadToken, or NoKeys when nobody can tell."""
+        found = await self.signed_in(authorization)
+        return found.viewer if found else None
+
+    async def signed_in(self, authorization: bytes | None) -> SignedIn | None:
+        """The same, with the time at which the token is no longer taken."""
         if authorization is None:
             return None
         try:
             claims = await self.claims(token_in(authorization))
         except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise BadToken("The token is not a well-formed JSON Web Token.") from error
-        return self.person(claims)
+        return SignedIn(self.person(claims), claims["exp"] + SKEW)
 
     async def claims(self, token: bytes) -> dict[str, Any]:
         """What a token claims, once its signature, issuer, audience and time have been checked."""

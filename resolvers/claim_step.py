@@ -18,6 +18,7 @@ from resolvers.claim import evidence_of, may_claim, standing_of
 from resolvers.claim_signal import Claimant, is_proven, signals
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
+from resolvers.news import tell_decided
 from resolvers.permission import Outcome, of_length, refused
 from resolvers.viewer import Viewer
 
@@ -56,8 +57,8 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         filed = given | kept | {"claim": claim, "evidence": evidence and prose(evidence), "until": now + LASTS}
         await transaction.run(statement("claim/file"), filed)
         if is_proven(signals(claimant, found)):
-            await approve(transaction, claim, None, None, "ORCID_MATCH", now)
             await transaction.run(statement("graph/move"))
+            await approve(transaction, claim, None, None, "ORCID_MATCH", now)
         return Outcome(claim)
 
     return await write(context, work)
@@ -125,16 +126,18 @@ async def take(context: Context, id: str, step: Step, note: str | None) -> Outco
         _, _, state, is_claimed = (await transaction.run(statement("claim/found"), {"claim": id, "now": now}))[0]
         if state not in step.before:
             return refused("NOT_PENDING", "claim")
-        if step.after != "APPROVED":
-            await passes(transaction, [id], step.after, viewer.name, note, now=now)
-        elif is_claimed:
+        if step.after == "APPROVED" and is_claimed:
             return refused("ALREADY_CLAIMED", "claim")
-        else:
+        if "APPROVED" in (state, step.after):
+            await transaction.run(statement("graph/move"))
+        if step.after == "APPROVED":
             kept, found = (await transaction.run(KEPT, {"claim": id, "now": now}))[0]
             proof = "ORCID_MATCH" if is_proven(signals(Claimant(*kept), found)) else None
             await approve(transaction, id, viewer.name, note, proof, now)
-        if "APPROVED" in (state, step.after):
-            await transaction.run(statement("graph/move"))
+            return Outcome(id)
+        await passes(transaction, [id], step.after, viewer.name, note, now=now)
+        if owner != viewer.id:
+            await tell_decided(transaction, now, [id], step.after)
         return Outcome(id)
 
     return await write(context, work)
@@ -151,10 +154,12 @@ KEPT = Statement(
 async def approve(
     transaction: Transaction, claim: str, by: str | None, note: str | None, proof: str | None, now: datetime
 ) -> None:
-    """Approve a claim and reject its rivals."""
-    rivals = await transaction.run(statement("claim/rivals"), {"claim": claim, "now": now})
-    await passes(transaction, [row[0] for row in rivals], "REJECTED", by, RIVAL_APPROVED, now=now)
+    """Approve a claim and reject its rivals, and tell their accounts."""
+    rivals = [row[0] for row in await transaction.run(statement("claim/rivals"), {"claim": claim, "now": now})]
+    await passes(transaction, rivals, "REJECTED", by, RIVAL_APPROVED, now=now)
     await passes(transaction, [claim], "APPROVED", by, note, proof, now=now)
+    await tell_decided(transaction, now, rivals, "REJECTED")
+    await tell_decided(transaction, now, [claim], "APPROVED")
 
 
 async def passes(

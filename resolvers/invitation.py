@@ -17,6 +17,7 @@ from graphdb.root import keys_of
 from graphdb.text import prose
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
+from resolvers.news import News, tell
 from resolvers.permission import Outcome, of_length, refused
 
 LASTS = timedelta(days=30)
@@ -92,6 +93,7 @@ async def invite(context: Context, researcher: str, message: str) -> Outcome:
         sent = {name: gates[name] for name in ("mine", "target", "owner", "pending")}
         sent |= {"invitation": invitation, "viewer": viewer.id, "message": prose(message)}
         await transaction.run(statement("invitation/send"), sent | {"now": now, "until": now + LASTS})
+        await tell(transaction, now, News("INVITATION_RECEIVED", invitation))
         return Outcome(invitation)
 
     return await write(context, work)
@@ -143,6 +145,8 @@ async def close(
             return refused(code, "invitation")
         closed = {"invitation": invitation, "state": state, "answeredAt": answered_at, "reply": reply}
         await transaction.run(statement("invitation/close"), closed)
+        if answered_at is not None:
+            await tell(transaction, answered_at, News("INVITATION_ANSWERED", invitation, state))
         return Outcome(invitation)
 
     return await write(context, work)

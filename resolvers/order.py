@@ -68,6 +68,8 @@ EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 # The moderators' queue: the first filed first.
 CLAIM: Table = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
 FOLLOWED: Table = {"SINCE": ("edge.since.epochMillis", "edge.since.epochMillis", int)}
+# News are numbered as they happen.
+FEED: Table = {"FEED": ("node.number", "node.number", int)}
 INVITATION: Table = {"SENT": ("node.sentAt.epochMillis", "node.sentAt.epochMillis", int)}
 
 all_works = choose(WORK, "PUBLISHED", indexed=True)
@@ -82,6 +84,7 @@ by_edge_works = choose(EDGE_WORKS, "WORKS")
 followed = choose(FOLLOWED, "SINCE")
 claims = choose(CLAIM, "FILED", ascending=("FILED",))
 invitations = choose(INVITATION, "SENT")
+feed = choose(FEED, "FEED")
 
 # How what is near is listed: the highest score first, ties by id.
 NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))

@@ -10,12 +10,14 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.researcher import Researcher
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 from schema.topic import Topic
 from schema.work import Work
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[Researcher, Work, Topic, Institution],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

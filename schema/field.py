@@ -8,6 +8,7 @@ import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from graphdb.compiler import SOURCE
+from graphdb.errors import Denied
 from graphdb.source import Source
 from resolvers.root import resolve_from
 
@@ -78,6 +79,21 @@ def mutation(work: Callable[..., Any], description: str) -> Callable[[Callable[.
             return await work(info.context, **given)
 
         return strawberry.mutation(resolver=resolver, description=description)
+
+    return decorate
+
+
+def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A subscription's root field: its events are read for all subscribers together (peergraph.feed), never one by one
+    through a resolver. The decorated function declares arguments and type."""
+
+    def decorate(signature: Callable[..., Any]) -> Any:
+        @functools.wraps(signature)
+        async def resolver(info: Info, **_: Any) -> Any:
+            raise Denied("Subscriptions are served over WebSocket and as server-sent events.", "BAD_USER_INPUT")
+            yield
+
+        return strawberry.subscription(resolver=resolver, description=description)
 
     return decorate
 

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.connection import Connection
+from graphdb.connection import Connection, Walk
 from graphdb.cursor import Key
 from graphdb.source import Expression, Itself, List, One
 from graphdb.viewer import OfViewer
-from resolvers import follow, invitation, order
+from resolvers import feed, follow, invitation, order
 from schema.claim import Claim, ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo
+from schema.feed import FeedConnection
 from schema.field import UNSET, After, First, Info, arguments, graph, part
 from schema.invitation import InvitationBox, InvitationConnection, InvitationState
 from schema.scalars import DateTime
@@ -75,3 +76,10 @@ class Viewer(Node):
         first: First = UNSET,
         after: After = UNSET,
     ) -> InvitationConnection: ...
+
+    @arguments(
+        Connection("feed/of_viewer", order.feed, flags=feed.flags, walk=Walk("feed-desc", "feed/newest")),
+        "What happened to what you follow since you follow it, to your claims and with your invitations, the last "
+        "first. Items whose subject is gone are left out.",
+    )
+    def feed(self, info: Info, first: First = UNSET, after: After = UNSET) -> FeedConnection: ...

@@ -131,6 +131,9 @@ ITS_SENDER = (NULL, NULL, SEEN, NULL, NULL, "invited")
 COLLABORATION = "researcher(id: $owner) { collaboration { $field } }"
 FOLLOWING = Row("node(id: $owner) { ... on Entity { $field } }", NULL, SEEN, SEEN, SEEN, SEEN)
 
+# The owner and the counterpart were told that their claims were approved, the owner of a person they follow too.
+TOLD = (NULL, NULL, SEEN, SEEN, NULL)
+
 FIELDS: dict[str, Row] = {
     "Query.viewer": Row("$field { id }", NULL, SEEN, SEEN, SEEN, SEEN),
     "Query.claims": Row("$field { totalCount }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN),
@@ -151,6 +154,18 @@ FIELDS: dict[str, Row] = {
             ("FollowEdge", "since", "edges { $field }"),
         )
     },
+    "Viewer.feed": Row("viewer { $field { pageInfo { hasNextPage } } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "FeedConnection.pageInfo": Row("viewer { feed { $field { hasNextPage } } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "FeedConnection.edges": Row("viewer { feed { $field { cursor } } }", *TOLD),
+    "FeedConnection.nodes": Row("viewer { feed { $field { id } } }", *TOLD),
+    "FeedEdge.cursor": Row("viewer { feed { edges { $field } } }", *TOLD),
+    "FeedEdge.node": Row("viewer { feed { edges { $field { text } } } }", *TOLD),
+    **{f"FeedItem.{name}": Row("viewer { feed { nodes { $field } } }", *TOLD) for name in ("id", "kind", "at", "text")},
+    "FeedItem.subject": Row("viewer { feed { nodes { $field { id } } } }", *TOLD),
+    "FeedItem.because": Row("viewer { feed { nodes { $field { id } } } }", NULL, NULL, SEEN, NULL, NULL),
+    "FeedItem.collaborators": Row("viewer { feed { nodes { $field { id } } } }", NULL, NULL, SEEN, NULL, NULL),
+    "FeedItem.claim": Row("viewer { feed { nodes { $field { state filedAt } } } }", *TOLD),
+    "FeedItem.invitation": Row("viewer { feed { nodes { $field { message reply } } } }", *TOLD, "answered"),
     "Viewer.researcher": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
     "Viewer.claims": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
     "Viewer.invitations": Row("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
@@ -212,6 +227,11 @@ FIELDS: dict[str, Row] = {
     ),
 }
 
+# What somebody is told who subscribes from the beginning: SEEN, NULL where it is nothing, or the code of the refusal.
+SUBSCRIPTIONS: dict[str, Row] = {
+    "feed": Row("feed(after: $start) { node { text } }", SIGN_IN, NULL, SEEN, SEEN, NULL, "answered"),
+}
+
 # Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.
 PUBLIC = frozenset(
     """
@@ -224,4 +244,6 @@ PUBLIC = frozenset(
     WorkTopic YearCount
     """.split()  # noqa: SIM905 - a word for each type
 )
-ANSWERS = frozenset(("Mutation", "FollowPayload", "ClaimPayload", "ProfilePayload", "InvitationPayload", "UserError"))
+ANSWERS = frozenset(
+    ("Mutation", "Subscription", "FollowPayload", "ClaimPayload", "ProfilePayload", "InvitationPayload", "UserError")
+)

@@ -39,7 +39,7 @@ DAYS = ["2014-01-01", "2018-06-15", "2020-02-29", "2024-12-31"]
 MOMENTS = ["2020-01-01T00:00:00Z", "2999-12-31T23:59:59+05:30", "1999-12-31T23:59:59.123456-11:00"]
 # The order of a list that is asked for none.
 USUAL = {"authors": ("POSITION", "ASC"), "collaborators": ("JOINT_WORKS", "DESC"), "works": ("PUBLISHED", "DESC")}
-USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC")}
+USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC"), "feed": ("FEED", "DESC")}
 # A search's cursor serves that search alone, and one of expand its node, so none is known beforehand.
 USUAL |= {"search": ("SEARCH", "DESC"), "expand": ("EXPAND", "DESC")}
 # What a person types: words, beginnings, identifiers, Lucene's own syntax.

@@ -107,12 +107,16 @@ query Reliance($researcher: ID!, $work: ID!) {
 
 CLAIM = """{ __typename id claimant verifiedBy expiresAt state evidence filedAt decidedAt decisionNote
   researcher { id name } signals { kind supports text } history { at before after by note } }"""
+ITEM = f"""__typename id kind at text subject {{ __typename id label ... on Work {{ title }} }}
+  because {{ id ... on Researcher {{ name works(first: 1) {{ nodes {{ id }} }} }} }} collaborators {{ name }}
+  claim {CLAIM} invitation {{ {INVITATION} }}"""
 MYSELF = f"""
 query Myself {{
   viewer {{ __typename id name email isModerator researcher {{ id name claim {{ state }} }} claims {CLAIM}
     following(first: 3) {{ {PAGE} edges {{ cursor since node {{ __typename id label ... on Work {{ title }} }} }}
       nodes {{ id ... on Researcher {{ name works(first: 1) {{ nodes {{ id }} }} }} }} }}
     works: following(kinds: [WORK], first: 1) {{ nodes {{ id }} }}
+    feed(first: 5) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ id text }} edges {{ cursor node {{ {ITEM} }} }} }}
     invitations(first: 5) {{ {PAGE} edges {{ cursor node {{ {INVITATION} }} }} }}
     sent: invitations(box: SENT, state: PENDING) {{ nodes {{ id }} }} }}
 }}"""

@@ -15,12 +15,13 @@ from graphdb.compiled import compile_roots
 from graphdb.database import Database, Statement
 from graphdb.fragment import FOLDER, fragment, words
 from graphdb.selection import Operation
-from peergraph.execution import Request, answer, read_document
+from peergraph.execution import Request, answer, prepared, read_document
+from resolvers.feed import reading
 from resolvers.viewer import Viewer
 from schema.api import core
 from tests.operations import Maker
 from tests.plan_rule import broken, operators
-from tests.queries import QUEUE, ROOT, asked, documents
+from tests.queries import ITEM, QUEUE, ROOT, asked, documents
 from tests.viewers import VIEWERS, asker
 
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.cypher"))
@@ -54,6 +55,8 @@ LABELS = {
     "entity": ["Researcher", "Work", "Topic", "Institution"],
     "claim": ["Claim"],
     "viewer": ["User"],
+    "feed": ["User"],
+    "news": ["News"],
 }
 # Files that start from an edge, or from both its ends.
 HEADS = {
@@ -71,6 +74,10 @@ HEADS = {
     "invitation/between": "MATCH (this:Researcher {id: $id})",
     "invitation/of_viewer": "MATCH (this:User {id: $id})",
     "invitation/mine": "WITH $id AS key",
+    **{f"news/{name}": "MATCH (this:News {number: $number})" for name in ("subject", "because", "claim", "invitation")},
+    "news/people": "MATCH (this:News {number: $number})",
+    "news/told": "MATCH (this:News {number: $number}) UNWIND [$viewer] AS account",
+    "news/facts": "MATCH (this:News {number: $number}) UNWIND [null] AS edge",
     "work/byline_institutions": "MATCH (:Work {id: $id})<-[edge:AUTHORED]-()",
 }
 PARAMETERS = {
@@ -131,6 +138,11 @@ PARAMETERS = {
     "pending": "Uxxxxxxxxxxxxxxx Rxxxxxxxxxxxxxxx Uxxxxxxxxxxxxxxy Rxxxxxxxxxxxxxxy",
     "message": "Let us work together",
     "reply": "Gladly",
+    "number": 1,
+    "settled": 9,
+    "subscribers": [["Uxxxxxxxxxxxxxxx", 1]],
+    "k0": 1,
+    "news": [{"kind": "NEW_WORK", "subject": "W", "after": None, "met": 0, "places": ["R"], "people": ["R"]}],
     "answeredAt": datetime(2026, 11, 24, tzinfo=UTC),
 }
 LISTS = {
@@ -233,6 +245,17 @@ async def test_the_statements_of_a_document_keep_the_rule(
 
 async def test_the_statements_of_moderators_documents_keep_the_rule(loaded: Database, entities: dict[str, str]) -> None:
     await check_document(loaded, QUEUE, asked(QUEUE, entities), VIEWERS["a moderator"])
+
+
+@pytest.mark.parametrize("who", ["somebody", "a moderator"])
+async def test_the_statements_of_a_subscription_keep_the_rule(loaded: Database, who: str) -> None:
+    document = f"subscription {{ feed {{ cursor node {{ {ITEM} }} }} }}"
+    operation = prepared(read_document(document), Request(document, viewer=VIEWERS[who]), subscribing=True)
+    assert isinstance(operation, Operation)
+    found = reading(operation)
+    for plan in (found.shared, found.own):
+        parameters = plan.values(operation).parameters | {"items": [[1, "Rxxxxxxxxxxxxxxx"]]}
+        await check(loaded, plan.statement.text, parameters)
 
 
 WINDOWS = ("first: 5", "last: 5", "first: 5, after: $cursor", "last: 5, before: $cursor", "first: 5, before: $cursor")

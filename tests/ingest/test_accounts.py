@@ -10,7 +10,7 @@ from graphdb.database import Database
 from ingest.check import problems
 from resolvers.viewer import Viewer
 from tests.asking import ask, codes
-from tests.graph import facts
+from tests.graph import facts, write
 from tests.ingest.made import author, imported, run, work
 from tests.viewers import person
 
@@ -138,3 +138,61 @@ async def test_claims_to_two_people_who_prove_to_be_one_all_wait_when_none_is_ap
     await approve(database, two)
     assert await states(database) == [["Ada", "REJECTED", None, None, False], ["Bo", "APPROVED", True, True, True]]
     assert one != two
+
+
+async def every_state(database: Database, folder: Path) -> None:
+    """A graph with claims in every state."""
+    await imported(database, folder, work(1, *(author(number, f"Person Number{number}") for number in range(1, 7))))
+    for number, viewer in enumerate((ADA, BO), 1):
+        await approve(database, await claim(database, viewer, f"A{number}"))
+    await claim(database, CY, "A3")
+    ends = {
+        "dan": 'withdrawClaim(claim: "{}")',
+        "eve": 'decideClaim(claim: "{}", approve: false)',
+        "fay": 'revokeClaim(claim: "{}", note: "No.")',
+    }
+    for number, (name, call) in enumerate(ends.items(), 4):
+        filed = await claim(database, person(name), f"A{number}")
+        if name == "fay":
+            await approve(database, filed)
+        who = person(name) if name == "dan" else BOSS
+        await do(database, who, f"{call.format(filed)} {{ userErrors {{ code }} }}")
+    lapsed = await claim(database, person("gus"), "A4")
+    await claim(database, person("gus"), "A5", NOW + timedelta(days=40))
+    assert lapsed
+
+
+# What breaks a rule of claims, with constraints off the way, and what the check says of it.
+BROKEN = {
+    "MATCH (c:Claim {state: 'APPROVED'}) WITH c LIMIT 1 SET c.live = null": "keeps [None, 'R",
+    "MATCH (c:Claim {state: 'APPROVED'}) WITH c LIMIT 1 SET c.approvedFor = null": "for the constraints",
+    "MATCH (c:Claim {state: 'WITHDRAWN'}) SET c.live = 'U'": "its state WITHDRAWN gives [None, None]",
+    "MATCH (u:User {name: 'Ada'})-[:FILED]->(:Claim)-[:FOR]->(r) "
+    "CREATE (u)-[:FILED]->(:Claim {id: 'C', state: 'PENDING'})-[:FOR]->(r)": "is live, and so is another of account",
+    "MATCH (u:User {name: 'Cy'})-[f:FILED]->(c)-[o:FOR]->() MATCH (r:Researcher {name: 'Person Number1'}) DELETE o "
+    "CREATE (c)-[:FOR]->(r) SET c.state = 'APPROVED'": "is approved, and so is another to researcher",
+    "MATCH (:User {name: 'Ada'})-[is:IS]->() DELETE is": "is the researchers [], and its approved claims are to ['R",
+    "MATCH (u:User {name: 'Cy'}) MATCH (r:Researcher {name: 'Person Number1'}) CREATE (u)-[:IS]->(r)": "are to []",
+    "MATCH (c:Claim {state: 'REVOKED'}) SET c.state = 'REJECTED'": "is REJECTED, and its history goes",
+    "MATCH (c:Claim {state: 'REJECTED'})-[:PASSED]->(t {number: 0}) DETACH DELETE t": "has the steps [1]",
+    "MATCH (c:Claim {state: 'REJECTED'})-[:PASSED]->(t {number: 1}) SET t.after = 'REVOKED' SET c.state = 'REVOKED'": (
+        "took a step that there is not"
+    ),
+    "MATCH (c:Claim {state: 'REJECTED'})-[:PASSED]->(t {number: 1}) SET t.at = t.at - duration('P1D')": "back in time",
+    "MATCH (:User {name: 'Ada'})-[f:FILED]->() DELETE f": "is of 0 accounts and to 1 researchers",
+}
+
+
+async def test_the_check_passes_claims_in_every_state(database: Database, tmp_path: Path) -> None:
+    await every_state(database, tmp_path)
+    rows = await facts(database, "MATCH (c:Claim) RETURN DISTINCT c.state")
+    assert {row[0] for row in rows} == {"PENDING", "APPROVED", "REJECTED", "WITHDRAWN", "REVOKED", "EXPIRED"}
+    assert await problems(database) == []
+
+
+@pytest.mark.parametrize("damage", BROKEN)
+async def test_the_check_tells_what_breaks_the_rules_of_claims(database: Database, tmp_path: Path, damage: str) -> None:
+    await every_state(database, tmp_path)
+    await write(database, damage)
+    found = await problems(database)
+    assert any(BROKEN[damage] in sentence for sentence in found), found

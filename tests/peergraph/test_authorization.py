@@ -1,5 +1,6 @@
 """Nobody does or sees what the table of tests/authorization.py does not give them, and everything private is in it."""
 
+import math
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,15 +8,21 @@ import pytest
 from graphql import GraphQLObjectType
 
 from graphdb.compiler import SOURCE
+from graphdb.cursor import encode
 from graphdb.database import Database
 from graphdb.root import AnyNode, AnyNodes
 from graphdb.viewer import ForModerator, ForViewer, OfModerators, OfViewer
 from peergraph.execution import Answer, Request, answer
+from peergraph.feed import Feed
+from peergraph.settings import Subscriptions
+from peergraph.streaming import begin
+from resolvers.feed import ORDER
+from resolvers.news import News, tell
 from resolvers.permission import Permitted
 from resolvers.viewer import Viewer
 from schema.api import core
 from tests.asking import ask, codes
-from tests.authorization import ANSWERS, DONE, FIELDS, MUTATIONS, NULL, PUBLIC, ROLES, SEEN, Row
+from tests.authorization import ANSWERS, DONE, FIELDS, MUTATIONS, NULL, PUBLIC, ROLES, SEEN, SUBSCRIPTIONS, Row
 from tests.graph import write
 from tests.viewers import person
 
@@ -57,6 +64,8 @@ async def scene(database: Database, name: str) -> dict[str, str]:
         orcid="0000-0002-1825-0097",
     )
     await ask(database, f'mutation {{ follow(id: "{ANNA}") {{ __typename }} }}', PEOPLE["owner"], NOW)
+    met = News("NEW_COLLABORATION", "Wwork00000000001", met=1, places=(ANNA,), people=(STEFAN,))
+    await database.write(lambda transaction: tell(transaction, NOW, met))
     own = await claim("owner", STEFAN)
     other = await claim("counterpart", ANNA)
     await approve(other)
@@ -129,9 +138,30 @@ def under(value: Any, name: str) -> Any:
             yield from under(below, name)
 
 
-def test_every_mutation_is_in_the_table() -> None:
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", SUBSCRIPTIONS)
+async def test_a_subscriber_is_told_what_the_table_says(records: Database, name: str, role: str) -> None:
+    row = SUBSCRIPTIONS[name]
+    ids = await scene(records, row.scene) | {"$start": encode(ORDER.tag, [0, "F0"])}
+    feed = Feed(Subscriptions(interval=3600), lambda: NOW, records)
+    request = Request(f"subscription {{ {filled(row.call, ids)} }}", None, {}, PEOPLE[role], NOW)
+    found = await begin(records, feed, request, math.inf, lambda why: None)
+    if isinstance(found, Answer):
+        assert [error.extensions for error in found.errors] == [{"code": getattr(row, role)}]
+        return
+    assert feed.polling is not None
+    feed.polling.cancel()
+    await feed.poll()
+    await feed.poll()
+    assert (NULL if found.waiting.empty() else SEEN) == getattr(row, role)
+    await found.aclose()
+
+
+def test_every_mutation_and_subscription_is_in_the_table() -> None:
     assert core.mutation_type is not None
+    assert core.subscription_type is not None
     assert set(core.mutation_type.fields) == set(MUTATIONS)
+    assert set(core.subscription_type.fields) == set(SUBSCRIPTIONS)
 
 
 def test_every_private_field_is_in_the_table() -> None:

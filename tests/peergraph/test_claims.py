@@ -313,7 +313,7 @@ async def test_fifty_approvals_and_filings_at_once_end_with_one_approved(records
     await invariants(records)
 
 
-@pytest.mark.parametrize("run", range(5))
+@pytest.mark.parametrize("run", range(20))
 async def test_an_account_that_claims_everywhere_at_once_has_one_claim(records: Database, run: int) -> None:
     found = await asyncio.gather(*(file(records, ADA, (STEFAN, ANNA)[(number + run) % 2]) for number in range(40)))
     assert sum(payload["claim"] is not None for payload in found) == 1

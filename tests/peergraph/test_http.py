@@ -81,7 +81,7 @@ async def test_several_accept_headers_are_one_list(client: httpx.AsyncClient) ->
 async def test_a_client_that_takes_neither_media_type_is_told(client: httpx.AsyncClient, accept: str) -> None:
     response = await post(client, {"query": NAME}, accept=accept)
     assert response.status_code == 406
-    assert "application/graphql-response+json or application/json" in sentence(response)
+    assert "application/graphql-response+json, application/json or text/event-stream" in sentence(response)
 
 
 @pytest.mark.parametrize(

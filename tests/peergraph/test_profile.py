@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from graphdb.database import Database
 from ingest.run import import_paths
 from ingest.sample import SAMPLE
 from peergraph.execution import Request, answer
+from resolvers.viewer import Viewer
 from tests.conftest import DATA
 from tests.graph import facts
 from tests.oracle import Oracle
+from tests.queries import ROOT
+from tests.viewers import VIEWERS
 
 PROFILE = """
 query Profile($id: ID!) {
@@ -103,6 +107,100 @@ async def test_one_paper_gives_the_fourth_of_seven_authors_what_it_says_and_no_m
     ]
     assert {value for topic in stefan["topics"]["nodes"] for value in names(topic)} == {"cs.LG", "cs.AI"}
     assert {edge["strength"] for edge in stefan["collaborators"]["edges"]} == {round(1 / 6, 9)}
+
+
+PAGE = (ROOT / "peergraph" / "page.graphql").read_text()
+
+
+async def page(database: Database, viewer: Viewer | None) -> tuple[Any, dict[str, Any]]:
+    """Who is signed in and the page of Stefan Gustafsson, got in one request of a statement for each of the two, or of
+    one for a visitor; the standard path's answer is the same."""
+    request = Request(PAGE, None, {"researcher": "stefan-gustafsson"}, viewer)
+    found = await answer(database, request)
+    assert not found.errors
+    assert found.data is not None
+    assert found.tally.names == ["Page.viewer", "Page.researcher"][viewer is None :]
+    standard = await answer(database, request, compiled=False)
+    assert standard.body() == found.body()
+    return found.data["viewer"], found.data["researcher"]
+
+
+async def test_the_whole_page_over_the_one_paper_is_one_request(database: Database, tmp_path: Path) -> None:
+    await bring(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml", tmp_path)
+    viewer, stefan = await page(database, None)
+    assert viewer is None
+    assert (stefan["name"], stefan["orcid"]) == ("Stefan Gustafsson", None)
+    assert stefan["headline"] == "Stefan Gustafsson works on Machine Learning and Artificial Intelligence."
+    assert (stefan["affiliationStatus"], stefan["affiliations"]) == ("NOT_IMPORTED", [])
+    counts = ("workCount", "followerCount", "topicCount", "closeCollaboratorCount", "collaboratorCount")
+    assert [stefan[name] for name in counts] == [1, 0, 2, 4, 6]
+    assert stefan["viewerIsFollowing"] is None
+
+    trust = stefan["trust"]
+    assert (trust["score"], trust["level"], trust["verification"]) == (11, "UNVERIFIED", "L1")
+    assert [(signal["kind"], signal["points"], signal["maxPoints"]) for signal in trust["signals"]] == [
+        ("IDENTIFIED_WORKS", 5, 25),
+        ("CLOSE_COLLABORATORS", 4, 15),
+        ("TOPICS", 2, 5),
+        ("AFFILIATION", 0, 10),
+        ("ORCID", 0, 15),
+        ("CLAIMED", 0, 10),
+        ("CLAIM_VERIFIED", 0, 20),
+    ]
+    claim, collaboration = stefan["claim"], stefan["collaboration"]
+    assert (claim["state"], claim["viewerClaim"], claim["preview"]) == ("UNCLAIMED", None, None)
+    assert claim["viewerCanClaim"] == {"allowed": False, "code": "SIGN_IN_REQUIRED", "message": "Sign in first."}
+    assert (collaboration["open"], collaboration["statedByOwner"]) == (True, False)
+    assert collaboration["viewerCanInvite"]["code"] == "SIGN_IN_REQUIRED"
+
+    (paper,) = stefan["works"]["edges"]
+    assert (stefan["works"]["totalCount"], paper["position"]) == (1, 4)
+    assert paper["node"]["title"] == "How Do Electrocardiogram Models Scale?"
+    assert (paper["node"]["type"], paper["node"]["year"], paper["node"]["venue"]) == (
+        "PREPRINT",
+        2026,
+        {"name": "arXiv"},
+    )
+    people = [person["name"] for person in paper["node"]["authors"]["nodes"]]
+    assert (len(people), people[3]) == (7, "Stefan Gustafsson")
+    assert [(topic["workCount"]) for topic in stefan["topics"]["edges"]] == [1, 1]
+    close = stefan["collaborators"]
+    assert close["totalCount"] == 4
+    assert {edge["node"]["name"] for edge in close["edges"]} == {people[at] for at in (1, 2, 4, 5)}
+    assert {(edge["jointWorkCount"], edge["strength"], edge["lastYear"]) for edge in close["edges"]} == {
+        (1, round(1 / 6, 9), 2026)
+    }
+
+    slice_ = stefan["graph"]
+    kinds = Counter(node["kind"] for node in slice_["nodes"])
+    assert kinds == {"RESEARCHER": 7, "WORK": 1, "TOPIC": 2}
+    assert [node["label"] for node in slice_["nodes"] if node["isCenter"]] == ["Stefan Gustafsson"]
+    assert {node["hop"] for node in slice_["nodes"] if not node["isCenter"]} == {1}
+    # Seven people with each other, on the work and on two topics; the work on these.
+    assert Counter(edge["kind"] for edge in slice_["edges"]) == {
+        "COLLABORATED": 21,
+        "AUTHORED": 7,
+        "WORKS_ON": 14,
+        "ABOUT": 2,
+    }
+    assert (slice_["omitted"], slice_["omittedEdgeCount"], slice_["sampled"]) == ([], 0, False)
+    assert all(node["hidden"] == [] for node in slice_["nodes"])
+
+
+async def test_the_same_page_for_somebody_signed_in_says_what_they_may_do(database: Database, tmp_path: Path) -> None:
+    await bring(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml", tmp_path)
+    _, before = await page(database, None)
+    viewer, stefan = await page(database, VIEWERS["somebody"])
+    assert viewer == {"name": "Ada", "researcher": None}
+    assert stefan["viewerIsFollowing"] is False
+    assert stefan["claim"]["viewerCanClaim"] == {"allowed": True, "code": "OK", "message": "You may."}
+    assert stefan["claim"]["preview"]["wouldApprove"] is False
+    invite = stefan["collaboration"]["viewerCanInvite"]
+    assert (invite["allowed"], invite["code"]) == (False, "CLAIM_REQUIRED")
+    personal = ("viewerIsFollowing", "claim", "collaboration")
+    assert {name: stefan[name] for name in stefan if name not in personal} == {
+        name: before[name] for name in before if name not in personal
+    }
 
 
 async def test_the_bundled_sample_answers_by_slug_orcid_and_id_alike(database: Database, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from peergraph.issuer import Issuer
-from peergraph.settings import BadSetting, Outside, Settings
+from peergraph.settings import BadSetting, Outside, Settings, Subscriptions
 
 
 def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +44,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "PEERGRAPH_QUERY_TIMEOUT": "2.5",
             "PEERGRAPH_POOL_SIZE": "8",
             "PEERGRAPH_INVITATIONS_PER_DAY": "3",
+            "PEERGRAPH_FEED_INTERVAL": "0.5",
+            "PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT": "2",
+            "PEERGRAPH_SUBSCRIPTIONS": "50",
             "PEERGRAPH_NEO4J_URI": "neo4j+s://graph.example",
             "PEERGRAPH_NEO4J_USER": "reader",
             "PEERGRAPH_NEO4J_PASSWORD": "sesame",
@@ -67,6 +70,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         query_timeout=2.5,
         pool_size=8,
         limits={"invitationsPerDay": 3},
+        subscriptions=Subscriptions(0.5, 2, 50),
         neo4j=Outside("neo4j+s://graph.example", "reader", "sesame", "people"),
         issuers=(
             Issuer("https://orcid.org", frozenset(("APP-1", "APP-2"))),

@@ -1,0 +1,9 @@
+// A page of accounts in order of id, after $after: whom each is, and to whom their approved claims are.
+MATCH (u:User)
+WHERE u.id > $after
+WITH u ORDER BY u.id LIMIT $n
+RETURN collect([
+  u.id,
+  COLLECT { MATCH (u)-[:IS]->(r) RETURN r.id ORDER BY r.id },
+  COLLECT { MATCH (u)-[:FILED]->(:Claim {state: 'APPROVED'})-[:FOR]->(r) RETURN r.id ORDER BY r.id }
+])

@@ -1,0 +1,14 @@
+// All news for an account, with the flag `after` those from $k0 up; a page is read by feed/newest.
+// Binds node: News.
+<feed/places node=place>
+CALL (account, place, since) {
+  MATCH (node:News)-[reaches:REACHES]->()
+  USING INDEX SEEK reaches:REACHES(of, number)
+  WHERE reaches.of = place.id AND reaches.number > since
+  AND reaches.number >= $k0 // if after
+  AND EXISTS {
+    <news/told this=node>
+  }
+  RETURN node
+}
+WITH DISTINCT node

@@ -1,0 +1,3 @@
+// The claim that a piece of news is of.
+// Binds node: Claim.
+MATCH (this)-[:TELLS]->(node:Claim)

@@ -1,0 +1,31 @@
+"""What an import tells: new works to those who follow what they are of, the end of claims to whoever filed them."""
+
+from datetime import datetime
+from typing import Any
+
+from graphdb.database import Statement, Transaction
+from graphdb.fragment import fragment
+from ingest.statement import statement
+
+TELL = Statement("news/tell", "\n".join(fragment("news/tell").lines))
+
+
+async def tell(transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]) -> None:
+    """Tell of new works, each once however much of it is followed, and of claims that ended; last in a transaction."""
+    news = [item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
+    found = await transaction.run(statement("news"), {"ids": works}) if works else []
+    for told, people in found:
+        met: dict[str, list[Any]] = {}
+        for person, work, count, ids in (await transaction.run(statement("met"), {"rows": people}))[0][0]:
+            met.setdefault(work, []).append(
+                item("NEW_COLLABORATION", work, met=count, places=[person], people=ids),
+            )
+        for work, places in told:
+            news += [item("NEW_WORK", work, places=places), *met.get(work, ())]
+    if news:
+        await transaction.run(TELL, {"news": news, "now": now})
+
+
+def item(kind: str, subject: str, **more: Any) -> dict[str, Any]:
+    """One piece of news as cypher/news/tell takes it."""
+    return {"kind": kind, "subject": subject, "after": None, "met": 0, "places": [], "people": []} | more

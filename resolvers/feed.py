@@ -1,0 +1,162 @@
+"""The feed: how its items are read, in pages from the graph and one by one as they are told to subscribers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphdb.compiler import Compiler, Plan, RowBuilder, Scope
+from graphdb.completion import Complete, completion
+from graphdb.cursor import decode
+from graphdb.errors import BadInput
+from graphdb.fragment import fragment, renamed
+from graphdb.root import ENTITIES
+from graphdb.selection import Field, Operation
+from graphdb.shape import Constant, Cursor, Leaf, Page, Record, Shape
+from graphdb.source import Itself, One, object_type
+from graphdb.text import label
+from graphdb.viewer import tell_viewer
+from resolvers.order import feed
+from resolvers.reason import listed
+
+# So many characters of a title are said in a sentence, which also has names in it.
+LONGEST_TITLE = 250
+LONGEST_NAME = 100
+
+
+def flags(arguments: dict[str, Any]) -> frozenset[str]:
+    """The `// if` lines of cypher/feed/newest and of_viewer that the arguments ask for."""
+    return frozenset({"after"} & arguments.keys())
+
+
+# In an event an item is in scope with an edge: what it was told by is known, and several accounts may be told it. In a
+# page it has none, and is the viewer's.
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What the viewer follows that an item was told by."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        if scope.edge is not None:
+            return Itself().compile(compiler, asked, Scope(scope.edge), row)
+        compiler.tell(tell_viewer)
+        return One("news/because").compile(compiler, asked, scope, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The sentence of an item."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        variables = {"this": scope.this, "edge": scope.edge or f"e{compiler.fresh()}"}
+        if scope.edge is None:
+            compiler.tell(tell_viewer)
+        facts = fragment("news/facts").bind(variables, flags=frozenset(() if scope.edge else ("sought",)))
+        return Leaf(row.add(f"COLLECT {{ {facts} }}"), sentence, lone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OfViewerAlone:
+    """What another source finds of an item that one account alone is told; null for what several may be."""
+
+    inner: Any
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        if scope.edge is not None:
+            return Constant(None)
+        compiler.tell(tell_viewer)
+        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+
+
+ORDER: Final = feed({})
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The root field of a subscription, for the items that the parameter `items` names by number: those that the
+    subscriber alone is told, or, `shared`, those that whoever follows the entity is told whose id stands beside it."""
+
+    shared: bool
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        type_ = object_type(asked)
+        record, place = Record(type_.name), Page(0, ORDER.tag)
+        inner = Scope("this", "edge" if self.shared else None)
+        for part in compiler.operation.fields(type_, asked.details):
+            record.types[part.key] = part.type
+            if part.name == "cursor":
+                place.keys = tuple(row.add(renamed(key.expression, node="this")) for key in ORDER.keys)
+                record.fields[part.key] = Cursor(place)
+            else:
+                record.fields[part.key] = compiler.shape(type_, part, inner, row)
+        return record
+
+    def statement(self, row: RowBuilder) -> str:
+        """One record: each item with the number and the id that it was asked by."""
+        places = f"OPTIONAL MATCH (edge:{ENTITIES} {{id: item[1]}})\n" if self.shared else ""
+        return (
+            f"UNWIND $items AS item\nMATCH (this:News {{number: item[0]}})\n{places}"
+            f"RETURN collect([item[0], item[1], {row.text()}]) AS found"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A subscription compiled: how items are read that several may be told, and those that one account alone is;
+    `personal` tells that even the first sort differs by who is told."""
+
+    root: Field
+    shared: Plan
+    own: Plan
+    read_shared: Complete
+    read_own: Complete
+    after: int | None
+
+    @property
+    def personal(self) -> bool:
+        return tell_viewer in self.shared.told
+
+
+def reading(operation: Operation) -> Reading:
+    """How the events of a subscription are read; raises BadInput for an argument that is out of range."""
+    (root,) = operation.roots
+    if root.definition is None:
+        raise BadInput("A subscription asks for feed.")
+    compiler = Compiler(operation)
+    shared, own = (Compiler(operation).plan(root, Events(each)) for each in (True, False))
+    after = compiler.arguments(root, lambda arguments, values: None).get("after")
+    seen = None if after is None else decode("after", after, ORDER)[0]
+    return Reading(root, shared, own, completion(shared.shape, root.type), completion(own.shape, root.type), seen)
+
+
+def sentence(facts: list[Any]) -> str:
+    """What happened, in one sentence, from what cypher/news/facts gives."""
+    kind, after, met, subject, told_by, people = facts
+    about = shortened(subject[0], LONGEST_TITLE) if subject else ""
+    place = (told_by[0][0], shortened(told_by[0][1], LONGEST_NAME)) if told_by else ("", "")
+    names = [shortened(name, LONGEST_NAME // 2) for name in people]
+    return label(SENTENCES[kind](about, place, after or "", listed(met or len(names), names)))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or its beginning and an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+NEW_WORK: Final = {
+    "Researcher": "{place} has a new work: {about}",
+    "Work": "{place} is cited by a new work: {about}",
+    "Institution": "{place} is credited by a new work: {about}",
+    "Topic": "There is a new work on {place}: {about}",
+    "": "There is a new work: {about}",
+}
+
+SENTENCES: Final[dict[str, Callable[[str, tuple[str, str], str, str], str]]] = {
+    "NEW_WORK": lambda about, place, after, people: NEW_WORK[place[0]].format(place=place[1], about=about),
+    "NEW_COLLABORATION": lambda about, place, after, people: (
+        f"{place[1] or 'Somebody'} has a first work with {people}: {about}"
+    ),
+    "CLAIM_DECIDED": lambda about, place, after, people: f"Your claim to {about} was {after.lower()}.",
+    "INVITATION_RECEIVED": lambda about, place, after, people: f"{about} invites you to work together.",
+    "INVITATION_ANSWERED": lambda about, place, after, people: f"{about} {after.lower()} your invitation.",
+}

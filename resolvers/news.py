@@ -1,0 +1,34 @@
+"""News: what happened that somebody is told, written last in the transaction in which it happened."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from graphdb.database import Transaction
+from resolvers.mutation import statement
+
+# What of a claim its account is told.
+DECIDED = frozenset(("APPROVED", "REJECTED", "REVOKED"))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that happened: its FeedKind, the id of the claim or invitation it is of, the state that followed."""
+
+    kind: str
+    subject: str
+    after: str | None = None
+    met: int = 0
+    places: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+async def tell(transaction: Transaction, now: datetime, *news: News) -> None:
+    """Tell what happened; nothing else may be locked after it."""
+    if news:
+        await transaction.run(statement("news/tell"), {"news": [asdict(one) for one in news], "now": now})
+
+
+async def tell_decided(transaction: Transaction, now: datetime, claims: list[str], after: str) -> None:
+    """Tell the accounts of claims what was decided."""
+    if after in DECIDED:
+        await tell(transaction, now, *(News("CLAIM_DECIDED", claim, after) for claim in claims))
