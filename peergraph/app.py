@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
 from peergraph.bookmark import Seal
+from peergraph.budget import Purse, of_address
 from peergraph.export import FORMATS, export
 from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
@@ -39,7 +40,8 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits)
+    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.bounds)
+    endpoint.body_timeout = settings.body_timeout
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -71,7 +73,8 @@ def create_app(
         async def respond(request: Request) -> Response:
             """A slice as a file with this ending."""
             assert endpoint.database is not None
-            return await export(endpoint.database, request, suffix)
+            purse = Purse(endpoint.budgets, of_address(request.client))
+            return await export(endpoint.database, request, suffix, settings.bounds, purse)
 
         return respond
 

@@ -14,8 +14,10 @@ from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
+from peergraph.budget import Budgets, Purse, Spent, of_address
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 from peergraph.issuer import NoKeys
+from peergraph.limits import UNPRICED, Bounds
 from peergraph.settings import USUAL_LIMITS
 from peergraph.signin import BadToken, SignIn
 from resolvers.viewer import Viewer
@@ -23,8 +25,8 @@ from resolvers.viewer import Viewer
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
 PARAMETERS = ("query", "operationName", "variables", "extensions")
-LARGEST_BODY = 512 * 1024
-LONGEST_DOCUMENT = 100_000
+# Seconds within which a body has to have come.
+BODY_TIMEOUT = 10.0
 # A request that takes longer than this, in seconds, is watched for a client that goes away.
 PATIENCE = 0.05
 # The header that asks for extensions.peergraph.
@@ -67,6 +69,12 @@ class GraphQLEndpoint:
     seal: Seal = field(default_factory=Seal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    bounds: Bounds = UNPRICED
+    body_timeout: float = BODY_TIMEOUT
+    budgets: Budgets = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.budgets = Budgets(self.bounds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -76,13 +84,18 @@ class GraphQLEndpoint:
         try:
             media_type = accepted(headers)
             viewer = await self.viewer(scope)
-            asked = await read(scope, headers, receive)
+            purse = Purse(self.budgets, of_address(scope.get("client")) if viewer is None else viewer.id)
+            purse.spend(1)
+            async with asyncio.timeout(self.body_timeout):
+                asked = await read(scope, headers, receive, self.bounds)
             request = replace(
                 asked.request,
                 viewer=viewer,
                 now=self.clock(),
                 bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER)),
                 limits=self.limits,
+                bounds=self.bounds,
+                purse=purse,
             )
             assert self.database is not None
             found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
@@ -92,6 +105,13 @@ class GraphQLEndpoint:
         except MethodRefused as refused:
             await turn_away(send, media_type, refusal(str(refused)))
             return
+        except Spent as spent:
+            await turn_away(send, media_type, spending(spent))
+            return
+        except TimeoutError:
+            sentence = f"The body has to come within {self.body_timeout:g} seconds."
+            await turn_away(send, media_type, Refused(408, sentence, ((b"connection", b"close"),)))
+            return
         except Gone:
             return
         except Exception as error:
@@ -100,7 +120,7 @@ class GraphQLEndpoint:
             return
         body = found.body()
         if asked.report:
-            body["extensions"] = {"peergraph": report(found, started)}
+            body["extensions"] = {"peergraph": report(found, started, self.bounds)}
         status, more = status_of(found, media_type)
         if viewer is not None:
             more += ((b"cache-control", b"private, no-store"),)
@@ -116,6 +136,8 @@ class GraphQLEndpoint:
                 raise BadToken("There are several Authorization headers.")
             return await self.sign_in.viewer(given[0] if given else None)
         except BadToken as error:
+            # Checking a signature is work too, and nobody has yet been told apart but by address.
+            self.budgets.spend(of_address(scope.get("client")), 1)
             challenge = f'Bearer realm="peergraph", error="invalid_token", error_description="{error}"'
             headers = ((b"www-authenticate", challenge.encode()),)
             raise Refused(401, str(error), headers, "UNAUTHENTICATED") from error
@@ -138,6 +160,11 @@ def refusal(operation: str) -> Refused:
     return Refused(400, "Subscriptions are not served over plain HTTP.")
 
 
+def spending(spent: Spent) -> Refused:
+    """Why a request has to wait, and for how long."""
+    return Refused(429, spent.sentence, ((b"retry-after", str(spent.seconds).encode()),), "RATE_LIMITED")
+
+
 async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
     """Send the sentence of a refusal, as a GraphQL response without data."""
     extensions = {"code": refused.code} if refused.code else None
@@ -154,9 +181,11 @@ def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, b
     return 200, ()
 
 
-def report(found: Answer, started: float) -> dict[str, Any]:
-    """What answering cost: statements, records, and milliseconds in the database and in all."""
+def report(found: Answer, started: float, bounds: Bounds) -> dict[str, Any]:
+    """What answering was estimated to cost (null where nothing could be), and what it did: statements, records, and
+    milliseconds in the database and in all."""
     return {
+        "cost": found.cost.report(bounds) if found.cost else None,
         "statements": found.tally.statements,
         "rows": found.tally.rows,
         "databaseMs": round(found.tally.milliseconds, 3),
@@ -235,14 +264,15 @@ def weighed(part: str) -> tuple[str, float]:
     return name, weight if 0.0 <= weight <= 1.0 else 0.0
 
 
-async def read(scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+async def read(scope: Scope, headers: dict[bytes, bytes], receive: Receive, bounds: Bounds) -> Asked:
     """The GraphQL request in an HTTP request; raises Refused when there is none."""
     wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
     if scope["method"] == "POST":
         check_content_type(headers.get(b"content-type"))
-        return Asked(request_of(decoded(await read_body(receive, headers))), False, wanted)
+        body = await read_body(receive, headers, bounds.body)
+        return Asked(request_of(decoded(body), bounds), False, wanted)
     if scope["method"] == "GET":
-        return Asked(request_of(from_query(scope["query_string"])), True, wanted)
+        return Asked(request_of(from_query(scope["query_string"]), bounds), True, wanted)
     raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
 
 
@@ -257,10 +287,10 @@ def check_content_type(header: bytes | None) -> None:
             raise Refused(415, "Send the body in UTF-8.")
 
 
-async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+async def read_body(receive: Receive, headers: dict[bytes, bytes], most: int) -> bytes:
     """The whole body; raises Refused as soon as it is larger than a body may be."""
-    too_large = Refused(413, f"A request body has at most {LARGEST_BODY} bytes.")
-    if headers.get(b"content-length", b"0").isdigit() and int(headers.get(b"content-length", b"0")) > LARGEST_BODY:
+    too_large = Refused(413, f"A request body has at most {most} bytes.")
+    if headers.get(b"content-length", b"0").isdigit() and int(headers.get(b"content-length", b"0")) > most:
         raise too_large
     parts, size = [], 0
     while True:
@@ -269,7 +299,7 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
             raise Gone
         part = message.get("body", b"")
         size += len(part)
-        if size > LARGEST_BODY:
+        if size > most:
             raise too_large
         parts.append(part)
         if not message.get("more_body", False):
@@ -278,12 +308,12 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
 
 def decoded(body: bytes) -> dict[str, Any]:
     """The JSON object that a body is."""
+    if body.lstrip(b" \t\r\n")[:1] == b"[":  # told from its first character: a batch may be long
+        raise Refused(400, "Send one operation in a request; batches are not taken.")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Refused(400, f"The body is not JSON in UTF-8: {error}.") from error
-    if isinstance(value, list):
-        raise Refused(400, "Send one operation in a request; batches are not taken.")
     if not isinstance(value, dict):
         raise Refused(400, "The body must be a JSON object.")
     return value
@@ -309,7 +339,7 @@ def from_query(query: bytes) -> dict[str, Any]:
     return found
 
 
-def request_of(parameters: dict[str, Any]) -> Request:
+def request_of(parameters: dict[str, Any], bounds: Bounds) -> Request:
     """The GraphQL request that the parameters make; raises Refused naming the one that is of the wrong type."""
     document = parameters.get("query")
     if document is None:
@@ -317,8 +347,8 @@ def request_of(parameters: dict[str, Any]) -> Request:
     name, variables = parameters.get("operationName"), parameters.get("variables")
     if not isinstance(document, str):
         raise Refused(400, "query must be a string.")
-    if len(document) > LONGEST_DOCUMENT:
-        raise Refused(400, f"A document has at most {LONGEST_DOCUMENT} characters, not {len(document)}.")
+    if len(document) > bounds.characters:
+        raise Refused(400, f"A document has at most {bounds.characters} characters, not {len(document)}.")
     if name is not None and not isinstance(name, str):
         raise Refused(400, "operationName must be a string or null.")
     if variables is not None and not isinstance(variables, dict):

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
 from peergraph.issuer import Issuer, is_loopback, is_safe
+from peergraph.limits import USUAL, Bounds
 
 ORCID = "https://orcid.org"
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
@@ -45,6 +46,8 @@ class Settings:
     query_timeout: float = 15.0
     pool_size: int = 50
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    bounds: Bounds = USUAL
+    body_timeout: float = 10.0
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
@@ -72,6 +75,8 @@ class Settings:
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
             limits=given.limits(),
+            bounds=given.bounds(),
+            body_timeout=given.seconds("PEERGRAPH_BODY_TIMEOUT", 10.0),
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
@@ -171,6 +176,16 @@ class Variables:
         """What may be done at most."""
         usual = USUAL_LIMITS["invitationsPerDay"]
         return {"invitationsPerDay": self.whole("PEERGRAPH_INVITATIONS_PER_DAY", usual, 0, 10_000)}
+
+    def bounds(self) -> Bounds:
+        """What one request may ask for."""
+        found: dict[str, int] = {}
+        for limit in fields(Bounds):
+            if limit.metadata:
+                name = f"PEERGRAPH_MOST_{limit.name.upper()}"
+                usual = getattr(USUAL, limit.name)
+                found[limit.name] = self.whole(name, usual, limit.metadata["least"], limit.metadata["top"])
+        return Bounds(**found, enforced=self.choice("PEERGRAPH_LIMITS", ("ENFORCE", "MEASURE")) == "ENFORCE")
 
     def outside(self) -> Outside | None:
         uri = self.text("PEERGRAPH_NEO4J_URI")
