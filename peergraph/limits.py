@@ -35,6 +35,9 @@ TOKEN = re.compile(
     r"|[_A-Za-z][_0-9A-Za-z]*+|\.\.\.|[!$&()\[\]{}:=@|]|-?[0-9][-+.0-9A-Za-z]*+",
 )
 
+# Braces within one another for each level of depth, so that inline fragments have room.
+BRACES = 8
+
 
 def most(usual: int, top: int, meaning: str, least: int = 1) -> Any:
     """A limit: its usual value, the least and the most that a setting may make of it, and what it counts."""
@@ -53,6 +56,7 @@ class Bounds:
     clients: int = most(10_000, 1_000_000, "clients whose spending is remembered")
     body: int = most(512 * 1024, 64 * 1024 * 1024, "bytes of a request body")
     characters: int = most(100_000, 10_000_000, "characters of a document")
+    quoted: int = most(10_000, 10_000_000, "characters in strings and comments of a document")
     tokens: int = most(5_000, 1_000_000, "tokens of a document")
     operations: int = most(20, 1_000, "operations of a document")
     fragments: int = most(100, 10_000, "fragments of a document")
@@ -90,49 +94,99 @@ def let_pass(limit: str, sentence: str) -> None:
 
 
 def glance(text: str, bounds: Bounds) -> Over | None:
-    """The limit that a text passes by its tokens, aliases, directives or repeated fields; None when it passes none."""
-    tokens = aliases = directives = repeated = 0
-    in_parentheses = False
-    seen: list[set[str]] = []
-    before, last = "", ""
+    """The limit that a text passes by what can be told without parsing it; None when it passes none."""
+    seen = Glance()
+    tokens = quoted = 0
     for found in TOKEN.finditer(text):
         token = found[0]
+        if token[0] in '#"':
+            quoted += len(token)
         if token[0] == "#":
             continue
         tokens += 1
         if tokens > bounds.tokens:
             return Over("tokens", f"A document has at most {bounds.tokens} tokens.")
+        seen.take(token)
+        if len(seen.keys) > BRACES * bounds.depth:
+            return Over("depth", f"A document has at most {BRACES * bounds.depth} braces within one another.")
+    if quoted > bounds.quoted:
+        sentence = f"A document has at most {bounds.quoted} characters in strings and comments, not {quoted}"
+        return Over("quoted", f"{sentence}; send long values as variables.")
+    if seen.aliases > bounds.aliases:
+        return Over("aliases", f"A document has at most {bounds.aliases} aliases, not {seen.aliases}.")
+    if seen.directives > bounds.directives:
+        return Over("directives", f"A document has at most {bounds.directives} directives, not {seen.directives}.")
+    if seen.repeated > bounds.repeated:
+        return over_repeated(bounds, seen.repeated)
+    return over_roots(seen.roots, bounds) or over_writes(seen.writes, bounds)
+
+
+@dataclass(slots=True)
+class Glance:
+    """What the tokens so far say of a document: fields are told from names by what stands before them."""
+
+    aliases: int = 0
+    directives: int = 0
+    repeated: int = 0
+    roots: int = 0  # the most fields at the top of a query, spread fragments left out
+    writes: int = 0  # the same of a mutation
+    keys: list[set[str]] = field(default_factory=list)  # the names in each selection that is still open
+    definition: str = "query"
+    in_parentheses: bool = False
+    last: str = ""
+    before: str = ""
+
+    def take(self, token: str) -> None:
+        """Go on by one token."""
         if token == "@":
-            directives += 1
-        elif in_parentheses:
-            in_parentheses = token != ")"
+            self.directives += 1
+        elif self.in_parentheses:
+            self.in_parentheses = token != ")"
         elif token == "(":
-            in_parentheses = True
+            self.in_parentheses = True
         elif token == "{":
-            seen.append(set())
+            if self.last in ("", "}") and not self.keys:
+                self.definition = "query"
+            self.keys.append(set())
         elif token == "}":
-            del seen[-1:]
+            self.close()
         elif token == ":":
-            aliases += 1
-        elif seen and is_key(token, last, before):
-            if token in seen[-1]:
-                repeated += 1
+            self.aliases += 1
+        elif not self.keys:
+            if self.last in ("", "}"):
+                self.definition = token
+        elif is_key(token, self.last, self.before):
+            if token in self.keys[-1]:
+                self.repeated += 1
             else:
-                seen[-1].add(token)
-        before, last = last, token
-    if aliases > bounds.aliases:
-        return Over("aliases", f"A document has at most {bounds.aliases} aliases, not {aliases}.")
-    if directives > bounds.directives:
-        return Over("directives", f"A document has at most {bounds.directives} directives, not {directives}.")
-    if repeated > bounds.repeated:
-        return over_repeated(bounds, repeated)
-    return None
+                self.keys[-1].add(token)
+        self.before, self.last = self.last, token
+
+    def close(self) -> None:
+        """A selection ends; of the outermost its fields are counted."""
+        if len(self.keys) == 1 and self.definition == "mutation":
+            self.writes = max(self.writes, len(self.keys[0]))
+        elif len(self.keys) == 1 and self.definition == "query":
+            self.roots = max(self.roots, len(self.keys[0]))
+        del self.keys[-1:]
 
 
 def is_key(token: str, last: str, before: str) -> bool:
-    """Whether a token between braces is the name of a field in the answer: no field behind an alias, no directive, no
+    """Whether a token between braces is a field's name in the answer: no field behind an alias, no directive, no
     fragment, no type that a fragment is on."""
     return token[0].isidentifier() and last not in (":", "@", "...") and (last, before) != ("on", "...")
+
+
+def over_roots(roots: int, bounds: Bounds, node: Any = None) -> Over | None:
+    if roots <= bounds.roots:
+        return None
+    return Over("roots", f"An operation has at most {bounds.roots} root fields, not {roots}.", node)
+
+
+def over_writes(writes: int, bounds: Bounds, node: Any = None) -> Over | None:
+    if writes <= bounds.writes:
+        return None
+    return Over("writes", f"A mutation has at most {bounds.writes} root fields, not {writes}.", node)
 
 
 def over_repeated(bounds: Bounds, repeated: int, node: Any = None) -> Over:
@@ -150,17 +204,18 @@ def check(document: DocumentNode, bounds: Bounds) -> Over | None:
         return Over("operations", f"A document has at most {bounds.operations} operations, not {len(operations)}.")
     sizes = Sizes(fragments, bounds.fields)
     for node in operations:
-        if (over := over_size(sizes.of(node.selection_set), node, bounds)) is not None:
-            return over
+        over = over_size(sizes.of(node.selection_set), node, bounds)
+        if over is not None or sizes.circle is not None:
+            return sizes.circle or over
     return None
 
 
 def over_size(size: "Size", node: OperationDefinitionNode, bounds: Bounds) -> Over | None:
     """The limit that an operation of this size passes."""
-    if node.operation is OperationType.MUTATION and size.fields > bounds.writes:
-        return Over("writes", f"A mutation has at most {bounds.writes} root fields, not {size.fields}.", node)
-    if size.fields > bounds.roots:
-        return Over("roots", f"An operation has at most {bounds.roots} root fields, not {size.fields}.", node)
+    is_mutation = node.operation is OperationType.MUTATION
+    over = over_writes(size.fields, bounds, node) if is_mutation else over_roots(size.fields, bounds, node)
+    if over is not None:
+        return over
     if size.depth > bounds.depth:
         return Over("depth", f"An operation nests at most {bounds.depth} levels deep, not {size.depth}.", node)
     if size.widest > bounds.nested:
@@ -193,6 +248,8 @@ class Sizes:
     fragments: dict[str, FragmentDefinitionNode]
     most: int
     known: dict[str, Size] = field(default_factory=dict)
+    circle: Over | None = None  # the complaint of a fragment within itself
+    _open: list[str] = field(default_factory=list)
 
     def of(self, selections: SelectionSetNode) -> Size:
         found = Size()
@@ -230,9 +287,12 @@ class Sizes:
             found.keys.update(spread.keys)
 
     def of_fragment(self, name: str) -> Size:
-        """Nothing for a fragment that is missing or within itself: validation refuses both."""
-        if name not in self.known:
-            self.known[name] = Size()
-            if name in self.fragments:
-                self.known[name] = self.of(self.fragments[name].selection_set)
-        return self.known[name]
+        """Nothing for a fragment that is missing, which validation refuses, or within itself."""
+        if name in self._open:
+            # In the words of validation, which would take its time to find it.
+            self.circle = Over("fragments", f"Cannot spread fragment '{name}' within itself.", self.fragments[name])
+        elif name not in self.known and name in self.fragments:
+            self._open.append(name)
+            self.known[name] = self.of(self.fragments[name].selection_set)
+            self._open.pop()
+        return self.known.get(name) or Size()

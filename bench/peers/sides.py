@@ -114,6 +114,8 @@ def running(side: Side, address: BoltAddress, cache: Path) -> Iterator[Running]:
         "PEERGRAPH_POOL_SIZE": str(POOL_SIZE),
         "PEERGRAPH_PORT": "0",
         "PEERGRAPH_QUERY_TIMEOUT": "120",
+        # All the load comes from one address.
+        "PEERGRAPH_MOST_BUDGET": "0",
         "PEERGRAPH_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
