@@ -18,6 +18,7 @@ from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
 from peergraph.bookmark import Seal
 from peergraph.budget import Purse, of_address
+from peergraph.documents import Documents, Trusted
 from peergraph.export import FORMATS, export
 from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
@@ -42,6 +43,7 @@ def create_app(
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
     endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.bounds)
     endpoint.body_timeout = settings.body_timeout
+    endpoint.documents = Documents(Trusted(settings.documents), settings.trusted_only, settings.bounds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

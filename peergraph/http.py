@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
 from peergraph.budget import Budgets, Purse, Spent, of_address
+from peergraph.documents import DocumentRefused, Documents
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 from peergraph.issuer import NoKeys
 from peergraph.limits import UNPRICED, Bounds
@@ -24,7 +25,7 @@ from resolvers.viewer import Viewer
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
-PARAMETERS = ("query", "operationName", "variables", "extensions")
+PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 # Seconds within which a body has to have come.
 BODY_TIMEOUT = 10.0
 # A request that takes longer than this, in seconds, is watched for a client that goes away.
@@ -48,11 +49,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An HTTP request read: the GraphQL request in it, whether it may only read, whether a report is wanted."""
+    """An HTTP request read: the GraphQL request in it, whether it may only read, whether a report is wanted, whether
+    its document is left here, to be named by its hash."""
 
     request: Request
     read_only: bool
     report: bool
+    leaves: bool
 
 
 @dataclass(slots=True)
@@ -71,6 +74,7 @@ class GraphQLEndpoint:
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     bounds: Bounds = UNPRICED
     body_timeout: float = BODY_TIMEOUT
+    documents: Documents = field(default_factory=Documents)
     budgets: Budgets = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +91,7 @@ class GraphQLEndpoint:
             purse = Purse(self.budgets, of_address(scope.get("client")) if viewer is None else viewer.id)
             purse.spend(1)
             async with asyncio.timeout(self.body_timeout):
-                asked = await read(scope, headers, receive, self.bounds)
+                asked = await self.read(scope, headers, receive)
             request = replace(
                 asked.request,
                 viewer=viewer,
@@ -101,6 +105,12 @@ class GraphQLEndpoint:
             found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
         except Refused as refused:
             await turn_away(send, media_type, refused)
+            return
+        except DocumentRefused as refused:
+            found = Answer(errors=[refused], started=False)
+            # What is not known now may be the next moment.
+            status, _ = status_of(found, media_type)
+            await respond(send, status, media_type, orjson.dumps(found.body()), ((b"cache-control", b"no-store"),))
             return
         except MethodRefused as refused:
             await turn_away(send, media_type, refusal(str(refused)))
@@ -118,6 +128,8 @@ class GraphQLEndpoint:
             hidden = {"errors": [defect(error, scope["path"])]}
             await respond(send, 500, media_type, orjson.dumps(hidden))
             return
+        if asked.leaves and found.started:
+            self.documents.keep(request.document)
         body = found.body()
         if asked.report:
             body["extensions"] = {"peergraph": report(found, started, self.bounds)}
@@ -127,6 +139,27 @@ class GraphQLEndpoint:
         if found.tally.wrote:
             more += ((BOOKMARK_HEADER, self.seal.closed(found.tally.bookmarks).encode()),)
         await respond(send, status, media_type, orjson.dumps(body), more)
+
+    async def read(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+        """The GraphQL request in an HTTP request; raises Refused when there is none, DocumentRefused when it names a
+        document that is not answered."""
+        if scope["method"] == "POST":
+            check_content_type(headers.get(b"content-type"))
+            parameters = decoded(await read_body(receive, headers, self.bounds.body))
+        elif scope["method"] == "GET":
+            parameters = from_query(scope["query_string"])
+        else:
+            raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
+        check_types(parameters)
+        wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
+        sent, persisted = parameters.get("query"), (parameters.get("extensions") or {}).get("persistedQuery")
+        document = self.documents.find(sent, parameters.get("documentId"), persisted)
+        if document is None:
+            raise Refused(400, "query is missing: the GraphQL document to answer.")
+        if len(document) > self.bounds.characters:
+            raise Refused(400, f"A document has at most {self.bounds.characters} characters, not {len(document)}.")
+        request = Request(document, parameters.get("operationName") or None, parameters.get("variables") or {})
+        return Asked(request, scope["method"] == "GET", wanted, sent is not None and persisted is not None)
 
     async def viewer(self, scope: Scope) -> Viewer | None:
         """Who asks; raises Refused for a token that is not taken, and while none can be checked."""
@@ -264,18 +297,6 @@ def weighed(part: str) -> tuple[str, float]:
     return name, weight if 0.0 <= weight <= 1.0 else 0.0
 
 
-async def read(scope: Scope, headers: dict[bytes, bytes], receive: Receive, bounds: Bounds) -> Asked:
-    """The GraphQL request in an HTTP request; raises Refused when there is none."""
-    wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
-    if scope["method"] == "POST":
-        check_content_type(headers.get(b"content-type"))
-        body = await read_body(receive, headers, bounds.body)
-        return Asked(request_of(decoded(body), bounds), False, wanted)
-    if scope["method"] == "GET":
-        return Asked(request_of(from_query(scope["query_string"]), bounds), True, wanted)
-    raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
-
-
 def check_content_type(header: bytes | None) -> None:
     """Raises Refused unless the body is said to be JSON in UTF-8."""
     name, *parameters = (header or b"").decode("latin-1").lower().split(";")
@@ -339,21 +360,16 @@ def from_query(query: bytes) -> dict[str, Any]:
     return found
 
 
-def request_of(parameters: dict[str, Any], bounds: Bounds) -> Request:
-    """The GraphQL request that the parameters make; raises Refused naming the one that is of the wrong type."""
-    document = parameters.get("query")
-    if document is None:
-        raise Refused(400, "query is missing: the GraphQL document to answer.")
-    name, variables = parameters.get("operationName"), parameters.get("variables")
-    if not isinstance(document, str):
-        raise Refused(400, "query must be a string.")
-    if len(document) > bounds.characters:
-        raise Refused(400, f"A document has at most {bounds.characters} characters, not {len(document)}.")
-    if name is not None and not isinstance(name, str):
-        raise Refused(400, "operationName must be a string or null.")
-    if variables is not None and not isinstance(variables, dict):
-        raise Refused(400, "variables must be an object or null.")
-    extensions = parameters.get("extensions")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise Refused(400, "extensions must be an object or null.")
-    return Request(document, name or None, variables or {})
+def check_types(parameters: dict[str, Any]) -> None:
+    """Raises Refused naming the parameter of a GraphQL request that is of the wrong type."""
+    for name, type_, what in (
+        ("query", str, "a string"),
+        ("documentId", str, "a string or null"),
+        ("operationName", str, "a string or null"),
+        ("variables", dict, "an object or null"),
+        ("extensions", dict, "an object or null"),
+    ):
+        if parameters.get(name) is not None and not isinstance(parameters[name], type_):
+            raise Refused(400, f"{name} must be {what}.")
+    if parameters.get("query") is not None and parameters.get("documentId") is not None:
+        raise Refused(400, "Give query or documentId, not both.")

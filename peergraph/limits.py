@@ -68,6 +68,8 @@ class Bounds:
     writes: int = most(10, 100, "root fields of a mutation")
     nested: int = most(100, 1_000, "fields with selections below one root field, fragments spread out")
     depth: int = most(15, 50, "fields with selections, one within the other")
+    persisted: int = most(1_000, 100_000, "documents kept that clients left to be named by their hash", 0)
+    persisted_characters: int = most(2_000_000, 1_000_000_000, "characters of these together", 0)
     enforced: bool = True
 
 

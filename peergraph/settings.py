@@ -48,6 +48,8 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     bounds: Bounds = USUAL
     body_timeout: float = 10.0
+    documents: Path = Path("documents")
+    trusted_only: bool = False
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
@@ -64,8 +66,9 @@ class Settings:
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """The settings in the environment, each checked; an empty variable counts as absent."""
         given = Variables(os.environ if environment is None else environment)
+        home = given.folder("PEERGRAPH_HOME", "XDG_DATA_HOME", ".local/share")
         return cls(
-            home=given.folder("PEERGRAPH_HOME", "XDG_DATA_HOME", ".local/share"),
+            home=home,
             cache=given.folder("PEERGRAPH_CACHE", "XDG_CACHE_HOME", ".cache"),
             host=given.text("PEERGRAPH_HOST", "127.0.0.1"),
             port=given.whole("PEERGRAPH_PORT", 8000, 0, 65535),
@@ -77,6 +80,8 @@ class Settings:
             limits=given.limits(),
             bounds=given.bounds(),
             body_timeout=given.seconds("PEERGRAPH_BODY_TIMEOUT", 10.0),
+            documents=given.path("PEERGRAPH_DOCUMENTS", home / "documents"),
+            trusted_only=given.choice("PEERGRAPH_TRUSTED_ONLY", ("NO", "YES")) == "YES",
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
@@ -125,11 +130,11 @@ class Variables:
         return text.lower()
 
     def folder(self, name: str, base: str, below_user: str) -> Path:
-        if chosen := self.text(name):
-            path = Path(chosen).expanduser()
-        else:
-            path = Path(self.text(base) or Path.home() / below_user) / "peergraph"
-        path = path.absolute()
+        return self.path(name, Path(self.text(base) or Path.home() / below_user) / "peergraph")
+
+    def path(self, name: str, default: Path) -> Path:
+        """A folder, which need not be there yet."""
+        path = Path(self.text(name) or default).expanduser().absolute()
         if path.exists() and not path.is_dir():
             raise BadSetting(f"{name} must be a folder, and {path} is a file.")
         return path
