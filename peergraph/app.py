@@ -17,7 +17,6 @@ from starlette.staticfiles import StaticFiles
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
 from peergraph.bookmark import Seal
-from peergraph.budget import Purse, of_address
 from peergraph.documents import Documents, Trusted
 from peergraph.export import FORMATS, export
 from peergraph.http import GraphQLEndpoint
@@ -75,8 +74,7 @@ def create_app(
         async def respond(request: Request) -> Response:
             """A slice as a file with this ending."""
             assert endpoint.database is not None
-            purse = Purse(endpoint.budgets, of_address(request.client))
-            return await export(endpoint.database, request, suffix, settings.bounds, purse)
+            return await export(endpoint.database, request, suffix, endpoint.terms(request.scope))
 
         return respond
 

@@ -62,18 +62,6 @@ class Budgets:
         return max(1, math.ceil(points * MINUTE / self.bounds.budget))
 
 
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """What one client may spend."""
-
-    budgets: Budgets
-    client: str
-
-    def spend(self, points: int) -> None:
-        """Take points; raises Spent when there are fewer."""
-        self.budgets.spend(self.client, points)
-
-
 def of_address(address: tuple[str, int] | None) -> str:
     """The client at an address; of IPv6, where each household has more addresses than could be counted, its /64."""
     if address is None:

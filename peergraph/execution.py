@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -34,10 +35,10 @@ from graphdb.errors import BadInput, Denied, GraphError
 from graphdb.selection import Operation
 from graphdb.shelf import Shelf
 from peergraph import cost, limits
-from peergraph.budget import Purse
 from peergraph.cost import Cost
 from peergraph.limits import UNPRICED, Bounds, Over
 from peergraph.settings import USUAL_LIMITS
+from peergraph.terms import Terms
 from resolvers.context import Context
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -59,8 +60,7 @@ AT_ONCE = 4
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a client asks: a document, which of its operations, and the values of its variables; who it is (None: a
-    visitor), when it asks, which writes it must see, and what this server limits; what it may ask for at most, and what
-    it may still spend (None: as much as it likes)."""
+    visitor), when it asks, which writes it must see, what this server limits, and on what terms it is answered."""
 
     document: str
     operation_name: str | None = None
@@ -69,8 +69,7 @@ class Request:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     bookmarks: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
-    bounds: Bounds = UNPRICED
-    purse: Purse | None = None
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(slots=True)
@@ -186,7 +185,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
 
     With `compiled` false everything takes the standard path: slower, and equal to the byte.
     """
-    document = read_document(request.document, request.bounds)
+    document = read_document(request.document, request.terms.bounds)
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
         return Answer(errors=operation, started=False)
@@ -194,22 +193,23 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
     refused = allowed(document, estimated, request)
     if refused is not None:
         return Answer(errors=[refused], started=False, cost=estimated)
-    found = await answered(database, document, operation, request, compiled=compiled)
+    lane = request.terms.lane
+    async with lane.turn(estimated.estimated) if lane else nullcontext():
+        found = await answered(database, document, operation, request, compiled=compiled)
     found.cost = estimated
     return found
 
 
 def allowed(document: Document, estimated: Cost, request: Request) -> Over | None:
     """Pay for an operation; the refusal of one that costs more than any may. Raises Spent when it cannot be paid."""
-    bounds = request.bounds
+    bounds = request.terms.bounds
     refused = cost.over(estimated, bounds)
     if refused is not None and bounds.enforced:
         return refused
     for over in (document.over, refused):
         if over is not None:
             limits.let_pass(over.limit, over.message)
-    if request.purse is not None:
-        request.purse.spend(estimated.estimated)
+    request.terms.spend(estimated.estimated)
     return None
 
 

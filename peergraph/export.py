@@ -17,10 +17,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from graphdb.database import Database
-from peergraph.budget import Purse, Spent
+from peergraph.budget import Spent
 from peergraph.execution import Answer, Request, answer
 from peergraph.http import JSON, RETRY_AFTER, Gone, Refused, unless_gone
-from peergraph.limits import UNPRICED, Bounds
+from peergraph.terms import Terms
 
 DOCUMENT = """
 query ExportSlice($centers: [ID!]!, $options: ExploreOptions) {
@@ -67,13 +67,11 @@ EDGE_TYPES: dict[str, type] = {
 }
 
 
-async def export(
-    database: Database, request: HttpRequest, suffix: str, bounds: Bounds = UNPRICED, purse: Purse | None = None
-) -> Response:
+async def export(database: Database, request: HttpRequest, suffix: str, terms: Terms) -> Response:
     """The slice that the address asks for as a file, or a sentence that says why not: 400, 404, 429, 503."""
     try:
         centers, options = asked(request.url.query)
-        question = Request(DOCUMENT, None, {"centers": centers, "options": options}, bounds=bounds, purse=purse)
+        question = Request(DOCUMENT, None, {"centers": centers, "options": options}, terms=terms)
         found = await unless_gone(answer(database, question), request.receive)
     except Refused as refused:
         return refusal(refused.status, Answer(errors=[GraphQLError(refused.sentence)], started=False))

@@ -14,13 +14,15 @@ from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
-from peergraph.budget import Budgets, Purse, Spent, of_address
+from peergraph.budget import Budgets, Spent, of_address
 from peergraph.documents import DocumentRefused, Documents
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 from peergraph.issuer import NoKeys
+from peergraph.lane import Lane
 from peergraph.limits import UNPRICED, Bounds
 from peergraph.settings import USUAL_LIMITS
 from peergraph.signin import BadToken, SignIn
+from peergraph.terms import Terms
 from resolvers.viewer import Viewer
 
 RESPONSE_JSON = "application/graphql-response+json"
@@ -76,9 +78,10 @@ class GraphQLEndpoint:
     body_timeout: float = BODY_TIMEOUT
     documents: Documents = field(default_factory=Documents)
     budgets: Budgets = field(init=False)
+    lane: Lane = field(init=False)
 
     def __post_init__(self) -> None:
-        self.budgets = Budgets(self.bounds)
+        self.budgets, self.lane = Budgets(self.bounds), Lane(self.bounds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -88,8 +91,8 @@ class GraphQLEndpoint:
         try:
             media_type = accepted(headers)
             viewer = await self.viewer(scope)
-            purse = Purse(self.budgets, of_address(scope.get("client")) if viewer is None else viewer.id)
-            purse.spend(1)
+            terms = self.terms(scope, viewer)
+            terms.spend(1)
             async with asyncio.timeout(self.body_timeout):
                 asked = await self.read(scope, headers, receive)
             request = replace(
@@ -98,8 +101,7 @@ class GraphQLEndpoint:
                 now=self.clock(),
                 bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER)),
                 limits=self.limits,
-                bounds=self.bounds,
-                purse=purse,
+                terms=terms,
             )
             assert self.database is not None
             found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
@@ -140,6 +142,11 @@ class GraphQLEndpoint:
             more += ((BOOKMARK_HEADER, self.seal.closed(found.tally.bookmarks).encode()),)
         await respond(send, status, media_type, orjson.dumps(body), more)
 
+    def terms(self, scope: Scope, viewer: Viewer | None = None) -> Terms:
+        """On what terms a request is answered: its client is who asks, else where it comes from."""
+        client = of_address(scope.get("client")) if viewer is None else viewer.id
+        return Terms(self.bounds, self.budgets, self.lane, client)
+
     async def read(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
         """The GraphQL request in an HTTP request; raises Refused when there is none, DocumentRefused when it names a
         document that is not answered."""
@@ -170,7 +177,7 @@ class GraphQLEndpoint:
             return await self.sign_in.viewer(given[0] if given else None)
         except BadToken as error:
             # Checking a signature is work too, and nobody has yet been told apart but by address.
-            self.budgets.spend(of_address(scope.get("client")), 1)
+            self.terms(scope).spend(1)
             challenge = f'Bearer realm="peergraph", error="invalid_token", error_description="{error}"'
             headers = ((b"www-authenticate", challenge.encode()),)
             raise Refused(401, str(error), headers, "UNAUTHENTICATED") from error

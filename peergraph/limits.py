@@ -53,6 +53,8 @@ class Bounds:
 
     cost: int = most(200_000, 1_000_000_000, "points an operation may cost; 0 for no limit", 0)
     budget: int = most(3_000_000, 1_000_000_000, "points a client may spend within a minute; 0 for no limit", 0)
+    cheap: int = most(2_000, 1_000_000_000, "points of an operation that need not wait for its turn", 0)
+    at_once: int = most(2, 1_000, "operations of more points than that which run at the same time")
     clients: int = most(10_000, 1_000_000, "clients whose spending is remembered")
     body: int = most(512 * 1024, 64 * 1024 * 1024, "bytes of a request body")
     characters: int = most(100_000, 10_000_000, "characters of a document")
