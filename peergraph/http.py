@@ -93,8 +93,7 @@ class GraphQLEndpoint:
             viewer = await self.viewer(scope)
             terms = self.terms(scope, viewer)
             terms.spend(1)
-            async with asyncio.timeout(self.body_timeout):
-                asked = await self.read(scope, headers, receive)
+            asked = await self.read_in_time(scope, headers, receive)
             request = replace(
                 asked.request,
                 viewer=viewer,
@@ -120,10 +119,6 @@ class GraphQLEndpoint:
         except Spent as spent:
             await turn_away(send, media_type, spending(spent))
             return
-        except TimeoutError:
-            sentence = f"The body has to come within {self.body_timeout:g} seconds."
-            await turn_away(send, media_type, Refused(408, sentence, ((b"connection", b"close"),)))
-            return
         except Gone:
             return
         except Exception as error:
@@ -146,6 +141,15 @@ class GraphQLEndpoint:
         """On what terms a request is answered: its client is who asks, else where it comes from."""
         client = of_address(scope.get("client")) if viewer is None else viewer.id
         return Terms(self.bounds, self.budgets, self.lane, client)
+
+    async def read_in_time(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+        """The same as `read`; raises Refused for a body that does not come, too."""
+        try:
+            async with asyncio.timeout(self.body_timeout):
+                return await self.read(scope, headers, receive)
+        except TimeoutError as error:
+            sentence = f"The body has to come within {self.body_timeout:g} seconds."
+            raise Refused(408, sentence, ((b"connection", b"close"),)) from error
 
     async def read(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
         """The GraphQL request in an HTTP request; raises Refused when there is none, DocumentRefused when it names a
