@@ -11,24 +11,20 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from peergraph.limits import Bounds, let_pass
+from peergraph.limits import Bounds, Later, let_pass
 
 MINUTE = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spent(Exception):
-    """A client has spent what it may; after so many whole seconds it can have what it asked for."""
+class Spent(Later):
+    """A client has spent what it may."""
 
-    seconds: int
-    per_minute: int
+    status = 429
+    code = "RATE_LIMITED"
 
-    @property
-    def sentence(self) -> str:
-        return (
-            f"You have spent the {self.per_minute} points that one client may spend within a minute; "
-            f"try again in {self.seconds} seconds."
-        )
+    def __init__(self, per_minute: int, seconds: int) -> None:
+        sentence = f"You have spent the {per_minute} points that one client may spend within a minute"
+        super().__init__(f"{sentence}; try again in {seconds} seconds.", seconds)
 
 
 @dataclass(slots=True)
@@ -49,13 +45,13 @@ class Budgets:
         # What costs more than a whole budget is had for a whole one.
         wanted = min(points, most)
         if wanted > left and not self.bounds.enforced:
-            let_pass("budget", Spent(self.wait(wanted - left), most).sentence)
+            let_pass("budget", str(Spent(most, self.wait(wanted - left))))
             wanted = 0
         self.left[client] = (left - wanted if wanted <= left else left, now)
         if len(self.left) > self.bounds.clients:
             self.left.popitem(last=False)
         if wanted > left:
-            raise Spent(self.wait(wanted - left), most)
+            raise Spent(most, self.wait(wanted - left))
 
     def wait(self, points: float) -> int:
         """Seconds until so many points have come back."""

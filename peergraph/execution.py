@@ -49,6 +49,8 @@ log = logging.getLogger("peergraph")
 # LONGEST_KEPT is read each time, so that a client with long ones does not push out all others.
 KEPT = Shelf(500, heaviest=200_000)
 LONGEST_KEPT = 10_000
+# Parsing and validating these takes about as long as a point of cost stands for.
+CHARACTERS_A_POINT = 4
 # Complaints of validation that are told; finding them, and guessing what was meant, takes time.
 MOST_COMPLAINTS = 10
 # Characters; what a client sent is said back in messages, but not all of a hundred thousand characters.
@@ -180,11 +182,13 @@ def prepared(document: Document, request: Request, *, read_only: bool = False) -
 
 
 async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:
-    """The answer to a request; raises MethodRefused for a mutation where only reading is allowed, Spent when the client
-    may not spend what it costs.
+    """The answer to a request; raises MethodRefused for a mutation where only reading is allowed, Later when the client
+    may not spend what it costs, or too many wait.
 
     With `compiled` false everything takes the standard path: slower, and equal to the byte.
     """
+    if (request.document, request.terms.bounds) not in KEPT:
+        request.terms.spend(len(request.document) // CHARACTERS_A_POINT)
     document = read_document(request.document, request.terms.bounds)
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
@@ -201,7 +205,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
 
 
 def allowed(document: Document, estimated: Cost, request: Request) -> Over | None:
-    """Pay for an operation; the refusal of one that costs more than any may. Raises Spent when it cannot be paid."""
+    """Pay for an operation; the refusal of one that costs more than any may. Raises Later when it cannot be paid."""
     bounds = request.terms.bounds
     refused = cost.over(estimated, bounds)
     if refused is not None and bounds.enforced:

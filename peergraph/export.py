@@ -17,9 +17,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from graphdb.database import Database
-from peergraph.budget import Spent
 from peergraph.execution import Answer, Request, answer
 from peergraph.http import JSON, RETRY_AFTER, Gone, Refused, unless_gone
+from peergraph.limits import Later
 from peergraph.terms import Terms
 
 DOCUMENT = """
@@ -75,9 +75,9 @@ async def export(database: Database, request: HttpRequest, suffix: str, terms: T
         found = await unless_gone(answer(database, question), request.receive)
     except Refused as refused:
         return refusal(refused.status, Answer(errors=[GraphQLError(refused.sentence)], started=False))
-    except Spent as spent:
-        sentence = GraphQLError(spent.sentence, extensions={"code": "RATE_LIMITED"})
-        return refusal(429, Answer(errors=[sentence], started=False), str(spent.seconds))
+    except Later as later:
+        error = GraphQLError(str(later), extensions={"code": later.code})
+        return refusal(later.status, Answer(errors=[error], started=False), str(later.seconds))
     except Gone:
         return Response(status_code=499)
     if found.errors:

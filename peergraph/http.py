@@ -14,12 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
-from peergraph.budget import Budgets, Spent, of_address
+from peergraph.budget import Budgets, of_address
 from peergraph.documents import DocumentRefused, Documents
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 from peergraph.issuer import NoKeys
 from peergraph.lane import Lane
-from peergraph.limits import UNPRICED, Bounds
+from peergraph.limits import UNPRICED, Bounds, Later
 from peergraph.settings import USUAL_LIMITS
 from peergraph.signin import BadToken, SignIn
 from peergraph.terms import Terms
@@ -116,8 +116,9 @@ class GraphQLEndpoint:
         except MethodRefused as refused:
             await turn_away(send, media_type, refusal(str(refused)))
             return
-        except Spent as spent:
-            await turn_away(send, media_type, spending(spent))
+        except Later as later:
+            waits = ((b"retry-after", str(later.seconds).encode()),)
+            await turn_away(send, media_type, Refused(later.status, str(later), waits, later.code))
             return
         except Gone:
             return
@@ -202,11 +203,6 @@ def refusal(operation: str) -> Refused:
     if operation == "mutation":
         return Refused(405, "A mutation has to be sent by POST.", ((b"allow", b"POST"),))
     return Refused(400, "Subscriptions are not served over plain HTTP.")
-
-
-def spending(spent: Spent) -> Refused:
-    """Why a request has to wait, and for how long."""
-    return Refused(429, spent.sentence, ((b"retry-after", str(spent.seconds).encode()),), "RATE_LIMITED")
 
 
 async def turn_away(send: Send, media_type: str, refused: Refused) -> None:

@@ -9,7 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from peergraph.limits import Bounds
+from peergraph.limits import Bounds, Later
+
+# Seconds after which a client that was sent away may have its turn.
+SOON = 5
+
+
+class Crowded(Later):
+    """Too many wait already."""
 
 
 @dataclass(slots=True)
@@ -18,15 +25,32 @@ class Lane:
 
     bounds: Bounds
     places: asyncio.Semaphore = field(init=False, repr=False)
+    waiting: int = 0
 
     def __post_init__(self) -> None:
         self.places = asyncio.Semaphore(self.bounds.at_once)
 
     @asynccontextmanager
     async def turn(self, points: int) -> AsyncIterator[None]:
-        """Begins when an operation that costs so many points may run, at once for one that costs little."""
+        """Begins when an operation that costs so many points may run, at once for one that costs little.
+
+        Raises Crowded when too many wait already.
+        """
         if points <= self.bounds.cheap:
             yield
             return
-        async with self.places:
+        await self.wait()
+        try:
             yield
+        finally:
+            self.places.release()
+
+    async def wait(self) -> None:
+        """Take a place as soon as there is one."""
+        if self.places.locked() and self.waiting >= self.bounds.waiting:
+            raise Crowded("Too many large operations wait for their turn; try again soon, or ask for less.", SOON)
+        self.waiting += 1
+        try:
+            await self.places.acquire()
+        finally:
+            self.waiting -= 1

@@ -55,6 +55,7 @@ class Bounds:
     budget: int = most(3_000_000, 1_000_000_000, "points a client may spend within a minute; 0 for no limit", 0)
     cheap: int = most(2_000, 1_000_000_000, "points of an operation that need not wait for its turn", 0)
     at_once: int = most(2, 1_000, "operations of more points than that which run at the same time")
+    waiting: int = most(200, 100_000, "operations that wait for their turn", 0)
     clients: int = most(10_000, 1_000_000, "clients whose spending is remembered")
     body: int = most(512 * 1024, 64 * 1024 * 1024, "bytes of a request body")
     characters: int = most(100_000, 10_000_000, "characters of a document")
@@ -89,6 +90,17 @@ class Over(GraphQLError):
     def __init__(self, limit: str, sentence: str, node: Any = None, **extensions: Any) -> None:
         super().__init__(sentence, node, extensions={"code": "TOO_COSTLY", **extensions})
         self.limit = limit
+
+
+class Later(Exception):
+    """What a client asks for can be had, but not now; after so many whole seconds it may be."""
+
+    status = 503
+    code = "UNAVAILABLE"
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 def let_pass(limit: str, sentence: str) -> None:

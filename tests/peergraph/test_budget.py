@@ -40,7 +40,10 @@ def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
     purse.spend("ada", 400)
     with pytest.raises(Spent) as told:
         purse.spend("ada", 300)
-    assert (told.value.seconds, told.value.per_minute) == (10, 600)
+    assert told.value.seconds == 10
+    assert str(told.value) == (
+        "You have spent the 600 points that one client may spend within a minute; try again in 10 seconds."
+    )
     # What was refused is not taken.
     purse.spend("ada", 200)
     clock.now += 9.0
@@ -143,4 +146,14 @@ async def test_a_token_that_is_not_taken_is_paid_for_too(records: Database) -> N
     async with asgi_client(create_app(Settings.read({"PEERGRAPH_MOST_BUDGET": "250"}), records)) as client:
         answers = [(await post(client, authorization="Bearer nonsense")).status_code for _ in range(260)]
         assert answers[:240] == [401] * 240
+        assert answers[-1] == 429
+
+
+async def test_a_long_document_is_paid_for_each_time_it_has_to_be_parsed(records: Database) -> None:
+    settings = Settings.read({"PEERGRAPH_MOST_BUDGET": "20000"})
+    async with asgi_client(create_app(settings, records)) as client:
+        texts = ["{ " + " ".join(f"b{n}c{number}: __typename" for n in range(49)) + " }" for number in range(12)]
+        bodies = [{"query": text + " ".join(f"#{'x' * 800}\n" for _ in range(12))} for text in texts]
+        answers = [(await client.post("/graphql", json=body)).status_code for body in bodies * 2]
+        assert answers[:6] == [200] * 6
         assert answers[-1] == 429

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from peergraph.lane import Lane
+from peergraph.lane import Crowded, Lane
 from peergraph.limits import Bounds
 
 
@@ -65,3 +65,15 @@ async def test_an_operation_that_fails_gives_up_its_turn(work: Work) -> None:
     assert work.running == ["dear"]
     work.ended.set()
     await task
+
+
+async def test_only_so_many_wait_and_who_comes_later_is_sent_away() -> None:
+    work = Work(Lane(Bounds(cheap=100, at_once=1, waiting=2)))
+    tasks = [asyncio.create_task(work.run(f"dear {number}", 101)) for number in range(3)]
+    await settle()
+    with pytest.raises(Crowded) as told:
+        await work.run("late", 101)
+    assert (told.value.status, told.value.code, told.value.seconds) == (503, "UNAVAILABLE", 5)
+    work.ended.set()
+    await asyncio.gather(*tasks)
+    await work.run("in time", 101)
