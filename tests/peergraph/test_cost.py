@@ -18,7 +18,9 @@ from peergraph.app import create_app
 from peergraph.cost import Cost, estimate
 from peergraph.execution import Request, prepared, read_document
 from peergraph.limits import USUAL, passed
+from peergraph.prices import PRICES
 from peergraph.settings import Settings
+from schema.api import core
 from tests.queries import ROOT, documents
 from tests.served import asgi_client
 
@@ -168,6 +170,17 @@ def test_a_row_of_several_kinds_costs_what_its_dearest_kind_does() -> None:
 )
 def test_what_takes_longer_costs_more(dear: str, cheap: str) -> None:
     assert cost(dear).estimated > cost(cheap).estimated
+
+
+@pytest.mark.parametrize("name", PRICES)
+def test_every_price_is_of_a_field_that_there_is(name: str) -> None:
+    type_name, field = name.split(".")
+    types = [core.type_map[type_name]] if type_name != "*" else core.type_map.values()
+    definitions = [type_.fields[field] for type_ in types if field in getattr(type_, "fields", ())]
+    assert definitions
+    assert all(
+        set(PRICES[name].reads) - {"centers", "last", "where"} <= definition.args.keys() for definition in definitions
+    )
 
 
 def test_an_operation_that_asks_the_graph_nothing_costs_a_point() -> None:
