@@ -38,18 +38,22 @@ class Answers:
 
 
 class Connection(asyncio.Protocol):
-    """One connection; one request at a time."""
+    """One connection; one request at a time. Every status but 200 is an error, unless `lenient`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lenient: bool = False) -> None:
+        self.lenient = lenient
+        self.status = 0
         self._parser = httptools.HttpResponseParser(self)
         self._parts: list[bytes] = []
         self._answer: asyncio.Future[bytes] | None = None
         self._transport: asyncio.WriteTransport | None = None
 
     @classmethod
-    async def open(cls, port: int) -> "Connection":
+    async def open(cls, port: int, *, lenient: bool = False) -> "Connection":
         """A connection to a port of loopback."""
-        _, connection = await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port)
+        _, connection = await asyncio.get_running_loop().create_connection(
+            lambda: cls(lenient=lenient), "127.0.0.1", port
+        )
         return connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,7 +70,8 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         if self._answer is None or self._answer.done():
             return
-        if status == 200:
+        self.status = status
+        if status == 200 or self.lenient:
             self._answer.set_result(body)
         else:
             self._answer.set_exception(LoadFailed(f"status {status}: {body[:500].decode(errors='replace')}"))
@@ -110,12 +115,18 @@ class Client:
     """One that asks a port one request after another, over one connection; a new one where that was closed."""
 
     port: int
+    lenient: bool = False
     _connection: Connection | None = None
+
+    @property
+    def status(self) -> int:
+        """The status of the last answer; 0 before the first."""
+        return self._connection.status if self._connection else 0
 
     async def ask(self, asked: bytes) -> tuple[bytes, float]:
         """An answer and the milliseconds it took."""
         if self._connection is None or self._connection.is_closed:
-            self._connection = await Connection.open(self.port)
+            self._connection = await Connection.open(self.port, lenient=self.lenient)
         started = time.perf_counter()
         answer = await asyncio.wait_for(self._connection.ask(asked), PATIENCE)
         return answer, (time.perf_counter() - started) * 1000

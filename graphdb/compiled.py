@@ -1,6 +1,5 @@
 """A document's plans, kept: what one operation needs to be answered without graphql-core's executor."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +17,10 @@ from graphdb.compiler import SOURCE, Compiler, Deciding, Plan
 from graphdb.completion import Complete, completion
 from graphdb.selection import Field, Operation
 from graphdb.shape import Constant
+from graphdb.shelf import Shelf
 
-# How many shapes of variables one operation keeps plans for; a client that sends more shapes than this compiles again.
-MOST_SHAPES = 64
+# Plans that are kept, of all operations together: for each operation one for each shape of its variables.
+KEPT = Shelf(500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +37,24 @@ class Plans:
     """The compiled root fields of one operation, by the standing of who asks and the shape of its variables."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Any, list[Compiled] | None] = OrderedDict()
         self._deciding: Deciding = {}
 
     def of(self, operation: Operation) -> list[Compiled] | None:
         """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
         key = self._key(operation)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if key in KEPT:
+            return KEPT.get(key)  # type: ignore[no-any-return]
         compiled = compile_roots(operation)
         for root in compiled or ():
             self._deciding |= root.plan.deciding if root.plan else {}
-        self._kept[self._key(operation)] = compiled
-        if len(self._kept) > MOST_SHAPES:
-            self._kept.popitem(last=False)
+        KEPT.put(self._key(operation), compiled)
         return compiled
 
     def _key(self, operation: Operation) -> tuple[Any, ...]:
-        """The standing of who asks, the shape of the variables, and what decides a text beyond them."""
+        """The operation, the standing of who asks, the shape of the variables, and what decides a text beyond them."""
         variables = operation.variables
         decided = tuple(what(value_at(way, variables)) for way, what in self._deciding.items())
-        return (operation.standing, shape_of(variables), decided)
+        return (self, operation.standing, shape_of(variables), decided)
 
 
 def value_at(way: tuple[str, ...], variables: VariableValues) -> Any:

@@ -17,6 +17,7 @@ from neo4j import (
     Bookmarks,
     NotificationMinimumSeverity,
     Query,
+    unit_of_work,
 )
 from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
@@ -98,7 +99,7 @@ class Database:
         timeout: float = 15.0,  # noqa: ASYNC109 - of a statement, kept by Neo4j
         pool_size: int = 50,
     ) -> Self:
-        """A database that connects on first use; `timeout` is the seconds a read statement may take."""
+        """A database that connects on first use; `timeout` is the seconds a statement may take."""
         try:
             driver = AsyncGraphDatabase.driver(
                 uri,
@@ -160,10 +161,16 @@ class Database:
             record_time(statement, len(rows), started, tally)
             return rows
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]], tally: Tally | None = None) -> T:
+    async def write(
+        self,
+        work: Callable[[Transaction], Awaitable[T]],
+        tally: Tally | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as above, of the whole transaction
+    ) -> T:
         """What `work` gives, run in one transaction; run again from its start when Neo4j asks for that."""
         spent = tally or Tally()
 
+        @unit_of_work(timeout=timeout or self._timeout)
         async def attempt(inner: AsyncManagedTransaction) -> T:
             return await work(Transaction(inner, spent))
 
@@ -174,7 +181,7 @@ class Database:
                 return result  # type: ignore[no-any-return]
 
     async def define(self, statement: Statement) -> None:
-        """Run one auto-commit schema or administration statement and wait for it."""
+        """Run one auto-commit schema or administration statement and wait for it, however long it takes."""
         with translated():
             async with self._driver.session(database=self._database) as session:
                 await (await session.run(statement.text)).consume()
@@ -184,7 +191,8 @@ class Database:
         prefix = "PROFILE " if profile else "EXPLAIN "
         with translated():
             async with self._session() as session:
-                summary = await (await session.run(prefix + statement.text, parameters)).consume()
+                query = Query(prefix + statement.text, timeout=self._timeout)
+                summary = await (await session.run(query, parameters)).consume()
         found = summary.profile if profile else summary.plan
         return dict(found or {})
 

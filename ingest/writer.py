@@ -18,6 +18,8 @@ from ingest.record import MergeRecord, Packed, WorkRecord
 from ingest.resolution import Found, Resolution, Thing
 from ingest.statement import statement
 
+# Seconds that a batch may take: one of works with very many authors takes longer than any query may.
+PATIENCE = 600.0
 COUNTS = {
     "Researcher": ("workCount", "citationCount", "collaboratorCount"),
     "Work": ("citationCount",),
@@ -53,7 +55,7 @@ async def write(database: Database, batch: list[Packed], now: datetime) -> Outco
     async def work(tx: Transaction) -> Outcome:
         return await Writing(tx, now).run(batch)
 
-    return await database.write(work)
+    return await database.write(work, timeout=PATIENCE)
 
 
 def changed(batch: list[Packed], stored: list[list[Any]], merges: list[list[str]]) -> tuple[dict[str, Packed], Outcome]:

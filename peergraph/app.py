@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
 from peergraph.bookmark import Seal
+from peergraph.documents import Documents, Trusted
 from peergraph.export import FORMATS, export
 from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
@@ -41,7 +42,10 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.subscriptions)
+    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.bounds)
+    endpoint.body_timeout = settings.body_timeout
+    endpoint.documents = Documents(Trusted(settings.documents), settings.trusted_only, settings.bounds)
+    endpoint.feed.settings = settings.subscriptions
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -75,7 +79,7 @@ def create_app(
         async def respond(request: Request) -> Response:
             """A slice as a file with this ending."""
             assert endpoint.database is not None
-            return await export(endpoint.database, request, suffix)
+            return await export(endpoint.database, request, suffix, endpoint.terms(request.scope))
 
         return respond
 

@@ -214,6 +214,52 @@ def token(settings: Settings, /, **described: Any) -> None:
     click.echo(development.token(settings.home, int(time.time()), **described))
 
 
+@commands.group()
+def documents() -> None:
+    """The documents that a server trusts, in the folder PEERGRAPH_DOCUMENTS."""
+
+
+@documents.command()
+@PATHS
+@click.pass_obj
+def add(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """Trust the documents in these files and print the documentId of each; none of them if one is not sound."""
+    from peergraph.documents import PREFIX, Trusted
+    from peergraph.execution import read_document
+
+    texts = {path: path.read_bytes().decode() for path in paths}
+    for path, text in texts.items():
+        if errors := read_document(text, settings.bounds).errors:
+            fail(f"{path}: {errors[0].message}")
+    for path, text in texts.items():
+        click.echo(f"{PREFIX}{Trusted(settings.documents).add(text)}  {path}")
+
+
+@documents.command("list")
+@click.pass_obj
+def list_(settings: Settings) -> None:
+    """Print the documentId of each trusted document, and what its operations are called."""
+    from peergraph.documents import PREFIX, Trusted
+    from peergraph.execution import read_document
+
+    for digest, text in Trusted(settings.documents).all():
+        names = [name or "(no name)" for name in read_document(text, settings.bounds).operations]
+        click.echo(f"{PREFIX}{digest}  {', '.join(names) or 'not sound any more'}")
+
+
+@documents.command()
+@click.argument("ids", nargs=-1, required=True)
+@click.pass_obj
+def remove(settings: Settings, ids: tuple[str, ...]) -> None:
+    """Trust the documents of these documentIds no longer."""
+    from peergraph.documents import DIGEST, PREFIX, Trusted
+
+    for id_ in ids:
+        digest = id_.removeprefix(PREFIX)
+        if not DIGEST.fullmatch(digest) or not Trusted(settings.documents).remove(digest):
+            fail(f"{id_} is not on the list.")
+
+
 @commands.command()
 def schema() -> None:
     """Print the schema in GraphQL's own language."""

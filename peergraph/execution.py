@@ -9,9 +9,9 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -33,19 +33,26 @@ from graphdb.completion import Irregular
 from graphdb.database import Database, Tally
 from graphdb.errors import BadInput, Denied, GraphError
 from graphdb.selection import Operation
-from peergraph import limits
+from graphdb.shelf import Shelf
+from peergraph import cost, limits
+from peergraph.cost import Cost
+from peergraph.limits import UNPRICED, Bounds, Over
 from peergraph.settings import USUAL_LIMITS
+from peergraph.terms import Terms
 from resolvers.context import Context
 from resolvers.viewer import Viewer
 from schema.api import core
 
 log = logging.getLogger("peergraph")
 
-# Documents that are kept parsed, validated and planned; a longer one than LONGEST_KEPT characters is read each time, so
-# that a client with many long ones cannot fill the memory.
-MOST_DOCUMENTS = 200
+# Documents that are kept parsed and validated, by characters: some hundred bytes of memory each. A longer one than
+# LONGEST_KEPT is read each time, so that a client with long ones does not push out all others.
+KEPT = Shelf(500, heaviest=200_000)
 LONGEST_KEPT = 10_000
-MOST_TOKENS = 10_000
+# Parsing and validating these takes about as long as a point of cost stands for.
+CHARACTERS_A_POINT = 4
+# Complaints of validation that are told; finding them, and guessing what was meant, takes time.
+MOST_COMPLAINTS = 10
 # Characters; what a client sent is said back in messages, but not all of a hundred thousand characters.
 LONGEST_MESSAGE = 1_000
 # Root fields of one request that are asked of Neo4j at the same time, so that one request cannot hold the whole pool.
@@ -55,7 +62,7 @@ AT_ONCE = 4
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a client asks: a document, which of its operations, and the values of its variables; who it is (None: a
-    visitor), when it asks, which writes it must see, and what this server limits."""
+    visitor), when it asks, which writes it must see, what this server limits, and on what terms it is answered."""
 
     document: str
     operation_name: str | None = None
@@ -64,16 +71,21 @@ class Request:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     bookmarks: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(slots=True)
 class Answer:
-    """What it gets. `started` is false for a request error: nothing was executed, and there is no data at all."""
+    """What it gets. `started` is false for a request error: nothing was executed, and there is no data at all.
+
+    `cost` is what was estimated beforehand; None where nothing could be.
+    """
 
     data: dict[str, Any] | None = None
     errors: list[GraphQLError] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     started: bool = True
+    cost: Cost | None = None
 
     def body(self) -> dict[str, Any]:
         """The response as a map; every error in the form a client may see."""
@@ -102,26 +114,45 @@ class Document:
     operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     plans: dict[str | None, Plans] = field(default_factory=dict)
+    # The limit that it passes where nothing is refused for that.
+    over: Over | None = None
 
 
-def read_document(text: str) -> Document:
+def read_document(text: str, bounds: Bounds = UNPRICED) -> Document:
     """The document that a text is; kept, so that a client's repeated query is parsed and validated once."""
-    return kept_document(text) if len(text) <= LONGEST_KEPT else new_document(text)
+    key = (text, bounds)
+    if (kept := KEPT.get(key)) is None:
+        kept = new_document(text, bounds)
+        if len(text) <= LONGEST_KEPT:
+            KEPT.put(key, kept, len(text))
+    return kept  # type: ignore[no-any-return]
 
 
-def new_document(text: str) -> Document:
-    """A text parsed, limited and validated."""
+def paid_document(request: Request) -> Document:
+    """The document of a request; who sends a new one pays for reading it. Raises Later when it cannot be paid."""
+    if (request.document, request.terms.bounds) not in KEPT:
+        request.terms.spend(len(request.document) // CHARACTERS_A_POINT)
+    return read_document(request.document, request.terms.bounds)
+
+
+def new_document(text: str, bounds: Bounds) -> Document:
+    """A text limited, parsed, limited again and validated."""
+    over = limits.glance(text, bounds)
+    if over is not None and bounds.enforced:
+        return Document(None, [over])
     try:
-        node = parse(text, max_tokens=MOST_TOKENS)
-        limits.check(node)
-        errors = validate(core, node)
+        node = parse(text, max_tokens=bounds.tokens if bounds.enforced else None)
+        over = over or limits.check(node, bounds)
+        if over is not None and bounds.enforced:
+            return Document(None, [over])
+        errors = validate(core, node, max_errors=MOST_COMPLAINTS)
     except GraphQLError as error:
         return Document(None, [error])
     except RecursionError:
         return Document(None, [GraphQLError("The document is nested too deeply.")])
     if errors:
         return Document(None, errors)
-    found = Document(node, [])
+    found = Document(node, [], over=over)
     for definition in node.definitions:
         if isinstance(definition, OperationDefinitionNode):
             name = definition.name.value if definition.name else None
@@ -130,9 +161,6 @@ def new_document(text: str) -> Document:
         elif isinstance(definition, FragmentDefinitionNode):
             found.fragments[definition.name.value] = definition
     return found
-
-
-kept_document = lru_cache(MOST_DOCUMENTS)(new_document)
 
 
 def choose(document: Document, name: str | None) -> OperationDefinitionNode:
@@ -171,14 +199,43 @@ def prepared(
 
 
 async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:
-    """The answer to a request; raises MethodRefused for a mutation where only reading is allowed.
+    """The answer to a request; raises MethodRefused for a mutation where only reading is allowed, Later when the client
+    may not spend what it costs, or too many wait.
 
     With `compiled` false everything takes the standard path: slower, and equal to the byte.
     """
-    document = read_document(request.document)
+    document = paid_document(request)
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
         return Answer(errors=operation, started=False)
+    estimated = cost.estimate(operation)
+    refused = allowed(document, estimated, request)
+    if refused is not None:
+        return Answer(errors=[refused], started=False, cost=estimated)
+    lane = request.terms.lane
+    async with lane.turn(estimated.estimated) if lane else nullcontext():
+        found = await answered(database, document, operation, request, compiled=compiled)
+    found.cost = estimated
+    return found
+
+
+def allowed(document: Document, estimated: Cost, request: Request) -> Over | None:
+    """Pay for an operation; the refusal of one that costs more than any may. Raises Later when it cannot be paid."""
+    bounds = request.terms.bounds
+    refused = cost.over(estimated, bounds)
+    if refused is not None and bounds.enforced:
+        return refused
+    for over in (document.over, refused):
+        if over is not None:
+            limits.let_pass(over.limit, over.message)
+    request.terms.spend(estimated.estimated)
+    return None
+
+
+async def answered(
+    database: Database, document: Document, operation: Operation, request: Request, *, compiled: bool
+) -> Answer:
+    """The answer to an operation that may be answered."""
     tally = Tally(bookmarks=request.bookmarks)
     if compiled:
         name = operation.node.name

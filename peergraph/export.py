@@ -19,6 +19,8 @@ from starlette.responses import Response
 from graphdb.database import Database
 from peergraph.execution import Answer, Request, answer
 from peergraph.http import JSON, RETRY_AFTER, Gone, Refused, unless_gone
+from peergraph.limits import Later
+from peergraph.terms import Terms
 
 DOCUMENT = """
 query ExportSlice($centers: [ID!]!, $options: ExploreOptions) {
@@ -65,14 +67,17 @@ EDGE_TYPES: dict[str, type] = {
 }
 
 
-async def export(database: Database, request: HttpRequest, suffix: str) -> Response:
-    """The slice that the address asks for as a file, or a sentence that says why not: 400, 404, 503."""
+async def export(database: Database, request: HttpRequest, suffix: str, terms: Terms) -> Response:
+    """The slice that the address asks for as a file, or a sentence that says why not: 400, 404, 429, 503."""
     try:
         centers, options = asked(request.url.query)
-        question = Request(DOCUMENT, None, {"centers": centers, "options": options})
+        question = Request(DOCUMENT, None, {"centers": centers, "options": options}, terms=terms)
         found = await unless_gone(answer(database, question), request.receive)
     except Refused as refused:
         return refusal(refused.status, Answer(errors=[GraphQLError(refused.sentence)], started=False))
+    except Later as later:
+        error = GraphQLError(str(later), extensions={"code": later.code})
+        return refusal(later.status, Answer(errors=[error], started=False), str(later.seconds))
     except Gone:
         return Response(status_code=499)
     if found.errors:
@@ -99,10 +104,10 @@ def status_of(found: Answer) -> int:
     return 503 if codes & {"UNAVAILABLE", "TIMEOUT"} else 500
 
 
-def refusal(status: int, found: Answer) -> Response:
+def refusal(status: int, found: Answer, retry_after: str = RETRY_AFTER.decode()) -> Response:
     """The errors as GraphQL over HTTP has them."""
     body = {"errors": found.body()["errors"]}
-    headers = {"retry-after": RETRY_AFTER.decode()} if status == 503 else {}
+    headers = {"retry-after": retry_after} if status in (429, 503) else {}
     return Response(orjson.dumps(body), status, headers, JSON)
 
 

@@ -15,19 +15,25 @@ from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
 from peergraph.bookmark import BadBookmark, Seal
+from peergraph.budget import Budgets, of_address
+from peergraph.documents import DocumentRefused, Documents
 from peergraph.events import EVENT_STREAM, stream
 from peergraph.execution import Answer, MethodRefused, Request, answer, defect
 from peergraph.feed import Ended, Feed
 from peergraph.issuer import NoKeys
+from peergraph.lane import Lane
+from peergraph.limits import UNPRICED, Bounds, Later
 from peergraph.settings import USUAL_LIMITS, Subscriptions
 from peergraph.signin import BadToken, SignedIn, SignIn
 from peergraph.streaming import begin
+from peergraph.terms import Terms
+from resolvers.viewer import Viewer
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
-PARAMETERS = ("query", "operationName", "variables", "extensions")
-LARGEST_BODY = 512 * 1024
-LONGEST_DOCUMENT = 100_000
+PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
+# Seconds within which a body has to have come.
+BODY_TIMEOUT = 10.0
 # A request that takes longer than this, in seconds, is watched for a client that goes away.
 PATIENCE = 0.05
 # The header that asks for extensions.peergraph.
@@ -51,11 +57,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An HTTP request read: the GraphQL request in it, whether it may only read, whether a report is wanted."""
+    """An HTTP request read: the GraphQL request in it, whether it may only read, whether a report is wanted, whether
+    its document is left here, to be named by its hash."""
 
     request: Request
     read_only: bool
     report: bool
+    leaves: bool
 
 
 @dataclass(slots=True)
@@ -72,10 +80,16 @@ class GraphQLEndpoint:
     seal: Seal = field(default_factory=Seal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    bounds: Bounds = UNPRICED
+    body_timeout: float = BODY_TIMEOUT
+    documents: Documents = field(default_factory=Documents)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    budgets: Budgets = field(init=False)
+    lane: Lane = field(init=False)
     feed: Feed = field(init=False)
 
     def __post_init__(self) -> None:
+        self.budgets, self.lane = Budgets(self.bounds), Lane(self.bounds)
         self.feed = Feed(self.subscriptions, self.clock, self.database)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,13 +103,16 @@ class GraphQLEndpoint:
                 media_type = RESPONSE_JSON
             signed_in = await self.signed_in(scope)
             viewer = signed_in.viewer if signed_in else None
-            asked = await read(scope, headers, receive)
+            terms = self.terms(scope, viewer)
+            terms.spend(1)
+            asked = await self.read_in_time(scope, headers, receive)
             request = replace(
                 asked.request,
                 viewer=viewer,
                 now=self.clock(),
                 bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER)),
                 limits=self.limits,
+                terms=terms,
             )
             assert self.database is not None
             if wants_events:
@@ -106,8 +123,18 @@ class GraphQLEndpoint:
         except Refused as refused:
             await turn_away(send, media_type, refused)
             return
+        except DocumentRefused as refused:
+            found = Answer(errors=[refused], started=False)
+            # What is not known now may be the next moment.
+            status, _ = status_of(found, media_type)
+            await respond(send, status, media_type, orjson.dumps(found.body()), ((b"cache-control", b"no-store"),))
+            return
         except MethodRefused as refused:
             await turn_away(send, media_type, refusal(refused.operation))
+            return
+        except Later as later:
+            waits = ((b"retry-after", str(later.seconds).encode()),)
+            await turn_away(send, media_type, Refused(later.status, str(later), waits, later.code))
             return
         except Gone:
             return
@@ -115,9 +142,11 @@ class GraphQLEndpoint:
             hidden = {"errors": [defect(error, scope["path"])]}
             await respond(send, 500, media_type, orjson.dumps(hidden))
             return
+        if asked.leaves and found.started:
+            self.documents.keep(request.document)
         body = found.body()
         if asked.report:
-            body["extensions"] = {"peergraph": report(found, started)}
+            body["extensions"] = {"peergraph": report(found, started, self.bounds)}
         status, more = status_of(found, media_type)
         if viewer is not None:
             more += ((b"cache-control", b"private, no-store"),)
@@ -143,6 +172,47 @@ class GraphQLEndpoint:
             return
         await stream(found, ending, left(receive), send)
 
+    def terms(self, scope: Scope, viewer: Viewer | None = None) -> Terms:
+        """On what terms a request is answered: its client is who asks, else where it comes from."""
+        client = of_address(scope.get("client")) if viewer is None else viewer.id
+        return Terms(self.bounds, self.budgets, self.lane, client)
+
+    async def read_in_time(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+        """The same as `read`; raises Refused for a body that does not come, too."""
+        try:
+            async with asyncio.timeout(self.body_timeout):
+                return await self.read(scope, headers, receive)
+        except TimeoutError as error:
+            sentence = f"The body has to come within {self.body_timeout:g} seconds."
+            raise Refused(408, sentence, ((b"connection", b"close"),)) from error
+
+    async def read(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+        """The GraphQL request in an HTTP request; raises Refused when there is none, DocumentRefused when it names a
+        document that is not answered."""
+        if scope["method"] == "POST":
+            check_content_type(headers.get(b"content-type"))
+            parameters = decoded(await read_body(receive, headers, self.bounds.body))
+        elif scope["method"] == "GET":
+            parameters = from_query(scope["query_string"])
+        else:
+            raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
+        wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
+        request, is_left = self.request_of(parameters)
+        return Asked(request, scope["method"] == "GET", wanted, is_left)
+
+    def request_of(self, parameters: dict[str, Any]) -> tuple[Request, bool]:
+        """The GraphQL request that parameters make, and whether its document is left here to be named by its hash;
+        raises Refused when there is none, DocumentRefused when it names a document that is not answered."""
+        check_types(parameters)
+        sent, persisted = parameters.get("query"), (parameters.get("extensions") or {}).get("persistedQuery")
+        document = self.documents.find(sent, parameters.get("documentId"), persisted)
+        if document is None:
+            raise Refused(400, "query is missing: the GraphQL document to answer.")
+        if len(document) > self.bounds.characters:
+            raise Refused(400, f"A document has at most {self.bounds.characters} characters, not {len(document)}.")
+        request = Request(document, parameters.get("operationName") or None, parameters.get("variables") or {})
+        return request, sent is not None and persisted is not None
+
     async def signed_in(self, scope: Scope) -> SignedIn | None:
         """Who asks; raises Refused for a token that is not taken, and while none can be checked."""
         given = [value for name, value in scope["headers"] if name == b"authorization"]
@@ -151,6 +221,8 @@ class GraphQLEndpoint:
                 raise BadToken("There are several Authorization headers.")
             return await self.sign_in.signed_in(given[0] if given else None)
         except BadToken as error:
+            # Checking a signature is work too, and nobody has yet been told apart but by address.
+            self.terms(scope).spend(1)
             challenge = f'Bearer realm="peergraph", error="invalid_token", error_description="{error}"'
             headers = ((b"www-authenticate", challenge.encode()),)
             raise Refused(401, str(error), headers, "UNAUTHENTICATED") from error
@@ -189,9 +261,11 @@ def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, b
     return 200, ()
 
 
-def report(found: Answer, started: float) -> dict[str, Any]:
-    """What answering cost: statements, records, and milliseconds in the database and in all."""
+def report(found: Answer, started: float, bounds: Bounds) -> dict[str, Any]:
+    """What answering was estimated to cost (null where nothing could be), and what it did: statements, records, and
+    milliseconds in the database and in all."""
     return {
+        "cost": found.cost.report(bounds) if found.cost else None,
         "statements": found.tally.statements,
         "rows": found.tally.rows,
         "databaseMs": round(found.tally.milliseconds, 3),
@@ -270,17 +344,6 @@ def weighed(part: str) -> tuple[str, float]:
     return name, weight if 0.0 <= weight <= 1.0 else 0.0
 
 
-async def read(scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
-    """The GraphQL request in an HTTP request; raises Refused when there is none."""
-    wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
-    if scope["method"] == "POST":
-        check_content_type(headers.get(b"content-type"))
-        return Asked(request_of(decoded(await read_body(receive, headers))), False, wanted)
-    if scope["method"] == "GET":
-        return Asked(request_of(from_query(scope["query_string"])), True, wanted)
-    raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
-
-
 def check_content_type(header: bytes | None) -> None:
     """Raises Refused unless the body is said to be JSON in UTF-8."""
     name, *parameters = (header or b"").decode("latin-1").lower().split(";")
@@ -292,10 +355,10 @@ def check_content_type(header: bytes | None) -> None:
             raise Refused(415, "Send the body in UTF-8.")
 
 
-async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+async def read_body(receive: Receive, headers: dict[bytes, bytes], most: int) -> bytes:
     """The whole body; raises Refused as soon as it is larger than a body may be."""
-    too_large = Refused(413, f"A request body has at most {LARGEST_BODY} bytes.")
-    if headers.get(b"content-length", b"0").isdigit() and int(headers.get(b"content-length", b"0")) > LARGEST_BODY:
+    too_large = Refused(413, f"A request body has at most {most} bytes.")
+    if headers.get(b"content-length", b"0").isdigit() and int(headers.get(b"content-length", b"0")) > most:
         raise too_large
     parts, size = [], 0
     while True:
@@ -304,7 +367,7 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
             raise Gone
         part = message.get("body", b"")
         size += len(part)
-        if size > LARGEST_BODY:
+        if size > most:
             raise too_large
         parts.append(part)
         if not message.get("more_body", False):
@@ -313,12 +376,12 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
 
 def decoded(body: bytes) -> dict[str, Any]:
     """The JSON object that a body is."""
+    if body.lstrip(b" \t\r\n")[:1] == b"[":  # told from its first character: a batch may be long
+        raise Refused(400, "Send one operation in a request; batches are not taken.")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Refused(400, f"The body is not JSON in UTF-8: {error}.") from error
-    if isinstance(value, list):
-        raise Refused(400, "Send one operation in a request; batches are not taken.")
     if not isinstance(value, dict):
         raise Refused(400, "The body must be a JSON object.")
     return value
@@ -344,21 +407,16 @@ def from_query(query: bytes) -> dict[str, Any]:
     return found
 
 
-def request_of(parameters: dict[str, Any]) -> Request:
-    """The GraphQL request that the parameters make; raises Refused naming the one that is of the wrong type."""
-    document = parameters.get("query")
-    if document is None:
-        raise Refused(400, "query is missing: the GraphQL document to answer.")
-    name, variables = parameters.get("operationName"), parameters.get("variables")
-    if not isinstance(document, str):
-        raise Refused(400, "query must be a string.")
-    if len(document) > LONGEST_DOCUMENT:
-        raise Refused(400, f"A document has at most {LONGEST_DOCUMENT} characters, not {len(document)}.")
-    if name is not None and not isinstance(name, str):
-        raise Refused(400, "operationName must be a string or null.")
-    if variables is not None and not isinstance(variables, dict):
-        raise Refused(400, "variables must be an object or null.")
-    extensions = parameters.get("extensions")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise Refused(400, "extensions must be an object or null.")
-    return Request(document, name or None, variables or {})
+def check_types(parameters: dict[str, Any]) -> None:
+    """Raises Refused naming the parameter of a GraphQL request that is of the wrong type."""
+    for name, type_, what in (
+        ("query", str, "a string"),
+        ("documentId", str, "a string or null"),
+        ("operationName", str, "a string or null"),
+        ("variables", dict, "an object or null"),
+        ("extensions", dict, "an object or null"),
+    ):
+        if parameters.get(name) is not None and not isinstance(parameters[name], type_):
+            raise Refused(400, f"{name} must be {what}.")
+    if parameters.get("query") is not None and parameters.get("documentId") is not None:
+        raise Refused(400, "Give query or documentId, not both.")

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
 from peergraph.issuer import Issuer, is_loopback, is_safe
+from peergraph.limits import USUAL, Bounds
 
 ORCID = "https://orcid.org"
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
@@ -55,6 +56,10 @@ class Settings:
     pool_size: int = 50
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     subscriptions: Subscriptions = Subscriptions()
+    bounds: Bounds = USUAL
+    body_timeout: float = 10.0
+    documents: Path = Path("documents")
+    trusted_only: bool = False
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
@@ -71,8 +76,9 @@ class Settings:
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """The settings in the environment, each checked; an empty variable counts as absent."""
         given = Variables(os.environ if environment is None else environment)
+        home = given.folder("PEERGRAPH_HOME", "XDG_DATA_HOME", ".local/share")
         return cls(
-            home=given.folder("PEERGRAPH_HOME", "XDG_DATA_HOME", ".local/share"),
+            home=home,
             cache=given.folder("PEERGRAPH_CACHE", "XDG_CACHE_HOME", ".cache"),
             host=given.text("PEERGRAPH_HOST", "127.0.0.1"),
             port=given.whole("PEERGRAPH_PORT", 8000, 0, 65535),
@@ -87,6 +93,10 @@ class Settings:
                 per_account=given.whole("PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT", 10, 1, 1000),
                 most=given.whole("PEERGRAPH_SUBSCRIPTIONS", 1000, 0, 100_000),
             ),
+            bounds=given.bounds(),
+            body_timeout=given.seconds("PEERGRAPH_BODY_TIMEOUT", 10.0),
+            documents=given.path("PEERGRAPH_DOCUMENTS", home / "documents"),
+            trusted_only=given.choice("PEERGRAPH_TRUSTED_ONLY", ("NO", "YES")) == "YES",
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
@@ -135,11 +145,11 @@ class Variables:
         return text.lower()
 
     def folder(self, name: str, base: str, below_user: str) -> Path:
-        if chosen := self.text(name):
-            path = Path(chosen).expanduser()
-        else:
-            path = Path(self.text(base) or Path.home() / below_user) / "peergraph"
-        path = path.absolute()
+        return self.path(name, Path(self.text(base) or Path.home() / below_user) / "peergraph")
+
+    def path(self, name: str, default: Path) -> Path:
+        """A folder, which need not be there yet."""
+        path = Path(self.text(name) or default).expanduser().absolute()
         if path.exists() and not path.is_dir():
             raise BadSetting(f"{name} must be a folder, and {path} is a file.")
         return path
@@ -186,6 +196,16 @@ class Variables:
         """What may be done at most."""
         usual = USUAL_LIMITS["invitationsPerDay"]
         return {"invitationsPerDay": self.whole("PEERGRAPH_INVITATIONS_PER_DAY", usual, 0, 10_000)}
+
+    def bounds(self) -> Bounds:
+        """What one request may ask for."""
+        found: dict[str, int] = {}
+        for limit in fields(Bounds):
+            if limit.metadata:
+                name = f"PEERGRAPH_MOST_{limit.name.upper()}"
+                usual = getattr(USUAL, limit.name)
+                found[limit.name] = self.whole(name, usual, limit.metadata["least"], limit.metadata["top"])
+        return Bounds(**found, enforced=self.choice("PEERGRAPH_LIMITS", ("ENFORCE", "MEASURE")) == "ENFORCE")
 
     def outside(self) -> Outside | None:
         uri = self.text("PEERGRAPH_NEO4J_URI")

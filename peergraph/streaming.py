@@ -9,7 +9,8 @@ from graphql import GraphQLError, OperationType
 from graphdb.database import Database
 from graphdb.errors import GraphError
 from graphdb.selection import Operation
-from peergraph.execution import Answer, Request, answer, prepared, read_document
+from peergraph.cost import estimate
+from peergraph.execution import Answer, Request, allowed, answer, paid_document, prepared
 from peergraph.feed import Ended, Feed, Subscriber
 
 
@@ -25,13 +26,16 @@ async def begin(
     """What a request gets: one answer, or, where it subscribes, one for each event.
 
     A subscription goes on until the time `until`; when it is ended, `on_end` is told why. Raises MethodRefused for a
-    mutation where only reading is allowed.
+    mutation where only reading is allowed, Later when the client may not spend what it costs.
     """
-    operation = prepared(read_document(request.document), request, read_only=read_only, subscribing=True)
+    document = paid_document(request)
+    operation = prepared(document, request, read_only=read_only, subscribing=True)
     if isinstance(operation, list):
         return Answer(errors=operation, started=False)
     if operation.node.operation is not OperationType.SUBSCRIPTION:
         return await answer(database, request, read_only=read_only)
+    if (refused := allowed(document, estimate(operation), request)) is not None:
+        return Answer(errors=[refused], started=False)
     try:
         return feed.subscribe(operation, asked_alike(request, operation), until, on_end)
     except GraphError as error:

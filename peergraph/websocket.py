@@ -22,10 +22,12 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 
+from peergraph.documents import DocumentRefused
 from peergraph.execution import Answer, shown
 from peergraph.feed import EXPIRED, Ended
-from peergraph.http import GraphQLEndpoint, Refused, request_of
+from peergraph.http import GraphQLEndpoint, Refused
 from peergraph.issuer import NoKeys
+from peergraph.limits import Later
 from peergraph.signin import BadToken, SignedIn
 from peergraph.streaming import begin
 
@@ -104,18 +106,20 @@ class Protocol:
         if signed_in is not None and endpoint.clock().timestamp() >= signed_in.until:
             connection.end(EXPIRED)
             return
-        try:
-            request = replace(
-                request_of(parameters),
-                viewer=signed_in.viewer if signed_in else None,
-                now=endpoint.clock(),
-                limits=endpoint.limits,
-            )
-        except Refused as refused:
-            yield result(Answer(errors=[GraphQLError(refused.sentence)], started=False))
-            return
+        viewer = signed_in.viewer if signed_in else None
+        terms = endpoint.terms(connection.websocket.scope, viewer)
         until = signed_in.until if signed_in else math.inf
-        found = await begin(endpoint.database, endpoint.feed, request, until, connection.end)
+        try:
+            terms.spend(1)
+            asked, _ = endpoint.request_of(parameters)
+            request = replace(asked, viewer=viewer, now=endpoint.clock(), limits=endpoint.limits, terms=terms)
+            found = await begin(endpoint.database, endpoint.feed, request, until, connection.end)
+        except Refused as refused:
+            found = Answer(errors=[GraphQLError(refused.sentence)], started=False)
+        except DocumentRefused as refused:
+            found = Answer(errors=[refused], started=False)
+        except Later as later:
+            found = Answer(errors=[GraphQLError(str(later), extensions={"code": later.code})], started=False)
         if isinstance(found, Answer):
             yield result(found)
             return

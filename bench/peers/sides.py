@@ -100,8 +100,8 @@ def seconds(process: psutil.Process) -> float:
 
 
 @contextmanager
-def running(side: Side, address: BoltAddress, cache: Path) -> Iterator[Running]:
-    """The side, serving until the block ends; its process is then ended by its id."""
+def running(side: Side, address: BoltAddress, cache: Path, **more: str) -> Iterator[Running]:
+    """The side, serving until the block ends; its process is then ended by its id. `more` are variables it gets too."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")} | {
         "NODE_ENV": "production",
         "NEO4J_URI": address.uri,
@@ -114,8 +114,11 @@ def running(side: Side, address: BoltAddress, cache: Path) -> Iterator[Running]:
         "PEERGRAPH_POOL_SIZE": str(POOL_SIZE),
         "PEERGRAPH_PORT": "0",
         "PEERGRAPH_QUERY_TIMEOUT": "120",
+        # All the load comes from one address.
+        "PEERGRAPH_MOST_BUDGET": "0",
         "PEERGRAPH_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
+        **more,
     }
     folder = node_packages(cache) if side.dialect == "neo4j" else ROOT
     log = cache / "bench" / f"{side.name}.log"

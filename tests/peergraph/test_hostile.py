@@ -1,5 +1,6 @@
 """Input that means harm, or that nobody expects, gets a clear refusal; nothing is blurted out, the server lives."""
 
+import asyncio
 import base64
 import json
 import logging
@@ -9,6 +10,17 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+
+from bench.attacks import ATTACKS
+from graphdb import compiled
+from graphdb.database import Database
+from graphdb.selection import Operation
+from peergraph import cost, execution
+from peergraph.app import create_app
+from peergraph.execution import Request, prepared, read_document
+from peergraph.limits import USUAL
+from peergraph.settings import Settings
+from tests.served import served
 
 RESPONSE_JSON = "application/graphql-response+json"
 HEADERS = {"content-type": "application/json", "accept": RESPONSE_JSON}
@@ -299,3 +311,75 @@ async def test_an_operation_name_that_names_nothing_is_refused(asked: httpx.Asyn
     for name in ("x", "\0", "\u202e", "A" * 10_000):
         response = await send(asked, json.dumps({"query": "query A { __typename }", "operationName": name}))
         refused_request(response)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+async def test_an_attack_is_refused_before_any_statement_runs(
+    asked: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    caplog.set_level(logging.DEBUG, "peergraph.statement")
+    for variant in ("once", "again"):
+        response = await send(asked, ATTACKS[name](variant))
+        refused_request(response)
+        assert len(response.json()["errors"]) <= 11
+        assert len(response.content) < 20_000
+    assert [record.getMessage() for record in caplog.records if record.name == "peergraph.statement"] == []
+
+
+async def test_a_body_of_two_megabytes_is_refused_by_what_it_says_of_itself(place: str) -> None:
+    """Not a byte of it has to come: the server answers once it knows the length."""
+    reader, writer = await asyncio.open_connection(*address(place))
+    writer.write(head(2_000_000))
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 10)
+    assert b" 413 " in answer
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_slow_bodies_are_given_up_and_keep_nobody_waiting(records: Database) -> None:
+    app = create_app(Settings.read({"PEERGRAPH_BODY_TIMEOUT": "0.5"}), records)
+    async with served(app) as place:
+        slow = [await asyncio.open_connection(*address(place)) for _ in range(50)]
+        for _, writer in slow:
+            writer.write(head(1_000) + b'{"query": ')
+        async with httpx.AsyncClient(base_url=place, trust_env=False) as client:
+            answered = await client.post("/graphql", json={"query": "{ __typename }"})
+            assert answered.json() == {"data": {"__typename": "Query"}}
+        for reader, writer in slow:
+            # The connection is closed too: reading ends.
+            answer = await asyncio.wait_for(reader.read(), 20)
+            assert answer.startswith(b"HTTP/1.1 408 ")
+            assert b"The body has to come within 0.5 seconds." in answer
+            writer.close()
+            await writer.wait_closed()
+
+
+def address(place: str) -> tuple[str, int]:
+    host, _, port = place.removeprefix("http://").partition(":")
+    return host, int(port)
+
+
+def head(length: int) -> bytes:
+    """The head of a POST that promises a body of this length."""
+    lines = ["POST /graphql HTTP/1.1", "Host: x", "Content-Type: application/json", f"Content-Length: {length}"]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> None:
+    for number in range(1_500):
+        document = f"query A($id: ID!) {{ a{number}: researcher(id: $id) {{ name }} }} # {'x' * (number % 400)}"
+        read = read_document(document, USUAL)
+        operation = prepared(read, Request(document, None, {"id": "x"}))
+        assert isinstance(operation, Operation)
+        assert read.plans["A"].of(operation) is not None
+        cost.estimate(operation)
+    assert len(execution.KEPT) <= execution.KEPT.most == 500
+    assert execution.KEPT.weight <= execution.KEPT.heaviest == 200_000  # type: ignore[operator]
+    assert len(compiled.KEPT) == compiled.KEPT.most == 500
+    assert len(cost.KEPT) == cost.KEPT.most == 1_000
+    for number in range(60):
+        read_document("{ " + f"b{number:03}" * 2_400 + " }", USUAL)
+    assert len(execution.KEPT) <= 200_000 // 9_600
+    for number in range(20):
+        read_document("{ " + f"b{number:03}" * 2_600 + " }", USUAL)
+    assert execution.KEPT.weight <= 200_000

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from peergraph.issuer import Issuer
+from peergraph.limits import Bounds
 from peergraph.settings import BadSetting, Outside, Settings, Subscriptions
 
 
@@ -21,6 +22,10 @@ def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.
         query_timeout=15.0,
         pool_size=50,
         limits={"invitationsPerDay": 20},
+        bounds=Bounds(),
+        body_timeout=10.0,
+        documents=Path("/home/somebody/.local/share/peergraph/documents"),
+        trusted_only=False,
         neo4j=None,
     )
 
@@ -47,6 +52,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "PEERGRAPH_FEED_INTERVAL": "0.5",
             "PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT": "2",
             "PEERGRAPH_SUBSCRIPTIONS": "50",
+            "PEERGRAPH_LIMITS": "measure",
+            "PEERGRAPH_MOST_COST": "0",
+            "PEERGRAPH_MOST_TOKENS": "700",
+            "PEERGRAPH_BODY_TIMEOUT": "2",
+            "PEERGRAPH_DOCUMENTS": str(tmp_path / "trusted"),
+            "PEERGRAPH_TRUSTED_ONLY": "yes",
             "PEERGRAPH_NEO4J_URI": "neo4j+s://graph.example",
             "PEERGRAPH_NEO4J_USER": "reader",
             "PEERGRAPH_NEO4J_PASSWORD": "sesame",
@@ -71,6 +82,10 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         pool_size=8,
         limits={"invitationsPerDay": 3},
         subscriptions=Subscriptions(0.5, 2, 50),
+        bounds=Bounds(cost=0, tokens=700, enforced=False),
+        body_timeout=2.0,
+        documents=tmp_path / "trusted",
+        trusted_only=True,
         neo4j=Outside("neo4j+s://graph.example", "reader", "sesame", "people"),
         issuers=(
             Issuer("https://orcid.org", frozenset(("APP-1", "APP-2"))),
@@ -108,6 +123,13 @@ def test_homes_follow_the_xdg_folders(tmp_path: Path) -> None:
         ("PEERGRAPH_QUERY_TIMEOUT", "soon"),
         ("PEERGRAPH_POOL_SIZE", "0"),
         ("PEERGRAPH_INVITATIONS_PER_DAY", "-1"),
+        ("PEERGRAPH_LIMITS", "off"),
+        ("PEERGRAPH_MOST_COST", "-1"),
+        ("PEERGRAPH_MOST_DEPTH", "51"),
+        ("PEERGRAPH_MOST_TOKENS", "0"),
+        ("PEERGRAPH_BODY_TIMEOUT", "0"),
+        ("PEERGRAPH_DOCUMENTS", __file__),
+        ("PEERGRAPH_TRUSTED_ONLY", "maybe"),
         ("PEERGRAPH_HOME", __file__),
         ("PEERGRAPH_NEO4J_URI", "localhost:7687"),
         ("PEERGRAPH_NEO4J_URI", "http://localhost:7474"),

@@ -1,0 +1,22 @@
+"""On what terms a client is answered: what one request may ask for, what it may spend, where dear ones wait."""
+
+from dataclasses import dataclass
+
+from peergraph.budget import Budgets
+from peergraph.lane import Lane
+from peergraph.limits import UNPRICED, Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one client, by the name that its spending is remembered by; as they are, of who runs the server."""
+
+    bounds: Bounds = UNPRICED
+    budgets: Budgets | None = None
+    lane: Lane | None = None
+    client: str = ""
+
+    def spend(self, points: int) -> None:
+        """Take points from what the client has left; raises Spent when it has fewer."""
+        if self.budgets is not None:
+            self.budgets.spend(self.client, points)
