@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
+from peergraph.answers import Answers
 from peergraph.bookmark import Seal
 from peergraph.export import FORMATS, export
 from peergraph.http import GraphQLEndpoint
@@ -39,7 +40,8 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits)
+    answers = Answers(settings.answer_cache)
+    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, answers, settings.max_age)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -88,8 +90,8 @@ def create_app(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "peergraph-bookmark", "peergraph-report"],
-        expose_headers=["content-disposition", "peergraph-bookmark", "retry-after", "www-authenticate"],
+        allow_headers=["authorization", "content-type", "if-none-match", "peergraph-bookmark", "peergraph-report"],
+        expose_headers=["content-disposition", "etag", "peergraph-bookmark", "retry-after", "www-authenticate"],
     )
     return Starlette(
         middleware=[cors] if settings.cors_origins else [],

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -98,6 +99,32 @@ class Document:
     plans: dict[str | None, Plans] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A request that may be executed: its document, its operation, and its root fields compiled, None where only the
+    standard path can answer."""
+
+    request: Request
+    document: Document
+    operation: Operation
+    roots: list[Compiled] | None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody who asks the same gets the same."""
+        return self.roots is not None and not any(root.is_personal for root in self.roots)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the answer is told by the data version alone: no account, clock or lagging index has a part in it."""
+        plans = [root.plan for root in self.roots or () if root.plan is not None]
+        return (
+            bool(plans)
+            and (self.request.viewer is None or self.is_public)
+            and not any(plan.told or plan.lags for plan in plans)
+        )
+
+
 def read_document(text: str) -> Document:
     """The document that a text is; kept, so that a client's repeated query is parsed and validated once."""
     return kept_document(text) if len(text) <= LONGEST_KEPT else new_document(text)
@@ -165,20 +192,32 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
 
     With `compiled` false everything takes the standard path: slower, and equal to the byte.
     """
+    found = ready(request, compiled=compiled, read_only=read_only)
+    return found if isinstance(found, Answer) else await answered(database, found)
+
+
+def ready(request: Request, *, compiled: bool = True, read_only: bool = False) -> Ready | Answer:
+    """A request read, validated and compiled; the answer with the errors that stand against it. Raises as `answer`."""
     document = read_document(request.document)
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
         return Answer(errors=operation, started=False)
-    tally = Tally(bookmarks=request.bookmarks)
+    roots = None
     if compiled:
         name = operation.node.name
-        try:
+        with suppress(BadInput, Denied, GraphQLError):
             roots = document.plans[name.value if name else None].of(operation)
-            if roots is not None:
-                return await fast(database, operation, roots, tally)
-        except (BadInput, Denied, Irregular, GraphQLError):
-            pass
-    return await standard(Context(database, operation, tally, request.viewer), document, request)
+    return Ready(request, document, operation, roots)
+
+
+async def answered(database: Database, asked: Ready, tally: Tally | None = None) -> Answer:
+    """The answer to a request that is ready, what it costs added to the tally."""
+    tally = tally or Tally(bookmarks=asked.request.bookmarks)
+    if asked.roots is not None:
+        with suppress(BadInput, Denied, Irregular, GraphQLError):
+            return await fast(database, asked.operation, asked.roots, tally)
+    context = Context(database, asked.operation, tally, asked.request.viewer)
+    return await standard(context, asked.document, asked.request)
 
 
 async def fast(database: Database, operation: Operation, roots: list[Compiled], tally: Tally) -> Answer:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
@@ -13,13 +13,16 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
+from peergraph.answers import Answers, Reply
 from peergraph.bookmark import BadBookmark, Seal
-from peergraph.execution import Answer, MethodRefused, Request, answer, defect
+from peergraph.execution import Answer, MethodRefused, Request, defect
+from peergraph.freshness import NEVER, VARY, Headers, freshness, is_known, tag_of
 from peergraph.issuer import NoKeys
 from peergraph.settings import USUAL_LIMITS
 from peergraph.signin import BadToken, SignIn
 from resolvers.viewer import Viewer
 
+T = TypeVar("T")
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
 PARAMETERS = ("query", "operationName", "variables", "extensions")
@@ -40,7 +43,7 @@ class Refused(Exception):
 
     status: int
     sentence: str
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: Headers = ()
     code: str | None = None
 
 
@@ -67,6 +70,8 @@ class GraphQLEndpoint:
     seal: Seal = field(default_factory=Seal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    answers: Answers = field(default_factory=Answers)
+    max_age: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -85,7 +90,7 @@ class GraphQLEndpoint:
                 limits=self.limits,
             )
             assert self.database is not None
-            found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
+            reply = await unless_gone(self.answers.reply(self.database, request, read_only=asked.read_only), receive)
         except Refused as refused:
             await turn_away(send, media_type, refused)
             return
@@ -98,15 +103,22 @@ class GraphQLEndpoint:
             hidden = {"errors": [defect(error, scope["path"])]}
             await respond(send, 500, media_type, orjson.dumps(hidden))
             return
-        body = found.body()
-        if asked.report:
-            body["extensions"] = {"peergraph": report(found, started)}
-        status, more = status_of(found, media_type)
-        if viewer is not None:
-            more += ((b"cache-control", b"private, no-store"),)
-        if found.tally.wrote:
-            more += ((BOOKMARK_HEADER, self.seal.closed(found.tally.bookmarks).encode()),)
-        await respond(send, status, media_type, orjson.dumps(body), more)
+        status, more = status_of(reply.answer, media_type)
+        if reply.answer.tally.wrote:
+            more += ((BOOKMARK_HEADER, self.seal.closed(reply.answer.tally.bookmarks).encode()),)
+        fresh = None
+        if asked.read_only and status == 200 and not asked.report and not reply.answer.errors:
+            fresh = freshness(is_public=reply.is_public, is_signed_in=viewer is not None, max_age=self.max_age)
+        if fresh is not None:
+            tag = tag_of(media_type, reply.body)
+            more += (*fresh, (b"etag", tag))
+            if is_known(tag, headers.get(b"if-none-match")):
+                await unchanged(send, more)
+                return
+        elif asked.read_only or viewer is not None:
+            more += NEVER
+        body = extended(reply.body, report(reply, started)) if asked.report else reply.body
+        await respond(send, status, media_type, body, more)
 
     async def viewer(self, scope: Scope) -> Viewer | None:
         """Who asks; raises Refused for a token that is not taken, and while none can be checked."""
@@ -145,7 +157,7 @@ async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
     await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
 
 
-def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, bytes], ...]]:
+def status_of(found: Answer, media_type: str) -> tuple[int, Headers]:
     """The HTTP status of an answer: a request error is 400 in the media type made for it, an unreachable graph 503."""
     if not found.started:
         return (400 if media_type == RESPONSE_JSON else 200), ()
@@ -154,24 +166,34 @@ def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, b
     return 200, ()
 
 
-def report(found: Answer, started: float) -> dict[str, Any]:
+def extended(body: bytes, facts: dict[str, Any]) -> bytes:
+    """The body of a response, never an empty object, with extensions at its end."""
+    return body[:-1] + b',"extensions":' + orjson.dumps({"peergraph": facts}) + b"}"
+
+
+def report(reply: Reply, started: float) -> dict[str, Any]:
     """What answering cost: statements, records, and milliseconds in the database and in all."""
+    tally = reply.answer.tally
     return {
-        "statements": found.tally.statements,
-        "rows": found.tally.rows,
-        "databaseMs": round(found.tally.milliseconds, 3),
+        "statements": tally.statements,
+        "rows": tally.rows,
+        "databaseMs": round(tally.milliseconds, 3),
         "totalMs": round((time.perf_counter() - started) * 1000, 3),
     }
 
 
-async def respond(
-    send: Send, status: int, media_type: str, body: bytes, more: tuple[tuple[bytes, bytes], ...] = ()
-) -> None:
+async def unchanged(send: Send, more: Headers) -> None:
+    """Send that the client has the answer already."""
+    await send({"type": "http.response.start", "status": 304, "headers": [VARY, *more]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def respond(send: Send, status: int, media_type: str, body: bytes, more: Headers = ()) -> None:
     """Send one whole response."""
     headers = [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"vary", b"accept, authorization"),
+        VARY,
         (b"x-content-type-options", b"nosniff"),
         *more,
     ]
@@ -179,7 +201,7 @@ async def respond(
     await send({"type": "http.response.body", "body": body})
 
 
-async def unless_gone(work: Awaitable[Answer], receive: Receive) -> Answer:
+async def unless_gone(work: Awaitable[T], receive: Receive) -> T:
     """The answer, or Gone once the client has left; the work is then cancelled, and its statement with it."""
     task = asyncio.ensure_future(work)
     try:
