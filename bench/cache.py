@@ -6,8 +6,10 @@ checked equal first. A hit reads the moment of the graph from Neo4j each time. T
 imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
 """
 
+import statistics
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ import uvloop
 from rich.console import Console
 
 from bench.operations import OPERATIONS
-from bench.overhead import PEOPLE, ROUNDS, WORKS, Call, by_graphql, measure
+from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.answers import MOMENT, Answers
@@ -28,6 +30,8 @@ from peergraph.settings import Settings
 # The most that a hit may take of the time of the same answer worked out.
 LIMIT = 0.25
 ROOM = 32 << 20
+# A Neo4j that has just started is slow for the first thousand statements or so.
+ROUNDS, WARM = 400, 400
 PROFILE = next(operation for operation in OPERATIONS if operation.name == "profile")
 
 
@@ -40,6 +44,17 @@ def forgetful(answers: Answers, call: Call) -> Call:
         return await call(variables)
 
     return ask
+
+
+async def measure(calls: list[Call], subjects: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """The tenth percentile and the median of the milliseconds of each call, called in turn."""
+    times: list[list[float]] = [[] for _ in calls]
+    for number in range(WARM + ROUNDS):
+        for call, spent in zip(calls, times, strict=True):
+            started = time.perf_counter()
+            await call(subjects[number % len(subjects)])
+            spent.append((time.perf_counter() - started) * 1000)
+    return [(statistics.quantiles(spent[WARM:], n=10)[0], statistics.median(spent[WARM:])) for spent in times]
 
 
 async def run(settings: Settings, console: Console) -> int:
@@ -65,11 +80,15 @@ async def run(settings: Settings, console: Console) -> int:
                 return 2
         calls = [uncached, hit, miss, look]
         names = ("worked out", "kept", "worked out and kept", "the moment alone")
-        times = dict(zip(names, await measure(calls, people, ROUNDS, 120), strict=True))
-        for name, spent in times.items():
-            console.print(f"{name:20} {spent:6.2f} ms   ratio {spent / times['worked out']:4.2f}")
-        console.print(f"A kept answer may take {LIMIT} of one worked out.")
-        return int(times["kept"] > LIMIT * times["worked out"])
+        times = dict(zip(names, await measure(calls, people), strict=True))
+        least, median = times["worked out"]
+        for name, (tenth, middle) in times.items():
+            console.print(
+                f"{name:20} median {middle:6.2f} ms, ratio {middle / median:4.2f}"
+                f"   tenth percentile {tenth:6.2f} ms, ratio {tenth / least:4.2f}"
+            )
+        console.print(f"A kept answer may take {LIMIT} of one worked out, by the median.")
+        return int(times["kept"][1] > LIMIT * median)
 
 
 def main() -> None:
