@@ -37,6 +37,10 @@ class Reply:
     body: bytes
     is_public: bool = False
 
+    @property
+    def tally(self) -> Tally:
+        return self.answer.tally
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -22,7 +22,7 @@ from graphql import (
     GraphQLNonNull,
     OperationDefinitionNode,
     OperationType,
-    execute,
+    experimental_execute_incrementally,
     parse,
     validate,
 )
@@ -34,7 +34,7 @@ from graphdb.completion import Irregular
 from graphdb.database import Database, Tally
 from graphdb.errors import BadInput, Denied, GraphError
 from graphdb.selection import Operation
-from peergraph import limits
+from peergraph import deferral, limits
 from peergraph.settings import USUAL_LIMITS
 from resolvers.context import Context
 from resolvers.viewer import Viewer
@@ -97,6 +97,8 @@ class Document:
     operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     plans: dict[str | None, Plans] = field(default_factory=dict)
+    # The same without @defer and @stream, for a client that takes its answer in one part.
+    whole: DocumentNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,14 @@ def new_document(text: str) -> Document:
         node = parse(text, max_tokens=MOST_TOKENS)
         limits.check(node)
         errors = validate(core, node)
+        whole = deferral.whole(node) if "defer" in text or "stream" in text else node
     except GraphQLError as error:
         return Document(None, [error])
     except RecursionError:
         return Document(None, [GraphQLError("The document is nested too deeply.")])
     if errors:
         return Document(None, errors)
-    found = Document(node, [])
+    found = Document(node, [], whole=whole)
     for definition in node.definitions:
         if isinstance(definition, OperationDefinitionNode):
             name = definition.name.value if definition.name else None
@@ -272,11 +275,12 @@ async def settled(work: Any) -> Any:
 
 
 async def standard(context: Context, document: Document, request: Request) -> Answer:
-    """The operation of the context by graphql-core's own executor."""
-    assert document.node is not None
-    result = execute(
+    """The operation of the context by graphql-core's own executor, in one part."""
+    assert document.whole is not None
+    # `execute` refuses every document of a schema that has @defer.
+    result = experimental_execute_incrementally(
         core,
-        document.node,
+        document.whole,
         variable_values=request.variables,
         operation_name=request.operation_name,
         context_value=context,

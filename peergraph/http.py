@@ -15,9 +15,10 @@ from starlette.types import Receive, Scope, Send
 from graphdb.database import Database
 from peergraph.answers import Answers, Reply
 from peergraph.bookmark import BadBookmark, Seal
-from peergraph.execution import Answer, MethodRefused, Request, defect
+from peergraph.execution import Answer, MethodRefused, Ready, Request, defect, ready
 from peergraph.freshness import NEVER, VARY, Headers, freshness, is_known, tag_of
 from peergraph.issuer import NoKeys
+from peergraph.parts import Parts, begun, has_parts, left, send_parts, takes_parts
 from peergraph.settings import USUAL_LIMITS
 from peergraph.signin import BadToken, SignIn
 from resolvers.viewer import Viewer
@@ -89,8 +90,7 @@ class GraphQLEndpoint:
                 bookmarks=self.bookmarks(headers.get(BOOKMARK_HEADER)),
                 limits=self.limits,
             )
-            assert self.database is not None
-            reply = await unless_gone(self.answers.reply(self.database, request, read_only=asked.read_only), receive)
+            reply = await unless_gone(self.reply(request, headers[b"accept"], read_only=asked.read_only), receive)
         except Refused as refused:
             await turn_away(send, media_type, refused)
             return
@@ -103,9 +103,14 @@ class GraphQLEndpoint:
             hidden = {"errors": [defect(error, scope["path"])]}
             await respond(send, 500, media_type, orjson.dumps(hidden))
             return
+        wrote: Headers = ()
+        if reply.tally.wrote:
+            wrote = ((BOOKMARK_HEADER, self.seal.closed(reply.tally.bookmarks).encode()),)
+        if isinstance(reply, Parts):
+            await send_parts(send, receive, reply, wrote)
+            return
         status, more = status_of(reply.answer, media_type)
-        if reply.answer.tally.wrote:
-            more += ((BOOKMARK_HEADER, self.seal.closed(reply.answer.tally.bookmarks).encode()),)
+        more += wrote
         fresh = None
         if asked.read_only and status == 200 and not asked.report and not reply.answer.errors:
             fresh = freshness(is_public=reply.is_public, is_signed_in=viewer is not None, max_age=self.max_age)
@@ -119,6 +124,16 @@ class GraphQLEndpoint:
             more += NEVER
         body = extended(reply.body, report(reply, started)) if asked.report else reply.body
         await respond(send, status, media_type, body, more)
+
+    async def reply(self, request: Request, accept: bytes, *, read_only: bool) -> Reply | Parts:
+        """The reply to a request; in parts where it asks for that and its client takes them."""
+        assert self.database is not None
+        if takes_parts(accept):
+            found = ready(request, compiled=False, read_only=read_only)
+            if isinstance(found, Ready) and has_parts(found):
+                first = await begun(self.database, found)
+                return first if isinstance(first, Parts) else Reply(first, orjson.dumps(first.body()))
+        return await self.answers.reply(self.database, request, read_only=read_only)
 
     async def viewer(self, scope: Scope) -> Viewer | None:
         """Who asks; raises Refused for a token that is not taken, and while none can be checked."""
@@ -173,7 +188,7 @@ def extended(body: bytes, facts: dict[str, Any]) -> bytes:
 
 def report(reply: Reply, started: float) -> dict[str, Any]:
     """What answering cost: statements, records, and milliseconds in the database and in all."""
-    tally = reply.answer.tally
+    tally = reply.tally
     return {
         "statements": tally.statements,
         "rows": tally.rows,
@@ -219,12 +234,6 @@ async def unless_gone(work: Awaitable[T], receive: Receive) -> T:
         if not task.done():
             task.cancel()
             await asyncio.wait((task,), timeout=1)
-
-
-async def left(receive: Receive) -> None:
-    """Returns when the client has gone away."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def accepted(headers: dict[bytes, bytes]) -> str:

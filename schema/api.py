@@ -17,7 +17,7 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     types=[Researcher, Work, Topic, Institution],
-    config=StrawberryConfig(scalar_map=SCALARS),
+    config=StrawberryConfig(scalar_map=SCALARS, enable_experimental_incremental_execution=True),
 )
 core = schema._schema
 
