@@ -2,7 +2,7 @@
 
 An answer is kept under the moment of the graph (graph/moment) that was read before it, and its statements waited for
 all that this look can have seen: so it is never older than its moment. It is given to who has just read, with their own
-bookmarks, that the moment is still the same. What is kept is everybody's, or a visitor's. docs/adr/0015 has the proof,
+bookmarks, that the moment is still the same. What is kept is everybody's, or a visitor's. docs/adr/0013 has the proof,
 and what is never kept.
 """
 

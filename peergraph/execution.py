@@ -97,7 +97,7 @@ class Document:
     operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     plans: dict[str | None, Plans] = field(default_factory=dict)
-    # The same without @defer and @stream, for a client that takes its answer in one part.
+    # The same without @defer, for a client that takes its answer in one part.
     whole: DocumentNode | None = None
 
 
@@ -138,7 +138,7 @@ def new_document(text: str) -> Document:
         node = parse(text, max_tokens=MOST_TOKENS)
         limits.check(node)
         errors = validate(core, node)
-        whole = deferral.whole(node) if "defer" in text or "stream" in text else node
+        whole = deferral.whole(node) if "defer" in text else node
     except GraphQLError as error:
         return Document(None, [error])
     except RecursionError:

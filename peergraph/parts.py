@@ -1,5 +1,4 @@
-"""An answer in parts, by multipart/mixed: what a fragment with @defer asks for comes after the rest, the rest of a list
-with @stream after its beginning.
+"""An answer in parts, by multipart/mixed: what a fragment with @defer asks for comes after the rest.
 
 The parts are those of graphql-core's incremental execution: pending, incremental, completed and hasNext, by the draft
 of 2023 (graphql-spec, pull request 1110). A client that takes no parts, or those of an older draft alone
@@ -14,7 +13,6 @@ from typing import Any
 import orjson
 from graphql import (
     ExperimentalIncrementalExecutionResults,
-    IncrementalStreamResult,
     InitialIncrementalExecutionResult,
     SubsequentIncrementalExecutionResult,
     experimental_execute_incrementally,
@@ -52,12 +50,12 @@ def takes_parts(accept: bytes) -> bool:
 
 
 def has_parts(asked: Ready) -> bool:
-    """Whether a request's document has a @defer or a @stream."""
+    """Whether a request's document has a @defer."""
     return asked.document.whole is not asked.document.node
 
 
 async def begun(database: Database, asked: Ready) -> Parts | Answer:
-    """The first part of an answer; all of it when its variables switch every @defer and @stream off."""
+    """The first part of an answer; all of it when its variables switch every @defer off."""
     request = asked.request
     assert asked.document.node is not None
     tally = Tally(bookmarks=request.bookmarks)
@@ -93,8 +91,7 @@ def later_part(result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
         found["pending"] = formatted(result.pending)
     if result.incremental:
         found["incremental"] = [
-            {"id": one.id}
-            | ({"items": one.items} if isinstance(one, IncrementalStreamResult) else {"data": one.data})
+            {"id": one.id, "data": one.data}  # type: ignore[union-attr]
             | ({"subPath": one.sub_path} if one.sub_path else {})
             | errors_of(one)
             for one in result.incremental
