@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -33,9 +32,9 @@ from peergraph.execution import Ready, Request, answer, ready
 from peergraph.parts import Parts, begun, later_part, takes_parts
 from peergraph.settings import Settings
 from tests.graph import write
+from tests.node import NODE, install
 from tests.peergraph.test_answers import Counted
 from tests.peergraph.test_bookmark import settings as signed_settings
-from tests.peergraph.test_http_audit import NODE, NPM
 from tests.peergraph.test_trouble import ENDLESS, Proxy, Replaced, until_endless
 from tests.queries import QUERIES, asked
 from tests.served import asgi_client, served
@@ -113,13 +112,7 @@ async def post(client: httpx.AsyncClient, document: str = PAGE, **headers: str) 
 @pytest.fixture(scope="session")
 def urql(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the client's script and its packages, installed by their lock file."""
-    folder = tmp_path_factory.mktemp("parts")
-    for name in ("client.mjs", "package.json", "package-lock.json"):
-        shutil.copy(CLIENT / name, folder)
-    command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return install(CLIENT, tmp_path_factory.mktemp("parts"))
 
 
 async def drawn(urql: Path, place: str, document: str) -> list[Any]:
