@@ -31,6 +31,7 @@ class Compiled:
     plan: Plan | None
     complete: Complete | None
     value: Any = None
+    is_personal: bool = False
 
 
 class Plans:
@@ -77,9 +78,10 @@ def compile_roots(operation: Operation) -> list[Compiled] | None:
         else:
             plan = Compiler(operation).plan(root)
             if isinstance(plan.shape, Constant):
-                found.append(Compiled(root, None, None, plan.shape.value))
+                found.append(Compiled(root, None, None, plan.shape.value, plan.is_personal))
             else:
-                found.append(Compiled(root, plan, completion(plan.shape, root.type)))
+                complete = completion(plan.shape, root.type)
+                found.append(Compiled(root, plan, complete, is_personal=plan.is_personal))
     return found
 
 

@@ -19,12 +19,14 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphdb.cursor import Window
 from graphdb.database import Parameters, Statement
 from graphdb.errors import BadInput
-from graphdb.selection import Field, Operation
+from graphdb.selection import Asker, Field, Operation
 from graphdb.shape import Broken, Choice, Constant, Record, Shape
 
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
 SOURCE = "peergraph-source"
 LONGEST_NAME = 60
+# What full text finds follows the writes within moments, not within their transactions (migration 3).
+LAGGING = "db.index.fulltext"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ Deciding = dict[tuple[str, ...], Callable[[Any], Any]]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A root field compiled: its statement, how to read the record, how to bind what differs from one request to the
-    next (the values of variables, who asks, when), and which variables have other statements for other values."""
+    next (the values of variables, who asks, when), and which variables have other statements for other values.
+
+    `is_personal` when somebody else who asks the same may get something else.
+    """
 
     statement: Statement
     shape: Shape
@@ -105,6 +110,12 @@ class Plan:
     bound: tuple[tuple[Field, Bind], ...]
     told: tuple[Tell, ...] = ()
     deciding: Deciding = field(default_factory=dict)
+    is_personal: bool = False
+
+    @property
+    def lags(self) -> bool:
+        """Whether what it finds may be older than the data version that it is found at."""
+        return LAGGING in self.statement.text
 
     def values(self, operation: Operation) -> Values:
         """The parameters and windows for one request; raises BadInput for an argument out of range."""
@@ -130,6 +141,7 @@ class Compiler:
         self._bound: list[tuple[Field, Bind]] = []
         self._told: list[Tell] = []
         self._deciding: Deciding = {}
+        self._is_personal = False
         # How many parts the filters of the statement have so far.
         self.filter_parts = 0
 
@@ -141,7 +153,19 @@ class Compiler:
         shape = source.compile(self, root, Scope("this"), row)
         statement = Statement(self.name(root), source.statement(row))
         bound, told = tuple(self._bound), tuple(self._told)
-        return Plan(statement, shape, self._fixed, bound, told, self._deciding)
+        return Plan(statement, shape, self._fixed, bound, told, self._deciding, self._is_personal)
+
+    @property
+    def viewer(self) -> Asker | None:
+        """Who asks; what is compiled with regard to that is theirs alone."""
+        self._is_personal = True
+        return self.operation.viewer
+
+    @property
+    def standing(self) -> str:
+        """The standing of who asks, with the same effect."""
+        self._is_personal = True
+        return self.operation.standing
 
     def name(self, root: Field) -> str:
         """What the statement is called in logs and timers: the operation's name, if it has one, and the field's."""
@@ -205,6 +229,7 @@ class Compiler:
 
     def tell(self, tell: Tell) -> None:
         """Have each request say something of itself: `tell` puts it into the values, once for all that ask for it."""
+        self._is_personal = True
         if tell not in self._told:
             self._told.append(tell)
 

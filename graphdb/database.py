@@ -148,9 +148,7 @@ class Database:
             started = time.perf_counter()
             try:
                 async with self._session(tally) as session:
-                    result = await session.run(query, parameters or {})
-                    # _records is filled by one pull: fetch_size=-1; to_eager would build key lookups per record.
-                    rows = [list(record) async for record in result]
+                    rows = await pulled(session, query, parameters)
             except (Neo4jError, DriverError, OSError) as error:
                 pause = RETRY_PAUSES[min(attempt, len(RETRY_PAUSES) - 1)]
                 if not worth_repeating(error) or time.monotonic() + pause > deadline:
@@ -160,6 +158,18 @@ class Database:
                 continue
             record_time(statement, len(rows), started, tally)
             return rows
+
+    async def seen(self, statement: Statement, tally: Tally | None = None) -> tuple[Any, frozenset[str]]:
+        """The first value of the only record (None without one), and bookmarks of all that it can have seen: a read
+        that waits for these sees no less. Tried once."""
+        query = Query(statement.text, metadata={"name": statement.name}, timeout=self._timeout)
+        started = time.perf_counter()
+        with translated():
+            async with self._session(tally) as session:
+                rows = await pulled(session, query)
+                bookmarks = frozenset((await session.last_bookmarks()).raw_values)
+        record_time(statement, len(rows), started, tally)
+        return (rows[0][0] if rows else None), bookmarks
 
     async def write(
         self,
@@ -200,6 +210,13 @@ class Database:
         return self._driver.session(  # type: ignore[no-any-return]
             database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=awaited(tally)
         )
+
+
+async def pulled(session: AsyncSession, query: Query, parameters: Parameters | None = None) -> list[list[Any]]:
+    """Every record of a statement as a list of values."""
+    result = await session.run(query, parameters or {})
+    # _records is filled by one pull: fetch_size=-1; to_eager would build key lookups per record.
+    return [list(record) async for record in result]
 
 
 def awaited(tally: Tally | None) -> Bookmarks | None:

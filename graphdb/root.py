@@ -141,16 +141,16 @@ class AnyNodes:
 def labels(compiler: Compiler, private: tuple[Private, ...]) -> dict[str, str]:
     """The label of the nodes of each type that who asks may find."""
     found = {label: label for label in ENTITIES.split("|")}
-    return found if compiler.operation.viewer is None else found | {one.type: one.label for one in private}
+    return found if compiler.viewer is None else found | {one.type: one.label for one in private}
 
 
 def named(compiler: Compiler, private: tuple[Private, ...]) -> str:
     """The clauses that find what `key` names for who asks."""
     entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{ENTITIES})"
-    if compiler.operation.viewer is None:
+    if compiler.viewer is None:
         return entity
     compiler.tell(tell_viewer)
-    parts = [entity, *(one.clauses(compiler.operation.standing) for one in private)]
+    parts = [entity, *(one.clauses(compiler.standing) for one in private)]
     return "CALL (key) {\n" + "\nUNION\n".join(f"{part}\nRETURN this" for part in parts) + "\n}"
 
 

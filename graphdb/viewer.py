@@ -32,7 +32,7 @@ class ForViewer:
     otherwise: Any = None
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        if compiler.operation.viewer is None:
+        if compiler.viewer is None:
             return Constant(self.otherwise)
         compiler.tell(tell_viewer)
         return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
@@ -49,7 +49,7 @@ class ForModerator:
     inner: Any
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        if compiler.operation.standing != MODERATOR:
+        if compiler.standing != MODERATOR:
             return Constant(None)
         return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
 
@@ -61,9 +61,9 @@ class OfModerators:
     inner: Any
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        if compiler.operation.viewer is None:
+        if compiler.viewer is None:
             raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
-        if compiler.operation.standing != MODERATOR:
+        if compiler.standing != MODERATOR:
             raise Denied("This is for moderators.", "FORBIDDEN")
         compiler.tell(tell_viewer)
         return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
+from peergraph.answers import Answers
 from peergraph.bookmark import Seal
 from peergraph.documents import Documents, Trusted
 from peergraph.export import FORMATS, export
@@ -45,6 +46,7 @@ def create_app(
     endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.bounds)
     endpoint.body_timeout = settings.body_timeout
     endpoint.documents = Documents(Trusted(settings.documents), settings.trusted_only, settings.bounds)
+    endpoint.answers, endpoint.max_age = Answers(settings.answer_cache), settings.max_age
     endpoint.feed.settings = settings.subscriptions
 
     @asynccontextmanager
@@ -100,8 +102,8 @@ def create_app(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "peergraph-bookmark", "peergraph-report"],
-        expose_headers=["content-disposition", "peergraph-bookmark", "retry-after", "www-authenticate"],
+        allow_headers=["authorization", "content-type", "if-none-match", "peergraph-bookmark", "peergraph-report"],
+        expose_headers=["content-disposition", "etag", "peergraph-bookmark", "retry-after", "www-authenticate"],
     )
     app = Starlette(
         middleware=[cors] if settings.cors_origins else [],

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from graphql import (
     GraphQLNonNull,
     OperationDefinitionNode,
     OperationType,
-    execute,
+    experimental_execute_incrementally,
     parse,
     validate,
 )
@@ -34,7 +34,7 @@ from graphdb.database import Database, Tally
 from graphdb.errors import BadInput, Denied, GraphError
 from graphdb.selection import Operation
 from graphdb.shelf import Shelf
-from peergraph import cost, limits
+from peergraph import cost, deferral, limits
 from peergraph.cost import Cost
 from peergraph.limits import UNPRICED, Bounds, Over
 from peergraph.settings import USUAL_LIMITS
@@ -116,6 +116,40 @@ class Document:
     plans: dict[str | None, Plans] = field(default_factory=dict)
     # The limit that it passes where nothing is refused for that.
     over: Over | None = None
+    # The same without @defer, for a client that takes its answer in one part.
+    whole: DocumentNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A request that may be executed and is paid for: its document, its operation and what that was estimated to cost,
+    and its root fields compiled, None where only the standard path can answer."""
+
+    request: Request
+    document: Document
+    operation: Operation
+    cost: Cost
+    roots: list[Compiled] | None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody who asks the same gets the same."""
+        return self.roots is not None and not any(root.is_personal for root in self.roots)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the answer is told by the data version alone: no account, clock or lagging index has a part in it."""
+        plans = [root.plan for root in self.roots or () if root.plan is not None]
+        return (
+            bool(plans)
+            and (self.request.viewer is None or self.is_public)
+            and not any(plan.told or plan.lags for plan in plans)
+        )
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Its turn among dear operations. Raises Later when too many wait."""
+        lane = self.request.terms.lane
+        return lane.turn(self.cost.estimated) if lane else nullcontext()
 
 
 def read_document(text: str, bounds: Bounds = UNPRICED) -> Document:
@@ -146,13 +180,14 @@ def new_document(text: str, bounds: Bounds) -> Document:
         if over is not None and bounds.enforced:
             return Document(None, [over])
         errors = validate(core, node, max_errors=MOST_COMPLAINTS)
+        whole = deferral.whole(node) if "defer" in text else node
     except GraphQLError as error:
         return Document(None, [error])
     except RecursionError:
         return Document(None, [GraphQLError("The document is nested too deeply.")])
     if errors:
         return Document(None, errors)
-    found = Document(node, [], over=over)
+    found = Document(node, [], over=over, whole=whole)
     for definition in node.definitions:
         if isinstance(definition, OperationDefinitionNode):
             name = definition.name.value if definition.name else None
@@ -204,6 +239,13 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
 
     With `compiled` false everything takes the standard path: slower, and equal to the byte.
     """
+    found = ready(request, compiled=compiled, read_only=read_only)
+    return found if isinstance(found, Answer) else await answered(database, found)
+
+
+def ready(request: Request, *, compiled: bool = True, read_only: bool = False) -> Ready | Answer:
+    """A request read, validated, paid for and compiled; the answer with the errors that stand against it. Raises as
+    `answer`."""
     document = paid_document(request)
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
@@ -212,11 +254,12 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
     refused = allowed(document, estimated, request)
     if refused is not None:
         return Answer(errors=[refused], started=False, cost=estimated)
-    lane = request.terms.lane
-    async with lane.turn(estimated.estimated) if lane else nullcontext():
-        found = await answered(database, document, operation, request, compiled=compiled)
-    found.cost = estimated
-    return found
+    roots = None
+    if compiled:
+        name = operation.node.name
+        with suppress(BadInput, Denied, GraphQLError):
+            roots = document.plans[name.value if name else None].of(operation)
+    return Ready(request, document, operation, estimated, roots)
 
 
 def allowed(document: Document, estimated: Cost, request: Request) -> Over | None:
@@ -232,20 +275,22 @@ def allowed(document: Document, estimated: Cost, request: Request) -> Over | Non
     return None
 
 
-async def answered(
-    database: Database, document: Document, operation: Operation, request: Request, *, compiled: bool
-) -> Answer:
-    """The answer to an operation that may be answered."""
-    tally = Tally(bookmarks=request.bookmarks)
-    if compiled:
-        name = operation.node.name
-        try:
-            roots = document.plans[name.value if name else None].of(operation)
-            if roots is not None:
-                return await fast(database, operation, roots, tally)
-        except (BadInput, Denied, Irregular, GraphQLError):
-            pass
-    return await standard(Context(database, operation, tally, request.viewer), document, request)
+async def answered(database: Database, asked: Ready, tally: Tally | None = None) -> Answer:
+    """The answer to a request that is ready, what it costs added to the tally; raises Later when too many wait."""
+    tally = tally or Tally(bookmarks=asked.request.bookmarks)
+    async with asked.turn():
+        found = await executed(database, asked, tally)
+    found.cost = asked.cost
+    return found
+
+
+async def executed(database: Database, asked: Ready, tally: Tally) -> Answer:
+    """The same, when it is its turn."""
+    if asked.roots is not None:
+        with suppress(BadInput, Denied, Irregular, GraphQLError):
+            return await fast(database, asked.operation, asked.roots, tally)
+    context = Context(database, asked.operation, tally, asked.request.viewer)
+    return await standard(context, asked.document, asked.request)
 
 
 async def fast(database: Database, operation: Operation, roots: list[Compiled], tally: Tally) -> Answer:
@@ -300,11 +345,12 @@ async def settled(work: Any) -> Any:
 
 
 async def standard(context: Context, document: Document, request: Request) -> Answer:
-    """The operation of the context by graphql-core's own executor."""
-    assert document.node is not None
-    result = execute(
+    """The operation of the context by graphql-core's own executor, in one part."""
+    assert document.whole is not None
+    # `execute` refuses every document of a schema that has @defer.
+    result = experimental_execute_incrementally(
         core,
-        document.node,
+        document.whole,
         variable_values=request.variables,
         operation_name=request.operation_name,
         context_value=context,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
@@ -14,21 +14,25 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from graphdb.database import Database
+from peergraph.answers import Answers, Reply
 from peergraph.bookmark import BadBookmark, Seal
 from peergraph.budget import Budgets, of_address
 from peergraph.documents import DocumentRefused, Documents
 from peergraph.events import EVENT_STREAM, stream
-from peergraph.execution import Answer, MethodRefused, Request, answer, defect
+from peergraph.execution import Answer, MethodRefused, Ready, Request, answered, defect, ready
 from peergraph.feed import Ended, Feed
+from peergraph.freshness import NEVER, VARY, Headers, freshness, is_known, tag_of
 from peergraph.issuer import NoKeys
 from peergraph.lane import Lane
 from peergraph.limits import UNPRICED, Bounds, Later
+from peergraph.parts import Parts, begun, has_parts, left, send_parts, takes_parts
 from peergraph.settings import USUAL_LIMITS, Subscriptions
 from peergraph.signin import BadToken, SignedIn, SignIn
 from peergraph.streaming import begin
 from peergraph.terms import Terms
 from resolvers.viewer import Viewer
 
+T = TypeVar("T")
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
 PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
@@ -51,7 +55,7 @@ class Refused(Exception):
 
     status: int
     sentence: str
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: Headers = ()
     code: str | None = None
 
 
@@ -83,6 +87,8 @@ class GraphQLEndpoint:
     bounds: Bounds = UNPRICED
     body_timeout: float = BODY_TIMEOUT
     documents: Documents = field(default_factory=Documents)
+    answers: Answers = field(default_factory=Answers)
+    max_age: int = 0
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     budgets: Budgets = field(init=False)
     lane: Lane = field(init=False)
@@ -114,12 +120,11 @@ class GraphQLEndpoint:
                 limits=self.limits,
                 terms=terms,
             )
-            assert self.database is not None
             if wants_events:
                 until = signed_in.until if signed_in else math.inf
                 await self.stream(request, until, media_type, receive, send, read_only=asked.read_only)
                 return
-            found = await unless_gone(answer(self.database, request, read_only=asked.read_only), receive)
+            reply = await unless_gone(self.reply(request, headers[b"accept"], read_only=asked.read_only), receive)
         except Refused as refused:
             await turn_away(send, media_type, refused)
             return
@@ -142,17 +147,44 @@ class GraphQLEndpoint:
             hidden = {"errors": [defect(error, scope["path"])]}
             await respond(send, 500, media_type, orjson.dumps(hidden))
             return
-        if asked.leaves and found.started:
+        wrote: Headers = ()
+        if reply.tally.wrote:
+            wrote = ((BOOKMARK_HEADER, self.seal.closed(reply.tally.bookmarks).encode()),)
+        if isinstance(reply, Parts):
+            await send_parts(send, receive, reply, wrote)
+            return
+        if asked.leaves and reply.answer.started:
             self.documents.keep(request.document)
-        body = found.body()
-        if asked.report:
-            body["extensions"] = {"peergraph": report(found, started, self.bounds)}
-        status, more = status_of(found, media_type)
-        if viewer is not None:
-            more += ((b"cache-control", b"private, no-store"),)
-        if found.tally.wrote:
-            more += ((BOOKMARK_HEADER, self.seal.closed(found.tally.bookmarks).encode()),)
-        await respond(send, status, media_type, orjson.dumps(body), more)
+        status, more = status_of(reply.answer, media_type)
+        more += wrote
+        fresh = None
+        if asked.read_only and status == 200 and not asked.report and not reply.answer.errors:
+            fresh = freshness(is_public=reply.is_public, is_signed_in=viewer is not None, max_age=self.max_age)
+        if fresh is not None:
+            tag = tag_of(media_type, reply.body)
+            more += (*fresh, (b"etag", tag))
+            if is_known(tag, headers.get(b"if-none-match")):
+                await unchanged(send, more)
+                return
+        elif asked.read_only or viewer is not None:
+            more += NEVER
+        body = extended(reply.body, report(reply.answer, started, self.bounds)) if asked.report else reply.body
+        await respond(send, status, media_type, body, more)
+
+    async def reply(self, request: Request, accept: bytes, *, read_only: bool) -> Reply | Parts:
+        """The reply to a request; in parts where it asks for that and its client takes them."""
+        assert self.database is not None
+        if not takes_parts(accept) or "defer" not in request.document:
+            return await self.answers.reply(self.database, request, read_only=read_only)
+        asked = ready(request, compiled=False, read_only=read_only)
+        if isinstance(asked, Ready) and has_parts(asked):
+            async with asked.turn():
+                found = await begun(self.database, asked)
+            if isinstance(found, Parts):
+                return found
+        else:
+            found = asked if isinstance(asked, Answer) else await answered(self.database, asked)
+        return Reply(found, orjson.dumps(found.body()))
 
     async def stream(
         self, request: Request, until: float, media_type: str, receive: Receive, send: Send, *, read_only: bool
@@ -252,13 +284,18 @@ async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
     await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
 
 
-def status_of(found: Answer, media_type: str) -> tuple[int, tuple[tuple[bytes, bytes], ...]]:
+def status_of(found: Answer, media_type: str) -> tuple[int, Headers]:
     """The HTTP status of an answer: a request error is 400 in the media type made for it, an unreachable graph 503."""
     if not found.started:
         return (400 if media_type == RESPONSE_JSON else 200), ()
     if any((error.extensions or {}).get("code") == "UNAVAILABLE" for error in found.errors):
         return 503, ((b"retry-after", RETRY_AFTER),)
     return 200, ()
+
+
+def extended(body: bytes, facts: dict[str, Any]) -> bytes:
+    """The body of a response, never an empty object, with extensions at its end."""
+    return body[:-1] + b',"extensions":' + orjson.dumps({"peergraph": facts}) + b"}"
 
 
 def report(found: Answer, started: float, bounds: Bounds) -> dict[str, Any]:
@@ -273,14 +310,18 @@ def report(found: Answer, started: float, bounds: Bounds) -> dict[str, Any]:
     }
 
 
-async def respond(
-    send: Send, status: int, media_type: str, body: bytes, more: tuple[tuple[bytes, bytes], ...] = ()
-) -> None:
+async def unchanged(send: Send, more: Headers) -> None:
+    """Send that the client has the answer already."""
+    await send({"type": "http.response.start", "status": 304, "headers": [VARY, *more]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def respond(send: Send, status: int, media_type: str, body: bytes, more: Headers = ()) -> None:
     """Send one whole response."""
     headers = [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"vary", b"accept, authorization"),
+        VARY,
         (b"x-content-type-options", b"nosniff"),
         *more,
     ]
@@ -288,7 +329,7 @@ async def respond(
     await send({"type": "http.response.body", "body": body})
 
 
-async def unless_gone(work: Awaitable[Answer], receive: Receive) -> Answer:
+async def unless_gone(work: Awaitable[T], receive: Receive) -> T:
     """The answer, or Gone once the client has left; the work is then cancelled, and its statement with it."""
     task = asyncio.ensure_future(work)
     try:
@@ -306,12 +347,6 @@ async def unless_gone(work: Awaitable[Answer], receive: Receive) -> Answer:
         if not task.done():
             task.cancel()
             await asyncio.wait((task,), timeout=1)
-
-
-async def left(receive: Receive) -> None:
-    """Returns when the client has gone away."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def accepted(headers: dict[bytes, bytes]) -> str:

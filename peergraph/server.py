@@ -23,7 +23,6 @@ from graphdb.database import Database
 from graphdb.errors import GraphError
 from graphdb.local import BoltAddress, LocalServer
 from graphdb.migrations import migrate
-from peergraph.http import LARGEST_BODY
 from peergraph.settings import Outside, Settings
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
@@ -150,7 +149,7 @@ class Announcing(uvicorn.Server):
                 loop="uvloop",
                 http="httptools",
                 ws="websockets-sansio",
-                ws_max_size=LARGEST_BODY,
+                ws_max_size=settings.bounds.body,
                 access_log=False,
                 log_config=None,
                 lifespan="on",

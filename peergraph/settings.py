@@ -11,6 +11,7 @@ from peergraph.issuer import Issuer, is_loopback, is_safe
 from peergraph.limits import USUAL, Bounds
 
 ORCID = "https://orcid.org"
+UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
 # What may be done at most, by the name that statements know the limit by.
 USUAL_LIMITS: Mapping[str, int] = {"invitationsPerDay": 20}
@@ -54,6 +55,8 @@ class Settings:
     page_cache: str = "512m"
     query_timeout: float = 15.0
     pool_size: int = 50
+    answer_cache: int = 0  # bytes
+    max_age: int = 0  # seconds
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     subscriptions: Subscriptions = Subscriptions()
     bounds: Bounds = USUAL
@@ -87,6 +90,8 @@ class Settings:
             page_cache=given.memory("PEERGRAPH_PAGE_CACHE", "512m"),
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
+            answer_cache=given.room("PEERGRAPH_ANSWER_CACHE"),
+            max_age=given.whole("PEERGRAPH_MAX_AGE", 0, 0, 86400),
             limits=given.limits(),
             subscriptions=Subscriptions(
                 interval=given.seconds("PEERGRAPH_FEED_INTERVAL", 1.0),
@@ -143,6 +148,11 @@ class Variables:
         if not MEMORY.fullmatch(text):
             raise BadSetting(f"{name} must be an amount of memory such as 512m or 2g, not {text!r}.")
         return text.lower()
+
+    def room(self, name: str) -> int:
+        """An amount of memory in bytes, 0 for none."""
+        text = self.text(name, "0")
+        return 0 if text == "0" else int(self.memory(name, text)[:-1]) * UNITS[text[-1].lower()]
 
     def folder(self, name: str, base: str, below_user: str) -> Path:
         return self.path(name, Path(self.text(base) or Path.home() / below_user) / "peergraph")

@@ -34,8 +34,8 @@ async def begin(
         return Answer(errors=operation, started=False)
     if operation.node.operation is not OperationType.SUBSCRIPTION:
         return await answer(database, request, read_only=read_only)
-    if (refused := allowed(document, estimate(operation), request)) is not None:
-        return Answer(errors=[refused], started=False)
+    if (over := allowed(document, estimate(operation), request)) is not None:
+        return Answer(errors=[over], started=False)
     try:
         return feed.subscribe(operation, asked_alike(request, operation), until, on_end)
     except GraphError as error:

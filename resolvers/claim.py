@@ -50,7 +50,7 @@ class State:
     """Whether a researcher is claimed, or the viewer's own claim to it pending."""
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        if compiler.operation.viewer is None:
+        if compiler.viewer is None:
             claimed = fragment("claim/claimed").bind({"this": scope.this})
             return Leaf(row.add(f"EXISTS {{ {claimed} }}"), state_public)
         compiler.tell(tell_viewer)

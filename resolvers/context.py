@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 
 from graphdb.database import Database, Tally
 from graphdb.selection import Operation
+from resolvers.later import Later
 from resolvers.viewer import Viewer
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: its database, its operation, what it has cost so far, and who asks (None: a visitor)."""
+    """One request: its database, its operation, what it has cost so far, who asks (None: a visitor), and what comes
+    later (None: its answer comes whole)."""
 
     database: Database
     operation: Operation
     tally: Tally = field(default_factory=Tally)
     viewer: Viewer | None = None
+    later: Later | None = None

@@ -71,7 +71,7 @@ class Permitted:
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         type_ = object_type(asked)
-        if compiler.operation.viewer is None:
+        if compiler.viewer is None:
             fixed = dict(zip(LAYOUT, permission("SIGN_IN_REQUIRED"), strict=True))
             record = Record(type_.name)
             for part in compiler.operation.fields(type_, asked.details):

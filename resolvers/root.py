@@ -1,6 +1,7 @@
 """Root fields on the standard path, and what mutations give back: the selection compiled, run, and handed to
 graphql-core to complete."""
 
+import asyncio
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -10,12 +11,15 @@ from graphdb.compiler import Compiler, Plan
 from graphdb.selection import Field
 from graphdb.shape import Constant, read
 from resolvers.context import Context
+from resolvers.later import Gone, Left
 
 
 async def resolve(info: Any) -> Any:
     """The root field's value as Rows; an argument refused below it breaks its own field alone."""
     context: Context = info.context
     asked = next(field for field in context.operation.roots if field.key == info.path.key)
+    if context.later is not None:
+        asked = context.later.first(context.operation, asked)
     return await found(context, Compiler(context.operation, tolerant=True).plan(asked))
 
 
@@ -26,6 +30,32 @@ async def resolve_from(info: Any, source: Any) -> Any:
     definition = raw.parent_type.fields[raw.field_name]
     asked = Field(str(raw.path.key), raw.field_name, definition, [FieldDetails(node, None) for node in raw.field_nodes])
     return await found(context, Compiler(context.operation, tolerant=True).plan(asked, source))
+
+
+async def put_off(info: Any) -> Any:
+    """The value of a field that @defer put off: its fragment's are read together, the first time one is asked for."""
+    context: Context = info.context
+    assert context.later is not None
+    left, key = context.later.of(info.path), info.path.key
+    group = left.group(key)
+    if group not in left.reading:
+        left.reading[group] = asyncio.ensure_future(rest(context, left, group))
+    value = (await left.reading[group])[key]
+    if isinstance(value, Exception):
+        raise value
+    return value
+
+
+async def rest(context: Context, left: Left, group: int) -> Any:
+    """The object that something was left out of, with the fields of one fragment."""
+    row = await found(context, Compiler(context.operation, tolerant=True).plan(left.root(group)))
+    for step in left.steps[1:]:
+        row = None if row is None else row[step.key]
+        if isinstance(row, Exception):
+            raise row
+    if row is None:
+        raise Gone("What this is part of is there no more.")
+    return row
 
 
 async def found(context: Context, plan: Plan) -> Any:

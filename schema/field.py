@@ -10,7 +10,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 from graphdb.compiler import SOURCE
 from graphdb.errors import Denied
 from graphdb.source import Source
-from resolvers.root import resolve_from
+from resolvers.root import put_off, resolve_from
 
 Info = strawberry.Info[Any, Any]
 UNSET: Any = strawberry.UNSET
@@ -35,7 +35,10 @@ HowMany = Annotated[int | None, strawberry.argument(description="How many, 1 to 
 
 
 def value(self: Any, info: Info) -> Any:
-    """The field's value in the compiled row it stands in; a refused argument raises its error here."""
+    """The field's value in the compiled row it stands in, or to be awaited where @defer put it off; a refused argument
+    raises its error here."""
+    if info.path.key not in self:
+        return put_off(info)
     found = self[info.path.key]
     if isinstance(found, Exception):
         raise found

@@ -3,4 +3,4 @@
 MERGE (g:Graph {name: 'peergraph'})
 SET g.held = true
 WITH g
-SET g.version = coalesce(g.version, 0) + 1, g.lastImportedAt = $now
+SET g.version = coalesce(g.version, 0) + 1, g.moved = randomUUID(), g.lastImportedAt = $now

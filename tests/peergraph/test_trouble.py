@@ -11,7 +11,7 @@ import pytest
 from graphdb import database as graphdb_database
 from graphdb.database import Database, Parameters, Statement, Tally
 from graphdb.local import BoltAddress
-from peergraph import http
+from peergraph.answers import Answers
 from peergraph.app import create_app
 from peergraph.settings import Settings
 from tests.served import asgi_client, served
@@ -219,7 +219,7 @@ async def test_a_defect_outside_any_field_is_500_with_a_number_too(
     async def broken(*_: Any, **__: Any) -> None:
         raise KeyError("hunter2")
 
-    monkeypatch.setattr(http, "answer", broken)
+    monkeypatch.setattr(Answers, "reply", broken)
     response = await ask(client)
     assert response.status_code == 500
     (error,) = response.json()["errors"]

@@ -1,0 +1,106 @@
+"""What a kept answer costs over one worked out: `python -m bench.cache`.
+
+The profile page of bench/operations, over ASGI in this process (an HTTP request in, bytes out), asked in turn of an
+endpoint that keeps no answers, of one that has the answer, and of one that has to work it out and keep it; bodies are
+checked equal first. A hit reads the moment of the graph from Neo4j each time. The graph is ../shared/data/works,
+imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import uvloop
+from rich.console import Console
+
+from bench.operations import OPERATIONS
+from bench.overhead import PEOPLE, WORKS, Call, by_graphql
+from graphdb.migrations import migrate
+from ingest.run import import_paths
+from peergraph.answers import MOMENT, Answers
+from peergraph.http import GraphQLEndpoint
+from peergraph.server import graph, open_database
+from peergraph.settings import Settings
+
+# The most that a hit may take of the time of the same answer worked out.
+LIMIT = 0.25
+ROOM = 32 << 20
+# A Neo4j that has just started is slow for the first thousand statements or so.
+ROUNDS, WARM = 400, 400
+PROFILE = next(operation for operation in OPERATIONS if operation.name == "profile")
+
+
+def forgetful(answers: Answers, call: Call) -> Call:
+    """A call whose answer is never there yet."""
+
+    async def ask(variables: dict[str, Any]) -> bytes:
+        answers.kept.clear()
+        answers.size = 0
+        return await call(variables)
+
+    return ask
+
+
+async def measure(calls: list[Call], subjects: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """The tenth percentile and the median of the milliseconds of each call, called in turn."""
+    times: list[list[float]] = [[] for _ in calls]
+    for number in range(WARM + ROUNDS):
+        for call, spent in zip(calls, times, strict=True):
+            started = time.perf_counter()
+            await call(subjects[number % len(subjects)])
+            spent.append((time.perf_counter() - started) * 1000)
+    return [(statistics.quantiles(spent[WARM:], n=10)[0], statistics.median(spent[WARM:])) for spent in times]
+
+
+async def run(settings: Settings, console: Console) -> int:
+    """Measure and print medians and ratios; 1 when a hit takes more than its limit."""
+    async with await open_database(settings) as database:
+        await migrate(database)
+        people = await database.read(PEOPLE, {})
+        if not people:
+            await import_paths(database, "openalex", [WORKS], console)
+            people = await database.read(PEOPLE, {})
+        document = PROFILE.text("ours")
+        missing = Answers(ROOM)
+        uncached = by_graphql(GraphQLEndpoint(database), document)
+        hit = by_graphql(GraphQLEndpoint(database, answers=Answers(ROOM)), document)
+        miss = forgetful(missing, by_graphql(GraphQLEndpoint(database, answers=missing), document))
+
+        async def look(_: dict[str, Any]) -> bytes:
+            return orjson.dumps((await database.seen(MOMENT))[0])
+
+        for person in people:
+            if len({await call(person) for call in (uncached, hit, hit, miss)}) != 1:
+                console.print(f"The answers differ for {person}; nothing to compare.")
+                return 2
+        calls = [uncached, hit, miss, look]
+        names = ("worked out", "kept", "worked out and kept", "the moment alone")
+        times = dict(zip(names, await measure(calls, people), strict=True))
+        least, median = times["worked out"]
+        for name, (tenth, middle) in times.items():
+            console.print(
+                f"{name:20} median {middle:6.2f} ms, ratio {middle / median:4.2f}"
+                f"   tenth percentile {tenth:6.2f} ms, ratio {tenth / least:4.2f}"
+            )
+        console.print(f"A kept answer may take {LIMIT} of one worked out, by the median.")
+        return int(times["kept"][1] > LIMIT * median)
+
+
+def main() -> None:
+    """Run on the outside Neo4j of the settings, or on one started for this run."""
+    console = Console(highlight=False)
+    settings = Settings.read()
+    with tempfile.TemporaryDirectory() as folder:
+        if settings.neo4j is None:
+            settings = replace(settings, home=Path(folder), bolt_port=0)
+        with graph(settings, console) as reachable:
+            sys.exit(uvloop.run(run(reachable, console)))
+
+
+if __name__ == "__main__":
+    main()
