@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -95,7 +96,8 @@ def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
             with_database(reachable, import_sample(console) if demo else nothing)
             port = door.getsockname()[1]
             app = create_app(reachable)
-            Announcing(app, door, lambda: announce(settings.host, port, Console(), demo=demo)).run(sockets=[door])
+            told = partial(announce, settings.host, port, Console(), demo=demo)
+            Announcing(app, door, settings.bounds.body, told).run(sockets=[door])
     except (KeyboardInterrupt, Ended):
         console.print("Ended.")
 
@@ -140,16 +142,16 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 class Announcing(uvicorn.Server):
-    """Uvicorn that says where it serves, once it does."""
+    """Uvicorn that says where it serves, once it does; a message of a WebSocket has at most `largest` bytes."""
 
-    def __init__(self, app: Any, door: socket.socket, announce: Callable[[], None]) -> None:
+    def __init__(self, app: Any, door: socket.socket, largest: int, announce: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="uvloop",
                 http="httptools",
                 ws="websockets-sansio",
-                ws_max_size=settings.bounds.body,
+                ws_max_size=largest,
                 access_log=False,
                 log_config=None,
                 lifespan="on",
