@@ -7,24 +7,20 @@ imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
 """
 
 import statistics
-import sys
-import tempfile
 import time
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import orjson
-import uvloop
 from rich.console import Console
 
+from bench.graph import on_graph
 from bench.operations import OPERATIONS
 from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.answers import MOMENT, Answers
 from peergraph.http import GraphQLEndpoint
-from peergraph.server import graph, open_database
+from peergraph.server import open_database
 from peergraph.settings import Settings
 
 # The most that a hit may take of the time of the same answer worked out.
@@ -91,16 +87,5 @@ async def run(settings: Settings, console: Console) -> int:
         return int(times["kept"][1] > LIMIT * median)
 
 
-def main() -> None:
-    """Run on the outside Neo4j of the settings, or on one started for this run."""
-    console = Console(highlight=False)
-    settings = Settings.read()
-    with tempfile.TemporaryDirectory() as folder:
-        if settings.neo4j is None:
-            settings = replace(settings, home=Path(folder), bolt_port=0)
-        with graph(settings, console) as reachable:
-            sys.exit(uvloop.run(run(reachable, console)))
-
-
 if __name__ == "__main__":
-    main()
+    on_graph(run)

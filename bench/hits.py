@@ -5,10 +5,6 @@ takes a statement more, or over a tenth more hits, than the file says. What make
 by `python -m bench.hits`, and says why in its commit.
 """
 
-import asyncio
-import sys
-import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +12,14 @@ import orjson
 from rich.console import Console
 
 from bench.explore import SLICES
+from bench.graph import on_graph
 from bench.measure import hits, ours
 from bench.operations import OPERATIONS, Operation
 from bench.overhead import WORKS
 from graphdb.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.server import graph, open_database
+from peergraph.server import open_database
 from peergraph.settings import Settings
 
 KEPT = Path(__file__).resolve().parent / "hits.json"
@@ -60,8 +57,4 @@ async def run(settings: Settings, console: Console) -> int:
 
 
 if __name__ == "__main__":
-    out = Console(highlight=False)
-    with tempfile.TemporaryDirectory() as folder:
-        own = replace(Settings.read(), home=Path(folder), bolt_port=0)
-        with graph(own, out) as reachable:
-            sys.exit(asyncio.run(run(reachable, out)))
+    on_graph(run, fresh=True)

@@ -6,23 +6,17 @@ do not come are timed apart. Neo4j is the one that PEERGRAPH_HOME or the setting
 """
 
 import asyncio
-import os
 import statistics
-import sys
-import tempfile
 import time
-from dataclasses import replace
-from pathlib import Path
 
 import orjson
-import uvloop
 from rich.console import Console
 
 from bench.attacks import ATTACKS
+from bench.graph import on_graph
 from bench.load import Client, request
 from bench.peers.sides import OURS, Running, running
 from graphdb.local import BoltAddress
-from peergraph.server import graph
 from peergraph.settings import Settings
 
 ROUNDS, WARM = 60, 10
@@ -78,19 +72,13 @@ async def apart(side: Running, client: Client, base: float, console: Console) ->
         writer.close()
 
 
-def main() -> None:
-    """Run on the Neo4j of the settings where one is named, else on one started for this run."""
-    console = Console(highlight=False)
-    settings = Settings.read()
-    with tempfile.TemporaryDirectory() as folder:
-        if settings.neo4j is None and "PEERGRAPH_HOME" not in os.environ:
-            settings = replace(settings, home=Path(folder), bolt_port=0)
-        with graph(settings, console) as reachable:
-            place = reachable.neo4j
-            assert place is not None
-            with running(OURS, BoltAddress(place.uri, place.user, place.password), settings.cache) as side:
-                sys.exit(1 if uvloop.run(measure(side, console)) else 0)
+async def run(settings: Settings, console: Console) -> int:
+    """Attack a server of its own on the graph of the settings; 1 when a refusal takes too long."""
+    place = settings.neo4j
+    assert place is not None
+    with running(OURS, BoltAddress(place.uri, place.user, place.password), settings.cache) as side:
+        return 1 if await measure(side, console) else 0
 
 
 if __name__ == "__main__":
-    main()
+    on_graph(run)

@@ -8,25 +8,22 @@ own, or the one that PEERGRAPH_NEO4J_URI names. `python -m bench` asks the same 
 
 import asyncio
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
-import uvloop
 from neo4j import READ_ACCESS
 from rich.console import Console
 
+from bench.graph import on_graph
 from bench.operations import OPERATIONS, Operation
 from graphdb.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.http import GraphQLEndpoint
-from peergraph.server import graph, open_database
+from peergraph.server import open_database
 from peergraph.settings import Settings
 
 WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
@@ -123,15 +120,9 @@ async def run(settings: Settings, console: Console, asked: Statement, limits: li
     return 1 if over else 0
 
 
-def main(asked: Statement, limits: list[tuple[Operation, float]]) -> None:
-    """Run on the outside Neo4j of the settings, or on one started for this run."""
-    console = Console(highlight=False)
-    settings = Settings.read()
-    with tempfile.TemporaryDirectory() as folder:
-        if settings.neo4j is None:
-            settings = replace(settings, home=Path(folder), bolt_port=0)
-        with graph(settings, console) as reachable:
-            sys.exit(uvloop.run(run(reachable, console, asked, limits)))
+def main(asked: Statement, limits: list[tuple[Operation, float]]) -> NoReturn:
+    """Measure these operations about these subjects, and end this process."""
+    on_graph(lambda settings, console: run(settings, console, asked, limits))
 
 
 if __name__ == "__main__":

@@ -6,23 +6,18 @@ most others costs less, and a page that is not full is estimated as a full one. 
 the settings name; without either ../shared/data/works is imported into one of its own.
 """
 
-import os
 import re
 import statistics
-import sys
-import tempfile
-from dataclasses import replace
-from pathlib import Path
 
-import uvloop
 from rich.console import Console
 
+from bench.graph import on_graph
 from bench.overhead import WORKS
 from graphdb.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.execution import Request, answer
-from peergraph.server import graph, open_database
+from peergraph.server import open_database
 from peergraph.settings import Settings
 
 ROUNDS, WARM = 15, 4
@@ -122,16 +117,5 @@ async def points(database: Database, text: str) -> tuple[float, int]:
     return statistics.median(spent[WARM:]) * POINTS_A_MILLISECOND, answered.cost.estimated
 
 
-def main() -> None:
-    """Run on the Neo4j of the settings where it runs already, else on one started for this run."""
-    console = Console(highlight=False)
-    settings = Settings.read()
-    with tempfile.TemporaryDirectory() as folder:
-        if settings.neo4j is None and "PEERGRAPH_HOME" not in os.environ:
-            settings = replace(settings, home=Path(folder), bolt_port=0)
-        with graph(settings, console) as reachable:
-            sys.exit(uvloop.run(run(reachable, console)))
-
-
 if __name__ == "__main__":
-    main()
+    on_graph(run)

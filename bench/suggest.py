@@ -8,15 +8,11 @@ drawn at random and alike in every run, and the two letters that most words begi
 
 import random
 import statistics
-import sys
-import tempfile
 import time
-from dataclasses import replace
-from pathlib import Path
 
-import uvloop
 from rich.console import Console
 
+from bench.graph import on_graph
 from bench.operations import OPERATIONS
 from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.database import Database, Statement
@@ -24,7 +20,7 @@ from graphdb.fulltext import words_of
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.http import GraphQLEndpoint
-from peergraph.server import graph, open_database
+from peergraph.server import open_database
 from peergraph.settings import Settings
 
 ROUNDS, WARM = 200, 40
@@ -87,16 +83,5 @@ async def run(settings: Settings, console: Console) -> int:
     return 1 if over else 0
 
 
-def main() -> None:
-    """Run on the outside Neo4j of the settings, or on one started for this run."""
-    console = Console(highlight=False)
-    settings = Settings.read()
-    with tempfile.TemporaryDirectory() as folder:
-        if settings.neo4j is None:
-            settings = replace(settings, home=Path(folder), bolt_port=0)
-        with graph(settings, console) as reachable:
-            sys.exit(uvloop.run(run(reachable, console)))
-
-
 if __name__ == "__main__":
-    main()
+    on_graph(run)

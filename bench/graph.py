@@ -1,0 +1,32 @@
+"""The graph that a benchmark asks: one that the settings name, or one made for this run alone."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import uvloop
+from rich.console import Console
+
+from peergraph.server import graph
+from peergraph.settings import Settings
+
+
+def on_graph(run: Callable[[Settings, Console], Coroutine[Any, Any, int]], *, fresh: bool = False) -> NoReturn:
+    """End this process with what `run` gives, on a graph that can be reached.
+
+    That is the outside Neo4j of the settings or the one at PEERGRAPH_HOME where the environment names one, else, and
+    always with `fresh`, an empty Neo4j started for this run.
+    """
+    console = Console(highlight=False)
+    settings = Settings.read()
+    with tempfile.TemporaryDirectory() as folder:
+        if fresh:
+            settings = replace(settings, neo4j=None, home=Path(folder), bolt_port=0)
+        elif settings.neo4j is None and "PEERGRAPH_HOME" not in os.environ:
+            settings = replace(settings, home=Path(folder), bolt_port=0)
+        with graph(settings, console) as reachable:
+            sys.exit(uvloop.run(run(reachable, console)))
