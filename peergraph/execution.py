@@ -250,16 +250,25 @@ def ready(request: Request, *, compiled: bool = True, read_only: bool = False) -
     operation = prepared(document, request, read_only=read_only)
     if isinstance(operation, list):
         return Answer(errors=operation, started=False)
-    estimated = cost.estimate(operation)
-    refused = allowed(document, estimated, request)
-    if refused is not None:
-        return Answer(errors=[refused], started=False, cost=estimated)
+    price = priced(document, operation, request)
+    if isinstance(price, Answer):
+        return price
     roots = None
     if compiled:
         name = operation.node.name
         with suppress(BadInput, Denied, GraphQLError):
             roots = document.plans[name.value if name else None].of(operation)
-    return Ready(request, document, operation, estimated, roots)
+    return Ready(request, document, operation, price, roots)
+
+
+def priced(document: Document, operation: Operation, request: Request) -> Cost | Answer:
+    """What an operation costs, paid for; or the answer that refuses it. Raises Later when it cannot be paid."""
+    try:
+        estimated = cost.estimate(operation)
+    except GraphQLError as error:  # a condition is null: what is asked for cannot be told, so neither can its cost
+        return Answer(errors=[error], started=False)
+    refused = allowed(document, estimated, request)
+    return estimated if refused is None else Answer(errors=[refused], started=False, cost=estimated)
 
 
 def allowed(document: Document, estimated: Cost, request: Request) -> Over | None:

@@ -9,8 +9,7 @@ from graphql import GraphQLError, OperationType
 from graphdb.database import Database
 from graphdb.errors import GraphError
 from graphdb.selection import Operation
-from peergraph.cost import estimate
-from peergraph.execution import Answer, Request, allowed, answer, paid_document, prepared
+from peergraph.execution import Answer, Request, answer, paid_document, prepared, priced
 from peergraph.feed import Ended, Feed, Subscriber
 
 
@@ -34,8 +33,8 @@ async def begin(
         return Answer(errors=operation, started=False)
     if operation.node.operation is not OperationType.SUBSCRIPTION:
         return await answer(database, request, read_only=read_only)
-    if (over := allowed(document, estimate(operation), request)) is not None:
-        return Answer(errors=[over], started=False)
+    if isinstance(price := priced(document, operation, request), Answer):
+        return price
     try:
         return feed.subscribe(operation, asked_alike(request, operation), until, on_end)
     except GraphError as error:

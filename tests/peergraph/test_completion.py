@@ -303,7 +303,7 @@ NULLS = {
 
 
 @pytest.mark.parametrize("where", NULLS)
-async def test_a_null_variable_where_null_may_not_be_is_a_field_error(database: Database, where: str) -> None:
+async def test_a_null_variable_where_null_may_not_be_is_an_error_that_names_it(database: Database, where: str) -> None:
     await write(database, RECORDS.text)
     document, variables = NULLS[where]
     found = await both(database, document, variables)
