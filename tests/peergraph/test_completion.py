@@ -124,7 +124,8 @@ async def test_made_up_operations_are_answered_alike_by_both_paths(loaded: Datab
     document, variables = maker.operation()
     note(f"{document}\n{variables}")
     found = await both(loaded, document, variables, asker(chance, document))
-    assert found.started or any(word in found.errors[0].message for word in ("at most", "tokens"))
+    # What is not begun passes a limit, or has a null where a condition stands.
+    assert found.started or any(word in found.errors[0].message for word in ("at most", "tokens", "not to be None"))
     assert b'"INTERNAL"' not in body(found)
 
 
