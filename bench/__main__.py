@@ -11,7 +11,7 @@ from bench import measure, report
 from bench.compare import Wanted, compare
 from bench.measure import Unequal
 from bench.operations import OPERATIONS
-from bench.peers.sides import SIDES
+from bench.peers.sides import SIDES, SideFailed
 from peergraph.settings import Settings
 
 
@@ -34,7 +34,9 @@ def main(
     try:
         run = uvloop.run(compare(wanted, Settings.read().cache, console))
     except Unequal as error:
-        raise click.ClickException(f"{error}; nothing was compared.") from error
+        raise click.ClickException(f"{error}; nothing was measured.") from error
+    except SideFailed as error:
+        raise click.ClickException(str(error)) from error
     report.print_tables(run, console, raw=raw)
     if as_json:
         print(json.dumps(report.as_json(run), ensure_ascii=False))

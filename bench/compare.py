@@ -65,26 +65,30 @@ async def opened(address: BoltAddress) -> Database:
 async def measured(
     wanted: Wanted, sides: list[Running], database: Database, neo4j: psutil.Process, console: Console
 ) -> report.Run:
-    """Each operation in turn: answers compared, then alone, then at load, then without HTTP, then its plans."""
+    """All answers compared; then each operation in turn: alone, at load, without HTTP, its plans."""
     figures: dict[str, dict[str, dict[str, float]]] = {}
     in_process: dict[str, float] = {}
     endpoint = GraphQLEndpoint(database)
-    for operation in wanted.chosen():
-        console.print(f"  {operation.title} …")
-        subjects: list[dict[str, Any]] = await database.read(Statement("bench/subjects", operation.subjects), {})
-        with ExitStack() as stack:
+    with ExitStack() as stack:
+        ready: list[tuple[Operation, list[dict[str, Any]], list[measure.Asked]]] = []
+        for operation in wanted.chosen():
+            subjects: list[dict[str, Any]] = await database.read(Statement("bench/subjects", operation.subjects), {})
             asked = measure.asked(operation, sides, subjects)
             for each in asked:
                 stack.callback(each.client.close)
             await measure.check_equal(operation, asked)
+            ready.append((operation, subjects, asked))
+        console.print(f"{len(ready)} operations, and every side says the same")
+        for operation, subjects, asked in ready:
+            console.print(f"  {operation.title} …")
             await measure.latency(asked, wanted.effort)
             await measure.throughput(asked, wanted.effort, neo4j)
             await measure.effort_of_database(operation, asked, subjects[0], database)
-        if operation.text("floor"):
-            calls = [by_graphql(endpoint, operation.text("ours")), by_hand(database, operation)]
-            ours, hand = await in_turn(calls, subjects, wanted.effort.rounds, wanted.effort.budget / 2)
-            in_process[operation.name] = ours / hand
-        figures[operation.name] = {each.running.side.name: each.figures.summary() for each in asked}
+            if operation.text("floor"):
+                calls = [by_graphql(endpoint, operation.text("ours")), by_hand(database, operation)]
+                ours, hand = await in_turn(calls, subjects, wanted.effort.rounds, wanted.effort.budget / 2)
+                in_process[operation.name] = ours / hand
+            figures[operation.name] = {each.running.side.name: each.figures.summary() for each in asked}
     return report.Run(
         wanted.command,
         wanted.works,

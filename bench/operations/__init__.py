@@ -58,6 +58,9 @@ TOPICS_AND_YEARS = """
 MATCH (t:Topic {level: 'TOPIC'}) WHERE t.workCount >= 30 AND t.workCount <= 300
 WITH t ORDER BY t.id LIMIT 16 RETURN collect({topic: t.id, from: 2005, to: 2020})
 """
+# Everything explore gives unless told otherwise, and what a map shows at most: about a thousand nodes, at depth 1.
+SLICE = {"researchers": 15, "works": 20, "topics": 10, "institutions": 5, "edges": 300}
+LARGE = {"researchers": 450, "works": 450, "topics": 90, "institutions": 20, "edges": 3000}
 # Two rarer words of a title, so that something has both.
 WORDS = """
 MATCH (w:Work) WHERE w.id IS NOT NULL
@@ -66,6 +69,15 @@ WITH [word IN split(w.sortLabel, ' ') WHERE size(word) >= 7 AND word =~ '[a-z]+'
 WITH words LIMIT 16
 RETURN collect({words: words[0] + ' ' + words[1]})
 """
+
+
+def centers(most: int, count: int, options: dict[str, int]) -> str:
+    """The subjects of a slice: so many researchers, of those with at most so many works the ones with most."""
+    given = ", ".join(f"{name}: {value}" for name, value in options.items())
+    return f"""
+    MATCH (r:Researcher) WHERE r.workCount <= {most} AND r.id IS NOT NULL
+    WITH r ORDER BY r.workCount DESC, r.id LIMIT {count} RETURN collect({{id: r.id, {given}}})
+    """
 
 
 # ---- @neo4j/graphql: lists at the root, an edge's properties below it -----------------------------------------------
@@ -231,5 +243,7 @@ OPERATIONS = (
     ),
     Operation("text", "works by words", "text", WORDS, {"neo4j": with_words, "loaders": with_words}),
     Operation("search", "search", "search", WORDS),
+    Operation("slice", "explorer slice", "slice", centers(60, 16, SLICE)),
+    Operation("large", "1,000-node slice", "slice", centers(450, 4, LARGE)),
     Operation("hub", "hub profile", "profile", HUB, PROFILE),
 )

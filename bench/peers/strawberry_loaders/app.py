@@ -22,7 +22,11 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 from strawberry.extensions import DisableIntrospection, ParserCache, ValidationCache
 
+from bench.operations import FOLDER
+
 Key = tuple[str, int]
+# A slice is no batch of anything: the floor's own statement.
+SLICE = (FOLDER / "slice" / "floor.cypher").read_text()
 
 
 class Graph:
@@ -363,9 +367,9 @@ FACETS = {
     "YEAR": """
         WITH w WHERE w.year IS NOT NULL
         WITH w.year AS year, count(*) AS works ORDER BY year
-        RETURN toString(year), toString(year), works
+        RETURN toString(year) AS key, toString(year) AS label, works
         """,
-    "TYPE": "WITH w.type AS type, count(*) AS works ORDER BY works DESC, type LIMIT 10 RETURN type, type, works",
+    "TYPE": "WITH w.type AS type, count(*) AS works ORDER BY works DESC, type LIMIT 10 RETURN type AS key, type AS label, works",
     "INSTITUTION": """
         MATCH (w)-[:CREDITED_TO]->(i:Institution)
         WITH i, count(*) AS works ORDER BY works DESC, i.id LIMIT 10 RETURN i.id, i.label, works
@@ -397,6 +401,48 @@ class WorksOnTopic:
 
 
 @strawberry.type
+class SliceNode:
+    id: strawberry.ID
+    label: str
+    hop: int
+    score: float
+    is_center: bool
+
+
+@strawberry.type
+class SliceEdge:
+    id: strawberry.ID
+    weight: float
+    count: int
+    first_year: int | None
+    last_year: int | None
+
+
+@strawberry.type
+class Slice:
+    nodes: list[SliceNode]
+    edges: list[SliceEdge]
+    omitted_edge_count: int
+
+
+def slice_of(found: dict[str, Any]) -> Slice:
+    """What the floor's statement gives, as objects."""
+    return Slice(
+        nodes=[
+            SliceNode(id=n["id"], label=n["label"], hop=n["hop"], score=n["score"], is_center=n["isCenter"])
+            for n in found["nodes"]
+        ],
+        edges=[
+            SliceEdge(
+                id=e["id"], weight=e["weight"], count=e["count"], first_year=e["firstYear"], last_year=e["lastYear"]
+            )
+            for e in found["edges"]
+        ],
+        omitted_edge_count=found["omittedEdgeCount"],
+    )
+
+
+@strawberry.type
 class Query:
     @strawberry.field
     async def researcher(self, info: Info, id: strawberry.ID) -> Researcher | None:
@@ -425,14 +471,29 @@ class Query:
         return WorksOnTopic(asked={"topic": topic, "from": year_from, "to": year_to, "first": first})
 
     @strawberry.field
+    async def explore(
+        self, info: Info, id: strawberry.ID, researchers: int, works: int, topics: int, institutions: int, edges: int
+    ) -> Slice | None:
+        rows = await info.context.graph.rows(
+            SLICE,
+            id=id,
+            researchers=researchers,
+            works=works,
+            topics=topics,
+            institutions=institutions,
+            edges=edges,
+        )
+        return slice_of(rows[0][0]["explore"]) if rows else None
+
+    @strawberry.field
     async def works_with(self, info: Info, words: str, first: int = 20) -> list[Work]:
-        text = " AND ".join(f'"{word}"' for word in words.split())
+        asked = " AND ".join(f'"{word}"' for word in words.split())
         rows = await info.context.graph.rows(
             f"""
-            CALL db.index.fulltext.queryNodes('work_text', $text) YIELD node AS w
+            CALL db.index.fulltext.queryNodes('work_text', $asked) YIELD node AS w
             WITH w ORDER BY w.newest DESC, w.id DESC LIMIT $first RETURN {WORK("w")}
             """,
-            text=text,
+            asked=asked,
             first=first,
         )
         return [work(row) for (row,) in rows]

@@ -1,3 +1,4 @@
+// The slice around one researcher of at most 500 works at depth 1. Of anybody and any place with more, the 500 newest are read.
 MATCH (:Key {key: $id})-[:NAMES]->(c:Researcher)
 MATCH (newest:Work) WHERE newest.newest IS NOT NULL AND newest.id IS NOT NULL
 WITH c, newest ORDER BY newest.newest DESC, newest.id DESC LIMIT 1
@@ -8,38 +9,63 @@ CALL (c, ws, topics, now) {
   UNWIND ws AS w WITH c, w, w.authorCount - 1 AS k WHERE k > 0
   MATCH (w)<-[:AUTHORED]-(r:Researcher) WHERE r <> c
   WITH r, sum(1.0 / k) AS s, max(w.year) AS y, topics, now
-  OPTIONAL MATCH (r)-[:AUTHORED]->(:Work)-[:ABOUT]->(t:Topic) WHERE t IN topics
-  WITH r, s, y, now, count(DISTINCT t) AS n
+  WITH r, s, y, now, CASE
+    WHEN r.workCount <= 500
+      THEN COUNT { MATCH (r)-[:AUTHORED]->(:Work)-[:ABOUT]->(t:Topic) WHERE t IN topics RETURN DISTINCT t }
+    ELSE COUNT {
+      CALL (r) {
+        MATCH ()-[e:AUTHORED]->(w:Work) WHERE e.of = r.id AND e.newest IS NOT NULL AND e.work IS NOT NULL
+        RETURN w ORDER BY e.of DESC, e.newest DESC, e.work DESC LIMIT 500 }
+      MATCH (w)-[:ABOUT]->(t:Topic) WHERE t IN topics RETURN DISTINCT t } END AS n
   WITH r, round((s / (s + 1) + n / (n + 3.0) + r.citationCount / (r.citationCount + 10.0) + 0.5 * CASE WHEN y IS NULL THEN 0.0 ELSE 1 / (1 + (now - y) / 5.0) END) / 3.5, 9) AS score
   ORDER BY score DESC, r.id
-  RETURN collect([r, score])[..15] AS people, count(*) AS allPeople
+  RETURN collect([r, score])[..$researchers] AS people, count(*) AS allPeople
 }
 CALL (ws, topics, now) {
   UNWIND ws AS w
   WITH w, w.year AS y, COUNT { (w)-[:ABOUT]->(:Topic) } AS n, now
   WITH w, round((n / (n + 3.0) + w.citationCount / (w.citationCount + 10.0) + 0.5 * CASE WHEN y IS NULL THEN 0.0 ELSE 1 / (1 + (now - y) / 5.0) END) / 3.5, 9) AS score
   ORDER BY score DESC, w.id
-  RETURN collect([w, score])[..20] AS works
+  RETURN collect([w, score])[..$works] AS works
 }
 CALL (ws, now) {
   UNWIND ws AS w MATCH (w)-[:ABOUT]->(t:Topic)
   WITH t, max(w.year) AS y, now
   WITH t, round((0.25 + 0.5 * CASE WHEN y IS NULL THEN 0.0 ELSE 1 / (1 + (now - y) / 5.0) END) / 3.5, 9) AS score
   ORDER BY score DESC, t.id
-  RETURN collect([t, score])[..10] AS subjects
+  RETURN collect([t, score])[..$topics] AS subjects
 }
 CALL (c, topics, now) {
   MATCH (c)-[e:AFFILIATED_WITH]->(i:Institution)
-  OPTIONAL MATCH (i)<-[:CREDITED_TO]-(:Work)-[:ABOUT]->(t:Topic) WHERE t IN topics
-  WITH i, e.until AS y, now, count(DISTINCT t) AS n
+  WITH i, e.until AS y, now, CASE
+    WHEN i.workCount <= 500
+      THEN COUNT { MATCH (i)<-[:CREDITED_TO]-(:Work)-[:ABOUT]->(t:Topic) WHERE t IN topics RETURN DISTINCT t }
+    ELSE COUNT {
+      CALL (i) {
+        MATCH (w:Work)-[e:CREDITED_TO]->() WHERE e.of = i.id AND e.newest IS NOT NULL AND e.work IS NOT NULL
+        RETURN w ORDER BY e.of DESC, e.newest DESC, e.work DESC LIMIT 500 }
+      MATCH (w)-[:ABOUT]->(t:Topic) WHERE t IN topics RETURN DISTINCT t } END AS n
   WITH i, round((n / (n + 3.0) + 0.5 * CASE WHEN y IS NULL THEN 0.0 ELSE 1 / (1 + (now - y) / 5.0) END) / 3.5, 9) AS score
   ORDER BY score DESC, i.id
-  RETURN collect([i, score])[..5] AS places, count(*) AS allPlaces
+  RETURN collect([i, score])[..$institutions] AS places, count(*) AS allPlaces
 }
 WITH *, [c] + [x IN people | x[0]] AS ps, [x IN works | x[0]] AS qs, [x IN subjects | x[0]] AS ts, [x IN places | x[0]] AS ins
 WITH *, [[c, 1.0]] + people + works + subjects + places AS shown
-CALL (c, ps, qs, ts, ins) {
-  CALL (ps, qs, ts, ins) {
+CALL (ps, ins) {
+  UNWIND ps + ins AS x
+  RETURN collect([x, CASE
+    WHEN x.workCount <= 500 THEN COLLECT { MATCH (x)-[:AUTHORED|CREDITED_TO]-(w:Work) RETURN w }
+    WHEN x:Researcher THEN COLLECT {
+      CALL (x) {
+        MATCH ()-[e:AUTHORED]->(w:Work) WHERE e.of = x.id AND e.newest IS NOT NULL AND e.work IS NOT NULL
+        RETURN w ORDER BY e.of DESC, e.newest DESC, e.work DESC LIMIT 500 } RETURN w }
+    ELSE COLLECT {
+      CALL (x) {
+        MATCH (w:Work)-[e:CREDITED_TO]->() WHERE e.of = x.id AND e.newest IS NOT NULL AND e.work IS NOT NULL
+        RETURN w ORDER BY e.of DESC, e.newest DESC, e.work DESC LIMIT 500 } RETURN w } END]) AS reads
+}
+CALL (c, ps, qs, ts, ins, reads) {
+  CALL (ps, qs, ts, ins, reads) {
     UNWIND qs AS w MATCH (w)<-[:AUTHORED]-(p:Researcher) WHERE p IN ps
     RETURN 'AUTHORED' AS kind, p AS a, w AS b, 1.0 AS weight, 1 AS n, w.year AS y1, w.year AS y2
     UNION ALL
@@ -61,18 +87,18 @@ CALL (c, ps, qs, ts, ins) {
     UNWIND ps AS p MATCH (p)-[e:AFFILIATED_WITH]->(i:Institution) WHERE i IN ins
     RETURN 'AFFILIATED_WITH' AS kind, p AS a, i AS b, e.works / (e.works + 3.0) AS weight, e.works AS n, e.since AS y1, e.until AS y2
     UNION ALL
-    UNWIND ps AS p MATCH (p)-[:AUTHORED]->(w:Work)-[:ABOUT]->(t:Topic) WHERE t IN ts
-    WITH p, t, count(*) AS n, min(w.year) AS y1, max(w.year) AS y2
-    RETURN 'WORKS_ON' AS kind, p AS a, t AS b, n / (n + 3.0) AS weight, n, y1, y2
+    UNWIND reads AS read UNWIND read[1] AS w
+    MATCH (w)-[:ABOUT]->(t:Topic) WHERE t IN ts
+    WITH read[0] AS x, t, count(*) AS n, min(w.year) AS y1, max(w.year) AS y2
+    RETURN 'WORKS_ON' AS kind, x AS a, t AS b, n / (n + 3.0) AS weight, n, y1, y2
     UNION ALL
-    UNWIND ins AS i MATCH (i)<-[:CREDITED_TO]-(w:Work)-[:ABOUT]->(t:Topic) WHERE t IN ts
-    WITH i, t, count(*) AS n, min(w.year) AS y1, max(w.year) AS y2
-    RETURN 'WORKS_ON' AS kind, i AS a, t AS b, n / (n + 3.0) AS weight, n, y1, y2
-    UNION ALL
-    UNWIND ps AS p MATCH (p)-[:AUTHORED]->(w:Work) WHERE w.authorCount > 1
-    MATCH (w)<-[:AUTHORED]-(q:Researcher) WHERE q IN ps AND p.id < q.id
+    UNWIND reads AS read UNWIND read[1] AS w
+    WITH read[0] AS p, w, ps WHERE p:Researcher AND w.authorCount > 1
+    MATCH (w)<-[:AUTHORED]-(q:Researcher)
+    WHERE q IN ps AND (p.workCount < q.workCount OR p.workCount = q.workCount AND p.id < q.id)
     WITH p, q, count(*) AS n, sum(1.0 / (w.authorCount - 1)) AS s, min(w.year) AS y1, max(w.year) AS y2
-    RETURN 'COLLABORATED' AS kind, p AS a, q AS b, s / (s + 1) AS weight, n, y1, y2
+    RETURN 'COLLABORATED' AS kind, CASE WHEN p.id < q.id THEN p ELSE q END AS a,
+      CASE WHEN p.id < q.id THEN q ELSE p END AS b, s / (s + 1) AS weight, n, y1, y2
   }
   WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9), count: n, firstYear: y1, lastYear: y2} AS edge, c
   ORDER BY edge.weight DESC, edge.id
@@ -80,9 +106,9 @@ CALL (c, ps, qs, ts, ins) {
     collect(CASE WHEN a <> c AND b <> c THEN edge END) AS rest
 }
 WITH *, [x IN shown | head([h IN held WHERE h[0] = x[0].id | h[1]])] AS first
-WITH *, [e IN first WHERE e IS NOT NULL] + rest[..300] AS edges, size(rest) AS many
+WITH *, [e IN first WHERE e IS NOT NULL] + rest[..$edges] AS edges, size(rest) AS many
 
 RETURN {explore: {
   nodes: [x IN shown | {id: x[0].id, label: x[0].label, hop: CASE WHEN x[0] = c THEN 0 ELSE 1 END, score: x[1], isCenter: x[0] = c}],
   edges: edges,
-  omittedEdgeCount: CASE WHEN many > 300 THEN many - 300 ELSE 0 END}}
+  omittedEdgeCount: CASE WHEN many > $edges THEN many - $edges ELSE 0 END}}
