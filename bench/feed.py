@@ -106,6 +106,8 @@ def environment(address: BoltAddress, signer: Signer) -> dict[str, str]:
         "PEERGRAPH_NEO4J_USER": address.user,
         "PEERGRAPH_NEO4J_PASSWORD": address.password,
         "PEERGRAPH_PORT": "8765",
+        # All the load comes from one address.
+        "PEERGRAPH_MOST_BUDGET": "0",
         "PEERGRAPH_OIDC_ISSUERS": f"{ISSUER}={AUDIENCE}",
         "PEERGRAPH_OIDC_KEYS": f"{ISSUER}={signer.path}",
     }

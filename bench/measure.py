@@ -126,7 +126,10 @@ def difference(one: Any, other: Any, place: str) -> str:
 
 async def latency(sides: list[Asked], effort: Effort) -> None:
     """Ask turn by turn, one request at a time, and note how long each answer took."""
+    until = time.perf_counter() + effort.budget
     for number in range(effort.warm):
+        if number >= LEAST_ROUNDS and time.perf_counter() > until:
+            break
         for side in sides:
             await side.client.ask(side.requests[number % len(side.requests)])
     gc.collect()

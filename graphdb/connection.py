@@ -15,24 +15,10 @@ from graphdb.narrowing import ALWAYS, WALK, Clauses, Drive, Narrowing, too_many_
 from graphdb.selection import Field
 from graphdb.shape import Choice, Constant, Cursor, Page, PagePart, Record, Shape
 from graphdb.source import Itself
+from graphdb.walk import Walk
 
 Orders = Callable[[dict[str, Any]], Order]
 UNFILTERED = Filter({})
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A list in one order, read through an index of the relations to its nodes and no further than the page goes.
-
-    `file` binds node and an edge that carries the index's keys: `of`, the id at its start, and `keys`. With `starts`
-    the list begins at each of the nodes which that file binds, and a node that several lead to stands in it once.
-    Without `keys` the file itself goes through the index from several places, from each no further than `$n` rows.
-    """
-
-    order: str
-    file: str
-    keys: tuple[str, ...] = ()
-    starts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +168,9 @@ class _Place:
 
     def rows(self, inner: RowBuilder) -> str:
         """One row more than the page holds, in reading direction."""
-        if self.source.walk and self.source.walk.order == self.order.tag and self.own:
-            return self.walked(self.source.walk, inner)
+        walk = self.source.walk if self.own else self.clauses.led and self.clauses.led.walk
+        if walk and walk.order == self.order.tag:
+            return self.walked(walk, inner)
         text = self.clauses.text(self.indexed() + self.past(self.keys))
         limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
         return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
@@ -194,17 +181,21 @@ class _Place:
             text = fragment(walk.file).bind({"this": self.scope.this, "node": self.node}, self.prefix, self.flags)
             text = Clauses((), text).text(self.past(self.keys))
             return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}\nRETURN {inner.text()} }}"
-        start = f"s{self.prefix}" if walk.starts else self.scope.this
+        led = None if self.own else self.clauses.led
+        this = self.scope.this if led is None else led.this
+        start = f"s{self.prefix}" if walk.starts else this
         text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
         keys = [f"{self.edge}.{key}" for key in walk.keys]
         cut = self.cut(keys, first=f"{self.edge}.of")
-        text = f"{self.clauses.by(text).text(self.past(keys), bound=False)}\nWITH {self.node}, {self.edge} {cut}"
-        if walk.starts:
-            starts = fragment(walk.starts).bind({"this": self.scope.this, "node": start}, self.prefix)
-            imported = "*" if self.clauses.binds else start
-            text = f"{starts}\nCALL ({imported}) {{ {text}\nRETURN {self.node} }}"
+        clauses = self.clauses.by(text, dict(zip(self.keys, keys, strict=True)))
+        text = f"{clauses.text(self.past(keys), bound=False)}\nWITH {self.node}, {self.edge} {cut}"
+        if walk.starts or led is not None:
+            starts = [fragment(walk.starts).bind({"this": this, "node": start}, self.prefix)] if walk.starts else []
+            used = [name for name in dict.fromkeys((start, self.scope.this)) if name in words(text)]
+            imported = "*" if self.clauses.binds else ", ".join(used)
+            text = "\n".join([*starts, f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}"])
             text = f"{text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
-        text = "\n".join([*self.clauses.binds, text])
+        text = "\n".join([*self.clauses.binds, *([led.found] if led is not None else []), text])
         return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
 
     def past(self, keys: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from graphdb.cursor import limited
 from graphdb.errors import BadInput
 from graphdb.root import MOST_IDS, keys_of
+from graphdb.walk import Walk
 
 # Tests and filters within filters, counted together; docs/performance.md has what Neo4j's planner takes for them.
 MOST_PARTS = 50
@@ -39,8 +40,8 @@ class Named:
     """A test that names an entity.
 
     `text` is an expression over node, this (the entity), these (what the file `below` leads to from it) and near (what
-    these clauses return of each node's surroundings). The file `drives` goes from the entity to the nodes; the test of
-    the least rank drives.
+    these clauses return of each node's surroundings). The file `drives` goes from the entity to the nodes, `walk` does
+    so in one of their orders; the test of the least rank drives.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Named:
     rank: int
     near: str | None = None
     below: str | None = None
+    walk: Walk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ conditions on the node. What they name is looked up once before, and what they a
 for each node, so that the planner meets few subqueries whatever a filter holds. docs/adr/0007 tells why.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphdb.filter import MOST_HITS, All, Among, AnyOf, Condition, Leaf, Named, Not, Tree, Words, leaves
 from graphdb.fragment import fragment, narrowed, renamed, words
+from graphdb.walk import Walk
 
 # The rank of a relation that has to drive, because its rows carry what belongs to the edge; that of a walk through all.
 ALWAYS, WALK = -1, 100
@@ -34,12 +36,23 @@ HITS = "CALL db.index.fulltext.queryNodes(asked[1], asked[0], asked[2]) YIELD no
 
 
 @dataclass(frozen=True, slots=True)
+class Led:
+    """A walk to the nodes from an entity: the clauses that find it, and its variable."""
+
+    walk: Walk
+    found: str
+    this: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drive:
-    """Clauses that bind the nodes from something selective; `imported` are what they need of the query around them."""
+    """Clauses that bind the nodes from something selective; `imported` are what they need of the query around them,
+    `led` is how to read the nodes in one of their orders instead."""
 
     rank: int
     text: str
     imported: tuple[str, ...] = ()
+    led: Led | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class Clauses:
     conditions: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+    led: Led | None = None
 
     def text(self, more: Iterable[str] = (), *, bound: bool = True) -> str:
         """The clauses, with more conditions where an index can serve them; the look-ups too unless they are `bound`."""
@@ -60,9 +74,12 @@ class Clauses:
             found += f"\nWITH *, {', '.join(self.near)}\nWHERE {' AND '.join(self.late)}"
         return "\n".join([*self.binds, found]) if bound else found
 
-    def by(self, way: str) -> "Clauses":
-        """The same nodes by another way, which has the same variables."""
-        return replace(self, way=way)
+    def by(self, way: str, instead: Mapping[str, str]) -> "Clauses":
+        """The same nodes by another way, which has the same variables; what `instead` names is read from there."""
+        conditions = self.conditions
+        for expression, other in instead.items():
+            conditions = tuple(re.sub(rf"\b{re.escape(expression)}\b", other, one) for one in conditions)
+        return replace(self, way=way, conditions=conditions)
 
 
 @dataclass(slots=True)
@@ -110,7 +127,7 @@ class Narrowing:
         late = tuple(text for text in conditions if near & words(text))
         early = tuple(text for text in conditions if not near & words(text))
         read = tuple(f"COLLECT {{ {text} }} AS {variable}" for text, variable in self.near.items())
-        return Clauses(binds, way, early, read, late)
+        return Clauses(binds, way, early, read, late, drive.led)
 
     def best(self, parts: Iterable[Tree]) -> tuple[Tree, Drive] | None:
         """The part that drives best, the first of several."""
@@ -123,7 +140,9 @@ class Narrowing:
             case Leaf(test=Named() as test):
                 this = f"{self.prefix}{self.scope}this"
                 found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{renamed(ENTITY, found=this)}\n}}"
-                return Drive(test.rank, f"{found}\n{fragment(test.drives).bind({'this': this, 'node': self.node})}")
+                way = fragment(test.drives).bind({"this": this, "node": self.node})
+                led = None if test.walk is None else Led(test.walk, found, this)
+                return Drive(test.rank, f"{found}\n{way}", led=led)
             case Leaf(test=Among() | Words() as test):
                 each = renamed(ENTITIES if isinstance(test, Among) else HITS, found=self.node)
                 return Drive(test.rank, f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{each}\n}}")

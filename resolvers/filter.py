@@ -7,6 +7,7 @@ from typing import Any
 from graphdb.errors import BadInput
 from graphdb.filter import Among, Condition, Filter, Named, Words
 from graphdb.fulltext import all_of
+from resolvers.order import newest
 
 # Beyond every day of `newest` and `oldest`, and before what stands there for an unknown year.
 LAST_DAY = 999_999_998
@@ -118,11 +119,28 @@ WORKS = Filter(
     {
         "ids": Among("Work"),
         "citedBy": Named("Work", "node IN these", "work/references", 1, below="work/references"),
-        "author": Named("Researcher", "this IN near", "researcher/works", 2, near=AUTHORS),
-        "cites": Named("Work", "this IN near", "work/cited_by", 3, near=CITED),
-        "institution": Named("Institution", "this IN near", "institution/works", 4, near=CREDITED),
+        "author": Named(
+            "Researcher", "this IN near", "researcher/works", 2, near=AUTHORS, walk=newest("researcher/newest_works")
+        ),
+        "cites": Named("Work", "this IN near", "work/cited_by", 3, near=CITED, walk=newest("work/newest_cited_by")),
+        "institution": Named(
+            "Institution",
+            "this IN near",
+            "institution/works",
+            4,
+            near=CREDITED,
+            walk=newest("institution/newest_works"),
+        ),
         "venue": Named("Venue", "this IN near", "venue/works", 5, near=VENUES),
-        "topic": Named("Topic", BELOW, "topic/works", 6, near=TOPICS_OF_WORK, below="topic/below"),
+        "topic": Named(
+            "Topic",
+            BELOW,
+            "topic/works",
+            6,
+            near=TOPICS_OF_WORK,
+            below="topic/below",
+            walk=newest("topic/newest_works", starts="topic/below"),
+        ),
         "text": Words("work_text", all_of, 7),
         "year": Condition(year_text, year_values),
         "published": Condition(published_text, published_values),

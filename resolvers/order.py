@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.connection import Walk
 from graphdb.cursor import Key, Order, ordered
+from graphdb.walk import Walk
 
 Orders = Callable[[dict[str, Any]], Order]
 

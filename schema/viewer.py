@@ -4,10 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.connection import Connection, Walk
+from graphdb.connection import Connection
 from graphdb.cursor import Key
 from graphdb.source import Expression, Itself, List, One
 from graphdb.viewer import OfViewer
+from graphdb.walk import Walk
 from resolvers import feed, follow, invitation, order
 from schema.claim import Claim, ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo

@@ -58,9 +58,10 @@ TOPICS_AND_YEARS = """
 MATCH (t:Topic {level: 'TOPIC'}) WHERE t.workCount >= 30 AND t.workCount <= 300
 WITH t ORDER BY t.id LIMIT 16 RETURN collect({topic: t.id, from: 2005, to: 2020})
 """
-# Everything explore gives unless told otherwise, and what a map shows at most: about a thousand nodes, at depth 1.
+COLLABORATORS = 350
+# What explore gives unless told otherwise, and what a map shows at most: about a thousand nodes, at depth 1.
 SLICE = {"researchers": 15, "works": 20, "topics": 10, "institutions": 5, "edges": 300}
-LARGE = {"researchers": 450, "works": 450, "topics": 90, "institutions": 20, "edges": 3000}
+LARGE = {"researchers": 500, "works": 500, "topics": 200, "institutions": 50, "edges": 3000}
 # Two rarer words of a title, so that something has both.
 WORDS = """
 MATCH (w:Work) WHERE w.id IS NOT NULL
@@ -72,10 +73,11 @@ RETURN collect({words: words[0] + ' ' + words[1]})
 
 
 def centers(most: int, count: int, options: dict[str, int]) -> str:
-    """The subjects of a slice: so many researchers, of those with at most so many works the ones with most."""
+    """The subjects of a slice: so many researchers, of those with at most so many works the ones with most; of those
+    with few enough collaborators that all of them are weighed."""
     given = ", ".join(f"{name}: {value}" for name, value in options.items())
     return f"""
-    MATCH (r:Researcher) WHERE r.workCount <= {most} AND r.id IS NOT NULL
+    MATCH (r:Researcher) WHERE r.workCount <= {most} AND r.collaboratorCount <= {COLLABORATORS}
     WITH r ORDER BY r.workCount DESC, r.id LIMIT {count} RETURN collect({{id: r.id, {given}}})
     """
 

@@ -369,7 +369,10 @@ FACETS = {
         WITH w.year AS year, count(*) AS works ORDER BY year
         RETURN toString(year) AS key, toString(year) AS label, works
         """,
-    "TYPE": "WITH w.type AS type, count(*) AS works ORDER BY works DESC, type LIMIT 10 RETURN type AS key, type AS label, works",
+    "TYPE": """
+        WITH w.type AS type, count(*) AS works ORDER BY works DESC, type LIMIT 10
+        RETURN type AS key, type AS label, works
+        """,
     "INSTITUTION": """
         MATCH (w)-[:CREDITED_TO]->(i:Institution)
         WITH i, count(*) AS works ORDER BY works DESC, i.id LIMIT 10 RETURN i.id, i.label, works
