@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from peergraph.limits import Bounds, Later, let_pass
 
@@ -60,12 +61,16 @@ class Budgets:
 
 def of_address(address: tuple[str, int] | None) -> str:
     """The client at an address; of IPv6, where each household has more addresses than could be counted, its /64."""
-    if address is None:
-        return "nowhere"
+    return "nowhere" if address is None else of_host(address[0])
+
+
+@lru_cache(maxsize=1024)
+def of_host(host: str) -> str:
+    """The same by the address alone."""
     try:
-        found = ipaddress.ip_address(address[0].partition("%")[0])
+        found = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return address[0]
+        return host
     if found.version == 4:
         return str(found)
     if (inner := found.ipv4_mapped) is not None:

@@ -49,7 +49,8 @@ INTROSPECTED = 0.5
 class Price:
     """What a field costs of itself, once for each row that it stands in, and how many rows stand below it.
 
-    `of` tells both from the field's arguments; `reads` names those that it looks at.
+    `of` tells both from the field's arguments; `reads` names those whose values it looks at. Of others it may look at
+    how they are built: that is the same for all values of the same shape (graphdb/compiled.py).
     """
 
     of: Callable[[Arguments], tuple[float, int]]
@@ -73,7 +74,7 @@ def page(points: float = PAGE, row: float = ROW) -> Price:
         rows = within(size, MOST)
         return points + TEST * tests(arguments.get("where")) + row * rows, rows
 
-    return Price(of, ("first", "last", "where"))
+    return Price(of, ("first", "last"))
 
 
 def within(value: int, most: int) -> int:

@@ -32,8 +32,13 @@ CREATE (a:Work {id: 'Wa', label: 'Malaria in Umeå', title: 'Malaria in Umeå', 
   (s:Researcher {id: 'Rs', label: 'Bo Ek', name: 'Bo Ek', names: ['Bo Ek'], workCount: 1, citationCount: 0,
     collaboratorCount: 0, sortLabel: 'bo ek', openToCollaborate: false}),
   (:User)-[:IS]->(r),
-  (a)-[:ABOUT]->(t), (a)-[:CREDITED_TO]->(i), (r)-[:AFFILIATED_WITH]->(i), (c)-[:CITES]->(a),
-  (r)-[:AUTHORED {position: 1}]->(a), (r)-[:AUTHORED {position: 1}]->(c), (s)-[:AUTHORED {position: 2}]->(a)
+  (r)-[:AFFILIATED_WITH]->(i),
+  (a)-[:ABOUT {of: t.id, newest: a.newest, work: a.id}]->(t),
+  (a)-[:CREDITED_TO {of: i.id, newest: a.newest, work: a.id}]->(i),
+  (c)-[:CITES {of: a.id, newest: c.newest, work: c.id}]->(a),
+  (r)-[:AUTHORED {position: 1, of: r.id, newest: a.newest, work: a.id}]->(a),
+  (r)-[:AUTHORED {position: 1, of: r.id, newest: c.newest, work: c.id}]->(c),
+  (s)-[:AUTHORED {position: 2, of: s.id, newest: a.newest, work: a.id}]->(a)
 FOREACH (n IN [a, b, c, t, i, r, s] | CREATE (:Key {key: n.id})-[:NAMES]->(n))
 CREATE (:Key {key: 'openalex:W1', source: 'openalex', importedAt: datetime('2026-01-01T12:00:00Z')})-[:NAMES]->(a)
 """
