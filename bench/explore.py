@@ -21,10 +21,8 @@ CENTERS = Statement(
     """,
 )
 LIMIT = 1.3
-SLICES = [
-    (Operation("slice", "nodes and edges", "slice", CENTERS.text), LIMIT),
-    (Operation("hidden", "with what is hidden", "hidden", CENTERS.text), LIMIT),
-]
+HIDDEN = Operation("hidden", "with what is hidden", "../hidden", CENTERS.text)
+SLICES = [(Operation("slice", "nodes and edges", "slice", CENTERS.text), LIMIT), (HIDDEN, LIMIT)]
 
 if __name__ == "__main__":
     main(CENTERS, SLICES)

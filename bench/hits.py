@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from bench.explore import SLICES
+from bench.explore import HIDDEN
 from bench.graph import on_graph
 from bench.measure import hits, ours
 from bench.operations import OPERATIONS, Operation
@@ -23,7 +23,7 @@ from peergraph.server import open_database
 from peergraph.settings import Settings
 
 KEPT = Path(__file__).resolve().parent / "hits.json"
-ASKED = [*OPERATIONS, *(operation for operation, _ in SLICES)]
+ASKED = [*OPERATIONS, HIDDEN]
 # Of each operation's subjects the first few: one that happens to be cheap would hide what the others cost.
 SUBJECTS = 4
 

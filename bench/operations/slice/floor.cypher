@@ -100,7 +100,7 @@ CALL (c, ps, qs, ts, ins, reads) {
     RETURN 'COLLABORATED' AS kind, CASE WHEN p.id < q.id THEN p ELSE q END AS a,
       CASE WHEN p.id < q.id THEN q ELSE p END AS b, s / (s + 1) AS weight, n, y1, y2
   }
-  WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9), count: n, firstYear: y1, lastYear: y2} AS edge, c
+  WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9, 'HALF_EVEN'), count: n, firstYear: y1, lastYear: y2} AS edge, c
   ORDER BY edge.weight DESC, edge.id
   RETURN collect(CASE WHEN a = c THEN [b.id, edge] WHEN b = c THEN [a.id, edge] END) AS held,
     collect(CASE WHEN a <> c AND b <> c THEN edge END) AS rest

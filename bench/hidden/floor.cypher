@@ -74,7 +74,7 @@ CALL (c, ps, qs, ts, ins) {
     WITH p, q, count(*) AS n, sum(1.0 / (w.authorCount - 1)) AS s, min(w.year) AS y1, max(w.year) AS y2
     RETURN 'COLLABORATED' AS kind, p AS a, q AS b, s / (s + 1) AS weight, n, y1, y2
   }
-  WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9), count: n, firstYear: y1, lastYear: y2} AS edge, c
+  WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9, 'HALF_EVEN'), count: n, firstYear: y1, lastYear: y2} AS edge, c
   ORDER BY edge.weight DESC, edge.id
   RETURN collect(CASE WHEN a = c THEN [b.id, edge] WHEN b = c THEN [a.id, edge] END) AS held,
     collect(CASE WHEN a <> c AND b <> c THEN edge END) AS rest
