@@ -126,7 +126,9 @@ def tables(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
 
 
 def shown(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"
+    if value is None:
+        return ""
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def caption(run: Run) -> str:
@@ -145,7 +147,7 @@ def summary(run: Run) -> str:
         for side in run.others:
             slow = run.ratio(name, side, "p50") if name else run.mean(side, "p50")
             fast = run.ratio(name, side, "rate") if name else run.mean(side, "rate")
-            cells.append("" if slow is None or fast is None else f"{slow:.2f} · {fast:.1f}")
+            cells.append("" if slow is None or fast is None else f"{shown(slow)} · {fast:.1f}")
         lines.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

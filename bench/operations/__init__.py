@@ -140,9 +140,9 @@ def neo4j_hops(data: Data) -> Data:
 
 
 def neo4j_filtered(data: Data) -> Data:
-    found = data["worksConnection"]
-    nodes = [edge["node"] for edge in found["edges"]]
-    return {"works": {"totalCount": found["aggregate"]["count"]["nodes"], "nodes": nodes}}
+    (found,) = data["topics"]
+    works = found["works"]
+    return {"works": {"totalCount": works["totalCount"], "nodes": [edge["node"] for edge in works["edges"]]}}
 
 
 def neo4j_facets(data: Data) -> Data:
