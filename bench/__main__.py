@@ -16,7 +16,7 @@ from peergraph.settings import Settings
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="10,000 works and little effort: three minutes, rougher figures.")
+@click.option("--quick", is_flag=True, help="10,000 works and little effort: four minutes, rougher figures.")
 @click.option("--works", type=click.IntRange(100, 5_000_000), help="How many works the made graph has [100,000].")
 @click.option("--only", multiple=True, type=click.Choice([each.name for each in OPERATIONS]), help="An operation.")
 @click.option("--side", multiple=True, type=click.Choice([each.name for each in SIDES]), help="A side besides ours.")

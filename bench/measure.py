@@ -37,8 +37,8 @@ class Effort:
     stretch: float
 
 
-FULL = Effort(warm=60, rounds=600, budget=25.0, stretches=3, stretch=2.5)
-QUICK = Effort(warm=15, rounds=100, budget=6.0, stretches=1, stretch=1.2)
+FULL = Effort(warm=60, rounds=600, budget=15.0, stretches=2, stretch=2.5)
+QUICK = Effort(warm=15, rounds=100, budget=2.5, stretches=1, stretch=1.0)
 LEAST_ROUNDS = 10
 
 

@@ -28,6 +28,8 @@ from peergraph.settings import Settings
 
 WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
 ROUNDS, WARM = 200, 50
+# Rounds to warm up in, and to measure, however long they take.
+LEAST = 5
 # Researchers with many works and with a few: what the operations are asked about, in turn.
 PEOPLE = Statement(
     "bench/people",
@@ -82,16 +84,20 @@ def by_hand(database: Database, operation: Operation) -> Call:
 async def measure(calls: list[Call], subjects: list[dict[str, Any]], rounds: int, seconds: float) -> list[float]:
     """The median milliseconds of each call, called in turn, for so many rounds or about so many seconds."""
     times: list[list[float]] = [[] for _ in calls]
-    until = time.perf_counter() + seconds
+    begun, warm = time.perf_counter(), WARM
     for number in range(WARM + rounds):
-        if number > WARM + 10 and time.perf_counter() > until:
+        gone = time.perf_counter() - begun
+        if number < warm and number >= LEAST and gone > seconds / 3:
+            warm = number
+        if number >= warm + LEAST and gone > seconds:
             break
         variables = subjects[number % len(subjects)]
         for call, spent in zip(calls, times, strict=True):
             started = time.perf_counter()
             await call(variables)
-            spent.append((time.perf_counter() - started) * 1000)
-    return [statistics.median(spent[WARM:]) for spent in times]
+            if number >= warm:
+                spent.append((time.perf_counter() - started) * 1000)
+    return [statistics.median(spent) for spent in times]
 
 
 async def run(settings: Settings, console: Console, asked: Statement, limits: list[tuple[Operation, float]]) -> int:
