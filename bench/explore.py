@@ -5,11 +5,10 @@ what was left out. The Cypher by hand knows that it has one center, a researcher
 without filters and nothing known; it is what somebody would write for just that.
 """
 
-from bench.operations import SLICE, Operation
+from bench.operations import SLICE, Operation, entries
 from bench.overhead import main
 from graphdb.database import Statement
 
-OPTIONS = ", ".join(f"{name}: {value}" for name, value in SLICE.items())
 # Ordinary centers: the eight that stand at each eighth of those with 10 to 60 works.
 CENTERS = Statement(
     "bench/centers",
@@ -17,7 +16,7 @@ CENTERS = Statement(
     MATCH (r:Researcher) WHERE r.workCount >= 10 AND r.workCount <= 60
     WITH r ORDER BY r.workCount, r.id
     WITH collect(r.id) AS ids
-    RETURN [i IN range(0, 7) WHERE size(ids) > 8 | {{id: ids[i * size(ids) / 8], {OPTIONS}}}]
+    RETURN [i IN range(0, 7) WHERE size(ids) > 8 | {{id: ids[i * size(ids) / 8], {entries(SLICE)}}}]
     """,
 )
 LIMIT = 1.3

@@ -14,6 +14,7 @@ import psutil
 
 from bench.load import Answers, Client, request, together
 from bench.operations import Operation
+from bench.overhead import LEAST
 from bench.peers.sides import Running, SideFailed, seconds
 from graphdb.database import Database, Statement
 from graphdb.selection import Operation as Selection
@@ -39,7 +40,6 @@ class Effort:
 
 FULL = Effort(warm=60, rounds=600, budget=15.0, stretches=2, stretch=2.5)
 QUICK = Effort(warm=15, rounds=100, budget=2.5, stretches=1, stretch=1.0)
-LEAST_ROUNDS = 10
 
 
 @dataclass
@@ -128,7 +128,7 @@ async def latency(sides: list[Asked], effort: Effort) -> None:
     """Ask turn by turn, one request at a time, and note how long each answer took."""
     until = time.perf_counter() + effort.budget
     for number in range(effort.warm):
-        if number >= LEAST_ROUNDS and time.perf_counter() > until:
+        if number >= LEAST and time.perf_counter() > until:
             break
         for side in sides:
             await side.client.ask(side.requests[number % len(side.requests)])
@@ -136,7 +136,7 @@ async def latency(sides: list[Asked], effort: Effort) -> None:
     gc.disable()
     until = time.perf_counter() + effort.budget
     for number in range(effort.rounds):
-        if number >= LEAST_ROUNDS and time.perf_counter() > until:
+        if number >= LEAST and time.perf_counter() > until:
             break
         for turn in range(len(sides)):
             side = sides[(turn + number) % len(sides)]

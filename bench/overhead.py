@@ -29,7 +29,7 @@ from peergraph.settings import Settings
 WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
 ROUNDS, WARM = 200, 50
 # Rounds to warm up in, and to measure, however long they take.
-LEAST = 5
+LEAST = 10
 # Researchers with many works and with a few: what the operations are asked about, in turn.
 PEOPLE = Statement(
     "bench/people",

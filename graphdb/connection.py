@@ -11,7 +11,7 @@ from graphdb.cursor import Order, window
 from graphdb.errors import BadInput
 from graphdb.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
 from graphdb.fragment import fragment, renamed, words
-from graphdb.narrowing import ALWAYS, WALK, Clauses, Drive, Narrowing, too_many_hits
+from graphdb.narrowing import ALWAYS, WALK, Clauses, Drive, Led, Narrowing, too_many_hits
 from graphdb.selection import Field
 from graphdb.shape import Choice, Constant, Cursor, Page, PagePart, Record, Shape
 from graphdb.source import Itself
@@ -85,14 +85,15 @@ class _Place:
 
     def filtered(self, base: str) -> tuple[Clauses, bool]:
         """The clauses that bind the list's nodes, narrowed by its filter, and whether the list's own way drives."""
+        led = None if self.source.walk is None else Led(self.source.walk, self.scope.this)
         if not self.tree.parts:
-            return Clauses((), base), True
+            return Clauses((), base, led=led), True
         narrowing = Narrowing(self.node, self.prefix, self.order.keys[0].expression, self.carried)
         if self.order.indexed:
             return narrowing.clauses(Drive(WALK, base), self.tree)
         test = self.source.filter.tests[self.source.same] if self.source.same and not self.has_edge else None
         assert test is None or isinstance(test, Named)
-        drive = Drive(ALWAYS if test is None else test.rank, base, (self.scope.this,))
+        drive = Drive(ALWAYS if test is None else test.rank, base, (self.scope.this,), led)
         return narrowing.clauses(drive, self.tree, self.scope.this, test)
 
     def page(self, row: RowBuilder) -> Page:
@@ -168,34 +169,34 @@ class _Place:
 
     def rows(self, inner: RowBuilder) -> str:
         """One row more than the page holds, in reading direction."""
-        walk = self.source.walk if self.own else self.clauses.led and self.clauses.led.walk
-        if walk and walk.order == self.order.tag:
-            return self.walked(walk, inner)
+        led = self.clauses.led
+        if led is not None and led.walk.order == self.order.tag:
+            return self.walked(led, inner)
         text = self.clauses.text(self.indexed() + self.past(self.keys))
         limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
         return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
 
-    def walked(self, walk: Walk, inner: RowBuilder) -> str:
+    def walked(self, led: Led, inner: RowBuilder) -> str:
         """The same rows, read through the index that has them in this order."""
+        walk = led.walk
         if not walk.keys:
-            text = fragment(walk.file).bind({"this": self.scope.this, "node": self.node}, self.prefix, self.flags)
+            text = fragment(walk.file).bind({"this": led.this, "node": self.node}, self.prefix, self.flags)
             text = Clauses((), text).text(self.past(self.keys))
             return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}\nRETURN {inner.text()} }}"
-        led = None if self.own else self.clauses.led
-        this = self.scope.this if led is None else led.this
-        start = f"s{self.prefix}" if walk.starts else this
+        start = f"s{self.prefix}" if walk.starts else led.this
         text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
         keys = [f"{self.edge}.{key}" for key in walk.keys]
         cut = self.cut(keys, first=f"{self.edge}.of")
         clauses = self.clauses.by(text, dict(zip(self.keys, keys, strict=True)))
         text = f"{clauses.text(self.past(keys), bound=False)}\nWITH {self.node}, {self.edge} {cut}"
-        if walk.starts or led is not None:
-            starts = [fragment(walk.starts).bind({"this": this, "node": start}, self.prefix)] if walk.starts else []
+        if walk.starts or led.found:
             used = [name for name in dict.fromkeys((start, self.scope.this)) if name in words(text)]
             imported = "*" if self.clauses.binds else ", ".join(used)
-            text = "\n".join([*starts, f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}"])
-            text = f"{text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
-        text = "\n".join([*self.clauses.binds, *([led.found] if led is not None else []), text])
+            text = (
+                f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
+            )
+        starts = fragment(walk.starts).bind({"this": led.this, "node": start}, self.prefix) if walk.starts else ""
+        text = "\n".join(part for part in (*self.clauses.binds, led.found, starts, text) if part)
         return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
 
     def past(self, keys: list[str]) -> list[str]:

@@ -37,11 +37,11 @@ HITS = "CALL db.index.fulltext.queryNodes(asked[1], asked[0], asked[2]) YIELD no
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """A walk to the nodes from an entity: the clauses that find it, and its variable."""
+    """A walk to the nodes from an entity: its variable, and the clauses that find it where it is not bound yet."""
 
     walk: Walk
-    found: str
     this: str
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Narrowing:
                 this = f"{self.prefix}{self.scope}this"
                 found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{renamed(ENTITY, found=this)}\n}}"
                 way = fragment(test.drives).bind({"this": this, "node": self.node})
-                led = None if test.walk is None else Led(test.walk, found, this)
+                led = None if test.walk is None else Led(test.walk, this, found)
                 return Drive(test.rank, f"{found}\n{way}", led=led)
             case Leaf(test=Among() | Words() as test):
                 each = renamed(ENTITIES if isinstance(test, Among) else HITS, found=self.node)

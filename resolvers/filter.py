@@ -7,7 +7,7 @@ from typing import Any
 from graphdb.errors import BadInput
 from graphdb.filter import Among, Condition, Filter, Named, Words
 from graphdb.fulltext import all_of
-from resolvers.order import newest
+from resolvers.order import CITING, OF_INSTITUTION, OF_RESEARCHER, ON_TOPIC
 
 # Beyond every day of `newest` and `oldest`, and before what stands there for an unknown year.
 LAST_DAY = 999_999_998
@@ -119,17 +119,15 @@ WORKS = Filter(
     {
         "ids": Among("Work"),
         "citedBy": Named("Work", "node IN these", "work/references", 1, below="work/references"),
-        "author": Named(
-            "Researcher", "this IN near", "researcher/works", 2, near=AUTHORS, walk=newest("researcher/newest_works")
-        ),
-        "cites": Named("Work", "this IN near", "work/cited_by", 3, near=CITED, walk=newest("work/newest_cited_by")),
+        "author": Named("Researcher", "this IN near", "researcher/works", 2, near=AUTHORS, walk=OF_RESEARCHER),
+        "cites": Named("Work", "this IN near", "work/cited_by", 3, near=CITED, walk=CITING),
         "institution": Named(
             "Institution",
             "this IN near",
             "institution/works",
             4,
             near=CREDITED,
-            walk=newest("institution/newest_works"),
+            walk=OF_INSTITUTION,
         ),
         "venue": Named("Venue", "this IN near", "venue/works", 5, near=VENUES),
         "topic": Named(
@@ -139,7 +137,7 @@ WORKS = Filter(
             6,
             near=TOPICS_OF_WORK,
             below="topic/below",
-            walk=newest("topic/newest_works", starts="topic/below"),
+            walk=ON_TOPIC,
         ),
         "text": Words("work_text", all_of, 7),
         "year": Condition(year_text, year_values),

@@ -93,3 +93,9 @@ NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 def newest(file: str, starts: str | None = None) -> Walk:
     """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""
     return Walk("published-desc", file, ("newest", "work"), starts)
+
+
+OF_RESEARCHER = newest("researcher/newest_works")
+OF_INSTITUTION = newest("institution/newest_works")
+ON_TOPIC = newest("topic/newest_works", starts="topic/below")
+CITING = newest("work/newest_cited_by")

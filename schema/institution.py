@@ -53,7 +53,7 @@ class Institution(Entity):
             "institution/works",
             order.works,
             total="this.workCount",
-            walk=order.newest("institution/newest_works"),
+            walk=order.OF_INSTITUTION,
             filter=filter.WORKS,
             same="institution",
         ),

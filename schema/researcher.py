@@ -132,7 +132,7 @@ class Researcher(Entity):
             "researcher/works",
             order.works,
             total="this.workCount",
-            walk=order.newest("researcher/newest_works"),
+            walk=order.OF_RESEARCHER,
             filter=filter.WORKS,
             same="author",
         ),

@@ -71,7 +71,7 @@ class Topic(Entity):
             "topic/works",
             order.works,
             total="this.workCount",
-            walk=order.newest("topic/newest_works", starts="topic/below"),
+            walk=order.ON_TOPIC,
             filter=filter.WORKS,
             same="topic",
         ),

@@ -168,7 +168,7 @@ class Work(Entity):
     ) -> WorkConnection: ...
 
     @arguments(
-        Connection("work/cited_by", order.works, total="this.citationCount", walk=order.newest("work/newest_cited_by")),
+        Connection("work/cited_by", order.works, total="this.citationCount", walk=order.CITING),
         "The works in this graph that cite it.",
     )
     def cited_by(

@@ -72,13 +72,17 @@ RETURN collect({words: words[0] + ' ' + words[1]})
 """
 
 
+def entries(options: dict[str, int]) -> str:
+    """Options as they stand in a Cypher map."""
+    return ", ".join(f"{name}: {value}" for name, value in options.items())
+
+
 def centers(most: int, count: int, options: dict[str, int]) -> str:
     """The subjects of a slice: so many researchers, of those with at most so many works the ones with most; of those
     with few enough collaborators that all of them are weighed."""
-    given = ", ".join(f"{name}: {value}" for name, value in options.items())
     return f"""
     MATCH (r:Researcher) WHERE r.workCount <= {most} AND r.collaboratorCount <= {COLLABORATORS}
-    WITH r ORDER BY r.workCount DESC, r.id LIMIT {count} RETURN collect({{id: r.id, {given}}})
+    WITH r ORDER BY r.workCount DESC, r.id LIMIT {count} RETURN collect({{id: r.id, {entries(options)}}})
     """
 
 

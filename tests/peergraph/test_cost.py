@@ -36,8 +36,8 @@ LARGEST_SLICE = """query ($center: ID!) { explore(centers: [$center], options: {
 EXPLORE = "{ explore(centers: [%s], options: %s) { nodes { %s } } }"
 PATHS = '{ paths(source: "a", target: "b", maxHops: %s) { exhaustive } }'
 # Values for variables of these names; all else is an id.
-VALUES: dict[str, Any] = LARGE | {"first": 100, "from": 2000, "to": 2020, "centers": ["a"], "ids": ["a"] * 100}
-VALUES |= {"options": {}}
+VALUES: dict[str, Any] = {"first": 100, "from": 2000, "to": 2020, "options": {}, "centers": ["a"], "ids": ["a"] * 100}
+VALUES |= LARGE
 
 
 def cost(document: str, **variables: Any) -> Cost:
