@@ -3,7 +3,7 @@
 Two made graphs, each in a Neo4j of its own, asked in turn by GraphQL over ASGI in this process; both graphs are made
 first, which for the larger takes about half an hour, and kept. What is asked about is the same in both: researchers of
 20 to 60 works, topics of 30 to 300, words of titles. Beside each ratio stands that of the answers' bytes, because a
-larger graph also has more to say. Search is listed and has no limit: there is more to be found.
+larger graph also has more to say. Works by words and search are listed without a limit: there is more to be found.
 """
 
 import itertools

@@ -103,6 +103,18 @@ async def test_a_filter_in_which_nothing_drives_is_read_in_the_order_of_an_index
             assert not {"Sort", "Top", "PartialTop", "PartialSort"} & set(operators)
 
 
+@pytest.mark.parametrize("test", ["author", "institution", "topic", "cites"])
+async def test_a_page_that_a_filter_leads_to_is_read_through_the_index_on_its_relations(
+    loaded: Database, entities: dict[str, str], test: str
+) -> None:
+    id_ = entities[{"author": "researcher", "cites": "work"}.get(test, test)]
+    document = "query Led($where: WorkFilter) { works(where: $where, orderBy: {by: %s}) { nodes { id } } }"
+    operators = await check_document(loaded, document % "PUBLISHED", {"where": {test: id_, "year": {"min": 2000}}})
+    assert "DirectedRelationshipIndexSeek" in operators
+    operators = await check_document(loaded, document % "CITATIONS", {"where": {test: id_, "year": {"min": 2000}}})
+    assert "DirectedRelationshipIndexSeek" not in operators
+
+
 @pytest.mark.timeout(3600)
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
