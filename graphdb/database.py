@@ -201,7 +201,7 @@ class Database:
         prefix = "PROFILE " if profile else "EXPLAIN "
         with translated():
             async with self._session() as session:
-                query = Query(prefix + statement.text, timeout=self._timeout)
+                query = Query(prefix + statement.text, metadata={"name": statement.name}, timeout=self._timeout)
                 summary = await (await session.run(query, parameters)).consume()
         found = summary.profile if profile else summary.plan
         return dict(found or {})

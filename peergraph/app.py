@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -25,6 +26,7 @@ from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
 from peergraph.signin import SignIn
+from peergraph.warmup import PAGE, warming
 from peergraph.websocket import serve
 
 PLAYGROUND = Path(__file__).with_name("playground")
@@ -57,7 +59,9 @@ def create_app(
             return
         async with await open_database(settings) as opened:
             endpoint.database = endpoint.feed.database = opened
-            yield
+            trusted = (text for _, text in Trusted(settings.documents).all())
+            async with warming(opened, chain([PAGE.read_text()], trusted), settings.bounds):
+                yield
             await endpoint.feed.close()
             endpoint.database = endpoint.feed.database = None
 
