@@ -112,7 +112,7 @@ class Writer:
                 return self.maybe(f"{row}[{shape.slot}]", self.function(shape), required)
             case Choice(slot, records):
                 return self.maybe(f"{row}[{slot}]", self.choice(records), required)
-            case Many(slot, item):
+            case Many(slot, item, _):
                 assert isinstance(inner, GraphQLList)
                 each = self.choice(item.records) if isinstance(item, Choice) else self.function(item)
                 strict = isinstance(item, Choice) and isinstance(inner.of_type, GraphQLNonNull)
@@ -199,7 +199,7 @@ class Writer:
             if not isinstance(part, PagePart):
                 text = self.value(part, page.types[key], "p")
             elif part.name == "totalCount":
-                text = self.leaf(GraphQLInt, f"p[{page.total}]", True)
+                text = self.leaf(GraphQLInt, "p" + "".join(f"[{slot}]" for slot in page.total), True)
             elif part.name == "pageInfo":
                 text = self.page_info(page, part)
             else:

@@ -13,7 +13,7 @@ from graphdb.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leav
 from graphdb.fragment import fragment, renamed, words
 from graphdb.narrowing import ALWAYS, WALK, Clauses, Drive, Led, Narrowing, too_many_hits
 from graphdb.selection import Field
-from graphdb.shape import Choice, Constant, Cursor, Page, PagePart, Record, Shape
+from graphdb.shape import Choice, Constant, Cursor, Many, Page, PagePart, Record, Shape
 from graphdb.source import Itself
 from graphdb.walk import Walk
 
@@ -114,7 +114,8 @@ class _Place:
         if wanted & {"edges", "nodes", "pageInfo"}:
             page.rows = row.add(self.rows(inner))
         if "totalCount" in wanted:
-            page.total = row.add(self.total())
+            counted = (shape.counted for shape in page.fields.values() if isinstance(shape, Many))
+            page.total = next(filter(None, counted), ()) or (row.add(self.total()),)
         if "hasPreviousPage" in wanted and self.after:
             page.before = row.add(self.probe(before=True))
         if "hasNextPage" in wanted and self.before:

@@ -51,7 +51,11 @@ class Facets:
         if not places:
             return Constant([])
         records = {place.name: place.record(asked) for place in places}
-        return Many(row.add(split(places, scope)), Choice(0, records))
+        # Every node has one value of a property, or none: all together are the size of the list.
+        number = next((number for number, place in enumerate(places) if place.source.value), None)
+        way = () if number is None else (number, 1, places[number].row.add(places[number].whole()))
+        slot = row.add(split(places, scope))
+        return Many(slot, Choice(0, records), (slot, *way) if way else ())
 
 
 def split(places: "list[_Place]", scope: Scope) -> str:
@@ -166,6 +170,10 @@ class _Place:
         """The buckets that are answered, and their values alone."""
         pairs = self.known if self.source.whole else f"{self.known}[..{self.first}]"
         return f"{pairs} AS {self.pairs}, [pair IN {pairs} | pair[0]] AS {self.shown}"
+
+    def whole(self) -> str:
+        """How many nodes there are, of a facet of a property."""
+        return f"reduce(sum = {self.missing}, pair IN {self.known} | sum + pair[1])"
 
     def record(self, asked: Field) -> Record:
         """How to read the facet's row."""

@@ -7,6 +7,8 @@ shapes into one fast function; `read` here turns the same row into the nested di
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from graphql import GraphQLOutputType
@@ -67,10 +69,14 @@ class Choice:
 
 @dataclass(slots=True)
 class Many:
-    """A list of rows at `slot`, each of the same record (or choice, whose own slot is then not used)."""
+    """A list of rows at `slot`, each of the same record (or choice, whose own slot is then not used).
+
+    `counted` leads, in the row that the list stands in, to the number of all nodes that were gone through for it.
+    """
 
     slot: int
     item: "Record | Choice"
+    counted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +102,15 @@ class Told:
 class Page:
     """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
 
-    A slot is None when its part was not asked for; `keys`, for cursors, are the positions of the order's keys in a row.
+    A slot is None when its part was not asked for, and so is the way to `total` empty; `keys`, for cursors, are the
+    positions of the order's keys in a row.
     Where the value at `refused` is true, the page is `refusal` instead.
     """
 
     window: int
     tag: str
     rows: int | None = None
-    total: int | None = None
+    total: tuple[int, ...] = ()
     before: int | None = None
     after: int | None = None
     keys: tuple[int, ...] = ()
@@ -147,7 +154,7 @@ def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
             return None if inner is None else read_record(shape, inner, windows)
         case Choice(slot, records):
             return read_choice(records, alone(row[slot]), windows)
-        case Many(slot, item):
+        case Many(slot, item, _):
             rows = row[slot]
             if rows is None:
                 return None
@@ -206,7 +213,7 @@ def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row | Exception
         if not isinstance(part, PagePart):
             found[key] = read(part, row, windows)
         elif part.name == "totalCount":
-            found[key] = None if page.total is None else row[page.total]
+            found[key] = reduce(getitem, page.total, row)
         elif part.name == "pageInfo":
             before = None if page.before is None else row[page.before]
             after = None if page.after is None else row[page.after]

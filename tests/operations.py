@@ -40,6 +40,7 @@ MOMENTS = ["2020-01-01T00:00:00Z", "2999-12-31T23:59:59+05:30", "1999-12-31T23:5
 # The order of a list that is asked for none.
 USUAL = {"authors": ("POSITION", "ASC"), "collaborators": ("JOINT_WORKS", "DESC"), "works": ("PUBLISHED", "DESC")}
 USUAL |= {"claims": ("FILED", "ASC"), "following": ("SINCE", "DESC"), "feed": ("FEED", "DESC")}
+USUAL |= {"invitations": ("SENT", "DESC")}
 # A search's cursor serves that search alone, and one of expand its node, so none is known beforehand.
 USUAL |= {"search": ("SEARCH", "DESC"), "expand": ("EXPAND", "DESC")}
 # What a person types: words, beginnings, identifiers, Lucene's own syntax.

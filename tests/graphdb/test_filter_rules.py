@@ -10,6 +10,7 @@ from graphdb import filter, narrowing
 from graphdb.database import Database
 from graphdb.filter import DEEPEST, MOST_IN_STATEMENT, MOST_PARTS
 from peergraph.execution import Answer, Request, answer
+from peergraph.explain import explanation
 from tests.graph import write
 
 IDS = "query Ids($where: WorkFilter) { works(where: $where, first: 100) { totalCount nodes { id } } }"
@@ -276,6 +277,20 @@ async def test_a_filtered_page_with_its_facets_takes_one_statement(small: Databa
     assert topics["buckets"] == [{"key": "Tt", "label": "Malaria", "count": 1, "entity": entity}]
     assert (topics["bucketCount"], topics["otherCount"], topics["missingCount"]) == (1, 0, 1)
     assert found.data["works"]["none"] == []
+
+
+async def test_the_size_of_a_list_is_told_by_a_facet_of_a_property_if_there_is_one(small: Database) -> None:
+    """All values of a property and those without one are all nodes: they need no other pass to be counted."""
+    for order in (["TYPE", "TOPIC"], ["TOPIC", "LANGUAGE"], ["TOPIC"], ["YEAR", "TYPE"], []):
+        by = f"[{', '.join(order)}]"
+        for where, size in (('{author: "Rr"}', 2), ("{OR: []}", 0), ("{}", 3), ('{topic: "Tt"}', 1)):
+            document = f"{{ works(where: {where}) {{ facets(by: {by}) {{ bucketCount }} totalCount }} }}"
+            found = await ask(small, document)
+            assert found.data is not None
+            assert found.data["works"]["totalCount"] == size
+            assert not found.errors
+            alone = "COUNT {" in await explanation(small, document=document, variables={})
+            assert alone == (order in (["TOPIC"], []))
 
 
 async def test_facets_of_a_list_in_which_nothing_is_have_no_buckets(small: Database) -> None:
