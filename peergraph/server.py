@@ -29,7 +29,7 @@ from peergraph.settings import Outside, Settings
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
 # New objects after which Python looks for garbage in circles among them.
-YOUNG = 20_000
+YOUNG = 5_000
 T = TypeVar("T")
 
 
