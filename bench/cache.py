@@ -68,7 +68,7 @@ async def run(settings: Settings, console: Console) -> int:
             ("profile", PROFILE.text("ours"), people),
             ("whole page", PAGE.read_text(), [{"researcher": person["id"]} for person in people]),
         ):
-            found = await kept(database, document or "", variables)
+            found = await kept(database, document, variables)
             if found is None:
                 console.print(f"{title}: the answers differ; nothing to compare.")
                 return 2
@@ -85,7 +85,7 @@ async def run(settings: Settings, console: Console) -> int:
 
 
 async def kept(
-    database: Database, document: str, subjects: list[dict[str, Any]]
+    database: Database, document: str | None, subjects: list[dict[str, Any]]
 ) -> dict[str, tuple[float, float]] | None:
     """What `measure` gives, by what was asked; None when the answers differ."""
     missing = Answers(ROOM)

@@ -22,10 +22,10 @@ from rich.console import Console
 
 from bench.compare import HEAP, opened
 from bench.made.store import made
-from bench.measure import hits, ours
+from bench.measure import hits_of, ours
 from bench.operations import OPERATIONS, Operation
 from bench.overhead import Call, by_graphql, measure
-from graphdb.database import Database, Statement
+from graphdb.database import Statement
 from graphdb.local import LocalServer
 from peergraph.http import GraphQLEndpoint
 from peergraph.settings import Settings
@@ -72,8 +72,9 @@ async def asked(home: Path, cache: Path, stack: AsyncExitStack, console: Console
             for name, values in alike.items():
                 if name in subjects[0]:
                     subjects = [subjects[0] | {name: value} for value in values]
+            hits = [await hits_of(ours(operation, variables), database) for variables in subjects]
             call, sizes = counted(operation, by_graphql(endpoint, operation.text("ours")), subjects)
-            found[operation.name] = Asked(call, sizes, await mean_hits(database, operation, subjects))
+            found[operation.name] = Asked(call, sizes, statistics.mean(hits))
     return found
 
 
@@ -88,15 +89,6 @@ def counted(operation: Operation, call: Call, subjects: list[dict[str, Any]]) ->
         return answer
 
     return ask, sizes
-
-
-async def mean_hits(database: Database, operation: Operation, subjects: list[dict[str, Any]]) -> float:
-    """Database hits of the operation about one subject, by PROFILE."""
-    found = 0
-    for variables in subjects:
-        for text, parameters in ours(operation, variables):
-            found += hits(await database.plan(Statement("bench/growth", text), parameters, profile=True))
-    return found / len(subjects)
 
 
 async def run(sizes: tuple[int, ...], cache: Path, console: Console) -> int:

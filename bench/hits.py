@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bench.explore import HIDDEN
 from bench.graph import on_graph
-from bench.measure import hits, ours
+from bench.measure import hits_of, ours
 from bench.operations import OPERATIONS, Operation
 from bench.overhead import WORKS
 from graphdb.database import Database, Statement
@@ -38,9 +38,7 @@ async def effort(database: Database, operation: Operation) -> Effort:
     for variables in subjects[:SUBJECTS]:
         statements = ours(operation, variables)
         found["statements"] = max(found["statements"], len(statements))
-        for text, parameters in statements:
-            plan = await database.plan(Statement(f"bench/{operation.name}", text), parameters, profile=True)
-            found["hits"] += hits(plan)
+        found["hits"] += await hits_of(statements, database)
     return found
 
 

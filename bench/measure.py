@@ -165,10 +165,9 @@ async def effort_of_database(
     for side in sides:
         body = side.running.side.body(operation, variables)
         assert body is not None
-        for text, parameters in await statements(operation, side, variables, body):
-            plan = await database.plan(Statement(f"bench/{operation.name}", text), parameters, profile=True)
-            side.figures.statements += 1
-            side.figures.hits += hits(plan)
+        found = await statements(operation, side, variables, body)
+        side.figures.statements += len(found)
+        side.figures.hits += await hits_of(found, database)
 
 
 async def statements(
@@ -198,6 +197,12 @@ def ours(operation: Operation, variables: dict[str, Any]) -> list[tuple[str, dic
         assert root.plan is not None
         found.append((root.plan.statement.text, root.plan.values(selection).parameters))
     return found
+
+
+async def hits_of(statements: list[tuple[str, dict[str, Any]]], database: Database) -> int:
+    """The database hits of statements, each with its parameters, by PROFILE."""
+    plans = [await database.plan(Statement("bench/hits", text), values, profile=True) for text, values in statements]
+    return sum(map(hits, plans))
 
 
 def hits(plan: dict[str, Any]) -> int:

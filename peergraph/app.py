@@ -47,7 +47,8 @@ def create_app(
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
     endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.bounds)
     endpoint.body_timeout = settings.body_timeout
-    endpoint.documents = Documents(Trusted(settings.documents), settings.trusted_only, settings.bounds)
+    trusted = Trusted(settings.documents)
+    endpoint.documents = Documents(trusted, settings.trusted_only, settings.bounds)
     endpoint.answers, endpoint.max_age = Answers(settings.answer_cache), settings.max_age
     endpoint.feed.settings = settings.subscriptions
 
@@ -59,8 +60,8 @@ def create_app(
             return
         async with await open_database(settings) as opened:
             endpoint.database = endpoint.feed.database = opened
-            trusted = (text for _, text in Trusted(settings.documents).all())
-            async with warming(opened, chain([PAGE.read_text()], trusted), settings.bounds):
+            texts = (text for _, text in trusted.all())
+            async with warming(opened, chain([PAGE.read_text()], texts), settings.bounds):
                 yield
             await endpoint.feed.close()
             endpoint.database = endpoint.feed.database = None

@@ -1,7 +1,6 @@
 """What a starting server has Neo4j plan, so that nobody waits for it later."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -87,6 +86,6 @@ async def test_a_slow_plan_costs_only_itself_and_the_rest_is_left_once_neo4j_is_
 
 
 async def test_it_ends_with_the_server(listening: Listening) -> None:
-    async with warming(listening, [PAGE.read_text()], replace(USUAL)):
+    async with warming(listening, [PAGE.read_text()], USUAL):
         pass
     assert not listening.planned
