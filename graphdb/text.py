@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 500
 LONGEST_SLUG = 80
@@ -39,23 +40,77 @@ HIDDEN = re.compile(
 UNPLAIN = re.compile(r"[<&]|\s\s|[^\S ]")
 QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』《》〈〉\u02bb\u02bc"
 NOT_WORD = re.compile(r"[\W_]+")
+# What is written for an apostrophe: ' ` and the accent that stands alone, modifier letters, the Armenian apostrophe,
+# geresh, single quotation marks, the prime, the fullwidth form.
+APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u055a\u05f3\u2018\u2019\u201b\u2032\uff07"
+# What stands in a word and is no part of it: apostrophes, joiners, and the characters that labels drop.
+UNFOLDED = re.compile(rf"[{APOSTROPHES}\u200c\u200d]|{HIDDEN.pattern}")
+# Letters that are no other letter with a mark, and forms of one letter, after case folding.
+FORMS = str.maketrans(
+    {
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss",
+        # Arabic alef with wasla or a wavy hamza; yeh without dots and the Persian one.
+        "\u0671": "\u0627", "\u0672": "\u0627", "\u0673": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a",
+    }
+)  # fmt: skip
+# Alef with hamza or madda, decomposed.
+ALEF_FORMS = re.compile("\u0627[\u0653-\u0655]+")
+# Scripts in which a mark after a letter is left out by people who type it.
+UNMARKED_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
 def fold(text: str) -> str:
-    """Text as it is ordered and compared: NFKD, marks dropped, case folded, leading quotes dropped."""
+    """Text as it is ordered, compared and searched; leading quotes are dropped.
+
+    NFKD; marks dropped after Latin, Greek and Cyrillic letters alone, as in every other script they belong to the
+    word; case folded; ł ø đ ð þ æ œ ı ß and forms of Arabic alef and yeh written plainly; apostrophes dropped; NFC.
+    """
+    # What one round makes can be folded once more: an apostrophe (of ŉ), a mark (of İ).
+    while (folded := _folded(text)) != text:
+        text = folded
+    return text.lstrip(QUOTES + " ")
+
+
+def _folded(text: str) -> str:
+    text = UNFOLDED.sub("", text)
     if not text.isascii():
-        # Case folding can make new marks (of İ), and so can NFKD of what it made (of ſ with dots): twice is stable.
-        text = _unmarked(_unmarked(text).casefold())
-    return text.casefold().lstrip(QUOTES + " ")
+        text = _unmarked(unicodedata.normalize("NFKD", text)).casefold().translate(FORMS)
+        text = unicodedata.normalize("NFC", ALEF_FORMS.sub("\u0627", text))
+    return text.casefold()
 
 
 def _unmarked(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    """Decomposed text without the marks that follow a letter of Latin, Greek or Cyrillic."""
+    kept, drops = [], False
+    for letter in text:
+        if is_mark(letter):
+            if drops:
+                continue
+        else:
+            drops = _drops_marks(letter)
+        kept.append(letter)
+    return "".join(kept)
+
+
+@lru_cache(4096)
+def is_mark(letter: str) -> bool:
+    """Whether a character is a mark (Unicode's category M): it belongs to the letter before it."""
+    return unicodedata.category(letter)[0] == "M"
+
+
+@lru_cache(4096)
+def _drops_marks(letter: str) -> bool:
+    return letter.isalpha() and unicodedata.name(letter, "").startswith(UNMARKED_SCRIPTS)
 
 
 def words(text: str) -> str:
-    """Text folded, its words parted by single spaces, everything but letters and digits dropped; may be empty."""
-    return NOT_WORD.sub(" ", fold(text)).strip()
+    """Text folded, its words parted by single spaces, nothing but letters with their marks and digits; may be empty."""
+    text = fold(text)
+    if text.isascii():
+        return NOT_WORD.sub(" ", text).strip()
+    parted = "".join(letter if letter.isalnum() or is_mark(letter) else " " for letter in text)
+    # Marks that stand on nothing are no word.
+    return " ".join(word for word in parted.split() if not all(map(is_mark, word)))
 
 
 def label(text: str | None) -> str:

@@ -1,6 +1,12 @@
-"""Changes to the graph's schema: the numbered .cypher files here, each applied once, in order, and recorded."""
+"""Changes to the graph's schema: the numbered .cypher files here, each applied once, in order, and recorded.
 
+What Cypher cannot work out, such as folded text, a module of the migration's name does after the file's statements:
+0013_search_text.cypher has search_text.py, whose `async def step(database)` can be run again after a crash.
+"""
+
+import importlib
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +28,15 @@ AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file: its number, its name, its statements. Each statement can be run twice, as a crash may ask for it."""
+    """One file: its number, its name, its statements, the step in Python after them, None when there is none.
+
+    Each statement and the step can be run twice, as a crash may ask for it.
+    """
 
     number: int
     name: str
     statements: tuple[str, ...]
+    step: Callable[[Database], Awaitable[None]] | None = None
 
 
 def known() -> list[Migration]:
@@ -36,7 +46,9 @@ def known() -> list[Migration]:
         number, name = path.stem.split("_", 1)
         text = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("//"))
         statements = tuple(part.strip() for part in re.split(r";\s*(?:\n|$)", text) if part.strip())
-        found.append(Migration(int(number), name, statements))
+        has_step = (FOLDER / f"{name}.py").exists()
+        step = importlib.import_module(f"graphdb.migrations.{name}").step if has_step else None
+        found.append(Migration(int(number), name, statements, step))
     return found
 
 
@@ -59,6 +71,8 @@ async def migrate(database: Database) -> list[Migration]:
     for migration in missing:
         for number, text in enumerate(migration.statements, 1):
             await database.define(Statement(f"migrations/{migration.number:04}_{migration.name}#{number}", text))
+        if migration.step:
+            await migration.step(database)
         await database.write(lambda tx, m=migration: record(tx, m))  # type: ignore[misc]
     if missing:
         await database.define(AWAIT)

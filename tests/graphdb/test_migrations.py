@@ -27,5 +27,19 @@ async def test_relations_of_an_older_graph_get_their_place_in_the_list(database:
     ]
 
 
+async def test_labels_of_an_older_graph_are_sorted_as_they_are_folded_now(database: Database) -> None:
+    await write(
+        database,
+        """
+        MATCH (m:Migration) WHERE m.number >= 12 DELETE m
+        CREATE (:Researcher {id: 'R1', label: 'राम कुमार', sortLabel: 'रम कमर'}), (:Work {id: 'W1'}),
+          (:Venue {id: 'V1', label: "L'Ørsted", sortLabel: "l'ørsted"}), (:Topic {id: 'T1', label: 'A', sortLabel: 'a'})
+        """,
+    )
+    await migrate(database)
+    rows = await facts(database, "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id, n.sortLabel")
+    assert sorted(rows) == [["R1", "राम कुमार"], ["T1", "a"], ["V1", "lorsted"], ["W1", None]]
+
+
 async def test_a_migrated_graph_is_left_as_it_is(database: Database) -> None:
     assert await migrate(database) == []

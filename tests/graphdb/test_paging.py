@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from graphdb import text
 from graphdb.database import Database
 from peergraph.execution import Request, answer
+from tests.folding import stated
 from tests.graph import empty, facts, place, write
 
 Row = dict[str, Any]
@@ -181,9 +182,8 @@ def recent(row: Row) -> list[tuple[int | None, int]]:
 
 
 def folded(label: str) -> str:
-    """NFKD, marks dropped, case folded, leading quotes dropped."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", label) if not unicodedata.combining(letter))
-    plain = plain.casefold()
+    """Folded as semantics.md states, leading quotes dropped."""
+    plain = stated(label)
     while plain and (plain[0] in "\"'`´‚„ " or unicodedata.category(plain[0]) in ("Pi", "Pf")):
         plain = plain[1:]
     return plain

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.text import HIDDEN, fold, label, slug, words
+from graphdb.text import HIDDEN, QUOTES, fold, label, slug, words
+from tests.folding import stated
 
 
 @pytest.mark.parametrize(
@@ -52,5 +53,55 @@ def test_folding_again_changes_nothing(text: str) -> None:
 def test_folded_text() -> None:
     assert fold("“Ärzte” İstanbul STRAẞE") == "arzte” istanbul strasse"
     assert slug("Antônio H. Ribeiro") == "antonio-h-ribeiro"
-    assert words("  O'Neill–Brown, J. ") == "o neill brown j"
+    assert words("  O'Neill–Brown, J. ") == "oneill brown j"
     assert slug("!?") == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Đorđe Œuvrard Þór Sæmundsson", "dorde oeuvrard thor saemundsson"),
+        ("Løwenstein Błaszczyk Guðrún", "LOWENSTEIN BLASZCZYK GUDRUN"),
+        ("ΟΔΥΣΣΕΥΣ", "Ὀδυσσεύς"),
+        ("Семёнов", "СЕМЕНОВ"),
+        ("آرش", "ارش"),
+        ("إبراهيم مصطفى", "ابراهيم مصطفي"),
+        ("علی", "علي"),
+        ("ΔT in µm, H₂O", "δt in μm, h2o"),
+        ("Diyarbakır IĞDIR", "diyarbakir igdir"),
+        ("D\u2019Angelo", "D\u02bcAngelo"),
+        ("ｶﾞﾗｽ", "ガラス"),
+        ("A\u030angstro\u0308m", "Ångström"),
+        ("می\u200cرود", "میرود"),
+    ],
+)
+def test_spellings_of_one_word_are_one(one: str, other: str) -> None:
+    assert words(one) == words(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("सुरेश", "सारेश"),
+        ("மணி", "மண"),
+        ("ハバ", "パバ"),
+        ("กิน", "กัน"),
+        ("שָׁלוֹם", "שלם"),
+        ("দাস", "দেস"),
+        ("Müller", "Mueller"),
+    ],
+)
+def test_words_that_differ_by_a_mark_of_their_script_are_two(one: str, other: str) -> None:
+    assert words(one) != words(other)
+    assert len(words(one).split()) == 1
+
+
+@given(st.text(), st.text())
+def test_words_are_equal_only_where_the_stated_folding_makes_them_so(one: str, other: str) -> None:
+    for text in (one, one + other):
+        letters = [c for c in stated(text) if c.isalnum() or unicodedata.category(c)[0] == "M"]
+        bare = words(text).replace(" ", "")
+        # A mark on nothing is no word, so it may be gone; nothing else is.
+        assert [c for c in bare if c.isalnum()] == [c for c in letters if c.isalnum()]
+        assert set(bare) <= set(letters)
+    assert (fold(one) == fold(other)) == (stated(one).lstrip(QUOTES + " ") == stated(other).lstrip(QUOTES + " "))
