@@ -33,7 +33,9 @@ BEST_CONNECTED = Statement(
     RETURN collect([toLower(labels(n)[0]), n.id])
     """,
 )
-EXPLORE = "{ explore(centers: [%s], options: %s) { nodes { id label score %s } edges { id weight reason } sampled } }"
+EXPLORE = (
+    "{ explore(centers: [%s], options: %s) { nodes { entityId label score %s } edges { key weight reason } sampled } }"
+)
 FULL = "{depth: %d, works: 500, researchers: 300, topics: 100, institutions: 99, edges: 5000}"
 # By what it is called, what is asked; R, W, T and I stand for the best connected of each kind.
 PROBES = {
@@ -79,7 +81,7 @@ PROBES = {
     "1,000 nodes, depth 2": EXPLORE % ("R", FULL % 2, ""),
     "1,000 nodes, depth 3": EXPLORE % ("R", FULL % 3, ""),
     "1,000 nodes, depth 3, hidden": EXPLORE % ("R", FULL % 3, "hidden { count }"),
-    "expand": "{ expand(node: R) { nodes { label } edges { id } } }",
+    "expand": "{ expand(node: R) { nodes { label } edges { key } } }",
     "paths": "{ paths(source: R, target: I) { paths { text } } }",
     "paths of 6": "{ paths(source: W, target: I, maxHops: 6, first: 10) { paths { text } } }",
     "stats": "{ stats { workCount researcherCount } }",

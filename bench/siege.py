@@ -56,13 +56,13 @@ CHEAP = (
 )
 EXPENSIVE = (
     """query Around($person: ID!) { explore(centers: [$person], options: {depth: 2}) {
-      nodes { id label score hidden { kind count } } edges { id weight reason } } }""",
+      nodes { entityId label score hidden { kind count } } edges { key weight reason } } }""",
     """query List($topic: ID!) { works(first: 100, where: {topic: $topic}) { totalCount
       nodes { title authors { nodes { name } } topics { topic { name } } } } }""",
     """query Split($topic: ID!) { topic(id: $topic) { works {
       facets(by: [YEAR, TYPE, INSTITUTION]) { buckets { key count } } } } }""",
     """query Large($topic: ID!) { explore(centers: [$topic], options: {works: 400, researchers: 400, topics: 100,
-      institutions: 100, edges: 3000}) { nodes { id label } edges { id source target } } }""",
+      institutions: 100, edges: 3000}) { nodes { entityId label } edges { key source target } } }""",
     """query Search($person: ID!) { search(query: "health model", first: 50) { nodes { label } totalCount }
       researcher(id: $person) { suggestedCollaborators { score } } }""",
 )

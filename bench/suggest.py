@@ -32,7 +32,7 @@ LABELS = Statement(
     "MATCH (n:Researcher|Work|Topic|Institution) WITH n ORDER BY n.id LIMIT 20000 RETURN collect(n.sortLabel)",
 )
 POINT = next(operation for operation in OPERATIONS if operation.name == "point")
-SUGGEST = "query Suggest($prefix: String!) { suggest(prefix: $prefix) { id kind label hint } }"
+SUGGEST = "query Suggest($prefix: String!) { suggest(prefix: $prefix) { entityId kind label hint } }"
 
 
 async def prefixes(database: Database) -> dict[str, list[dict[str, str]]]:

@@ -25,8 +25,8 @@ from peergraph.terms import Terms
 DOCUMENT = """
 query ExportSlice($centers: [ID!]!, $options: ExploreOptions) {
   explore(centers: $centers, options: $options) {
-    nodes { id kind label hop score isCenter degree entity { slug } }
-    edges { id source target kind weight count reason firstYear lastYear }
+    nodes { id: entityId kind label hop score isCenter degree entity { slug } }
+    edges { id: key source target kind weight count reason firstYear lastYear }
     omitted { kind count atLeast }
     omittedEdgeCount
     sampled

@@ -1,4 +1,4 @@
-"""An edge of a slice or a path as a row: its id, its weight, and the sentence that says why it is there."""
+"""An edge of a slice or a path as a row: its key, its weight, and the sentence that says why it is there."""
 
 from collections import Counter
 from typing import Any, TypeAlias
@@ -9,11 +9,11 @@ from graphdb.shape import Leaf
 # By person and institution the years of the works behind an affiliation.
 Affiliated: TypeAlias = dict[tuple[str, str], list[int]] | None
 
-ID, SOURCE, TARGET, KIND, WEIGHT, COUNT, REASON, FIRST, LAST, BY_YEAR = range(10)
+KEY, SOURCE, TARGET, KIND, WEIGHT, COUNT, REASON, FIRST, LAST, BY_YEAR = range(10)
 
 # The sentence is written for those who ask for it: REASON holds what it is made of.
 LAYOUT: Layout = {
-    "id": ID,
+    "key": KEY,
     "source": SOURCE,
     "target": TARGET,
     "kind": KIND,
@@ -46,7 +46,7 @@ def edge(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | N
     None where nobody asks for byYear; `ranked` is what `rank` gave, if it is known.
     """
     kind, source, target, count, _, years, *span = found
-    least, id_ = ranked or rank(found)
+    least, key = ranked or rank(found)
     if len(years) == 1:
         known, first, last = years, years[0], years[0]
     else:
@@ -56,11 +56,11 @@ def edge(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | N
         (first, last), known = span, affiliated.get((source, target), []) if affiliated else []
     works = works_behind(kind, count)
     by_year = [] if affiliated is None else sorted(Counter(year for year in known if year is not None).items())
-    return [id_, source, target, kind, -least, works, (kind, works, first, last), first, last, by_year]
+    return [key, source, target, kind, -least, works, (kind, works, first, last), first, last, by_year]
 
 
 def rank(found: list[Any]) -> tuple[float, str]:
-    """The place of an edge among others, the strongest first: less its weight, and its id."""
+    """The place of an edge among others, the strongest first: less its weight, and its key."""
     kind, source, target, count, measure, *_ = found
     return -weight(kind, count or 0, measure), f"{kind}:{source}:{target}"
 

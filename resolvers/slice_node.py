@@ -29,7 +29,7 @@ class Reading:
     def layout(self) -> Layout:
         """Where each field of a node's row lies; to be laid out with `wanted`."""
         return {
-            "id": ID,
+            "entityId": ID,
             "kind": KIND,
             "label": LABEL,
             "hop": HOP,

@@ -81,7 +81,7 @@ class SearchConnection:
 
 @strawberry.type(description="Something that begins as was typed.")
 class Suggestion:
-    id: strawberry.ID = graph(Property("id"), "Its id.")
+    entity_id: strawberry.ID = graph(Property("id"), "The id of the thing itself.")
     kind: EntityKind = graph(
         Expression(
             "CASE WHEN this:Researcher THEN 'RESEARCHER' WHEN this:Work THEN 'WORK' WHEN this:Topic THEN 'TOPIC'"

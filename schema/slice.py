@@ -52,7 +52,10 @@ class YearCount:
 
 @strawberry.type(description="What connects two nodes of a slice.")
 class SliceEdge:
-    id: strawberry.ID = part("KIND:source:target, the same in every slice.")
+    key: str = part(
+        "KIND:source:target, unique within one slice. It is no id: what stands beside it depends on the slice, so that "
+        "a cache must not take the edges of two slices for one."
+    )
     source: strawberry.ID = part("The id of the node it comes from.")
     target: strawberry.ID = part("The id of the node it leads to.")
     kind: EdgeKind = part("What it says.")
@@ -81,7 +84,10 @@ class Hidden:
 
 @strawberry.type(description="A node of a slice or a path.")
 class SliceNode:
-    id: strawberry.ID = part("The entity's id.")
+    entity_id: strawberry.ID = part(
+        "The id of the entity. A node has none of its own: hop, score and what is hidden depend on the slice, so that "
+        "a cache must not take the nodes of two slices for one."
+    )
     kind: EntityKind = part("Which of the four kinds it is.")
     label: str = part("What to print on it: plain text of at most 500 characters.")
     hop: int = part("The fewest steps from a center, 0 for a center; on a path the steps from its source.")
@@ -111,7 +117,7 @@ class Slice:
     edges: list[SliceEdge] = part(
         "What connects them, and them with `known`. First, in the order of the nodes, for each node but a center "
         "the strongest edge to the hop before, which no budget cuts; then the rest by weight, up to the budget, "
-        "ties by id."
+        "ties by key."
     )
     omitted: list[Omitted] = part("What the budget left out, by kind: never silently. Kinds without any are left out.")
     omitted_edge_count: int = part("How many edges between what is shown the budget left out.")

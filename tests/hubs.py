@@ -145,7 +145,7 @@ async def build(database: Database) -> None:
         await database.define(Statement(f"tests/hubs#{number}", text))
 
 
-SLICE = """{ nodes { id kind label hop score degree hidden { kind count atLeast } } omitted { kind count atLeast }
+SLICE = """{ nodes { entityId kind label hop score degree hidden { kind count atLeast } } omitted { kind count atLeast }
   edges { kind source target count reason } omittedEdgeCount sampled asOf }"""
 FACETS = "{ by bucketCount otherCount missingCount buckets { key count } }"
 PAGE = "{ totalCount pageInfo { hasNextPage endCursor } nodes { id label } }"

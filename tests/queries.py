@@ -174,7 +174,7 @@ query Search($query: String!) {{
 
 SUGGEST = f"""
 query Suggest($prefix: String!) {{
-  suggest(prefix: $prefix) {{ id kind label hint
+  suggest(prefix: $prefix) {{ entityId kind label hint
     entity {{ {ENTITY} ... on Work {{ title }} ... on Institution {{ country }} }} }}
   people: suggest(prefix: $prefix, kinds: [RESEARCHER], first: 3) {{ __typename label }}
 }}"""
@@ -194,8 +194,8 @@ query Near($researcher: ID!, $work: ID!, $topic: ID!) {
   topic(id: $topic) { related(first: 5) { score sharedWorkCount atLeast topic { id name parent { name } } } }
 }"""
 
-NODE = "id kind label hop score isCenter degree hidden { kind count atLeast expandCursor }"
-TIES = "edges { id source target kind weight count reason firstYear lastYear byYear { year count } } omittedEdgeCount"
+NODE = "entityId kind label hop score isCenter degree hidden { kind count atLeast expandCursor }"
+TIES = "edges { key source target kind weight count reason firstYear lastYear byYear { year count } } omittedEdgeCount"
 REST = "omitted { kind count atLeast } sampled asOf remaining { kind count atLeast expandCursor }"
 WHOLE = """entity { __typename id kind label slug identifiers { value }
   ... on Researcher { name workCount works(first: 2) { nodes { title } } }
@@ -210,7 +210,7 @@ query Slices($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {{
     options: {{depth: 2, works: 5, known: [$researcher, $institution]}}) {{ nodes {{ {NODE} }} {TIES} {REST} }}
   narrow: explore(centers: [$institution], options: {{depth: 2, years: {{min: 2000}}, types: [ARTICLE, REVIEW]}}) {{
     nodes {{ {NODE} }} {TIES} {REST} }}
-  bare: explore(centers: [$topic]) {{ nodes {{ id score }} }}
+  bare: explore(centers: [$topic]) {{ nodes {{ entityId score }} }}
   expand(node: $researcher, known: [$work], first: 5) {{ nodes {{ {NODE} {WHOLE} }} {TIES} {REST} }}
   expanded: expand(node: $institution, kinds: [RESEARCHER], first: 5, years: {{max: 2020}}) {{
     nodes {{ {NODE} }} {TIES} {REST} }}
@@ -231,7 +231,7 @@ PATHS = f"""
 query Paths($researcher: ID!, $work: ID!, $topic: ID!, $institution: ID!) {{
   paths(source: $researcher, target: $topic) {{ exhaustive asOf paths {{ length strength text
     nodes {{ {NODE} {WHOLE} }}
-    edges {{ id source target kind weight count reason firstYear lastYear byYear {{ year count }} }} }} }}
+    edges {{ key source target kind weight count reason firstYear lastYear byYear {{ year count }} }} }} }}
   few: paths(source: $work, target: $institution, maxHops: 6, first: 1, through: [RESEARCHER, WORK]) {{
     exhaustive paths {{ length nodes {{ label again: entity {{ label }} }} edges {{ kind reason }} }} }}
   one: paths(source: $researcher, target: $institution, maxHops: 1) {{ paths {{ text strength }} }}

@@ -74,8 +74,8 @@ CALL (c, ps, qs, ts, ins) {
     WITH p, q, count(*) AS n, sum(1.0 / (w.authorCount - 1)) AS s, min(w.year) AS y1, max(w.year) AS y2
     RETURN 'COLLABORATED' AS kind, p AS a, q AS b, s / (s + 1) AS weight, n, y1, y2
   }
-  WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9, 'HALF_EVEN'), count: n, firstYear: y1, lastYear: y2} AS edge, c
-  ORDER BY edge.weight DESC, edge.id
+  WITH kind, a, b, {key: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9, 'HALF_EVEN'), count: n, firstYear: y1, lastYear: y2} AS edge, c
+  ORDER BY edge.weight DESC, edge.key
   RETURN collect(CASE WHEN a = c THEN [b.id, edge] WHEN b = c THEN [a.id, edge] END) AS held,
     collect(CASE WHEN a <> c AND b <> c THEN edge END) AS rest
 }
@@ -113,14 +113,14 @@ CALL (shown) { UNWIND shown AS s WITH s[0] AS x, s[1] AS score, [s IN shown | s[
       COUNT { MATCH (x)<-[:CREDITED_TO]-(:Work)-[:ABOUT]->(t:Topic) WHERE NOT t IN all RETURN DISTINCT t },
       COUNT { (x)-[:PART_OF]-(i:Institution) WHERE NOT i IN all }] AS h
   }
-  RETURN collect({id: x.id, kind: toUpper(labels(x)[0]), label: x.label, score: score, degree:
+  RETURN collect({entityId: x.id, kind: toUpper(labels(x)[0]), label: x.label, score: score, degree:
   COUNT { (x)-[:AUTHORED|ABOUT|CREDITED_TO|AFFILIATED_WITH|WITHIN|PART_OF|CITES]-() }
 - COUNT { (x)-[:CITES]->(v:Work) WHERE EXISTS { (v)-[:CITES]->(x) } }
 ,
     hidden: [i IN range(0, 3) WHERE h[i] > 0 | {kind: ['RESEARCHER', 'WORK', 'TOPIC', 'INSTITUTION'][i], count: h[i]}]}) AS nodes
 }
 RETURN {explore: {
-  nodes: [x IN nodes | x{.id, .kind, .label, .score, .degree, .hidden, hop: CASE WHEN x.id = c.id THEN 0 ELSE 1 END, isCenter: x.id = c.id}],
+  nodes: [x IN nodes | x{.entityId, .kind, .label, .score, .degree, .hidden, hop: CASE WHEN x.entityId = c.id THEN 0 ELSE 1 END, isCenter: x.entityId = c.id}],
   edges: edges,
   omitted: [o IN [
     {kind: 'RESEARCHER', count: allPeople - size(people)}, {kind: 'WORK', count: size(ws) - size(works)},

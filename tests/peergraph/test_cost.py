@@ -32,7 +32,8 @@ for _relation in ("works", "authors", "works", "authors"):
 FIVE_LEVELS = f"{{ works(first: 100) {{ {FIVE_LEVELS} }} }}"
 LARGEST_SLICE = """query ($center: ID!) { explore(centers: [$center], options: {depth: 3, works: 500, researchers: 300,
   topics: 100, institutions: 99, edges: 5000}) {
-    nodes { id kind label hop score degree hidden { kind count expandCursor } } edges { id source target reason } } }"""
+    nodes { entityId kind label hop score degree hidden { kind count expandCursor } }
+    edges { key source target reason } } }"""
 EXPLORE = "{ explore(centers: [%s], options: %s) { nodes { %s } } }"
 PATHS = '{ paths(source: "a", target: "b", maxHops: %s) { exhaustive } }'
 # Values for variables of these names; all else is an id.
@@ -158,9 +159,9 @@ def test_a_row_of_several_kinds_costs_what_its_dearest_kind_does() -> None:
 @pytest.mark.parametrize(
     ("dear", "cheap"),
     [
-        (EXPLORE % ('"a"', "{depth: 2}", "id"), EXPLORE % ('"a"', "{}", "id")),
-        (EXPLORE % ('"a", "b"', "{}", "id"), EXPLORE % ('"a"', "{}", "id")),
-        (EXPLORE % ('"a"', "{}", "hidden { count }"), EXPLORE % ('"a"', "{}", "id")),
+        (EXPLORE % ('"a"', "{depth: 2}", "entityId"), EXPLORE % ('"a"', "{}", "entityId")),
+        (EXPLORE % ('"a", "b"', "{}", "entityId"), EXPLORE % ('"a"', "{}", "entityId")),
+        (EXPLORE % ('"a"', "{}", "hidden { count }"), EXPLORE % ('"a"', "{}", "entityId")),
         ("{ works { facets(by: [YEAR, TOPIC]) { by } } }", "{ works { facets(by: [YEAR]) { by } } }"),
         ("{ works(where: {NOT: {hasDoi: true}}) { totalCount } }", "{ works { totalCount } }"),
         (PATHS % "6", PATHS % "3"),

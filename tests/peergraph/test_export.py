@@ -63,8 +63,8 @@ async def test_the_json_file_is_what_explore_answers(real: httpx.AsyncClient, en
     found = await slice_of(real, centers=entities["work"], works=3, weights="topic:0,recency:1", years="1990..2024")
     document = """query E($id: ID!) { explore(centers: [$id], options: {works: 3, weights: {topic: 0, recency: 1},
         years: {min: 1990, max: 2024}}) {
-      nodes { id kind label hop score isCenter degree entity { slug } }
-      edges { id source target kind weight count reason firstYear lastYear }
+      nodes { id: entityId kind label hop score isCenter degree entity { slug } }
+      edges { id: key source target kind weight count reason firstYear lastYear }
       omitted { kind count atLeast } omittedEdgeCount sampled asOf } }"""
     answer = await real.post("/graphql", json={"query": document, "variables": {"id": entities["work"]}})
     wanted = answer.json()["data"]["explore"]

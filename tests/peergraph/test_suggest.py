@@ -17,7 +17,7 @@ from tests.peergraph.test_completion import body, both
 
 SUGGEST = """
 query Suggest($prefix: String!, $kinds: [EntityKind!], $first: Int) {
-  suggest(prefix: $prefix, kinds: $kinds, first: $first) { id kind label hint entity { __typename id label } }
+  suggest(prefix: $prefix, kinds: $kinds, first: $first) { entityId kind label hint entity { __typename id label } }
 }"""
 KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 
@@ -69,9 +69,9 @@ async def test_what_is_suggested_has_a_word_that_begins_so_for_each_word_typed(
 
     matching = {id_ for id_, (_, texts, _) in names.items() if begins(texts)}
     found = await suggest(loaded, prefix)
-    assert {hit["id"] for hit in found} <= matching
+    assert {hit["entityId"] for hit in found} <= matching
     assert len(found) == min(8, len(matching))
-    assert all(hit["entity"]["id"] == hit["id"] and hit["entity"]["label"] == hit["label"] for hit in found)
+    assert all(hit["entity"]["id"] == hit["entityId"] and hit["entity"]["label"] == hit["label"] for hit in found)
     assert all(hit["entity"]["__typename"].upper() == hit["kind"] for hit in found)
 
 
@@ -85,7 +85,7 @@ async def test_of_a_kind_those_that_begin_so_and_have_most_come_first(
         for id_, (its_kind, texts, weight) in names.items()
         if its_kind == kind and any(word.startswith(prefix) for text in texts for word in words(text))
     }
-    found = [hit["id"] for hit in await suggest(loaded, prefix, kinds=[kind])]
+    found = [hit["entityId"] for hit in await suggest(loaded, prefix, kinds=[kind])]
     assert set(found) <= matching.keys()
 
     def rank(id_: str) -> tuple[int, int, str]:
@@ -115,7 +115,7 @@ async def test_what_was_typed_whole_comes_first_however_little_it_is_known(datab
     await write(database, "CREATE (:Topic {id: 'T0', label: 'Li', sortLabel: 'li', level: 'TOPIC', workCount: 0})")
     await facts(database, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh() RETURN 1")
     found = await suggest(database, "LI", kinds=["TOPIC"])
-    assert found[0]["id"] == "T0"
+    assert found[0]["entityId"] == "T0"
     assert len(found) == 8
 
 
@@ -132,7 +132,7 @@ async def test_namesakes_are_told_apart_where_the_graph_can(loaded: Database) ->
     for (name,) in rows:
         hints = defaultdict(list)
         for hit in await suggest(loaded, name, kinds=["RESEARCHER"]):
-            hints[hit["hint"]].append(hit["id"])
+            hints[hit["hint"]].append(hit["entityId"])
             assert "work" in hit["hint"]
         told += len(hints)
         for ids in hints.values():
@@ -169,7 +169,7 @@ async def test_no_text_is_an_error(loaded: Database, prefixes: list[str]) -> Non
     note(repr(prefixes))
     numbers = range(len(prefixes))
     declared = ", ".join(f"$p{number}: String!" for number in numbers)
-    roots = " ".join(f"a{number}: suggest(prefix: $p{number}) {{ id }}" for number in numbers)
+    roots = " ".join(f"a{number}: suggest(prefix: $p{number}) {{ entityId }}" for number in numbers)
     variables = {f"p{number}": prefix[:100] for number, prefix in enumerate(prefixes)}
     found = await answer(loaded, Request(f"query Many({declared}) {{ {roots} }}", None, variables))
     assert not found.errors

@@ -22,8 +22,8 @@ query Paths($source: ID!, $target: ID!, $maxHops: Int, $first: Int, $through: [E
   paths(source: $source, target: $target, maxHops: $maxHops, first: $first, through: $through) {
     exhaustive asOf
     paths { length strength text
-      nodes { id kind label hop score isCenter degree entity { __typename id label } }
-      edges { id source target kind weight count reason firstYear lastYear byYear { year count } } } } }
+      nodes { entityId kind label hop score isCenter degree entity { __typename id label } }
+      edges { key source target kind weight count reason firstYear lastYear byYear { year count } } } } }
 """
 LETTERS = {"R": "RESEARCHER", "W": "WORK", "T": "TOPIC", "I": "INSTITUTION"}
 Path = list[str]
@@ -109,7 +109,7 @@ async def ask(database: Database, source: str, target: str, **more: Any) -> Any:
 
 
 def ways(found: Any) -> list[Path]:
-    return [[node["id"] for node in path["nodes"]] for path in found["paths"]]
+    return [[node["entityId"] for node in path["nodes"]] for path in found["paths"]]
 
 
 def pairs(expected: Expected, number: int) -> list[tuple[str, str]]:
@@ -179,8 +179,8 @@ async def test_paths_are_ranked_and_go_around_each_other_as_plain_python_says(
 
 AROUND = """
 query Around($source: ID!, $target: ID!) { paths(source: $source, target: $target) { paths {
-  nodes { id hidden { kind count atLeast expandCursor } }
-  edges { id source target kind count byYear { year count } } } } }
+  nodes { entityId hidden { kind count atLeast expandCursor } }
+  edges { key source target kind count byYear { year count } } } } }
 """
 
 
@@ -194,10 +194,10 @@ async def test_around_a_path_is_hidden_what_a_slice_of_its_nodes_would_hide(
         assert found.tally.statements == 1
         assert found.data is not None
         paths = found.data["paths"]["paths"]
-        shown = {node["id"] for path in paths for node in path["nodes"]}
+        shown = {node["entityId"] for path in paths for node in path["nodes"]}
         for node in (node for path in paths for node in path["nodes"]):
             told = {each["kind"]: (each["count"], each["atLeast"]) for each in node["hidden"]}
-            assert told == expected.world.hidden(node["id"], shown, Options())
+            assert told == expected.world.hidden(node["entityId"], shown, Options())
         for edge in (edge for path in paths for edge in path["edges"]):
             works = expected.world.behind_edge(edge["kind"], edge["source"], edge["target"])
             years = Counter(year for work in works if (year := expected.world.works[work].year))
@@ -260,10 +260,10 @@ async def test_two_works_that_cite_each_other_are_one_step_apart_by_one_path(hub
     assert found["exhaustive"] is True
     assert ways(found) == [["W10007", "W10008"], ["W10007", "RME", "W10008"], ["W10007", "RYOU", "W10008"]]
     [step] = found["paths"][0]["edges"]
-    assert (step["id"], found["paths"][0]["strength"]) == ("CITES:W10007:W10008", 1.0)
+    assert (step["key"], found["paths"][0]["strength"]) == ("CITES:W10007:W10008", 1.0)
     assert found["paths"][0]["text"] == "“Work 7” cites “Work 8”."
     back = await ask(hubs, "W10008", "W10007", first=1)
-    assert back["paths"][0]["edges"][0]["id"] == "CITES:W10008:W10007"
+    assert back["paths"][0]["edges"][0]["key"] == "CITES:W10008:W10007"
 
 
 async def test_where_nothing_leads_there_is_no_path(hubs: Database) -> None:

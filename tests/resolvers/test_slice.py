@@ -11,8 +11,8 @@ from graphdb.database import Database
 from peergraph.execution import Answer, Request, answer, prepared, read_document
 from tests.slice_oracle import CAPS, KINDS, Options, Slice, World
 
-NODES = "nodes { id kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
-EDGES = "edges { id kind source target weight count firstYear lastYear byYear { year count } } omittedEdgeCount"
+NODES = "nodes { entityId kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
+EDGES = "edges { key kind source target weight count firstYear lastYear byYear { year count } } omittedEdgeCount"
 SLICE = f"{NODES} {EDGES} omitted {{ kind count atLeast }} sampled asOf remaining {{ kind count atLeast expandCursor }}"
 EXPLORE = f"""
 query Explore($centers: [ID!]!, $options: ExploreOptions) {{
@@ -47,12 +47,13 @@ async def ask(database: Database, document: str, **variables: Any) -> dict[str, 
 def equal(found: dict[str, Any], wanted: Slice) -> None:
     """Raises where an answer is not the slice that was worked out."""
     nodes, edges = found["nodes"], found["edges"]
-    assert [(node["id"], node["hop"]) for node in nodes] == [(id_, hop) for id_, hop, _ in wanted.nodes]
+    assert [(node["entityId"], node["hop"]) for node in nodes] == [(id_, hop) for id_, hop, _ in wanted.nodes]
     assert [node["score"] for node in nodes] == pytest.approx([score for *_, score in wanted.nodes], abs=2e-9)
-    assert {node["id"]: node["degree"] for node in nodes} == wanted.degrees
-    hidden = {node["id"]: {each["kind"]: (each["count"], each["atLeast"]) for each in node["hidden"]} for node in nodes}
-    assert hidden == wanted.hidden
-    assert [(edge["id"], edge["count"]) for edge in edges] == [(id_, count) for id_, _, count in wanted.edges]
+    assert {node["entityId"]: node["degree"] for node in nodes} == wanted.degrees
+    hidden = {node["entityId"]: node["hidden"] for node in nodes}
+    counts = {id_: {each["kind"]: (each["count"], each["atLeast"]) for each in rows} for id_, rows in hidden.items()}
+    assert counts == wanted.hidden
+    assert [(edge["key"], edge["count"]) for edge in edges] == [(id_, count) for id_, _, count in wanted.edges]
     assert [edge["weight"] for edge in edges] == pytest.approx([weight for _, weight, _ in wanted.edges], abs=2e-9)
     assert found["omittedEdgeCount"] == wanted.omitted_edges
     assert found["sampled"] == wanted.sampled
@@ -145,14 +146,14 @@ async def test_opening_what_is_hidden_to_the_end_reaches_every_neighbour_once(
 ) -> None:
     for node in (centers_of(world, letter, 9)[0], centers_of(world, letter, 9)[4]):
         start = await ask(loaded, EXPLORE, centers=[node])
-        shown = [each["id"] for each in start["nodes"]]
+        shown = [each["entityId"] for each in start["nodes"]]
         hidden = list(start["nodes"][0]["hidden"])
         while hidden:
             cursor = hidden.pop()["expandCursor"]
             # What a client shows beyond 2,000 nodes it cannot name, and may be given again.
             known = shown[-2000:]
             page = await ask(loaded, EXPAND, node=node, after=cursor, first=100, known=known)
-            added = [each["id"] for each in page["nodes"]]
+            added = [each["entityId"] for each in page["nodes"]]
             assert not set(added) & set(known)
             shown += [id_ for id_ in added if id_ not in shown]
             hidden += page["remaining"]
@@ -253,17 +254,17 @@ async def test_slices_below_lists_and_within_slices_come_with_the_same_statement
 ) -> None:
     small = "options: {works: 2, researchers: 2, topics: 2, institutions: 2}"
     document = f"""query Deep($id: ID!) {{ researcher(id: $id) {{ works(first: 3) {{ nodes {{ id graph({small}) {{
-      nodes {{ id entity {{ __typename id
-        ... on Researcher {{ name works(first: 1) {{ nodes {{ title }} }} graph({small}) {{ nodes {{ id }} }} }} }} }}
+      nodes {{ entityId entity {{ __typename id
+        ... on Researcher {{ name works(first: 1) {{ nodes {{ title }} }}
+          graph({small}) {{ nodes {{ entityId }} }} }} }} }}
       again: nodes {{ hop entity {{ label }} all: entity {{ slug }} }} edges {{ reason }} }} }} }} }} }}"""
     found = await ask(loaded, document, id=entities["researcher"])
     for work in found["works"]["nodes"]:
-        alone = await ask(
-            loaded, f"query E($c: [ID!]!) {{ explore(centers: $c, {small}) {{ nodes {{ id }} }} }}", c=[work["id"]]
-        )
-        assert [node["id"] for node in work["graph"]["nodes"]] == [node["id"] for node in alone["nodes"]]
+        explore = f"query E($c: [ID!]!) {{ explore(centers: $c, {small}) {{ nodes {{ entityId }} }} }}"
+        alone = await ask(loaded, explore, c=[work["id"]])
+        assert [node["entityId"] for node in work["graph"]["nodes"]] == [node["entityId"] for node in alone["nodes"]]
         for node in work["graph"]["nodes"]:
-            assert node["entity"]["id"] == node["id"]
+            assert node["entity"]["id"] == node["entityId"]
 
 
 async def test_a_document_asked_again_with_another_depth_goes_that_deep(
@@ -319,7 +320,7 @@ def statement_of(document: str, variables: dict[str, Any]) -> str:
 
 async def test_nothing_is_read_that_is_not_selected(loaded: Database, entities: dict[str, str]) -> None:
     small = statement_of(
-        "query S($c: [ID!]!) { explore(centers: $c) { nodes { id score } } }", {"c": [entities["work"]]}
+        "query S($c: [ID!]!) { explore(centers: $c) { nodes { entityId score } } }", {"c": [entities["work"]]}
     )
     large = statement_of(EXPLORE, {"centers": [entities["work"]]})
     for words in ("counted", "COLLABORATED", "byYear", "omitted"):

@@ -68,7 +68,7 @@ async def test_two_people_too_well_connected_are_joined_by_what_was_read_of_the_
     await write(database, PAIR)
     for center, other in (("Ranna", "Rbo"), ("Rbo", "Ranna")):
         found = await ask(database, EXPLORE, centers=[center], options={"works": 0})
-        assert [node["id"] for node in found["nodes"]] == [center, other]
+        assert [node["entityId"] for node in found["nodes"]] == [center, other]
         [edge] = found["edges"]
         # Bo's newest 500 are the 50 of his own and 450 of the joint ones.
         assert (edge["kind"], edge["count"], edge["lastYear"]) == ("COLLABORATED", 450, 2000)
@@ -86,7 +86,7 @@ async def test_the_largest_slice_with_two_thousand_known_nodes_has_none_of_them(
     known = works + [id_ for [id_] in await facts(loaded, people, ids=works)]
     most = {"works": 500, "researchers": 500, "topics": 200, "institutions": 200, "edges": 5000, "depth": 2}
     found = await ask(loaded, EXPLORE, centers=[center], options=most | {"known": known[:2000]})
-    ids = [node["id"] for node in found["nodes"]]
+    ids = [node["entityId"] for node in found["nodes"]]
     assert len(ids) == len(set(ids)) > 500
     assert not set(ids) & set(known[:2000])
     shown = {*ids, *known}

@@ -100,8 +100,8 @@ CALL (c, ps, qs, ts, ins, reads) {
     RETURN 'COLLABORATED' AS kind, CASE WHEN p.id < q.id THEN p ELSE q END AS a,
       CASE WHEN p.id < q.id THEN q ELSE p END AS b, s / (s + 1) AS weight, n, y1, y2
   }
-  WITH kind, a, b, {id: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9, 'HALF_EVEN'), count: n, firstYear: y1, lastYear: y2} AS edge, c
-  ORDER BY edge.weight DESC, edge.id
+  WITH kind, a, b, {key: kind + ':' + a.id + ':' + b.id, weight: round(weight, 9, 'HALF_EVEN'), count: n, firstYear: y1, lastYear: y2} AS edge, c
+  ORDER BY edge.weight DESC, edge.key
   RETURN collect(CASE WHEN a = c THEN [b.id, edge] WHEN b = c THEN [a.id, edge] END) AS held,
     collect(CASE WHEN a <> c AND b <> c THEN edge END) AS rest
 }
@@ -109,6 +109,6 @@ WITH *, [x IN shown | head([h IN held WHERE h[0] = x[0].id | h[1]])] AS first
 WITH *, [e IN first WHERE e IS NOT NULL] + rest[..$edges] AS edges, size(rest) AS many
 
 RETURN {explore: {
-  nodes: [x IN shown | {id: x[0].id, label: x[0].label, hop: CASE WHEN x[0] = c THEN 0 ELSE 1 END, score: x[1], isCenter: x[0] = c}],
+  nodes: [x IN shown | {entityId: x[0].id, label: x[0].label, hop: CASE WHEN x[0] = c THEN 0 ELSE 1 END, score: x[1], isCenter: x[0] = c}],
   edges: edges,
   omittedEdgeCount: CASE WHEN many > $edges THEN many - $edges ELSE 0 END}}

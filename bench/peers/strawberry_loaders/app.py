@@ -405,7 +405,7 @@ class WorksOnTopic:
 
 @strawberry.type
 class SliceNode:
-    id: strawberry.ID
+    entity_id: strawberry.ID
     label: str
     hop: int
     score: float
@@ -414,7 +414,7 @@ class SliceNode:
 
 @strawberry.type
 class SliceEdge:
-    id: strawberry.ID
+    key: str
     weight: float
     count: int
     first_year: int | None
@@ -432,12 +432,14 @@ def slice_of(found: dict[str, Any]) -> Slice:
     """What the floor's statement gives, as objects."""
     return Slice(
         nodes=[
-            SliceNode(id=n["id"], label=n["label"], hop=n["hop"], score=n["score"], is_center=n["isCenter"])
+            SliceNode(
+                entity_id=n["entityId"], label=n["label"], hop=n["hop"], score=n["score"], is_center=n["isCenter"]
+            )
             for n in found["nodes"]
         ],
         edges=[
             SliceEdge(
-                id=e["id"], weight=e["weight"], count=e["count"], first_year=e["firstYear"], last_year=e["lastYear"]
+                key=e["key"], weight=e["weight"], count=e["count"], first_year=e["firstYear"], last_year=e["lastYear"]
             )
             for e in found["edges"]
         ],
