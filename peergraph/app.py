@@ -1,7 +1,7 @@
 """The Starlette application: GraphQL, slices as files, the playground, health."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import chain
@@ -21,7 +21,7 @@ from graphdb.errors import GraphError
 from peergraph.answers import Answers
 from peergraph.bookmark import Seal
 from peergraph.documents import Documents, Trusted
-from peergraph.export import FORMATS, export
+from peergraph.export import export
 from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
@@ -35,6 +35,8 @@ PLAYGROUND_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# A method that a file does not take is refused in the same form as everything else.
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 PING = Statement("health/ready", "RETURN 1")
 # Seconds that readiness waits for Neo4j; a probe that hangs is no better than a red one.
 PING_TIMEOUT = 2.0
@@ -82,13 +84,11 @@ def create_app(
         """200 while this process answers at all."""
         return JSONResponse({"live": True})
 
-    def slice_file(suffix: str) -> Callable[[Request], Awaitable[Response]]:
-        async def respond(request: Request) -> Response:
-            """A slice as a file with this ending."""
-            assert endpoint.database is not None
-            return await export(endpoint.database, request, suffix, endpoint.terms(request.scope))
-
-        return respond
+    async def slice_file(request: Request) -> Response:
+        """A slice as a file in the format that the address ends in."""
+        assert endpoint.database is not None
+        name, terms = request.path_params["name"], endpoint.terms(request.scope)
+        return await export(endpoint.database, request, name, terms, endpoint.max_age)
 
     async def subscribe(websocket: WebSocket) -> None:
         """GraphQL over a WebSocket."""
@@ -115,7 +115,7 @@ def create_app(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", subscribe),
-            *(Route(f"/export/slice.{suffix}", slice_file(suffix)) for suffix in FORMATS),
+            Route("/export/{name:path}", slice_file, methods=METHODS),
             Route("/health/ready", ready),
             Route("/health/live", live),
             Route("/playground", playground),

@@ -1,15 +1,13 @@
-"""Slices as files: GET /export/slice.json, .graphml and .gexf, for graph tools and notebooks.
+"""Slices as files: GET /export/slice.json, .graphml, .gexf, .csv and .vosviewer.json, for graph tools and notebooks.
 
-The file is what explore answers to the same options, so limits and errors are explore's own. The XML is written here
-and not by networkx, which reads it back: its writers stamp the day of writing into a file, and 19 MB of it would be
-loaded for two element trees. A slice has at most some thousand nodes and edges, so a file is made whole.
+The file is what explore answers to the same options, so limits and errors are explore's own.
 """
 
+import asyncio
+import gzip
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, quote
-from xml.etree import ElementTree
 
 import orjson
 from graphql import GraphQLError
@@ -18,15 +16,23 @@ from starlette.responses import Response
 
 from graphdb.database import Database
 from peergraph.execution import Answer, Request, answer
-from peergraph.http import JSON, RETRY_AFTER, Gone, Refused, unless_gone
+from peergraph.freshness import freshness, is_known, tag_of
+from peergraph.http import JSON, RETRY_AFTER, Gone, Refused, unless_gone, weighed
 from peergraph.limits import Later
+from peergraph.slice_file import FORMATS, Format, filled
 from peergraph.terms import Terms
 
 DOCUMENT = """
 query ExportSlice($centers: [ID!]!, $options: ExploreOptions) {
   explore(centers: $centers, options: $options) {
-    nodes { id: entityId kind label hop score isCenter degree entity { slug } }
-    edges { id: key source target kind weight count reason firstYear lastYear }
+    nodes { entityId kind label hop score isCenter degree entity {
+      slug
+      ... on Researcher { orcid workCount citationCount collaboratorCount }
+      ... on Work { year type venue { name } doi arxivId citationCount authorCount referenceCount }
+      ... on Topic { level workCount }
+      ... on Institution { country city ror workCount researcherCount }
+    } }
+    edges { key source target kind weight count reason firstYear lastYear byYear { year count } }
     omitted { kind count atLeast }
     omittedEdgeCount
     sampled
@@ -34,85 +40,112 @@ query ExportSlice($centers: [ID!]!, $options: ExploreOptions) {
   }
 }"""
 WHOLE = ("depth", "works", "researchers", "edges", "topics", "institutions")
-PARAMETERS = ("centers", *WHOLE, "years", "types", "weights")
+PARAMETERS = ("centers", *WHOLE, "years", "types", "weights", "mixed")
 MOST_PARAMETERS = 200
 YEARS = re.compile(r"(?P<min>-?\d{1,6})?(?P<to>\.\.)?(?P<max>-?\d{1,6})?")
+MIXED = {"yes": True, "no": False}
 LONGEST_NAME = 80
-# Characters that XML 1.0 has no way to write.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# What GraphML and GEXF call the types of our values.
-TYPES: dict[type, tuple[str, str]] = {
-    str: ("string", "string"),
-    int: ("int", "integer"),
-    float: ("double", "double"),
-    bool: ("boolean", "boolean"),
-}
-NODE_TYPES: dict[str, type] = {
-    "kind": str,
-    "label": str,
-    "slug": str,
-    "hop": int,
-    "score": float,
-    "isCenter": bool,
-    "degree": int,
-}
-EDGE_TYPES: dict[str, type] = {
-    "kind": str,
-    "weight": float,
-    "count": int,
-    "reason": str,
-    "firstYear": int,
-    "lastYear": int,
-}
+# What a file may differ by at one address.
+VARY = "accept-encoding"
 
 
-async def export(database: Database, request: HttpRequest, suffix: str, terms: Terms) -> Response:
-    """The slice that the address asks for as a file, or a sentence that says why not: 400, 404, 429, 503."""
+async def export(database: Database, request: HttpRequest, name: str, terms: Terms, max_age: int) -> Response:
+    """The slice that the address asks for as a file, or a sentence that says why not: 400, 404, 405, 429, 503."""
     try:
-        centers, options = asked(request.url.query)
+        format_ = format_of(name)
+        if request.method not in ("GET", "HEAD"):
+            raise Refused(405, "A file is got, by GET or HEAD.", ((b"allow", b"GET, HEAD"),), "METHOD_NOT_ALLOWED")
+        centers, options, mixed = asked(request.url.query)
         question = Request(DOCUMENT, None, {"centers": centers, "options": options}, terms=terms)
         found = await unless_gone(answer(database, question), request.receive)
     except Refused as refused:
-        return refusal(refused.status, Answer(errors=[GraphQLError(refused.sentence)], started=False))
+        more = {key.decode(): value.decode() for key, value in refused.headers}
+        return refusal(refused.status, refused.sentence, refused.code or "BAD_USER_INPUT", more)
     except Later as later:
-        error = GraphQLError(str(later), extensions={"code": later.code})
-        return refusal(later.status, Answer(errors=[error], started=False), str(later.seconds))
+        return refusal(later.status, str(later), later.code, {"retry-after": str(later.seconds)})
     except Gone:
         return Response(status_code=499)
     if found.errors:
-        return refusal(status_of(found), found)
+        return failure(found)
     slice_ = (found.data or {})["explore"]
     if slice_ is None:
-        return refusal(404, Answer(errors=[GraphQLError("None of the centers is known.")], started=False))
-    for node in slice_["nodes"]:
-        node["slug"] = node.pop("entity")["slug"]
-    media_type, write = FORMATS[suffix]
-    name = f"{safe(slice_['nodes'][0]['slug'])}.{suffix}"
+        return refusal(404, "None of the centers is known.", "NOT_FOUND")
+    slug = slice_["nodes"][0]["entity"]["slug"]
+    is_packed = takes_gzip(request.headers.get("accept-encoding", ""))
+    body = await asyncio.to_thread(file_of, slice_, format_, mixed=mixed, is_packed=is_packed)
+    return sent(request, body, format_, f"{safe(slug)}.{format_.ending}", is_packed=is_packed, max_age=max_age)
+
+
+def format_of(name: str) -> Format:
+    """The format that the last part of an address names; raises Refused when it names none."""
+    found = FORMATS.get(name.removeprefix("slice.")) if name.startswith("slice.") else None
+    if found is None:
+        files = ", ".join(f"slice.{ending}" for ending in FORMATS)
+        raise Refused(404, f"There is no file {name[:LONGEST_NAME]}; there are {files}.", code="NOT_FOUND")
+    return found
+
+
+def file_of(slice_: dict[str, Any], format_: Format, *, mixed: bool, is_packed: bool) -> bytes:
+    """The bytes of a slice in a format."""
+    body = format_.write(filled(slice_), mixed)
+    return gzip.compress(body, 6, mtime=0) if is_packed else body
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a client takes gzip, by its Accept-Encoding: named, or meant by *, with a weight over 0."""
+    weights = dict(weighed(part) for part in accept_encoding.lower().split(",") if part.strip())
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
+def sent(request: HttpRequest, body: bytes, format_: Format, name: str, *, is_packed: bool, max_age: int) -> Response:
+    """A file's response; 304 to who has it, no body to HEAD."""
+    encoding = "gzip" if is_packed else ""
+    tag = tag_of(format_.media_type + encoding, body)
+    fresh = freshness(is_public=True, is_signed_in=False, max_age=max_age) or ()
     headers = {
-        "content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
-        "x-content-type-options": "nosniff",
+        "etag": tag.decode(),
+        "vary": VARY,
+        **{key.decode(): value.decode() for key, value in fresh},
     }
-    return Response(write(slice_), media_type=media_type, headers=headers)
+    if is_known(tag, request.headers.get("if-none-match", "").encode("latin-1")):
+        return Response(status_code=304, headers=headers)
+    headers |= {
+        "content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
+        "content-length": str(len(body)),
+        "x-content-type-options": "nosniff",
+        **({"content-encoding": encoding} if encoding else {}),
+    }
+    return Response(b"" if request.method == "HEAD" else body, media_type=format_.media_type, headers=headers)
 
 
-def status_of(found: Answer) -> int:
-    """The HTTP status of an answer with errors."""
+def failure(found: Answer) -> Response:
+    """The errors of an answer as GraphQL over HTTP has them, by the worst of them 400, 500 or 503."""
     codes = {(error.extensions or {}).get("code") for error in found.errors}
     if not found.started or codes & {"BAD_USER_INPUT", "TOO_COSTLY"}:
-        return 400
-    return 503 if codes & {"UNAVAILABLE", "TIMEOUT"} else 500
+        status = 400
+    else:
+        status = 503 if codes & {"UNAVAILABLE", "TIMEOUT"} else 500
+    errors = found.body()["errors"]
+    for error in errors:
+        error.setdefault("extensions", {}).setdefault("code", "BAD_USER_INPUT" if status == 400 else "INTERNAL")
+    return refused_with(status, errors, {"retry-after": RETRY_AFTER.decode()} if status == 503 else {})
 
 
-def refusal(status: int, found: Answer, retry_after: str = RETRY_AFTER.decode()) -> Response:
-    """The errors as GraphQL over HTTP has them."""
-    body = {"errors": found.body()["errors"]}
-    headers = {"retry-after": retry_after} if status in (429, 503) else {}
-    return Response(orjson.dumps(body), status, headers, JSON)
+def refusal(status: int, sentence: str, code: str, headers: dict[str, str] | None = None) -> Response:
+    """A refusal as GraphQL over HTTP has it."""
+    error = GraphQLError(sentence, extensions={"code": code})
+    return refused_with(status, Answer(errors=[error], started=False).body()["errors"], headers or {})
 
 
-def asked(query: str) -> tuple[list[str], dict[str, Any]]:
-    """The centers and options in an address; raises Refused naming the parameter that is wrong."""
+def refused_with(status: int, errors: list[Any], headers: dict[str, str]) -> Response:
+    """A response of errors, which no cache keeps."""
+    body = orjson.dumps({"errors": errors})
+    return Response(body, status, {"cache-control": "no-store", **headers}, JSON)
+
+
+def asked(query: str) -> tuple[list[str], dict[str, Any], bool]:
+    """The centers and options in an address, and whether edges without a direction are to say so; raises Refused naming
+    the parameter that is wrong."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError as error:
@@ -134,7 +167,10 @@ def asked(query: str) -> tuple[list[str], dict[str, Any]]:
         options["types"] = several(values["types"])
     if "weights" in values:
         options["weights"] = weights(values["weights"][0])
-    return several(values["centers"]), options
+    mixed = values.get("mixed", ["yes"])[0]
+    if mixed not in MIXED:
+        raise Refused(400, f"mixed must be yes or no, not '{mixed[:LONGEST_NAME]}'.")
+    return several(values["centers"]), options, MIXED[mixed]
 
 
 def several(given: list[str]) -> list[str]:
@@ -174,81 +210,3 @@ def weights(value: str) -> dict[str, float]:
 def safe(slug: str) -> str:
     """A name that every file system and every header can hold."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", slug)[:LONGEST_NAME].strip("-") or "slice"
-
-
-def as_json(slice_: dict[str, Any]) -> bytes:
-    """The slice as explore answers it, with each node's slug."""
-    return orjson.dumps(slice_, option=orjson.OPT_INDENT_2)
-
-
-def as_graphml(slice_: dict[str, Any]) -> bytes:
-    """The slice in GraphML, a directed graph; what is null is left out."""
-    root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    for place, types in (("node", NODE_TYPES), ("edge", EDGE_TYPES)):
-        for name, type_ in types.items():
-            names = {"id": f"{place}-{name}", "for": place, "attr.name": name, "attr.type": TYPES[type_][0]}
-            ElementTree.SubElement(root, "key", names)
-    graph = ElementTree.SubElement(root, "graph", edgedefault="directed")
-    for node in slice_["nodes"]:
-        element = ElementTree.SubElement(graph, "node", id=node["id"])
-        for name, text in texts(node, NODE_TYPES):
-            ElementTree.SubElement(element, "data", key=f"node-{name}").text = text
-    for edge in slice_["edges"]:
-        ends = {"id": edge["id"], "source": edge["source"], "target": edge["target"]}
-        element = ElementTree.SubElement(graph, "edge", ends)
-        for name, text in texts(edge, EDGE_TYPES):
-            ElementTree.SubElement(element, "data", key=f"edge-{name}").text = text
-    return written(root)
-
-
-def as_gexf(slice_: dict[str, Any]) -> bytes:
-    """The slice in GEXF 1.2, a directed graph; what is null is left out."""
-    root = ElementTree.Element("gexf", xmlns="http://www.gexf.net/1.2draft", version="1.2")
-    graph = ElementTree.SubElement(root, "graph", defaultedgetype="directed", mode="static")
-    for place, types in (("node", NODE_TYPES), ("edge", EDGE_TYPES)):
-        declared = ElementTree.SubElement(graph, "attributes", {"class": place})
-        for name, type_ in types.items():
-            if name not in ("label", "weight"):
-                ElementTree.SubElement(declared, "attribute", id=name, title=name, type=TYPES[type_][1])
-    nodes, edges = ElementTree.SubElement(graph, "nodes"), ElementTree.SubElement(graph, "edges")
-    for node in slice_["nodes"]:
-        label = UNWRITABLE.sub("", node["label"])
-        attributes(ElementTree.SubElement(nodes, "node", id=node["id"], label=label), node, NODE_TYPES)
-    for edge in slice_["edges"]:
-        ends = {"id": edge["id"], "source": edge["source"], "target": edge["target"], "weight": repr(edge["weight"])}
-        attributes(ElementTree.SubElement(edges, "edge", ends), edge, EDGE_TYPES)
-    return written(root)
-
-
-def attributes(element: ElementTree.Element, row: dict[str, Any], types: dict[str, type]) -> None:
-    """The values of a node or an edge but those that GEXF has a place of its own for."""
-    values = ElementTree.SubElement(element, "attvalues")
-    for name, text in texts(row, types):
-        if name not in ("label", "weight"):
-            ElementTree.SubElement(values, "attvalue", {"for": name, "value": text})
-
-
-def texts(row: dict[str, Any], types: dict[str, type]) -> list[tuple[str, str]]:
-    """The values of a row as XML has them, by name; null ones left out."""
-    found = []
-    for name in types:
-        value = row[name]
-        if isinstance(value, str):
-            found.append((name, UNWRITABLE.sub("", value)))
-        elif value is not None:
-            found.append((name, repr(value).lower() if isinstance(value, bool) else repr(value)))
-    return found
-
-
-def written(root: ElementTree.Element) -> bytes:
-    """The XML text in UTF-8."""
-    ElementTree.indent(root)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
-
-
-# By a file's ending its media type and what writes it.
-FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
-    "json": ("application/json", as_json),
-    "graphml": ("application/graphml+xml", as_graphml),
-    "gexf": ("application/gexf+xml", as_gexf),
-}
