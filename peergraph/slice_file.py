@@ -142,9 +142,15 @@ def as_graphml(slice_: Row, mixed: bool) -> bytes:
 
 
 def as_gexf(slice_: Row, mixed: bool) -> bytes:
-    """The slice in GEXF 1.2, a directed graph whose undirected edges say so; what is null is left out."""
+    """The slice in GEXF 1.2, whose edges say whether they have a direction; what is null is left out.
+
+    Gephi drops edges that are not of the type that the graph says, silently; so a mixed graph says none.
+    """
+    is_mixed = mixed and not all(edge["directed"] for edge in slice_["edges"])
     root = ElementTree.Element("gexf", xmlns="http://www.gexf.net/1.2draft", version="1.2")
-    graph = ElementTree.SubElement(root, "graph", defaultedgetype="directed", mode="static")
+    graph = ElementTree.SubElement(root, "graph", mode="static")
+    if not is_mixed:
+        graph.set("defaultedgetype", "directed")
     for place, types in (("node", NODES), ("edge", EDGES)):
         declared = ElementTree.SubElement(graph, "attributes", {"class": place})
         for name, type_ in types.items():
@@ -156,8 +162,8 @@ def as_gexf(slice_: Row, mixed: bool) -> bytes:
         attributes(ElementTree.SubElement(nodes, "node", id=node["id"], label=label), node, NODES)
     for edge in slice_["edges"]:
         element = ElementTree.SubElement(edges, "edge", ends(edge), weight=repr(edge["weight"]))
-        if mixed and not edge["directed"]:
-            element.set("type", "undirected")
+        if is_mixed:
+            element.set("type", "directed" if edge["directed"] else "undirected")
         attributes(element, edge, EDGES)
     return written(root)
 

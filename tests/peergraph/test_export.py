@@ -40,6 +40,7 @@ MEDIA_TYPES = {
 ENDINGS = {suffix: suffix for suffix in MEDIA_TYPES} | {"csv": "csv.zip"}
 READERS = {"graphml": networkx.read_graphml, "gexf": networkx.read_gexf}
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+GEXF = "{http://www.gexf.net/1.2draft}"
 KINDS = ("researcher", "work", "topic", "institution")
 
 
@@ -234,6 +235,16 @@ async def test_collaborations_have_no_direction_and_citations_have_one(
         kinds.setdefault(edge.get("directed"), set()).add(kind or "")
     assert kinds["False"] == {"COLLABORATED"}
     assert "CITES" in kinds[None]
+    # Gephi drops what is not of the type that the graph says.
+    (graph,) = ElementTree.fromstring((await real.get("/export/slice.gexf", params=asked)).content).iter(f"{GEXF}graph")
+    assert "defaultedgetype" not in graph.attrib
+    types: dict[str | None, set[str | None]] = {}
+    for edge in graph.iter(f"{GEXF}edge"):
+        (kind,) = (value.get("value", "") for value in edge.iter(f"{GEXF}attvalue") if value.get("for") == "kind")
+        types.setdefault(edge.get("type"), set()).add(kind)
+    assert set(types) == {"directed", "undirected"}
+    assert types["undirected"] == {"COLLABORATED"}
+    assert "CITES" in types["directed"]
     tables = await tables_of(real, **asked)
     assert {row["type"] for row in tables["edges.csv"] if row["kind"] == "COLLABORATED"} == {"Undirected"}
     assert {row["type"] for row in tables["edges.csv"] if row["kind"] == "CITES"} == {"Directed"}
@@ -372,6 +383,20 @@ def made(label: str, venue: str) -> dict[str, Any]:
             {**edge, "key": "CITES:W2:W1", "source": "W2", "target": "W1"},
         ],
     }
+
+
+async def test_networkx_reads_a_gexf_file_without_collaborations_as_it_comes(
+    real: httpx.AsyncClient, entities: dict[str, str]
+) -> None:
+    asked = {"centers": entities["work"], "researchers": 0}
+    graph = networkx.read_gexf(io.BytesIO((await real.get("/export/slice.gexf", params=asked)).content))
+    assert len(graph.edges) == len((await slice_of(real, **asked))["edges"]) > 0
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    packages = json.loads((ROOT / "tests" / "files" / "package-lock.json").read_text())["packages"]
+    assert all("integrity" in package for place, package in packages.items() if place)
+    assert not any("resolved" in package for package in packages.values())
 
 
 @given(TEXTS, TEXTS)
