@@ -5,33 +5,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from graphdb.markup import untagged
+
 LONGEST = 500
 LONGEST_SLUG = 80
 
-# Elements of HTML, JATS and MathML that titles carry. One-letter names stand in formulas too (a<b and c>d), so these
-# count as tags only with well-formed attributes; any other name counts when it has a prefix or an attribute, or closes
-# something.
-LETTERS = "a|b|i|p|q|s|u"
-WORDS = (
-    "abbr|address|article|aside|audio|big|blockquote|body|bold|br|button|canvas|caption|center|cite|code|col|dd|del|details"
-    "|dfn|div|dl|dt|em|embed|fieldset|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|img|inf"
-    "|input|ins|italic|kbd|label|li|link|main|mark|marquee|meta|nav|object|ol|option|overline|param|picture|pre|roman|ruby"
-    "|samp|sans-serif|sc|scp|section|select|small|source|span|strike|strong|style-span|sub|summary|sup|svg|table|tbody|td"
-    "|template|textarea|tfoot|th|thead|title|tr|tt|ul|underline|var|video|xref|inline-formula|disp-formula|alternatives"
-    "|tex-math|math|semantics|m(?:i|n|o|s|text|space|row|frac|sqrt|root|style|error|padded|phantom|fenced|enclose|sub|sup"
-    "|subsup|under|over|underover|multiscripts|table|tr|td|prescripts)"
-)
-ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*"""
-TAG = re.compile(
-    rf"</?(?:{LETTERS}){ATTRIBUTES}\s*/?>|</?(?:{WORDS})(?:[\s/][^<>]*)?>|</?[a-z][\w.-]*:[a-z][^<>]*>"
-    r"|</[a-z][\w-]*\s*>|<[a-z][\w-]*\s[^<>]*=[^<>]*>|<!\[CDATA\[|\]\]>|<[!?][^<>]*>",
-    re.IGNORECASE,
-)
-# What stands between these is not text for people: scripts, and a formula's second spelling beside its MathML.
-UNREAD = re.compile(
-    r"<(script|style|(?:[a-z]+:)?annotation(?:-xml)?)\b[^>]*>.*?</\1\s*>|<!--.*?-->|</?(?:script|style)\b[^>]*>?",
-    re.IGNORECASE | re.DOTALL,
-)
+# Without its semicolon a name may as well be a word: "health&regulation" has no registered trade mark.
+ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});", re.IGNORECASE)
 # Controls, marks that turn the direction of writing, and characters that only hide.
 HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -128,13 +108,13 @@ def plain(text: str) -> str:
     for _ in range(3):
         before = text
         if "<" in text:
-            text = TAG.sub("", UNREAD.sub("", text))
+            text = untagged(text)
         if "&" in text:
-            text = html.unescape(text)
+            text = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         if text == before:
             break
     if "<" in text:
-        text = TAG.sub("", UNREAD.sub("", text))
+        text = untagged(text)
     return " ".join(HIDDEN.sub("", text).split())
 
 
