@@ -64,6 +64,8 @@ def properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
     shown = {"said": stored(facts), "name": name, **labelled(name)}
     for each in SHOWN[kind]:
         shown[each] = value(facts, each)
+    for each, said in LISTED.get(kind, {}).items():
+        shown[each] = sorted(set(value(facts, said) or ()) - {name}) or None
     return shown
 
 
@@ -71,6 +73,11 @@ SHOWN = {
     "Institution": ("country", "city", "type", "homepage"),
     "Topic": ("description", "level"),
     "Venue": ("type", "issn"),
+}
+# What it is called besides, under the name of the fact that says so.
+LISTED = {
+    "Institution": {"alternateNames": "others", "acronyms": "acronyms"},
+    "Venue": {"alternateNames": "others"},
 }
 
 

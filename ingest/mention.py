@@ -44,12 +44,14 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
                 yield institution(stay.institution)
         case InstitutionRecord():
             facts = {
-                "name": record.name,
+                "name": record.name or None,
                 "country": record.country,
                 "city": record.city,
                 "type": record.type,
                 "homepage": record.homepage,
                 "parent": record.parent,
+                "others": list(record.alternate_names) or None,
+                "acronyms": list(record.acronyms) or None,
             }
             yield Mention("Institution", record.keys, record.also, facts)
         case TopicRecord():
@@ -62,9 +64,13 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
             yield Mention("Topic", record.keys, record.also, facts)
             yield from topic(record.within)
         case VenueRecord():
-            yield Mention(
-                "Venue", record.keys, record.also, {"name": record.name, "type": record.type, "issn": record.issn}
-            )
+            facts = {
+                "name": record.name,
+                "type": record.type,
+                "issn": record.issn,
+                "others": list(record.alternate_names) or None,
+            }
+            yield Mention("Venue", record.keys, record.also, facts)
         case MergeRecord():
             yield Mention(KINDS[record.id[0]], record.keys)
 

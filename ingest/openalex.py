@@ -15,7 +15,7 @@ from ingest.record import (
     VenueRecord,
 )
 from ingest.refusal import Refused
-from ingest.value import country, key, objects, present, text, web_address, whole
+from ingest.value import country, key, objects, present, text, texts, web_address, whole
 
 
 def record(item: Any) -> AnyRecord:
@@ -91,13 +91,21 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
         also=present([key("MAG", ids.get("mag")), key("WIKIDATA", ids.get("wikidata"))]),
         updated=text(item.get("updated_date")),
         url=identifiers.url("OPENALEX", id_),
-        name=named(item),
+        # A record that was cut to other fields says nothing of the name.
+        name=named(item) if "display_name" in item or "international" in item else "",
         country=mention.country or country(geo.get("country_code")),
         city=text(geo.get("city")),
         type=mention.type,
         homepage=web_address(item.get("homepage_url")),
         # Several parents are stated for joint institutes; a tree has room for one, and the least is always the same.
         parent=min(present(parents), default=mention.parent),
+        alternate_names=present(
+            [
+                *texts(item.get("display_name_alternatives")),
+                *texts((item.get("international") or {}).get("display_name")),
+            ]
+        ),
+        acronyms=texts(item.get("display_name_acronyms")),
     )
 
 
@@ -133,15 +141,16 @@ def source(item: dict[str, Any], id_: str) -> VenueRecord:
         name=named(item),
         type=text(item.get("type")),
         issn=linking[5:] if linking else None,
+        alternate_names=present([text(item.get("abbreviated_title")), *texts(item.get("alternate_titles"))]),
     )
 
 
 def named(item: dict[str, Any]) -> str:
-    """The name of an entity; raises Refused when it has none."""
+    """The name of an entity, of several languages English, else the first by its code; raises Refused without one."""
     name = text(item.get("display_name"))
     if name is None:
         international = (item.get("international") or {}).get("display_name") or {}
-        name = text(international.get("en"))
+        name = text(international.get("en")) or next(iter(texts(dict(sorted(international.items())))), None)
     if name is None:
         raise Refused("it has no name")
     return name

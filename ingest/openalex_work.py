@@ -205,17 +205,20 @@ def venue(item: Any) -> Venue | None:
     if not isinstance(item, dict):
         return None
     name = text(item.get("display_name"))
-    own = key("OPENALEX", item.get("id"))
-    if own is None and name is None:
-        return None
     issns = item.get("issn") if isinstance(item.get("issn"), list) else []
     linking = key("ISSN", item.get("issn_l"))
+    known = present([linking, *(key("ISSN", issn) for issn in issns or ())])
+    # Without an id it is known by name; an ISSN alone is better than nothing.
+    named = words(name or "") or (known[0].partition(":")[2] if known else "")
+    own = key("OPENALEX", item.get("id")) or (f"venue:{named}" if named else None)
+    if own is None:
+        return None
     return Venue(
-        keys=(own or f"venue:{words(name or '')}",),
+        keys=(own,),
         name=name or "",
         type=text(item.get("type")),
         issn=linking[5:] if linking else None,
-        also=present([linking, *(key("ISSN", issn) for issn in issns or ())]),
+        also=known,
     )
 
 

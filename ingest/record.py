@@ -137,7 +137,7 @@ class AuthorRecord(Record, frozen=True, tag="author", kw_only=True):
 
 
 class InstitutionRecord(Record, frozen=True, tag="institution", kw_only=True):
-    """An institution; `parent` is a key."""
+    """An institution; `parent` is a key, `name` empty where the record does not say it."""
 
     name: str
     country: str | None = None
@@ -145,6 +145,8 @@ class InstitutionRecord(Record, frozen=True, tag="institution", kw_only=True):
     type: str | None = None
     homepage: str | None = None
     parent: str | None = None
+    alternate_names: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
 
 
 class TopicRecord(Record, frozen=True, tag="topic", kw_only=True):
@@ -162,6 +164,7 @@ class VenueRecord(Record, frozen=True, tag="venue", kw_only=True):
     name: str
     type: str | None = None
     issn: str | None = None
+    alternate_names: tuple[str, ...] = ()
 
 
 class MergeRecord(Record, frozen=True, tag="merge", kw_only=True):

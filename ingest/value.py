@@ -12,6 +12,8 @@ ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\]{1,2000}", re.IGNORECA
 # Neo4j's whole numbers end here; a source's number beyond is a mistake.
 LARGEST = 2**63 - 1
 YEARS = range(1, 10000)
+# Codes that are reserved for what others use them for, and the countries' own.
+RESERVED = {"UK": "GB", "EL": "GR"}
 
 
 def text(value: Any) -> str | None:
@@ -67,7 +69,8 @@ def language(value: Any) -> str | None:
 
 def country(value: Any) -> str | None:
     """A country by ISO 3166-1 alpha-2."""
-    return value.upper() if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha() else None
+    code = value.upper() if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha() else None
+    return RESERVED.get(code, code) if code else None
 
 
 def web_address(value: Any) -> str | None:
@@ -82,6 +85,13 @@ def objects(value: Any) -> list[dict[str, Any]]:
         if isinstance(value, Iterable) and not isinstance(value, str | dict)
         else []
     )
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """The texts in a list, or those of an object by language, each once; empty when it is neither."""
+    if isinstance(value, dict):
+        value = value.values()
+    return present(map(text, value)) if isinstance(value, Iterable) and not isinstance(value, str) else ()
 
 
 def key(scheme: str, value: Any) -> str | None:

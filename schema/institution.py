@@ -4,7 +4,7 @@ import strawberry
 
 from graphdb.connection import Connection
 from graphdb.cursor import Key
-from graphdb.source import EdgeProperty, Fixed, List, One, Property, Same
+from graphdb.source import EdgeProperty, Expression, Fixed, List, One, Property, Same
 from resolvers import filter, order
 from resolvers.slice import Graph
 from resolvers.slice_options import embedded
@@ -33,7 +33,13 @@ class Institution(Entity):
     name: str = graph(Property("name"), "The institution's name.")
     country: str | None = graph(Property("country"), "ISO 3166-1 alpha-2 code, as SE; null when not known.")
     city: str | None = graph(Property("city"), "The city; null when not known.")
-    type: str | None = graph(Property("type"), "The source's own word for its kind, as education; null when not said.")
+    institution_type: str | None = graph(
+        Property("type"), "The source's own word for its kind, as education; null when not said."
+    )
+    alternate_names: list[str] = graph(
+        Expression("coalesce(this.alternateNames, [])"), "Other names, of other languages and former ones too, sorted."
+    )
+    acronyms: list[str] = graph(Expression("coalesce(this.acronyms, [])"), "Its acronyms, as MIT, sorted.")
     homepage: str | None = graph(Property("homepage"), "Its own page; null when not known.")
     ror: str | None = graph(Property("ror"), "The ROR id, bare; null when it has none.")
     parent: InstitutionRef | None = graph(

@@ -74,7 +74,8 @@ query Subject($topic: ID!) {{
 PLACE = f"""
 query Place($institution: ID!) {{
   institution(id: $institution) {{
-    {ENTITY} name country city type homepage ror parent {{ id name }} workCount researcherCount
+    {ENTITY} name country city institutionType alternateNames acronyms homepage ror parent {{ id name }}
+    workCount researcherCount
     researchers(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
     works(first: 5) {{ {PAGE} nodes {{ id title }} }}
     topics(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}

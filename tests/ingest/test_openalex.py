@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from ingest import fact
+from ingest.mention import mentions
 from ingest.openalex import merge, record
 from ingest.record import (
     AuthorRecord,
@@ -256,3 +258,102 @@ def test_merged_ids_are_of_one_kind() -> None:
     assert merge("A1", "A2").keys == ("openalex:A1", "openalex:A2")
     with pytest.raises(Refused):
         merge("A1", "W2")
+
+
+def test_an_institution_has_its_other_names_and_acronyms() -> None:
+    found = record(
+        {
+            "id": "https://openalex.org/I1",
+            "display_name": "Reed Institute",
+            "display_name_acronyms": ["RI", "", None, "RI", "R.I."],
+            "display_name_alternatives": ["Rushes Institute", " Reed Institute "],
+            "international": {"display_name": {"sv": "Vassinstitutet", "en": "Reed Institute", "de": None, "fr": 7}},
+        }
+    )
+    assert isinstance(found, InstitutionRecord)
+    assert found.alternate_names == ("Rushes Institute", "Reed Institute", "Vassinstitutet")
+    assert found.acronyms == ("RI", "R.I.")
+    shown = fact.properties("Institution", said_of(found), "I1")
+    assert (shown["alternateNames"], shown["acronyms"]) == (["Rushes Institute", "Vassinstitutet"], ["R.I.", "RI"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"display_name_acronyms": None, "display_name_alternatives": None, "international": None},
+        {"display_name_acronyms": "RI", "display_name_alternatives": 5, "international": {"display_name": []}},
+        {"display_name_acronyms": [["RI"]], "display_name_alternatives": {}, "international": {}},
+    ],
+)
+def test_other_names_of_any_other_shape_are_none(fields: dict[str, Any]) -> None:
+    found = record({"id": "https://openalex.org/I1", "display_name": "Reed Institute", **fields})
+    assert isinstance(found, InstitutionRecord)
+    assert found.alternate_names == found.acronyms == ()
+    shown = fact.properties("Institution", said_of(found), "I1")
+    # Nothing is stored for what no record says, so that a graph of before is the same.
+    assert shown["alternateNames"] is shown["acronyms"] is None
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({"sv": "Vassinstitutet", "en": "Reed Institute"}, "Reed Institute"),
+        ({"sv": "Vassinstitutet", "de": "Schilfinstitut"}, "Schilfinstitut"),
+        ({"sv": "", "nb": "Sivinstituttet"}, "Sivinstituttet"),
+    ],
+)
+def test_an_institution_without_a_name_has_one_of_another_language(names: dict[str, str], expected: str) -> None:
+    for name in (None, "", " "):
+        item = {"id": "https://openalex.org/I1", "display_name": name, "international": {"display_name": names}}
+        found = record(item)
+        assert isinstance(found, InstitutionRecord)
+        assert found.name == expected
+
+
+def test_an_institution_that_was_cut_to_other_fields_says_nothing_of_its_name() -> None:
+    found = record({"id": "https://openalex.org/I1", "ids": {"wikidata": "Q1"}, "country_code": "se"})
+    assert isinstance(found, InstitutionRecord)
+    assert (found.name, found.country, found.also) == ("", "SE", ("wikidata:Q1",))
+    assert "name" not in said_of(found)
+    with pytest.raises(Refused, match="no name"):
+        record({"id": "https://openalex.org/I1", "display_name": None})
+
+
+@pytest.mark.parametrize(("code", "expected"), [("uk", "GB"), ("EL", "GR"), ("gb", "GB"), ("se", "SE"), ("SWE", None)])
+def test_a_country_is_known_by_its_own_code(code: str, expected: str | None) -> None:
+    found = record({"id": "https://openalex.org/I1", "display_name": "Reed Institute", "country_code": code})
+    assert isinstance(found, InstitutionRecord)
+    assert found.country == expected
+
+
+def test_a_venue_has_its_other_titles() -> None:
+    item = {"id": "https://openalex.org/S1", "display_name": "Reed Notes", "abbreviated_title": "Reed Nts"}
+    found = record({**item, "alternate_titles": ["RN", "Reed Notes"]})
+    assert isinstance(found, VenueRecord)
+    assert found.alternate_names == ("Reed Nts", "RN", "Reed Notes")
+    assert fact.properties("Venue", said_of(found), "S1")["alternateNames"] == ["RN", "Reed Nts"]
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        ({"id": "https://openalex.org/S1", "display_name": "Reed Notes"}, "openalex:S1"),
+        ({"id": None, "display_name": "Reed: Nötes!", "issn_l": "1654-9880"}, "venue:reed notes"),
+        ({"id": None, "display_name": None, "issn_l": "1654-9880"}, "venue:1654-9880"),
+        ({"id": None, "display_name": "...", "issn": ["1654-9880"]}, "venue:1654-9880"),
+        ({"id": None, "display_name": "...", "issn": ["1654-9881"]}, None),
+        ({"id": None, "display_name": None}, None),
+    ],
+)
+def test_a_venue_without_an_id_is_known_by_name_and_without_one_by_issn(place: dict[str, Any], key: str | None) -> None:
+    found = made(primary_location={"source": place}).venue
+    assert (found and found.keys[0]) == key
+
+
+def said_of(found: Any) -> fact.Facts:
+    """The facts that a record says of itself."""
+    facts: fact.Facts = {}
+    [mention] = mentions(found)
+    fact.heard(facts, None, mention.facts or {})
+    return facts
