@@ -27,8 +27,8 @@ class Connection:
 
     `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
     `total` is an expression over this for the size of the list, where a kept number has it; `walk` reads the list
-    in one of its orders through an index. `filter` reads the argument where, and `same` names the test in it that says
-    of a node what the file says: that it belongs to this.
+    in one of its orders through an index. `filter` reads what `where` makes of the arguments, and `same` names the test
+    in it that says of a node what the file says: that it belongs to this.
     """
 
     file: str
@@ -39,6 +39,7 @@ class Connection:
     walk: Walk | None = None
     filter: Filter = UNFILTERED
     same: str | None = None
+    where: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda arguments: arguments.get("where")
 
     def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
         return _Place(self, compiler, asked, scope).page(row)
@@ -66,7 +67,7 @@ class _Place:
         self.has_edge = self.edge in words(base)
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [renamed(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
-        self.tree = source.filter.read(arguments.get("where"))
+        self.tree = source.filter.read(source.where(arguments))
         compiler.filter_parts += sum(1 for _ in leaves(self.tree))
         if compiler.filter_parts > MOST_IN_STATEMENT:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
@@ -79,7 +80,7 @@ class _Place:
         values.parameters[f"{self.prefix}n"] = found.size + 1
         for number, value in enumerate(found.after or found.before or ()):
             values.parameters[f"{self.prefix}k{number}"] = value
-        asked = self.source.parameters(arguments) | parameters(self.source.filter.read(arguments.get("where")))
+        asked = self.source.parameters(arguments) | parameters(self.source.filter.read(self.source.where(arguments)))
         for name, value in asked.items():
             values.parameters[self.prefix + name] = value
 

@@ -4,7 +4,7 @@ The tree says nothing of plans; narrowing.py makes clauses of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphdb.cursor import limited
@@ -51,6 +51,16 @@ class Named:
     near: str | None = None
     below: str | None = None
     walk: Walk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Named):
+    """A test that names entities by a key, or where no key names one by the whole name, which several may have.
+
+    `called` makes of the value the sort label that they have.
+    """
+
+    called: Callable[[str], str] = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,8 @@ def parameters(tree: Tree) -> dict[str, Any]:
         match leaf.test:
             case Condition(parameters=values):
                 given = values(leaf.value)
+            case Called(called=called):
+                given = {"keys": keys_of(leaf.value), "name": called(leaf.value)}
             case Named():
                 given = {"keys": keys_of(leaf.value)}
             case Among():

@@ -301,13 +301,16 @@ def unpunctuated(text: str) -> str:
 
 
 def _may_be(scheme: str, text: str) -> bool:
-    """Whether a text in which nothing says its scheme may be read in this one: bare digits are a PMID alone."""
+    """Whether a text in which nothing says its scheme may be read in this one.
+
+    Bare digits are a PMID, and eight of them an ISSN too where the last is right.
+    """
     if scheme == "PMCID":
         return PMCID_MARKED.match(text) is not None
     if scheme == "MAG":
         return not text.isdigit()
     if scheme == "ISSN":
-        return "-" in text or not text[:1].isdigit()
+        return "-" in text or not text[:1].isdigit() or len(text) == 8
     if scheme == "ORCID":
         return "-" in text or len(text) in (16, 19)
     return True

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphdb.filter import MOST_HITS, All, Among, AnyOf, Condition, Leaf, Named, Not, Tree, Words, leaves
+from graphdb.filter import MOST_HITS, All, Among, AnyOf, Called, Condition, Leaf, Named, Not, Tree, Words, leaves
 from graphdb.fragment import fragment, narrowed, renamed, words
 from graphdb.walk import Walk
 
@@ -32,6 +32,22 @@ WHERE asked[1] IN labels(found)
 RETURN found LIMIT 1
 }
 RETURN DISTINCT found"""
+# Several entities may have a name; a key goes before a name.
+CALLED = """OPTIONAL CALL (asked) {{
+UNWIND asked[0] AS key
+MATCH (:Key {{key: key}})-[:NAMES]->(keyed:{label})
+RETURN keyed LIMIT 1
+}}
+CALL (asked, keyed) {{
+WITH * WHERE keyed IS NOT NULL
+RETURN keyed AS found
+UNION ALL
+WITH * WHERE keyed IS NULL
+MATCH (called:{label})
+WHERE called.sortLabel = asked[1] AND called.id IS NOT NULL
+RETURN called AS found
+}}
+RETURN found"""
 HITS = "CALL db.index.fulltext.queryNodes(asked[1], asked[0], asked[2]) YIELD node AS hit RETURN hit AS found"
 
 
@@ -99,6 +115,7 @@ class Narrowing:
     below: dict[str, list[str]] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     hits: list[str] = field(default_factory=list)
+    called: dict[str, list[str]] = field(default_factory=dict)
     near: dict[str, str] = field(default_factory=dict)
 
     def clauses(self, own: Drive, tree: All, this: str = "", test: Named | None = None) -> tuple[Clauses, bool]:
@@ -139,7 +156,8 @@ class Narrowing:
         match part:
             case Leaf(test=Named() as test):
                 this = f"{self.prefix}{self.scope}this"
-                found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{renamed(ENTITY, found=this)}\n}}"
+                finds = CALLED.format(label=test.label) if isinstance(test, Called) else ENTITY
+                found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{renamed(finds, found=this)}\n}}"
                 way = fragment(test.drives).bind({"this": this, "node": self.node})
                 led = None if test.walk is None else Led(test.walk, this, found)
                 return Drive(test.rank, f"{found}\n{way}", led=led)
@@ -172,6 +190,10 @@ class Narrowing:
                 if test.near is not None:
                     text = renamed(text, near=self.around(test.near))
                 return f"coalesce({text}, false)" if negated and test.unknown else text
+            case Leaf(test=Called() as test):
+                asked = self.called.setdefault(test.label, [])
+                these = self.noted(f"called{list(self.called).index(test.label)}_", asked, self.asks(part))
+                return f"any(one IN {these} WHERE {self.member(test, 'one')})"
             case Leaf(test=Named() as test):
                 text = self.member(test, self.noted("named", self.named, self.asks(part)))
                 return f"coalesce({text}, false)" if negated else text
@@ -215,6 +237,8 @@ class Narrowing:
         for number, (file, asked) in enumerate(self.below.items()):
             lower = f"COLLECT {{ {fragment(file).bind({'this': 'asked', 'node': 'found'})} RETURN found }}"
             found += self.lookup(f"below{number}_", asked, "", lower, imported=dict.fromkeys(asked))
+        for number, (label, asked) in enumerate(self.called.items()):
+            found += self.lookup(f"called{number}_", asked, "", f"COLLECT {{ {CALLED.format(label=label)} }}")
         found += self.lookup("ids", self.ids, "", f"COLLECT {{ {ENTITIES} }}")
         found += self.lookup("hits", self.hits, "", f"COLLECT {{ {HITS} }}")
         return tuple(found)
@@ -234,6 +258,8 @@ class Narrowing:
         """What a test asks for, as a list: its parameter, and where to look."""
         parameter = f"${self.prefix}w{leaf.number}"
         match leaf.test:
+            case Called():
+                return f"[{parameter}_keys, {parameter}_name]"
             case Named(label=label):
                 return f"[{parameter}_keys, '{label}']"
             case Among(label=label):

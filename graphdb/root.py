@@ -15,6 +15,8 @@ from graphdb.viewer import MODERATOR, tell_viewer
 LONGEST_ID = 512
 MOST_IDS = 100
 ENTITIES = "Researcher|Work|Topic|Institution"
+# Whatever an id finds for anybody.
+NODES = f"{ENTITIES}|Venue"
 
 
 def keys_of(text: str) -> list[str]:
@@ -96,7 +98,7 @@ class Private:
 
 @dataclass(frozen=True, slots=True)
 class AnyNode:
-    """Whatever the argument `id` names: an entity, or for somebody signed in what they may know of by its own id."""
+    """Whatever the argument `id` names: an entity or a venue, or by its own id what who asks may know of."""
 
     private: tuple[Private, ...]
 
@@ -140,13 +142,13 @@ class AnyNodes:
 
 def labels(compiler: Compiler, private: tuple[Private, ...]) -> dict[str, str]:
     """The label of the nodes of each type that who asks may find."""
-    found = {label: label for label in ENTITIES.split("|")}
+    found = {label: label for label in NODES.split("|")}
     return found if compiler.viewer is None else found | {one.type: one.label for one in private}
 
 
 def named(compiler: Compiler, private: tuple[Private, ...]) -> str:
     """The clauses that find what `key` names for who asks."""
-    entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{ENTITIES})"
+    entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{NODES})"
     if compiler.viewer is None:
         return entity
     compiler.tell(tell_viewer)

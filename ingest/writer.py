@@ -7,7 +7,7 @@ from typing import Any
 
 from graphdb import text
 from graphdb.database import Database, Transaction
-from graphdb.identifiers import parse
+from graphdb.slug import slugs
 from ingest import fact
 from ingest.claim import settle
 from ingest.keys import Keys
@@ -25,7 +25,7 @@ COUNTS = {
     "Work": ("citationCount",),
     "Topic": ("workCount",),
     "Institution": ("workCount", "researcherCount"),
-    "Venue": (),
+    "Venue": ("workCount",),
 }
 
 
@@ -225,17 +225,10 @@ class Writing:
 
     async def slugs(self, shown: dict[str, dict[str, Any]]) -> dict[str, str]:
         """A slug for each new entity that nothing else has."""
-        wished = {id_: text.slug(properties["label"]) for id_, properties in shown.items()}
-        rows = await self.tx.run(statement("taken"), {"keys": list(set(wished.values()))})
-        taken = set(rows[0][0])
-        given = {}
-        for id_, slug in wished.items():
-            # A slug that reads as an identifier would lead elsewhere.
-            if not slug or slug in taken or parse(slug) != [slug]:
-                slug = f"{slug}-{id_[-6:].lower()}" if slug else id_.lower()
-            taken.add(slug)
-            given[id_] = slug
-        return given
+        labels = {id_: properties["label"] for id_, properties in shown.items()}
+        wished = set(map(text.slug, labels.values()))
+        rows = await self.tx.run(statement("taken"), {"keys": list(wished)})
+        return slugs(labels, set(rows[0][0]))
 
     async def change(self, projections: dict[str, tuple[Thing, Projection]]) -> None:
         """Bring the properties of entities that were there up to date; people are counted first."""
@@ -312,6 +305,7 @@ class Writing:
             self.touched.add("Researcher", (entry.id for entry in work.byline))
             self.touched.add("Institution", work.institutions)
             self.touched.add("Work", cited)
+            self.touched.add("Venue", [work.venue] if work.venue else [])
         for name, ends in rows.items():
             if ends:
                 await self.tx.run(statement(name), {"rows": ends})
@@ -341,6 +335,8 @@ class Writing:
         touched["Institution"] |= await people.write(touched["Researcher"])
         if touched["Institution"]:
             await self.tx.run(statement("count_institutions"), {"ids": list(touched["Institution"])})
+        if touched["Venue"]:
+            await self.tx.run(statement("count_venues"), {"ids": list(touched["Venue"])})
 
     async def forget(self) -> None:
         """Delete what only an older version of a record spoke of."""

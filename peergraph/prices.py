@@ -72,7 +72,8 @@ def page(points: float = PAGE, row: float = ROW) -> Price:
     def of(arguments: Arguments) -> tuple[float, int]:
         size = next((arguments[name] for name in ("last", "first") if arguments.get(name) is not None), USUAL)
         rows = within(size, MOST)
-        return points + TEST * tests(arguments.get("where")) + row * rows, rows
+        number = tests(arguments.get("where")) + (arguments.get("text") is not None)
+        return points + TEST * number + row * rows, rows
 
     return Price(of, ("first", "last"))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphdb.errors import BadInput
+from resolvers.years import ends
 
 # Years far beyond any that a work has stand for an open end.
 OPEN = 999_999
@@ -10,7 +10,8 @@ OPEN = 999_999
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
     """The `// if` lines of cypher/researcher/collaborators.cypher that the arguments ask for."""
-    return frozenset(name for name in ("close", "years") if name in arguments)
+    asked = {"close": "close" in arguments, "years": bool(ends("years", arguments.get("years")))}
+    return frozenset(name for name, is_asked in asked.items() if is_asked)
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +26,5 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def years(asked: dict[str, Any]) -> tuple[int, int]:
     """Both ends of a range of years, open ones beyond all years."""
-    least, most = asked.get("min"), asked.get("max")
-    if least is not None and most is not None and least > most:
-        raise BadInput(f"years.min must not be over years.max, but {least} is over {most}.")
-    return (-OPEN if least is None else least, OPEN if most is None else most)
+    found = ends("years", asked)
+    return found.get("min", -OPEN), found.get("max", OPEN)

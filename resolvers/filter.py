@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from graphdb.errors import BadInput
-from graphdb.filter import Among, Condition, Filter, Named, Words
+from graphdb.filter import Among, Called, Condition, Filter, Named, Words
 from graphdb.fulltext import all_of
-from resolvers.order import CITING, OF_INSTITUTION, OF_RESEARCHER, ON_TOPIC
-
-# Beyond every day of `newest` and `oldest`, and before what stands there for an unknown year.
-LAST_DAY = 999_999_998
+from graphdb.text import LONGEST, fold, label
+from resolvers.order import CITING, IN_VENUE, OF_INSTITUTION, OF_RESEARCHER, ON_TOPIC
+from resolvers.years import LAST_DAY, days, ends
 
 
 def value(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
@@ -30,14 +29,6 @@ def span(name: str, expression: str) -> Condition:
         return between(expression, given)
 
     return Condition(text, lambda given: ends(name, given))
-
-
-def ends(name: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The ends that a range has; raises BadInput for one that ends before it begins."""
-    found = {end: given[end] for end in ("min", "max") if given.get(end) is not None}
-    if len(found) == 2 and found["min"] > found["max"]:
-        raise BadInput(f"{name}.min must not be over {name}.max, but {found['min']} is over {found['max']}.")
-    return found
 
 
 def between(expression: str, given: dict[str, Any]) -> str:
@@ -60,10 +51,7 @@ def year_text(given: dict[str, Any], key: str) -> str:
 
 def year_values(given: dict[str, Any]) -> dict[str, Any]:
     """The first and the last day that the years of a range have."""
-    found = ends("year", given)
-    least, most = found.get("min", 0), found.get("max")
-    last = LAST_DAY if most is None else min(most * 10_000 + 9_999, LAST_DAY)
-    return {"from": max(least * 10_000, 0), "to": last} if found else {}
+    return days("year", given)
 
 
 def published_text(given: dict[str, Any], key: str) -> str:
@@ -91,6 +79,16 @@ def names(text: str) -> str:
     return f"label:({all_of(text)})"
 
 
+def by_text(arguments: dict[str, Any]) -> dict[str, Any] | None:
+    """The filter of a list that has the argument text alone."""
+    return {"text": arguments.get("text")}
+
+
+def sort_label(text: str) -> str:
+    """What the name of a thing is compared by."""
+    return fold(label(text))[:LONGEST]
+
+
 def upper(text: str) -> str:
     return text.upper()
 
@@ -110,7 +108,7 @@ BELOW = "any(topic IN near WHERE topic IN these)"
 AUTHORS = "MATCH (node)<-[:AUTHORED]-(author:Researcher) RETURN author"
 CITED = "MATCH (node)-[:CITES]->(cited:Work) RETURN cited"
 CREDITED = "MATCH (node)-[:CREDITED_TO]->(institution:Institution) RETURN institution"
-VENUES = "MATCH (node)-[:PUBLISHED_IN]->(venue:Venue) RETURN venue"
+PUBLISHED = "MATCH (node)-[:PUBLISHED_IN]->(venue:Venue) RETURN venue"
 TOPICS_OF_WORK = "MATCH (node)-[:ABOUT]->(topic:Topic) RETURN topic"
 AFFILIATED = "MATCH (node)-[:AFFILIATED_WITH]->(institution:Institution) RETURN institution"
 TOPICS_OF_PERSON = "MATCH (node)-[:AUTHORED]->(:Work)-[:ABOUT]->(topic:Topic) RETURN DISTINCT topic"
@@ -129,7 +127,7 @@ WORKS = Filter(
             near=CREDITED,
             walk=OF_INSTITUTION,
         ),
-        "venue": Named("Venue", "this IN near", "venue/works", 5, near=VENUES),
+        "venue": Called("Venue", "this IN near", "venue/works", 5, near=PUBLISHED, walk=IN_VENUE, called=sort_label),
         "topic": Named(
             "Topic",
             BELOW,
@@ -187,3 +185,4 @@ INSTITUTIONS = Filter(
         "type": value("node.type"),
     }
 )
+VENUES = Filter({"text": Words("venue_text", all_of, 1)})

@@ -62,6 +62,7 @@ INSTITUTION: Table = {
     "RESEARCHERS": ("node.researcherCount", "node.researcherCount", int),
     "NAME": ("node.sortLabel", "node.sortLabel", str),
 }
+VENUE: Table = {"WORKS": ("node.workCount", "node.workCount", int)}
 BYLINE: Table = {"POSITION": ("edge.position", "edge.position", int)}
 EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 
@@ -78,6 +79,7 @@ all_researchers = choose(RESEARCHER, "WORKS", indexed=True)
 all_topics = choose(TOPIC, "WORKS", indexed=True)
 topics = choose(TOPIC, "WORKS")
 all_institutions = choose(INSTITUTION, "WORKS", indexed=True)
+all_venues = choose(VENUE, "WORKS", indexed=True)
 collaborators = choose(COLLABORATOR, "JOINT_WORKS")
 byline = choose(BYLINE, "POSITION", ascending=("POSITION",))
 by_edge_works = choose(EDGE_WORKS, "WORKS")
@@ -97,5 +99,6 @@ def newest(file: str, starts: str | None = None) -> Walk:
 
 OF_RESEARCHER = newest("researcher/newest_works")
 OF_INSTITUTION = newest("institution/newest_works")
+IN_VENUE = newest("venue/newest_works")
 ON_TOPIC = newest("topic/newest_works", starts="topic/below")
 CITING = newest("work/newest_cited_by")

@@ -12,13 +12,14 @@ from schema.researcher import Researcher
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.topic import Topic
+from schema.venue import Venue
 from schema.work import Work
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[Researcher, Work, Topic, Institution],
+    types=[Researcher, Work, Topic, Institution, Venue],
     config=StrawberryConfig(scalar_map=SCALARS, enable_experimental_incremental_execution=True),
 )
 core = schema._schema

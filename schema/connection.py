@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from schema.institution import Institution
     from schema.researcher import Researcher
     from schema.topic import Topic
+    from schema.venue import Venue
     from schema.work import Work
 
 ResearcherRef = Annotated["Researcher", strawberry.lazy("schema.researcher")]
 WorkRef = Annotated["Work", strawberry.lazy("schema.work")]
 TopicRef = Annotated["Topic", strawberry.lazy("schema.topic")]
 InstitutionRef = Annotated["Institution", strawberry.lazy("schema.institution")]
+VenueRef = Annotated["Venue", strawberry.lazy("schema.venue")]
 
 CURSOR = "The row's place, for `after` and `before` in the same list and order."
 EDGES = "The rows of the page, in order."
@@ -154,6 +156,21 @@ class InstitutionEdge:
 class InstitutionConnection:
     edges: list[InstitutionEdge] = part(EDGES)
     nodes: list[InstitutionRef] = part(NODES)
+    page_info: PageInfo = part(PAGE_INFO)
+    total_count: int = part(TOTAL)
+
+
+@strawberry.type(description="A venue in a list.")
+class VenueEdge:
+    cursor: str = part(CURSOR)
+    node: VenueRef = graph(Same(), "The venue.")
+    work_count: int = graph(EdgeProperty("workCount"), "Works published there.")
+
+
+@strawberry.type(description="A page of venues.")
+class VenueConnection:
+    edges: list[VenueEdge] = part(EDGES)
+    nodes: list[VenueRef] = part(NODES)
     page_info: PageInfo = part(PAGE_INFO)
     total_count: int = part(TOTAL)
 

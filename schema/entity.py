@@ -66,6 +66,8 @@ PROVENANCE = List("entity/provenance", (Key("node.source", str, False), Key("nod
 
 
 KIND = "Which of the four kinds it is."
+LABEL = "What to print on a node: plain text of at most 500 characters."
+SLUG = "The label made fit for an address; unique over all kinds, never changed."
 
 
 @strawberry.interface(description="Anything with an id.")
@@ -81,8 +83,8 @@ class Node:
 @strawberry.interface(description="What the four kinds of the graph share.")
 class Entity(Node):
     kind: EntityKind = strawberry.field(description=KIND)
-    label: str = graph(Property("label"), "What to print on a node: plain text of at most 500 characters.")
-    slug: str = graph(Property("slug"), "The label made fit for an address; unique over all kinds, never changed.")
+    label: str = graph(Property("label"), LABEL)
+    slug: str = graph(Property("slug"), SLUG)
     identifiers: list[Identifier] = graph(IDENTIFIERS, "Every identifier it is known by, by scheme, then value.")
     provenance: list[Provenance] = graph(
         PROVENANCE, "The imported records that speak of it, by source, then record id."

@@ -45,9 +45,11 @@ def value(self: Any, info: Info) -> Any:
     return found
 
 
-def graph(source: Source, description: str) -> Any:
-    """A field without arguments whose value a source finds."""
-    return strawberry.field(resolver=_plain, description=description, metadata={SOURCE: source})
+def graph(source: Source, description: str, deprecated: str | None = None) -> Any:
+    """A field without arguments whose value a source finds; `deprecated` says what to ask for instead."""
+    return strawberry.field(
+        resolver=_plain, description=description, metadata={SOURCE: source}, deprecation_reason=deprecated
+    )
 
 
 def part(description: str) -> Any:

@@ -43,7 +43,10 @@ class WorkFilter:
     text: str | None = test(f"Every word is in the title or the abstract, {TEXT}")
     year: IntRange | None = test("Year of publication.")
     published: DateRange | None = test("Day of publication; a work known to the year alone does not pass.")
-    venue: strawberry.ID | None = test(f"Published there. {SCHEMES}")
+    venue: strawberry.ID | None = test(
+        "Published there: an id, a slug, an ISSN, an OpenAlex id, else the whole name, accents and case ignored. One "
+        "that names none matches nothing; at most 512 characters."
+    )
     language: str | None = test("ISO 639-1 code, as en; case is ignored.")
     cites: strawberry.ID | None = test(f"It cites this work. {SCHEMES}")
     cited_by: strawberry.ID | None = test(f"This work cites it. {SCHEMES}")

@@ -102,3 +102,8 @@ OrderInstitutions = Annotated[InstitutionOrder | None, _ORDER]
 class IntRange:
     min: int | None = strawberry.field(default=UNSET, description="The least value that passes.")
     max: int | None = strawberry.field(default=UNSET, description="The greatest value that passes.")
+
+
+Years = Annotated[
+    IntRange | None, strawberry.argument(description="Only works of these years, for every number on the edge too.")
+]

@@ -20,7 +20,13 @@ from resolvers.slice import Explore
 from resolvers.slice_options import expanded, explored
 from resolvers.suggestion import Suggestions
 from schema.claim import ClaimConnection, ClaimDecision
-from schema.connection import InstitutionConnection, ResearcherConnection, TopicConnection, WorkConnection
+from schema.connection import (
+    InstitutionConnection,
+    ResearcherConnection,
+    TopicConnection,
+    VenueConnection,
+    WorkConnection,
+)
 from schema.entity import EntityKind, Node
 from schema.field import UNSET, After, Before, First, HowMany, Info, Last
 from schema.filter import WhereInstitutions, WhereResearchers, WhereTopics, WhereWorks
@@ -42,6 +48,7 @@ from schema.search import Query as Text
 from schema.slice import EXPLORE, WEIGHTS, Options, PathSet, RankWeights, Slice
 from schema.stats import GraphStats
 from schema.topic import Topic
+from schema.venue import Venue
 from schema.viewer import Viewer
 from schema.work import Work, WorkType
 
@@ -49,7 +56,7 @@ Id = Annotated[
     strawberry.ID,
     strawberry.argument(
         description="Any identifier at hand: ORCID, OpenAlex, ROR (bare or URL), DOI (bare, doi:, URL), arXiv (with "
-        "or without arXiv: and version), PMID, PMCID; else an id or a slug of this graph. At most 512 characters."
+        "or without arXiv: and version), PMID, PMCID, ISSN; else an id or a slug of this graph. At most 512 characters."
     ),
 ]
 
@@ -81,8 +88,8 @@ def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any
 class Query:
     @root(
         AnyNode(PRIVATE),
-        "Whatever the id names: one of the four kinds, or by its own id what you or moderators alone may know of; null "
-        "when it names nothing.",
+        "Whatever the id names: one of the four kinds, a venue, or by its own id what you or moderators alone may know "
+        "of; null when it names nothing.",
     )
     def node(info: Info, id: Id) -> Node | None: ...
 
@@ -105,6 +112,9 @@ class Query:
 
     @root(ByKey("Institution"), "The institution that the id names; null when it names nothing or something else.")
     def institution(info: Info, id: Id) -> Institution | None: ...
+
+    @root(ByKey("Venue"), "The venue that the id names, an ISSN too; null when it names nothing or something else.")
+    def venue(info: Info, id: Id) -> Venue | None: ...
 
     @root(
         Connection("researcher/all", order.all_researchers, filter=filter.RESEARCHERS),
@@ -161,6 +171,23 @@ class Query:
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> InstitutionConnection | None: ...
+
+    @root(
+        Connection("venue/all", order.all_venues, filter=filter.VENUES, where=filter.by_text),
+        "All venues, or those whose names have every word of a text, most works first.",
+    )
+    def venues(
+        info: Info,
+        text: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Every word is in the names, in any order, accents and case ignored; at most 500 "
+                "characters."
+            ),
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> VenueConnection | None: ...
 
     @root(
         Paths(),

@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.connection import Connection
 from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
-from resolvers import filter, order
+from resolvers import filter, order, years
 from resolvers.slice import Graph
 from resolvers.slice_options import embedded
 from schema.connection import (
@@ -20,7 +20,7 @@ from schema.connection import (
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.filter import WhereWorks
-from schema.order import NEWEST, OrderWorks
+from schema.order import NEWEST, OrderWorks, Years
 from schema.slice import EXPLORE, Options, Slice
 
 
@@ -86,11 +86,21 @@ class Topic(Entity):
         after: After = UNSET,
     ) -> WorkConnection: ...
 
-    @arguments(Connection("topic/researchers", order.by_edge_works), "The people with most works on it.")
-    def researchers(self, info: Info, first: First = UNSET, after: After = UNSET) -> ResearcherConnection: ...
+    @arguments(
+        Connection("topic/researchers", order.by_edge_works, flags=years.flags, parameters=years.parameters),
+        "The people with most works on it.",
+    )
+    def researchers(
+        self, info: Info, years: Years = UNSET, first: First = UNSET, after: After = UNSET
+    ) -> ResearcherConnection: ...
 
-    @arguments(Connection("topic/institutions", order.by_edge_works), "The institutions that most works on it credit.")
-    def institutions(self, info: Info, first: First = UNSET, after: After = UNSET) -> InstitutionConnection: ...
+    @arguments(
+        Connection("topic/institutions", order.by_edge_works, flags=years.flags, parameters=years.parameters),
+        "The institutions that most works on it credit.",
+    )
+    def institutions(
+        self, info: Info, years: Years = UNSET, first: First = UNSET, after: After = UNSET
+    ) -> InstitutionConnection: ...
 
     @arguments(RELATED, "Topics found on the same works, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedTopic]: ...

@@ -10,7 +10,15 @@ from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import order
 from resolvers.slice import Graph
 from resolvers.slice_options import embedded
-from schema.connection import AT_LEAST, InstitutionRef, TopicRef, WorkAuthorConnection, WorkConnection, WorkRef
+from schema.connection import (
+    AT_LEAST,
+    InstitutionRef,
+    TopicRef,
+    VenueRef,
+    WorkAuthorConnection,
+    WorkConnection,
+    WorkRef,
+)
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph
 from schema.order import OrderWorks
@@ -44,16 +52,6 @@ class WorkType(enum.Enum):
         "PARATEXT", description="What surrounds works: covers, tables of contents, issues."
     )
     OTHER = strawberry.enum_value("OTHER", description="Anything else, or not said.")
-
-
-@strawberry.type(description="Where a work was published: a journal, a proceedings, a repository.")
-class Venue:
-    id: strawberry.ID = graph(Property("id"), "Opaque, given once, never changed, unique over the graph.")
-    name: str = graph(Property("name"), "The venue's name.")
-    type: str | None = graph(
-        Property("type"), "The source's own word for its kind, as journal or repository; null when not said."
-    )
-    issn: str | None = graph(Property("issn"), "The linking ISSN, as 1654-9880; null when not known.")
 
 
 @strawberry.type(description="A topic that a source put on a work.")
@@ -120,7 +118,7 @@ class Work(Entity):
     language: str | None = graph(Property("language"), "ISO 639-1 code, as en; null when not known.")
     doi: str | None = graph(Property("doi"), "The DOI, bare and in lower case; null when there is none.")
     arxiv_id: str | None = graph(Property("arxivId"), "The arXiv id without version; null when there is none.")
-    venue: Venue | None = graph(One("work/venue"), "Where it was published; null when not known.")
+    venue: VenueRef | None = graph(One("work/venue"), "Where it was published; null when not known.")
     is_open_access: bool | None = graph(
         Property("isOpenAccess"), "Whether it can be read for free; null when no source said."
     )

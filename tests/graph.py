@@ -17,7 +17,7 @@ CALL () {
   MATCH (n:Researcher)-[e:AUTHORED]->(w:Work)
   RETURN n, e, w
   UNION ALL
-  MATCH (n)<-[e:ABOUT|CREDITED_TO|CITES]-(w:Work)
+  MATCH (n)<-[e:ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]-(w:Work)
   RETURN n, e, w
 }
 SET e.of = n.id, e.newest = w.newest, e.work = w.id

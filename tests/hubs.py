@@ -17,9 +17,9 @@ INSTITUTIONS = 500
 BATCH = 10_000
 
 # The hubs, and of each kind ordinary nodes to hold them against.
-RESEARCHER, BYLINE, CITED, TOPIC, INSTITUTION = "Rhub", "Wbyline", "Wcited", "Thub", "Ihub"
+RESEARCHER, BYLINE, CITED, TOPIC, INSTITUTION, VENUE = "Rhub", "Wbyline", "Wcited", "Thub", "Ihub", "Vhub"
 """The researcher of 5,000 works, the work of 5,000 authors, the work that 84,000 cite, the topic and the institution of
-100,000 works."""
+100,000 works, the venue of 99,000."""
 
 
 def moments(number: int) -> dict[str, Any]:
@@ -61,6 +61,7 @@ def works() -> Iterator[dict[str, Any]]:
             "topics": [TOPIC, f"T{chance.randrange(TOPICS):04}"],
             "institutions": [INSTITUTION, f"I{chance.randrange(INSTITUTIONS):03}"],
             "cited": [other for other in cited if other != id_],
+            "venue": f"V{number % 1000 // 100}" if number % 100 == 0 else VENUE,
         }
 
 
@@ -90,6 +91,10 @@ CALL (w, row) {
   MATCH (i:Institution {id: id})
   CREATE (w)-[:CREDITED_TO {of: id, newest: w.newest, work: w.id}]->(i)
 }
+CALL (w, row) {
+  MATCH (v:Venue {id: row.venue})
+  CREATE (w)-[:PUBLISHED_IN {of: v.id, newest: w.newest, work: w.id}]->(v)
+}
 UNWIND row.cited AS id
 MATCH (other:Work {id: id})
 CREATE (w)-[:CITES {of: id, newest: w.newest, work: w.id}]->(other)
@@ -112,6 +117,7 @@ COUNTS = (
        } IN TRANSACTIONS OF 10000 ROWS""",
     """MATCH (i:Institution)
        SET i.workCount = COUNT { (i)<-[:CREDITED_TO]-() }, i.researcherCount = COUNT { (i)<-[:AFFILIATED_WITH]-() }""",
+    "MATCH (v:Venue) SET v.workCount = COUNT { (v)<-[:PUBLISHED_IN]-() }",
     "MATCH (g:Graph) SET g.version = 1, g.lastImportedAt = datetime()",
     "CALL db.resampleOutdatedIndexes()",
     "CALL db.awaitIndexes(300)",
@@ -135,6 +141,7 @@ async def build(database: Database) -> None:
         ("Researcher", people),
         ("Topic", topics),
         ("Institution", places),
+        ("Venue", [named(f"V{number}") for number in range(10)] + [named(VENUE)]),
         ("Work", [row["work"] for row in everything]),
     ):
         for batch in range(0, len(rows), BATCH):
@@ -155,6 +162,7 @@ WORKS_ASKED = (BYLINE, "W000100", "W000200", "W000300")
 CITED_ASKED = (CITED, "W000100", "W000200", "W000300")
 TOPICS_ASKED = (TOPIC, "T0100", "T0200", "T0300")
 INSTITUTIONS_ASKED = (INSTITUTION, "I100", "I200", "I300")
+VENUES_ASKED = (VENUE, "V1", "V2", "V3")
 QUESTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     f"{name} of {what}": (document, asked)
     for what, asked in (
@@ -187,6 +195,19 @@ QUESTIONS |= {
     ),
     "works on a topic": (f"query Q($id: ID!) {{ topic(id: $id) {{ works {PAGE} }} }}", TOPICS_ASKED),
     "works of an institution": (f"query Q($id: ID!) {{ institution(id: $id) {{ works {PAGE} }} }}", INSTITUTIONS_ASKED),
+    "works in a venue": (f"query Q($id: ID!) {{ venue(id: $id) {{ works {PAGE} }} }}", VENUES_ASKED),
+    "works by the name of a venue": (
+        f'query Q($id: ID!) {{ venue(id: $id) {{ id }} works(where: {{venue: "NAME VHUB"}}) {PAGE} }}',
+        VENUES_ASKED,
+    ),
+    "filtered works in a venue": (
+        f"query Q($id: ID!) {{ works(where: {{venue: $id, year: {{min: 2000}}, types: [REVIEW]}}) {PAGE} }}",
+        VENUES_ASKED,
+    ),
+    "people on a topic within years": (
+        "query Q($id: ID!) { topic(id: $id) { researchers(years: {min: 2020}) { totalCount nodes { id } } } }",
+        TOPICS_ASKED,
+    ),
     "filtered works on a topic": (
         f"query Q($id: ID!) {{ works(where: {{topic: $id, year: {{min: 2000}}, types: [REVIEW]}}) {PAGE} }}",
         TOPICS_ASKED,

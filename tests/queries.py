@@ -60,6 +60,10 @@ query Paper($work: ID!) {{
   }}
 }}"""
 
+VENUE = f"""id label slug name alternateNames venueType type issn workCount identifiers {{ scheme value url }}
+    works(first: 5, orderBy: {{by: CITATIONS}}) {{ {PAGE} nodes {{ id title }} }}
+    narrow: works(where: {{year: {{min: 2015}}}}, first: 2) {{ {PAGE} nodes {{ id }} }}"""
+
 SUBJECT = f"""
 query Subject($topic: ID!) {{
   topic(id: $topic) {{
@@ -68,6 +72,8 @@ query Subject($topic: ID!) {{
     works(first: 5, orderBy: {{by: TITLE}}) {{ {PAGE} nodes {{ id title authors(first: 2) {{ nodes {{ name }} }} }} }}
     researchers(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
     institutions(first: 5) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
+    since: researchers(first: 5, years: {{min: 2015}}) {{ {PAGE} edges {{ workCount node {{ id name }} }} }}
+    between: institutions(first: 5, years: {{min: 2010, max: 2019}}) {{ {PAGE} edges {{ workCount node {{ id }} }} }}
   }}
 }}"""
 
@@ -83,8 +89,17 @@ query Place($institution: ID!) {{
   }}
 }}"""
 
+PUBLISHED = f"""
+query Published($venue: ID!) {{
+  venue(id: $venue) {{ {VENUE} }}
+  node(id: $venue) {{ __typename id ... on Venue {{ {VENUE} }} }}
+  works(where: {{venue: $venue}}, first: 3) {{ {PAGE} nodes {{ title venue {{ name workCount }} }} }}
+  venues(text: "health", first: 3) {{ {PAGE} edges {{ cursor workCount node {{ id name }} }} nodes {{ slug }} }}
+}}"""
+
 LISTS = f"""
 query Lists {{
+  venues(first: 5) {{ {PAGE} edges {{ cursor workCount node {{ id name venueType }} }} }}
   researchers(first: 5, orderBy: {{by: COLLABORATORS}}) {{ {PAGE} edges {{ cursor workCount node {{ id name }} }} }}
   works(first: 5) {{ {PAGE} edges {{ cursor node {{ id title }} }} }}
   topics(last: 5, orderBy: {{by: NAME}}) {{ {PAGE} edges {{ cursor workCount node {{ id name }} }} }}
@@ -243,6 +258,7 @@ QUERIES = {
     "paper": PAPER,
     "subject": SUBJECT,
     "place": PLACE,
+    "published": PUBLISHED,
     "lists": LISTS,
     "reliance": RELIANCE,
     "filtered": FILTERED,

@@ -23,10 +23,13 @@ RECORDS = Statement(
         newest: 20260517, oldest: 20260517}),
       (t:Topic {id: 'Ttopic0000000001', label: 'Machine Learning', sortLabel: 'machine learning',
         slug: 'machine-learning', name: 'Machine Learning', level: 'TOPIC', workCount: 1}),
-      (v:Venue {id: 'Vvenue0000000001', label: 'arXiv', sortLabel: 'arxiv', slug: 'arxiv', name: 'arXiv'}),
-      (w)-[:ABOUT {score: 0.9, primary: true, of: t.id, newest: w.newest, work: w.id}]->(t), (w)-[:PUBLISHED_IN]->(v)
+      (v:Venue {id: 'Vvenue0000000001', label: 'arXiv', sortLabel: 'arxiv', slug: 'arxiv', name: 'arXiv',
+        workCount: 1}),
+      (w)-[:ABOUT {score: 0.9, primary: true, of: t.id, newest: w.newest, work: w.id}]->(t),
+      (w)-[:PUBLISHED_IN {of: v.id, newest: w.newest, work: w.id}]->(v)
     FOREACH (key IN [w.id, w.slug, 'arxiv:2605.17276'] | CREATE (:Key {key: key})-[:NAMES]->(w))
     FOREACH (key IN [t.id, t.slug] | CREATE (:Key {key: key})-[:NAMES]->(t))
+    FOREACH (key IN [v.id, v.slug] | CREATE (:Key {key: key})-[:NAMES]->(v))
     WITH w
     UNWIND [['Rperson000000001', 'Stefan Gustafsson', 'stefan-gustafsson', 1],
       ['Rperson000000002', 'Anna Lind', 'anna-lind', 2]] AS person

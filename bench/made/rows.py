@@ -50,7 +50,7 @@ NODES = {
         *ENTITY,
         *("said", "name", "country", "city", "type", "homepage", "ror", "workCount:long", "researcherCount:long"),
     ),
-    "Venue": (*ENTITY, "said", "name", "type", "issn"),
+    "Venue": (*ENTITY, "said", "name", "type", "issn", "workCount:long"),
     "Key": (
         *("key:ID(Key)", "scheme", "value", "source", "recordId", "importedAt:datetime", "url"),
         *("hash", "updated", "payload:byte[]"),
@@ -70,7 +70,7 @@ RELATIONS = {
     ),
     "WITHIN": (),
     "PART_OF": (),
-    "PUBLISHED_IN": (),
+    "PUBLISHED_IN": INDEXED,
     "AWAITS": (),
 }
 # Which of a relation's ends is a Key; all others are entities.
@@ -209,11 +209,12 @@ class Rows:
     def _venues(self) -> Any:
         """The venues that works were published in."""
         mentions: list[Any] = [None] * self._population.size.venues
+        works = np.bincount(self._population.venue_of_work, minlength=len(mentions))
         for number in np.unique(self._population.venue_of_work).tolist():
             keys = (f"openalex:S{10_000 + number}",)
             mentions[number] = Venue(keys, self._prose.venue(number), "journal")
             said = {"name": mentions[number].name, "type": "journal"}
-            yield from self._entity("Venue", keys, told("Venue", said))
+            yield from self._entity("Venue", keys, told("Venue", said) | {"workCount": int(works[number])})
         return Things(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
 
     def _people(self) -> Any:
@@ -358,7 +359,7 @@ class Rows:
         for topic, score, primary in found.topics:
             yield "ABOUT", [id_, topic, score, primary, topic, newest, id_]
         if found.venue:
-            yield "PUBLISHED_IN", [id_, found.venue]
+            yield "PUBLISHED_IN", [id_, found.venue, found.venue, newest, id_]
         return id_, newest
 
     def _citations_of(self, ids: list[str], newest: list[int]) -> Iterator[Row]:

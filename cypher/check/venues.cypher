@@ -1,9 +1,11 @@
-// A page of venues in order of id, after $after.
+// A page of venues in order of id, after $after: what is kept on each beside what its relations add up to.
 MATCH (v:Venue)
 WHERE v.id > $after
 WITH v ORDER BY v.id LIMIT $n
 RETURN collect([
-  v.id, {}, {},
+  v.id,
+  { workCount: v.workCount },
+  { workCount: COUNT { (v)<-[:PUBLISHED_IN]-() } },
   v.name, v.label, v.sortLabel, v.slug, null,
   COLLECT { MATCH (v)<-[:NAMES]-(k) RETURN k.key }
 ])

@@ -21,7 +21,7 @@ RETURN collect([
   COUNT { MATCH (w)-[:AWAITS]->(k)-[:NAMES]->() RETURN k },
   COUNT { MATCH (w)<-[e:AUTHORED]-(r) WHERE NOT coalesce(e.of = r.id AND e.newest = w.newest AND e.work = w.id, false) }
     + COUNT {
-      MATCH (w)-[e:ABOUT|CREDITED_TO|CITES]->(n)
+      MATCH (w)-[e:ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]->(n)
       WHERE NOT coalesce(e.of = n.id AND e.newest = w.newest AND e.work = w.id, false)
     },
   COLLECT { MATCH (w)<-[:NAMES]-(k) WHERE k.payload IS NOT NULL RETURN [k.key, k.hash, k.payload] }

@@ -10,18 +10,22 @@ WITH collect(m) AS later
 FOREACH (m IN later | DELETE m)
 CREATE (:Researcher {id: 'R1'})-[:AUTHORED {position: 1}]->(w:Work {id: 'W1', newest: 20200101}),
   (w)-[:ABOUT {primary: true}]->(:Topic {id: 'T1'}), (w)-[:CREDITED_TO]->(:Institution {id: 'I1'}),
-  (w)-[:CITES]->(cited:Work {id: 'W2', newest: -1}), (cited)-[:CITES]->(w)
+  (w)-[:CITES]->(cited:Work {id: 'W2', newest: -1}), (cited)-[:CITES]->(w),
+  (w)-[:PUBLISHED_IN]->(:Venue {id: 'V1', label: 'Reeds'})
 """
 
 
 async def test_relations_of_an_older_graph_get_their_place_in_the_list(database: Database) -> None:
     await write(database, OLD)
     assert [migration.number for migration in await migrate(database)] == [m.number for m in known() if m.number >= 4]
-    rows = await facts(database, "MATCH ()-[e:AUTHORED|ABOUT|CREDITED_TO|CITES]->() RETURN e.of, e.newest, e.work")
+    rows = await facts(
+        database, "MATCH ()-[e:AUTHORED|ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]->() RETURN e.of, e.newest, e.work"
+    )
     assert sorted(rows) == [
         ["I1", 20200101, "W1"],
         ["R1", 20200101, "W1"],
         ["T1", 20200101, "W1"],
+        ["V1", 20200101, "W1"],
         ["W1", -1, "W2"],
         ["W2", 20200101, "W1"],
     ]
@@ -39,6 +43,53 @@ async def test_labels_of_an_older_graph_are_sorted_as_they_are_folded_now(databa
     await migrate(database)
     rows = await facts(database, "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id, n.sortLabel")
     assert sorted(rows) == [["R1", "राम कुमार"], ["T1", "a"], ["V1", "lorsted"], ["W1", None]]
+
+
+async def test_venues_of_an_older_graph_are_counted_and_get_slugs_that_nothing_else_has(database: Database) -> None:
+    await write(
+        database,
+        """
+        MATCH (m:Migration) WHERE m.number >= 14 DELETE m
+        CREATE (v:Venue {id: 'VAAAAAA111111', label: 'Reed Notes', name: 'Reed Notes'}), (w:Work {id: 'W1', newest: 1}),
+          (:Venue {id: 'VBBBBBB222222', label: 'Reed Notes', name: 'Reed Notes'}),
+          (:Venue {id: 'VCCCCCC333333', label: '?'}),
+          (:Venue {id: 'VDDDDDD444444', label: 'Reed Notes', slug: 'kept', workCount: 0}),
+          (w)-[:PUBLISHED_IN]->(v), (:Key {key: 'reed-notes'})-[:NAMES]->(:Topic {id: 'T1'})
+        """,
+    )
+    await migrate(database)
+    rows = await facts(database, "MATCH (v:Venue) RETURN v.id, v.slug, v.workCount ORDER BY v.id")
+    assert rows == [
+        ["VAAAAAA111111", "reed-notes-111111", 1],
+        ["VBBBBBB222222", "reed-notes-222222", 0],
+        ["VCCCCCC333333", "vcccccc333333", 0],
+        ["VDDDDDD444444", "kept", 0],
+    ]
+    named = await facts(database, "MATCH (k:Key)-[:NAMES]->(v:Venue) RETURN k.key, v.id ORDER BY k.key")
+    assert named == [[slug, id_] for id_, slug, _ in rows[:3]]
+    assert await migrate(database) == []
+
+
+async def test_labels_of_an_older_graph_are_told_from_markup_as_they_are_now(database: Database) -> None:
+    await write(
+        database,
+        """
+        MATCH (m:Migration) WHERE m.number >= 14 DELETE m
+        CREATE (:Work {id: 'W1', title: 'Reeds<br/>Rushes', label: 'ReedsRushes', sortLabel: 'reedsrushes'}),
+          (:Work {id: 'W2', title: 'An <object> a <place>', label: 'An  a', sortLabel: 'an a'}),
+          (:Work {id: 'W3', title: 'Reeds', label: 'As it is', sortLabel: 'x'}), (:Work {id: 'W4', label: 'Untitled'}),
+          (:Topic {id: 'T1', name: 'Reeds &amp; Rushes', label: 'Reeds', sortLabel: 'reeds'})
+        """,
+    )
+    await migrate(database)
+    rows = await facts(database, "MATCH (n:Work|Topic) RETURN n.id, n.label, n.sortLabel ORDER BY n.id")
+    assert rows == [
+        ["T1", "Reeds & Rushes", "reeds & rushes"],
+        ["W1", "Reeds Rushes", "reeds rushes"],
+        ["W2", "An <object> a <place>", "an <object> a <place>"],
+        ["W3", "As it is", "x"],
+        ["W4", "Untitled", None],
+    ]
 
 
 async def test_a_migrated_graph_is_left_as_it_is(database: Database) -> None:

@@ -52,7 +52,7 @@ LABELS = {
     "topic": ["Topic"],
     "institution": ["Institution"],
     "invitation": ["Invitation"],
-    "entity": ["Researcher", "Work", "Topic", "Institution"],
+    "entity": ["Researcher", "Work", "Topic", "Institution", "Venue"],
     "claim": ["Claim"],
     "viewer": ["User"],
     "feed": ["User"],
@@ -156,6 +156,7 @@ NESTED = {
     "work": {"references": LISTS["works"], "citedBy": LISTS["works"]},
     "topic": {"works": LISTS["works"]},
     "institution": {"works": LISTS["works"]},
+    "venue": {"works": LISTS["works"]},
 }
 
 

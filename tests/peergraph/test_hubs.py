@@ -83,6 +83,7 @@ async def test_what_is_hidden_around_a_hub_is_counted_or_said_to_be_more(crowded
 async def test_lists_of_hubs_have_their_whole_length_and_their_newest_first(crowded: Database) -> None:
     assert (await ask(crowded, "works on a topic"))["works"]["totalCount"] == hubs.WORKS
     assert (await ask(crowded, "works of an institution"))["works"]["totalCount"] == hubs.WORKS
+    assert (await ask(crowded, "works in a venue"))["works"]["totalCount"] == hubs.WORKS * 99 // 100
     assert (await ask(crowded, "works of a researcher"))["works"]["totalCount"] == hubs.OF_RESEARCHER
     assert (await ask(crowded, "works that cite a work"))["citedBy"]["totalCount"] == hubs.CITING
     assert (await ask(crowded, "authors of a work"))["authors"]["totalCount"] == hubs.AUTHORS

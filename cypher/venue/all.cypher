@@ -1,0 +1,3 @@
+// Every venue.
+// Binds node.
+MATCH (node:Venue)
