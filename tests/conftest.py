@@ -115,9 +115,9 @@ async def entities(loaded: Database) -> dict[str, str]:
         CALL () { MATCH (n:Researcher) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
           UNION MATCH (n:Topic) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
           UNION MATCH (n:Institution) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
-          UNION MATCH (n:Venue) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
           UNION MATCH (n:Work)-[:CITES]->() WITH n, count(*) AS references
-            RETURN n ORDER BY references * n.citationCount * n.authorCount DESC, n.id LIMIT 1 }
+            RETURN n ORDER BY references * n.citationCount * n.authorCount DESC, n.id LIMIT 1
+          UNION MATCH (n:Venue) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1 }
         RETURN toLower(labels(n)[0]), n.id
         """,
     )
