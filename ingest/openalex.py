@@ -78,7 +78,7 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
     """An institution; its parent is the one stated, else the other of a line of descent of two."""
     mention = institution(item)
     assert mention is not None
-    geo, ids = item.get("geo") or {}, item.get("ids") or {}
+    geo, ids, languages = item.get("geo") or {}, item.get("ids") or {}, item.get("international") or {}
     parents = [
         key("OPENALEX", other.get("id"))
         for other in objects(item.get("associated_institutions"))
@@ -92,7 +92,7 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
         updated=text(item.get("updated_date")),
         url=identifiers.url("OPENALEX", id_),
         # A record that was cut to other fields says nothing of the name.
-        name=named(item) if "display_name" in item or "international" in item else "",
+        name=named(item) if "display_name" in item or texts(languages.get("display_name")) else "",
         country=mention.country or country(geo.get("country_code")),
         city=text(geo.get("city")),
         type=mention.type,
@@ -102,7 +102,7 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
         alternate_names=present(
             [
                 *texts(item.get("display_name_alternatives")),
-                *texts((item.get("international") or {}).get("display_name")),
+                *texts(languages.get("display_name")),
             ]
         ),
         acronyms=texts(item.get("display_name_acronyms")),

@@ -316,6 +316,7 @@ def test_an_institution_that_was_cut_to_other_fields_says_nothing_of_its_name() 
     assert isinstance(found, InstitutionRecord)
     assert (found.name, found.country, found.also) == ("", "SE", ("wikidata:Q1",))
     assert "name" not in said_of(found)
+    assert record({"id": "https://openalex.org/I1", "international": {}}).keys == ("openalex:I1",)
     with pytest.raises(Refused, match="no name"):
         record({"id": "https://openalex.org/I1", "display_name": None})
 

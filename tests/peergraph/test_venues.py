@@ -192,6 +192,27 @@ async def test_works_are_narrowed_by_whatever_names_a_venue(published: Database,
     )
 
 
+async def test_the_works_of_all_venues_of_a_name_come_in_one_list_newest_first(
+    database: Database, tmp_path: Path
+) -> None:
+    works = [at(number, (NOTES, NAMED_NOTES)[number % 2], 2000 + number % 7) for number in range(1, 30)]
+    await imported(database, tmp_path, *works, at(40, REEDS))
+    document = """
+    query Pages($after: String) { works(where: {venue: "field notes"}, first: 4, after: $after) { totalCount
+      nodes { id publishedOn } pageInfo { endCursor hasNextPage } } }
+    """
+    found, after = [], None
+    while True:
+        page = (await ask(database, document, after=after))["works"]
+        assert page["totalCount"] == 29
+        found += [(node["publishedOn"], node["id"]) for node in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert found == sorted(found, reverse=True)
+    assert len(set(found)) == 29
+
+
 async def test_what_a_bucket_of_venues_has_for_a_key_is_what_the_filter_takes(published: Database) -> None:
     document = "{ works { facets(by: [VENUE]) { buckets { key label count entity { id } } missingCount } } }"
     [facet] = (await ask(published, document))["works"]["facets"]
