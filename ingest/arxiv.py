@@ -1,5 +1,6 @@
-"""arXiv: the entries of its Atom feeds as records."""
+"""arXiv: the papers in its Atom feeds, the API's and the daily ones, and in answers of OAI-PMH as records."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
@@ -7,6 +8,7 @@ from xml.parsers import expat
 
 from graphdb import identifiers
 from ingest.arxiv_category import CATEGORIES
+from ingest.arxiv_oai import as_entry
 from ingest.byline import name_keys
 from ingest.files import Entry, Opened, first_line
 from ingest.record import Author, Topic, Venue, WorkRecord, WorkTopic, pack
@@ -18,6 +20,16 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 WITHDRAWN = ("this paper has been withdrawn", "this submission has been withdrawn", "this article has been withdrawn")
 CHUNK = 64 * 1024
+# What a paper of OAI-PMH stands in: a record, or its metadata alone.
+PAPERS = ("record", "arXiv", "arXivRaw", "dc", "error")
+OTHER_FEEDS = {
+    "rss": "it is an RSS feed, which does not say of whom and of when a paper is",
+    "RDF": "it is an RSS feed, which does not say of whom and of when a paper is",
+    "opml": "it is a list of feeds",
+}
+INSTEAD = "take arXiv's Atom feed (https://rss.arxiv.org/atom/…), its API or OAI-PMH"
+# The number of a paper begins with the year and month in which it was submitted.
+NUMBERED = re.compile(r"(?:[a-z-]+/)?(\d\d)(?:0[1-9]|1[0-2])")
 
 
 def entries(file: Opened) -> Iterator[Entry]:
@@ -35,8 +47,8 @@ def entries(file: Opened) -> Iterator[Entry]:
     except Refused as error:
         raise Unreadable(f"{file.path} was not read: {error}.") from error
     yield from offered(file, feed)
-    if feed.root != f"{ATOM}feed":
-        raise Unreadable(f"{file.path} is no Atom feed.")
+    if feed.root != f"{ATOM}feed" and not feed.count:
+        raise Unreadable(f"{file.path} is no Atom feed, and no answer of OAI-PMH with records.")
 
 
 def offered(file: Opened, feed: "Feed") -> Iterator[Entry]:
@@ -44,20 +56,22 @@ def offered(file: Opened, feed: "Feed") -> Iterator[Entry]:
     for line, element in feed.whole:
         file.line = line
         try:
-            yield Entry(file.path, line, pack(record(element)))
+            yield Entry(file.path, line, pack(record(as_entry(element))))
         except Refused as error:
             yield Entry(file.path, line, None, str(error), tostring(element, "unicode"))
     feed.whole.clear()
 
 
 class Feed:
-    """A feed as it arrives: entries are kept until they are taken, and nothing else is."""
+    """A feed as it arrives: entries are kept until they are taken, and nothing else is; `count` of them so far."""
 
     def __init__(self) -> None:
         self.whole: list[tuple[int, Element]] = []
+        self.count = 0
         self.root: str | None = None
         self._builder: TreeBuilder | None = None
         self._line = 0
+        self._depth = 0
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -71,20 +85,27 @@ class Feed:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = clark(tag)
-        self.root = self.root or tag
-        if tag == f"{ATOM}entry" and self._builder is None:
+        local = tag.rpartition("}")[2]
+        if self.root is None:
+            self.root = tag
+            if local in OTHER_FEEDS:
+                raise Refused(f"{OTHER_FEEDS[local]}; {INSTEAD}")
+        if self._builder is None and (tag == f"{ATOM}entry" or local in PAPERS):
             self._builder, self._line = TreeBuilder(), self.parser.CurrentLineNumber
+            self._depth = 0
         if self._builder is not None:
             self._builder.start(tag, attributes)
+            self._depth += 1
 
     def _end(self, tag: str) -> None:
         if self._builder is None:
             return
-        tag = clark(tag)
-        self._builder.end(tag)
-        if tag == f"{ATOM}entry":
+        self._builder.end(clark(tag))
+        self._depth -= 1
+        if self._depth == 0:
             self.whole.append((self._line, self._builder.close()))
             self._builder = None
+            self.count += 1
 
     def _text(self, characters: str) -> None:
         if self._builder is not None:
@@ -119,7 +140,7 @@ def record(entry: Element) -> WorkRecord:
         abstract=said(entry, "summary"),
         type="PREPRINT",
         source_type="preprint",
-        year=year_of(published_on),
+        year=year_of(published_on) or numbered(number),
         published_on=published_on,
         # Whatever arXiv offers as PDF is free to read.
         is_open_access=True if pdf else None,
@@ -133,6 +154,12 @@ def record(entry: Element) -> WorkRecord:
         topics=topics(entry),
         venue=Venue(keys=("venue:arxiv",), name="arXiv", type="repository"),
     )
+
+
+def numbered(number: str) -> int | None:
+    """The year in which a paper was submitted, by its number."""
+    found = NUMBERED.match(number)
+    return (1900 if found[1] > "90" else 2000) + int(found[1]) if found else None
 
 
 def topics(entry: Element) -> tuple[WorkTopic, ...]:

@@ -1,25 +1,43 @@
-"""Files of JSON objects, of whatever form, read a piece at a time: lines, pages of an API, gzip, folders, tables."""
+"""Files of records, of whatever form, read a piece at a time: lines, pages of an API, lists, gzip, folders, tables."""
 
 import csv
 import gzip
 import io
+import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import ijson
 import orjson
 
+from ingest.form import MARK, delimiter, header
+from ingest.json_text import OF_RECORDS, Broken, JsonText
 from ingest.record import Packed, pack
 from ingest.refusal import Refused, Unreadable
 
 LONGEST_LINE = 64 * 1024 * 1024
-PAGE = re.compile(rb'\s*\{\s*"(?:meta|results|group_by)"\s*:')
-PRETTY = re.compile(rb"\s*(?:\{\s*\r?\n|\[)")
-MARK = b"\xef\xbb\xbf"
+# How much of a file is looked at to tell what it is.
+GLANCE = 64 * 1024
+# A file is unpacked so often; some tools pack what is packed already.
+MOST_LAYERS = 3
+FIRST_NAME = re.compile(rb'\s*\{\s*"([^"\\]*)"\s*:')
+SURROGATE = re.compile("[\ud800-\udfff]")
+# What stands in folders beside records, as systems and downloads leave it there, and holds none.
+BESIDE = re.compile(
+    r"manifest(\.json)?|_SUCCESS|_committed_.*|_started_.*|Thumbs\.db|desktop\.ini|(md5|sha\d+)sums?(\.txt)?"
+    r"|.*\.(md5|sha1|sha256|crc|log|py|sh|ipynb)",
+    re.IGNORECASE,
+)
+# The folders of OpenAlex's snapshot of which nothing is imported.
+NOT_IMPORTED = (
+    "funders", "publishers", "awards", "keywords", "sdgs", "countries", "continents", "languages", "licenses",
+    "source-types", "work-types", "institution-types", "oa-statuses", "venues",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +63,112 @@ class Meter:
         return self.done + self.at
 
 
+@dataclass(slots=True)
+class Found:
+    """The files to read under a path, in order, and what is passed over: how many files of what."""
+
+    files: list[Path] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
+
+
 Make = Callable[[Any], Any]
 
 
-def found(path: Path) -> list[Path]:
-    """The files to read under a path, in order; raises Unreadable when there is nothing there."""
-    if path.is_dir():
-        files = sorted(
-            each for each in path.rglob("*") if each.is_file() and each.name != "manifest" and each.name[0] != "."
-        )
-        if not files:
-            raise Unreadable(f"{path} is an empty folder.")
-        return files
-    if not path.exists():
-        raise Unreadable(f"{path} does not exist.")
-    return [path]
+def found(path: Path) -> Found:
+    """What lies under a path; raises Unreadable when there is nothing there."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise Unreadable(f"{path} does not exist.") from None
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not path.is_dir():
+        return Found([path])
+    there = Found()
+    for each in sorted(path.rglob("*")):
+        parts = each.relative_to(path.parent).parts
+        if any(part[0] == "." or part == "__MACOSX" for part in parts[1:]) or not each.is_file():
+            continue
+        kind = next((part for part in parts[:-1] if part in NOT_IMPORTED), None)
+        if kind and any(part.startswith("updated_date=") for part in parts):
+            there.passed[kind] += 1
+        elif not BESIDE.fullmatch(each.name):
+            there.files.append(each)
+    if not there.files and not there.passed:
+        raise Unreadable(f"{path} is a folder without files to import.")
+    return there
+
+
+class Metered(io.RawIOBase):
+    """A file on the disk that says how much of it was read."""
+
+    def __init__(self, disk: BinaryIO, meter: Meter) -> None:
+        self._disk = disk
+        self._meter = meter
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        read = self._disk.readinto(buffer)  # type: ignore[attr-defined]
+        self._meter.at += read
+        return int(read)
+
+
+class Resumed(io.RawIOBase):
+    """A stream whose first bytes were read already, and are read again; `trouble` is what came behind them then."""
+
+    def __init__(self, start: bytes, rest: io.BufferedIOBase, trouble: Exception | None = None) -> None:
+        self._start = start
+        self._rest = rest
+        self._trouble = trouble
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._start:
+            part, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
+            buffer[: len(part)] = part
+            return len(part)
+        if self._trouble:
+            raise self._trouble
+        return self._rest.readinto1(buffer)
 
 
 class Opened:
-    """A file being read, unpacked when it is gzip; every way it can break raises Unreadable with one sentence."""
+    """A file being read, unpacked when it is gzip; every way it can break raises Unreadable with one sentence.
+
+    `start` are its first bytes, which are read again.
+    """
 
     def __init__(self, path: Path, meter: Meter) -> None:
         self.path = path
         self.line = 0
+        self.start = b""
         self._meter = meter
         try:
-            self._disk = path.open("rb")
-            packed = self._disk.read(2) == b"\x1f\x8b"
-            self._disk.seek(0)
+            self._disk = path.open("rb", buffering=0)
         except OSError as error:
             raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
-        self._stream: BinaryIO = gzip.GzipFile(fileobj=self._disk) if packed else self._disk  # type: ignore[assignment]
+        try:
+            self._stream = self._unpacked()
+        except BaseException:
+            self._disk.close()
+            raise
+
+    def _unpacked(self) -> io.BufferedReader:
+        stream: io.BufferedIOBase = io.BufferedReader(Metered(self._disk, self._meter), GLANCE)
+        layers = 0
+        while True:
+            self.start, trouble = glance(stream)
+            if trouble and not self.start:
+                self._reading(partial(raised, trouble))
+            buffered: io.BufferedReader = io.BufferedReader(Resumed(self.start, stream, trouble))
+            if self.start[:2] != b"\x1f\x8b" or layers == MOST_LAYERS:
+                return buffered
+            stream = gzip.GzipFile(fileobj=buffered)
+            layers += 1
 
     def __enter__(self) -> "Opened":
         return self
@@ -93,26 +186,33 @@ class Opened:
         """The next line, or as much of it as was asked for."""
         return self._reading(lambda: self._stream.readline(size))
 
-    def peek(self) -> bytes:
-        """The first bytes, which are read again afterwards."""
-        start = self._reading(lambda: self._stream.read(4096))
-        self._stream.seek(0)
-        return start
-
     def _reading(self, step: Callable[[], bytes]) -> bytes:
         try:
-            read = step()
+            return step()
         except EOFError as error:
             raise Unreadable(
                 f"{self.path} breaks off{self._place()}: its end is missing, the rest was not read."
             ) from error
         except (OSError, zlib.error) as error:
             raise Unreadable(f"{self.path} is damaged{self._place()}, the rest was not read: {error}.") from error
-        self._meter.at = self._disk.tell()
-        return read
 
     def _place(self) -> str:
         return f" after line {self.line}" if self.line else ""
+
+
+def glance(stream: io.BufferedIOBase) -> tuple[bytes, Exception | None]:
+    """The first bytes of a stream, as far as it is sound, and what ended it before there were enough."""
+    start = b""
+    try:
+        while len(start) < GLANCE and (more := stream.read1(GLANCE - len(start))):
+            start += more
+    except (EOFError, OSError, zlib.error) as error:
+        return start, error
+    return start, None
+
+
+def raised(error: Exception) -> bytes:
+    raise error
 
 
 def lines(file: Opened) -> Iterator[tuple[int, bytes | None]]:
@@ -123,50 +223,165 @@ def lines(file: Opened) -> Iterator[tuple[int, bytes | None]]:
             while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                 pass
             yield file.line, None
-        elif stripped := line.strip():
-            yield file.line, stripped.removeprefix(MARK)
+        elif stripped := line.strip().removeprefix(MARK).strip():
+            yield file.line, stripped
 
 
 def json_objects(file: Opened, make: Make) -> Iterator[Entry]:
-    """An entry for each object of a file: a line each, or the results of a page, or the items of a list."""
-    start = file.peek().removeprefix(MARK)
-    if PAGE.match(start):
-        yield from page(file, make, "results.item")
-    elif PRETTY.match(start):
-        yield from page(file, make, "item" if start.lstrip().startswith(b"[") else "")
-    else:
-        for number, line in lines(file):
-            yield made(file.path, number, line, make)
+    """An entry for each record of a file: a line each, or wherever they stand in a larger JSON text."""
+    if not is_lines(file.start.removeprefix(MARK)):
+        yield from text(file, make)
+        return
+    for number, line in lines(file):
+        yield from made(file.path, number, line, make)
 
 
-def page(file: Opened, make: Make, prefix: str) -> Iterator[Entry]:
-    """An entry for each object inside a larger JSON text, however long its one line is; numbered from 1."""
+def is_lines(start: bytes) -> bool:
+    """Whether each line of a file that begins so is a record of its own, as far as its beginning tells."""
+    first, ended, rest = start.lstrip().partition(b"\n")
+    if first[:1] == b"[":
+        return False
+    if first[:1] != b"{":
+        # Something else stands first, the rest of a record perhaps, or the mark before each of a sequence.
+        return b"\x1e" not in start
+    try:
+        item = parsed(first)
+    except ValueError:
+        if ended:
+            # A line of its own that is broken, unless an object goes on below it.
+            return not first.rstrip().endswith((b"{", b"[", b",", b":"))
+        name = FIRST_NAME.match(first)
+        return name is not None and name[1] in OF_RECORDS
+    return is_record(item) or rest.lstrip()[:1] == b"{"
+
+
+def is_record(item: dict[str, Any]) -> bool:
+    """Whether an object says who it is."""
+    return "id" in item or "kind" in item
+
+
+def text(file: Opened, make: Make) -> Iterator[Entry]:
+    """An entry for each record inside a larger JSON text, however long its one line is; numbered from 1."""
+    whole = JsonText(Unmarked(file), LONGEST_LINE)
     number = 0
     try:
-        for item in ijson.items(file, prefix, use_float=True, multiple_values=True):
+        for part in whole.records():
             number += 1
-            yield offered(file.path, number, item, make, item)
-    except ijson.JSONError as error:
+            yield from made(file.path, number, part, make, "record")
+    except Broken as error:
         raise Unreadable(
-            f"{file.path} is not JSON after its record {number}, the rest was not read: {first_line(error)}."
+            f"{file.path} is not JSON after its record {number}, the rest was not read: {error}."
         ) from error
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{file.path} is not UTF-8 after its record {number}, the rest was not read.") from error
+    if not number and whole.is_grouped:
+        raise Unreadable(f"{file.path} holds counts (an answer of group_by) and no records.")
+    if not number and not whole.has_list:
+        raise Unreadable(f"{file.path} holds no records.")
 
 
-def made(path: Path, number: int, line: bytes | None, make: Make) -> Entry:
-    """The entry of one line."""
-    if line is None:
-        return Entry(path, number, None, f"the line is longer than {LONGEST_LINE // 1024 // 1024} MB", None)
+class Unmarked:
+    """A file without the mark of UTF-8 at its beginning."""
+
+    def __init__(self, file: Opened) -> None:
+        self._file = file
+        self._is_begun = False
+
+    def read(self, size: int, /) -> bytes:
+        read = self._file.read(size)
+        if not self._is_begun:
+            self._is_begun, read = True, read.removeprefix(MARK) or self._file.read(size)
+        return read
+
+
+def made(path: Path, number: int, part: bytes | None, make: Make, what: str = "line") -> Iterator[Entry]:
+    """The entries of one line, or of one part of a larger text: one as a rule, more where it holds several records."""
+    if part is None:
+        yield Entry(path, number, None, f"the {what} is longer than {LONGEST_LINE // 1024 // 1024} MB", None)
+        return
     try:
-        item = orjson.loads(line)
+        item = parsed(part)
+    except ValueError as error:
+        yield from broken(path, number, part, make, error, what)
+        return
+    if what == "line" and (isinstance(item, list) or (isinstance(item, dict) and not is_record(item))):
+        # A page, a list: its records stand within.
+        yield from within(path, number, part, make)
+    elif isinstance(item, dict) and len(item) == 1 and (many := next(iter(item.values()))) and is_dump(many):
+        for each in many:
+            yield offered(path, number, each, make, each)
+    else:
+        yield offered(path, number, item, make, item)
+
+
+def is_dump(value: Any) -> bool:
+    """Whether the only thing that an object holds is a list of things with ids."""
+    return isinstance(value, list) and all(isinstance(each, dict) and "id" in each for each in value)
+
+
+def within(path: Path, number: int, part: bytes, make: Make) -> Iterator[Entry]:
+    """The entries of the records within a line."""
+    whole = JsonText(io.BytesIO(part), LONGEST_LINE)
+    try:
+        for each in whole.records():
+            yield from made(path, number, each, make, "record")
+    except Broken as error:
+        yield Entry(path, number, None, str(error), part.decode())
+    if whole.is_grouped:
+        yield Entry(path, number, None, "it holds counts (an answer of group_by) and no records", part.decode())
+
+
+def broken(path: Path, number: int, part: bytes, make: Make, error: ValueError, what: str) -> Iterator[Entry]:
+    """The entries of a text that is no JSON: of each of several objects on one line, else why it is set aside."""
+    try:
+        shown = part.decode()
+    except UnicodeDecodeError:
+        yield Entry(path, number, None, "not UTF-8", part.decode(errors="backslashreplace"))
+        return
+    several: list[bytes | None] = []
+    if what == "line" and re.search(rb"\}\s*,?\s*\{", part):
+        try:
+            several = list(JsonText(io.BytesIO(part), LONGEST_LINE).records())
+        except Broken:
+            several = []
+    if len(several) > 1 and all(each and is_json(each) for each in several):
+        for each in several:
+            yield from made(path, number, each, make, "record")
+        return
+    yield Entry(path, number, None, f"not JSON: {first_line(error)}", shown)
+
+
+def is_json(part: bytes) -> bool:
+    try:
+        parsed(part)
+    except ValueError:
+        return False
+    return True
+
+
+def parsed(part: bytes) -> Any:
+    """The value of a JSON text, also of one as other programs write it: with NaN, with half of a character that takes
+    two (which is dropped), with a comma behind it; raises ValueError when it is none."""
+    try:
+        return orjson.loads(part)
     except orjson.JSONDecodeError as error:
         try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            return Entry(path, number, None, "not UTF-8", line.decode(errors="backslashreplace"))
-        return Entry(path, number, None, f"not JSON: {first_line(error)}", text)
-    return offered(path, number, item, make, item)
+            written = part.decode().strip("\x1e \t\r\n").removesuffix(",")
+            return whole_characters(json.loads(written, strict=True))
+        except (ValueError, RecursionError):
+            raise error from None
+
+
+def whole_characters(value: Any) -> Any:
+    """A JSON value without halves of characters."""
+    match value:
+        case str():
+            return SURROGATE.sub("", value)
+        case list():
+            return [whole_characters(each) for each in value]
+        case dict():
+            return {whole_characters(name): whole_characters(each) for name, each in value.items()}
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return None
+    return value
 
 
 def offered(path: Path, number: int, item: Any, make: Make, raw: Any) -> Entry:
@@ -178,9 +393,13 @@ def offered(path: Path, number: int, item: Any, make: Make, raw: Any) -> Entry:
 
 
 def table(file: Opened, make: Callable[[dict[str, str]], Any]) -> Iterator[Entry]:
-    """An entry for each row of a CSV file with a header."""
+    """An entry for each row of a table with a header."""
+    between = delimiter(file.start.removeprefix(MARK).split(b"\n")[0].decode(errors="replace"))
     try:
-        rows = csv.DictReader(io.TextIOWrapper(io.BufferedReader(Raw(file)), "utf-8-sig", newline=""))
+        rows = csv.DictReader(
+            io.TextIOWrapper(io.BufferedReader(Raw(file)), "utf-8-sig", newline=""), delimiter=between
+        )
+        rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
         for row in rows:
             file.line = rows.line_num
             yield offered(file.path, rows.line_num, row, make, row)
@@ -188,6 +407,11 @@ def table(file: Opened, make: Callable[[dict[str, str]], Any]) -> Iterator[Entry
         raise Unreadable(
             f"{file.path} is not a table after line {file.line}, the rest was not read: {error}."
         ) from error
+
+
+def is_table(file: Opened) -> bool:
+    """Whether a file is a table of merged ids."""
+    return "merge_into_id" in header(file.start.removeprefix(MARK))
 
 
 class Raw(io.RawIOBase):

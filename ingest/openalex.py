@@ -1,10 +1,11 @@
-"""OpenAlex: its works, authors, institutions, topics, concepts and sources as records."""
+"""OpenAlex: its works, authors, institutions, sources, topics with all above them, and concepts as records."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from graphdb import identifiers
-from ingest.openalex_work import SOURCE, hierarchy, institution, work
+from ingest.openalex_work import SOURCE, hierarchy, institution, level, work
 from ingest.record import (
     AnyRecord,
     AuthorRecord,
@@ -24,12 +25,9 @@ def record(item: Any) -> AnyRecord:
         raise Refused("not a JSON object")
     id_ = openalex_id(item.get("id"))
     if id_ is None:
-        raise Refused(f"its id is not an OpenAlex id: {str(item.get('id'))[:80]!r}")
-    reading = READINGS.get(id_[0])
-    if reading is None:
-        raise Refused(f"{id_} is not a work, an author, an institution, a topic, a concept or a source")
+        raise Refused(unread(item))
     try:
-        return reading(item, id_)
+        return READINGS[id_.partition("/")[0] if "/" in id_ else id_[0]](item, id_)
     except (AttributeError, TypeError, KeyError, ValueError) as error:
         raise Refused(f"a field has another shape than OpenAlex's: {error}") from error
 
@@ -37,6 +35,8 @@ def record(item: Any) -> AnyRecord:
 def merge(old: str, new: str) -> MergeRecord:
     """The record of a line of merged_ids; raises Refused when one of them is not an id, or they are of two kinds."""
     one, other = openalex_id(old), openalex_id(new)
+    if one is None and other is None and (named := kind_of(old)):
+        raise Refused(named)
     if one is None or other is None or one[0] != other[0]:
         raise Refused(f"{old!r} into {new!r} does not merge two OpenAlex ids of one kind")
     return MergeRecord(source=SOURCE, id=one, keys=(f"openalex:{one}", f"openalex:{other}"))
@@ -45,6 +45,24 @@ def merge(old: str, new: str) -> MergeRecord:
 def openalex_id(value: Any) -> str | None:
     """W123 from any spelling of it; None for anything else."""
     return identifiers.canonical("OPENALEX", value) if isinstance(value, str) else None
+
+
+def unread(item: dict[str, Any]) -> str:
+    """Why there is no record of an object that has no id of anything that is imported."""
+    if "error" in item and "id" not in item:
+        said = [text(item.get(name)) for name in ("error", "message")]
+        return f"OpenAlex answered with an error: {' '.join(each for each in said if each) or 'no reason given'}"
+    return kind_of(item.get("id")) or f"its id is not an OpenAlex id: {str(item.get('id'))[:80]!r}"
+
+
+def kind_of(id_: Any) -> str | None:
+    """What an id of OpenAlex names that is not imported, as a clause; None for all others."""
+    found = NOT_IMPORTED_ID.fullmatch(id_.strip()) if isinstance(id_, str) else None
+    if found is None:
+        return None
+    letter, folder, rest = found.groups()
+    one, many = LETTERS[letter.upper()] if letter else FOLDERS[folder.lower()]
+    return f"{letter.upper() + rest if letter else f'{folder.lower()}/{rest}'} is {one}, and {many} are not imported"
 
 
 def author(item: dict[str, Any], id_: str) -> AuthorRecord:
@@ -109,6 +127,24 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
     )
 
 
+def above(item: dict[str, Any], id_: str) -> TopicRecord:
+    """A subfield within its field, a field within its domain, or a domain, which lies within nothing."""
+    own = LEVELS[id_.partition("/")[0]]
+    domain = level(item.get("domain"), "DOMAIN", None) if own != "DOMAIN" else None
+    field = level(item.get("field"), "FIELD", domain) if own == "SUBFIELD" else None
+    return TopicRecord(
+        source=SOURCE,
+        id=id_,
+        keys=(f"openalex:{id_}",),
+        updated=text(item.get("updated_date")),
+        url=identifiers.url("OPENALEX", id_),
+        name=named(item),
+        level=own,  # type: ignore[arg-type]
+        description=text(item.get("description")),
+        within=field or domain,
+    )
+
+
 def topic(item: dict[str, Any], id_: str) -> TopicRecord:
     """A topic within its subfield, or a concept, which lies within nothing."""
     is_concept = id_[0] == "C"
@@ -156,6 +192,7 @@ def named(item: dict[str, Any]) -> str:
     return name
 
 
+LEVELS = {"subfields": "SUBFIELD", "fields": "FIELD", "domains": "DOMAIN"}
 READINGS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
     "W": work,
     "A": author,
@@ -163,4 +200,35 @@ READINGS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
     "T": topic,
     "C": topic,
     "S": source,
+    **dict.fromkeys(LEVELS, above),
 }
+
+# What else OpenAlex gives ids to, by the letter of the id or by what stands before the slash.
+LETTERS = {
+    "F": ("a funder", "funders"),
+    "P": ("a publisher", "publishers"),
+    "G": ("an award", "awards"),
+    "K": ("a keyword", "keywords"),
+    "V": ("a venue of before 2023", "these"),
+}
+FOLDERS = {
+    "keywords": LETTERS["K"],
+    "awards": LETTERS["G"],
+    "funders": LETTERS["F"],
+    "publishers": LETTERS["P"],
+    "sdgs": ("a goal of sustainable development", "these"),
+    "countries": ("a country", "countries"),
+    "continents": ("a continent", "continents"),
+    "languages": ("a language", "languages"),
+    "licenses": ("a licence", "licences"),
+    "types": ("a type of works", "types"),
+    "work-types": ("a type of works", "types"),
+    "source-types": ("a type of sources", "types"),
+    "institution-types": ("a type of institutions", "types"),
+    "oa-statuses": ("a status of open access", "these"),
+}
+NOT_IMPORTED_ID = re.compile(
+    rf"(?:https?://)?(?:(?:api\.|explore\.)?openalex\.org/)?"
+    rf"(?:(?:[a-z-]+/)?([{''.join(LETTERS)}])(?=[0-9])|({'|'.join(FOLDERS)})/)(\S{{1,200}})",
+    re.IGNORECASE,
+)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from graphdb import identifiers
 from graphdb.text import words
 from ingest.byline import name_keys
@@ -128,19 +130,26 @@ def work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
 
 
 def abstract(item: dict[str, Any]) -> str | None:
-    """The abstract, put together from its words and their places."""
+    """The abstract, put together from its words and their places; also from the two forms that MAG had."""
     index = item.get("abstract_inverted_index")
+    if isinstance(index, str):
+        try:
+            index = orjson.loads(index)
+        except orjson.JSONDecodeError:
+            index = None
+    if isinstance(index, dict) and isinstance(index.get("InvertedIndex"), dict):
+        index = index["InvertedIndex"]
     if not isinstance(index, dict):
         return text(item.get("abstract"))
-    placed = [
-        (place, word)
+    placed = {
+        (int(place), word)
         for word, places in index.items()
         if isinstance(places, list)
         for place in places
-        if isinstance(place, int)
-    ]
-    placed.sort()
-    return text(" ".join(word for _, word in placed))
+        # True is 1 to Python, and 1.0 what some programs make of 1.
+        if (type(place) is int or (type(place) is float and place.is_integer())) and place >= 0
+    }
+    return text(" ".join(word for _, word in sorted(placed)))
 
 
 def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:

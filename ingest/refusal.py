@@ -7,3 +7,7 @@ class Refused(Exception):
 
 class Unreadable(Exception):
     """A file, or the rest of one, that cannot be read; the message is one sentence."""
+
+
+class Note(Unreadable):
+    """A file of words, not of records; in a folder it is passed over."""

@@ -1,8 +1,10 @@
 """One import from beginning to end: files are read while batches are written, bad records go aside, a table ends it."""
 
 import asyncio
+import os
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,19 +12,27 @@ from typing import Any, TextIO
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from graphdb.database import Database
 from ingest import arxiv, openalex, records
-from ingest.files import Entry, Meter, Opened, found, json_objects, table
+from ingest.files import Entry, Meter, Opened, found, is_table, json_objects, table
+from ingest.form import told
+from ingest.progress import watched
 from ingest.record import Packed, WorkRecord
-from ingest.refusal import Refused, Unreadable
+from ingest.refusal import Note, Refused, Unreadable
 from ingest.writer import Outcome, write
 
 BATCH = 500
 # A batch closes early when its works refer to this many things: some name thousands of authors.
 HEAVIEST = 60_000
+# How many sentences about files are printed.
+MOST_TOLD = 100
+
+
+# Exit codes.
+NOT_ALL_READ = 1
+NOTHING_TAKEN = 3
 
 
 @dataclass(slots=True)
@@ -33,6 +43,8 @@ class Pile:
     weight: int = 0
     bad: list[Entry] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
 
     def is_full(self, most: int) -> bool:
@@ -41,12 +53,30 @@ class Pile:
 
 @dataclass(slots=True)
 class Tally:
-    """What an import did."""
+    """What an import did: `unreadable` are sentences about files that were not read, `told` others about files,
+    `passed` how many files of what were passed over."""
 
     read: int = 0
     set_aside: int = 0
     outcome: Outcome = field(default_factory=Outcome)
     unreadable: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, pile: Pile) -> None:
+        """Count what was read for a pile."""
+        self.read += len(pile.packed) + len(pile.bad)
+        self.set_aside += len(pile.bad)
+        self.unreadable += pile.unreadable
+        self.told += pile.told
+        self.passed += pile.passed
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if self.read == self.set_aside:
+            return NOTHING_TAKEN
+        return NOT_ALL_READ if self.unreadable else 0
 
 
 async def import_paths(
@@ -57,16 +87,16 @@ async def import_paths(
     dead_letter: Path | None = None,
     batch: int = BATCH,
 ) -> int:
-    """Import files or folders of `openalex`, `arxiv` or `records`: the exit code, 0 when every file could be read.
+    """Import files or folders of `openalex`, `arxiv` or `records`: the exit code, 0 when every file could be read, 1
+    when some could not, 3 when no record at all could be taken.
 
     Records that cannot be taken go to the `dead_letter` file, one line of JSON each (file, line, reason, record). What
     was written stays written: an import that was ended goes on where it was when it is run again.
     """
     started = time.monotonic()
-    letters = Letters(dead_letter or Path(f"set-aside-{source}-{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"))
+    letters = Letters(dead_letter)
     tally = Tally()
-    with letters, progress(console) as bar:
-        task = bar.add_task(source, total=sum(size(path) for path in paths) or None, rate="")
+    with letters, watched(console, source, sum(size(path) for path in paths)) as tell:
         piles = read(source, paths, batch)
         # The next batch is read and made while Neo4j writes this one.
         coming = asyncio.create_task(asyncio.to_thread(next, piles, None))
@@ -76,15 +106,13 @@ async def import_paths(
                 if pile.packed:
                     tally.outcome += await write(database, pile.packed, datetime.now(UTC))
                 letters.put(pile.bad)
-                tally.unreadable += pile.unreadable
-                tally.read += len(pile.packed) + len(pile.bad)
-                tally.set_aside += len(pile.bad)
+                tally.add(pile)
                 rate = tally.read / (time.monotonic() - started)
-                bar.update(task, completed=pile.bytes, rate=f"{tally.read:,} records, {rate:,.0f}/s")
+                tell(pile.bytes, f"{tally.read:,} records, {rate:,.0f}/s")
         finally:
             coming.cancel()
-    report(console, tally, time.monotonic() - started, letters.path)
-    return 1 if tally.unreadable else 0
+    report(console, tally, time.monotonic() - started, letters)
+    return tally.code
 
 
 def read(source: str, paths: list[Path], most: int) -> Iterator[Pile]:
@@ -92,22 +120,54 @@ def read(source: str, paths: list[Path], most: int) -> Iterator[Pile]:
     meter, pile = Meter(), Pile()
     for path in paths:
         try:
-            files = found(path)
+            there = found(path)
         except Unreadable as error:
             pile.unreadable.append(str(error))
             continue
-        for file in files:
+        pile.passed += there.passed
+        for file in there.files:
+            seen = Seen()
             try:
                 for entry in entries(source, file, meter):
                     put(pile, entry)
+                    seen.add(entry)
                     if pile.is_full(most):
                         pile.bytes = meter.total
                         yield pile
                         pile = Pile()
+            except Note as error:
+                if file == path:
+                    pile.unreadable.append(str(error))
+                else:
+                    pile.passed["plain text"] += 1
             except Unreadable as error:
                 pile.unreadable.append(str(error))
+            if seen.refused and not seen.taken:
+                pile.told.append(seen.sentence(file))
     pile.bytes = meter.total
     yield pile
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of one file: how many records were taken and refused, and why the first was."""
+
+    taken: int = 0
+    refused: int = 0
+    reason: str = ""
+
+    def add(self, entry: Entry) -> None:
+        if entry.packed is not None:
+            self.taken += 1
+            return
+        self.refused += 1
+        self.reason = self.reason or entry.reason or ""
+
+    def sentence(self, file: Path) -> str:
+        """What is told of a file of which nothing was taken."""
+        if self.refused == 1:
+            return f"{file}: its only record was set aside: {self.reason}."
+        return f"{file}: none of its {self.refused:,} records was taken; the first: {self.reason}."
 
 
 def put(pile: Pile, entry: Entry) -> None:
@@ -122,13 +182,15 @@ def put(pile: Pile, entry: Entry) -> None:
 
 
 def entries(source: str, path: Path, meter: Meter) -> Iterator[Entry]:
-    """The entries of one file, by what it is."""
+    """The entries of one file, by what it is; raises Unreadable at once when it is nothing that this source has."""
     with Opened(path, meter) as file:
+        if why := told(file.start, source):
+            raise (Note if why.is_note else Unreadable)(f"{path} {why.why}.")
         if source == "arxiv":
             yield from arxiv.entries(file)
         elif source == "records":
             yield from json_objects(file, records.record)
-        elif path.name.removesuffix(".gz").endswith(".csv"):
+        elif is_table(file):
             yield from table(file, merged)
         else:
             yield from json_objects(file, openalex.record)
@@ -145,65 +207,103 @@ def merged(row: dict[str, Any]) -> Any:
 def size(path: Path) -> int:
     """The bytes to read under a path."""
     try:
-        return sum(file.stat().st_size for file in found(path))
+        return sum(file.stat().st_size for file in found(path).files)
     except (Unreadable, OSError):
         return 0
 
 
 class Letters:
-    """The dead-letter file; it is made when the first record is set aside."""
+    """The dead-letter file; it is made when the first record is set aside. Without a path records are only counted.
 
-    def __init__(self, path: Path) -> None:
+    `trouble` is the sentence that says why it could not be written; the import goes on without it.
+    """
+
+    def __init__(self, path: Path | None) -> None:
         self.path = path
+        self.trouble: str | None = None
         self._file: TextIO | None = None
 
     def __enter__(self) -> "Letters":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._file:
-            self._file.close()
+        self._guarded(lambda file: file.close())
 
     def put(self, entries: list[Entry]) -> None:
         """Write entries, so that they are on the disk when the next batch begins."""
-        for entry in entries:
-            self._file = self._file or self.path.open("w", encoding="utf-8")
-            letter = {"file": str(entry.path), "line": entry.line, "reason": entry.reason, "record": entry.raw}
-            self._file.write(orjson.dumps(letter, default=str).decode() + "\n")
-        if entries and self._file:
-            self._file.flush()
+        if not entries or self.path is None or self.trouble:
+            return
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self.path.open("w", encoding="utf-8")
+        except OSError as error:
+            self._failed(error)
+            return
+
+        def write(file: TextIO) -> None:
+            for entry in entries:
+                letter = {"file": str(entry.path), "line": entry.line, "reason": entry.reason, "record": entry.raw}
+                file.write(orjson.dumps(letter, default=str).decode() + "\n")
+            file.flush()
+
+        self._guarded(write)
+
+    def _guarded(self, step: Callable[[TextIO], None]) -> None:
+        if self._file is None:
+            return
+        try:
+            step(self._file)
+        except OSError as error:
+            self._failed(error)
+
+    def _failed(self, error: OSError) -> None:
+        self.trouble = self.trouble or (
+            f"The records set aside could not be written to {self.path}: {error.strerror or error}; the graph has all "
+            "others."
+        )
 
 
-def progress(console: Console) -> Progress:
-    """A bar with the rate and the time left; silent where nobody watches."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
+def letters_in(folder: Path, source: str) -> Path:
+    """Where an import that begins now puts its dead letters, in a folder for those of all imports."""
+    return folder / f"{source}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.jsonl"
 
 
-def report(console: Console, tally: Tally, seconds: float, letters: Path) -> None:
+def report(console: Console, tally: Tally, seconds: float, letters: Letters) -> None:
     """Print what the import did."""
-    closing = Table(title=None)
-    for name in ("read", "added", "updated", "unchanged", "set aside", "seconds", "works per second"):
-        closing.add_column(name, justify="right")
     outcome = tally.outcome
-    numbers = (tally.read, outcome.added, outcome.updated, outcome.unchanged, tally.set_aside)
-    closing.add_row(
-        *(f"{number:,}" for number in numbers), f"{seconds:.1f}", f"{tally.read / max(seconds, 0.001):,.0f}"
-    )
+    row = {
+        "read": f"{tally.read:,}",
+        "added": f"{outcome.added:,}",
+        "updated": f"{outcome.updated:,}",
+        "unchanged": f"{outcome.unchanged:,}",
+        "set aside": f"{tally.set_aside:,}",
+        "joined": f"{outcome.joined:,}",
+        "seconds": f"{seconds:.1f}",
+        "records per second": f"{tally.read / max(seconds, 0.001):,.0f}",
+    }
+    closing = Table(title=None)
+    for name in row:
+        closing.add_column(name, justify="right")
+    closing.add_row(*row.values())
     console.print(closing)
-    for sentence in tally.unreadable:
-        console.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
-    if tally.set_aside:
-        console.print(f"Records set aside, with the reasons: {letters}", markup=False, highlight=False, soft_wrap=True)
+
+    def say(sentence: str, style: str = "") -> None:
+        console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
+
+    for sentences, style in ((tally.unreadable, "red"), (tally.told, "")):
+        for sentence in sentences[:MOST_TOLD]:
+            say(sentence, style)
+        if len(sentences) > MOST_TOLD:
+            say(f"{len(sentences) - MOST_TOLD:,} more files are like these.", style)
+    if tally.passed:
+        counts = ", ".join(f"{count:,} of {what}" for what, count in sorted(tally.passed.items()))
+        say(f"Files passed over, as nothing of the kind is imported: {counts}.")
+    if letters.trouble:
+        say(letters.trouble, "red")
+    elif tally.set_aside and letters.path:
+        say(f"Records set aside, with the reasons: {letters.path}")
     if tally.read and outcome.unchanged == tally.read:
-        console.print("Nothing changed: the graph holds all of these records as they are.", highlight=False)
+        say("Nothing changed: the graph holds all of these records as they are.")
     elif not tally.read and not tally.unreadable:
-        console.print("There was no record to import.", highlight=False)
+        say("There was no record to import.")

@@ -1,5 +1,6 @@
 """A batch of records into the graph: one transaction, all of it or nothing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,16 +32,19 @@ COUNTS = {
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of records: how many were new, changed, as they were."""
+    """What became of records: how many were new, changed, as they were; and how many of the new ones are about a thing
+    that another record is about, too."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    joined: int = 0
 
     def __iadd__(self, other: "Outcome") -> "Outcome":
         self.added += other.added
         self.updated += other.updated
         self.unchanged += other.unchanged
+        self.joined += other.joined
         return self
 
 
@@ -111,6 +115,7 @@ class Writing:
         if not fresh:
             return outcome
         await self.resolution.resolve(fresh.values())
+        outcome.joined = self.joined(fresh.keys() - {row[0] for row in rows[0][0]})
         self.keys = Keys(self.resolution, fresh, self.now)
         rehung = self.hear(fresh)
         projections = {}
@@ -129,6 +134,12 @@ class Writing:
         new = [id_ for id_, (thing, _) in projections.items() if thing.is_new]
         await tell(self.tx, self.now, new, self.settled)
         return outcome
+
+    def joined(self, added: Iterable[str]) -> int:
+        """How many of these new records became part of a thing that was there, or that another of them is about."""
+        things = Counter(thing.id for key in added if (thing := self.resolution.thing(key)))
+        known = {thing.id for thing in self.resolution.things.values() if not thing.is_new}
+        return sum(count if id_ in known else count - 1 for id_, count in things.items())
 
     # ---- entities ----------------------------------------------------------------------------------------------------
 

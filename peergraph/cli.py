@@ -129,15 +129,16 @@ def importer(source: str, what: str) -> Callable[..., Any]:
     @PATHS
     @click.pass_obj
     def run(settings: Settings, paths: tuple[Path, ...]) -> None:
-        from ingest.run import import_paths
+        from ingest.run import import_paths, letters_in
 
-        sys.exit(on_graph(settings, lambda database: import_paths(database, source, list(paths), console)))
+        letters = letters_in(settings.home / "set-aside", source)
+        sys.exit(on_graph(settings, lambda database: import_paths(database, source, list(paths), console, letters)))
 
     return run
 
 
-importer("openalex", "OpenAlex: works as JSONL, .gz, saved API pages, snapshot folders, entity files, merged_ids.")
-importer("arxiv", "arXiv: Atom feeds.")
+importer("openalex", "OpenAlex: JSON lines, .gz, saved API pages, snapshot folders, entity files, merged_ids.")
+importer("arxiv", "arXiv: Atom feeds of the API and the daily ones, answers of OAI-PMH.")
 importer("records", "peergraph's own format, as the bundled sample has it.")
 
 

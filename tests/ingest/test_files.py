@@ -1,18 +1,20 @@
 """Files of every form, whole and damaged, and the dead letters of what cannot be taken."""
 
 import gzip
+import io
 import json
 import tracemalloc
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from graphdb.database import Database
 from ingest.files import Meter, Opened, json_objects
 from ingest.openalex import record
-from ingest.run import read
+from ingest.run import import_paths, read
 from tests.graph import facts
-from tests.ingest.made import author, numbers, run, work
+from tests.ingest.made import atom, author, numbers, run, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 
@@ -79,7 +81,7 @@ async def test_bad_records_go_aside_with_their_line_and_reason_and_the_rest_goes
         (2, "not JSON"),
         (3, "not UTF-8"),
         (4, "not a JSON object"),
-        (5, "its id is not an OpenAlex id"),
+        (5, "P1 is a publisher, and publishers are not imported"),
         (6, "not a JSON object"),
     ]
     assert letters[0]["file"] == str(path)
@@ -152,3 +154,74 @@ def test_ten_times_the_input_needs_no_more_memory(tmp_path: Path, form: str) -> 
         path.write_bytes(gzip.compress(text(times).encode()))
         peaks.append(peak(path))
     assert peaks[1] < peaks[0] * 1.2 + 200_000
+
+
+async def test_the_exit_code_tells_what_was_taken(database: Database, tmp_path: Path) -> None:
+    good, bad, other, empty = (tmp_path / name for name in ("good.jsonl", "bad.jsonl", "other.pdf", "empty.json"))
+    good.write_text(json.dumps(ONE))
+    bad.write_text('{"id": "F1"}\n{"id": "P1"}\n')
+    other.write_bytes(b"%PDF-1.7\n")
+    empty.write_text('{"meta": {}, "results": []}')
+    for paths, expected in (
+        ([good], 0),
+        ([good], 0),  # unchanged is taken too
+        ([good, bad], 0),
+        ([good, empty], 0),
+        ([good, other], 1),
+        ([good, tmp_path / "absent"], 1),
+        ([bad], 3),
+        ([other], 3),
+        ([empty], 3),
+        ([bad, other, empty], 3),
+        ([tmp_path / "absent"], 3),
+    ):
+        code, _ = await run(database, "openalex", *paths)
+        assert code == expected, paths
+    _, printed = await run(database, "openalex", bad)
+    assert (
+        f"{bad}: none of its 2 records was taken; the first: F1 is a funder, and funders are not imported." in printed
+    )
+
+
+async def test_notes_in_a_folder_cost_nothing_and_named_alone_they_are_told(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "works").mkdir()
+    (tmp_path / "works" / "works.jsonl").write_text(json.dumps(ONE))
+    notes = tmp_path / "works" / "README.md"
+    notes.write_text("# What this is\n")
+    code, printed = await run(database, "openalex", tmp_path / "works")
+    assert code == 0
+    assert "Files passed over, as nothing of the kind is imported: 1 of plain text." in printed
+    code, printed = await run(database, "openalex", notes)
+    assert code == 3
+    assert "README.md is plain text" in printed
+
+
+async def test_a_dead_letter_that_cannot_be_written_is_told_and_costs_no_record(
+    database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "works.jsonl"
+    path.write_text('{"id": "F1"}\n' + json.dumps(ONE))
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    for letters in (tmp_path / "taken" / "letters.jsonl", Path("/dev/full")):
+        console = Console(file=io.StringIO(), width=200)
+        assert await import_paths(database, "openalex", [path], console, letters) == 0
+        assert isinstance(console.file, io.StringIO)
+        assert f"The records set aside could not be written to {letters}: " in console.file.getvalue()
+    assert await facts(database, "MATCH (w:Work) RETURN count(*)") == [[1]]
+
+
+async def test_records_that_join_what_was_there_are_counted(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "works.jsonl"
+    path.write_text(json.dumps(work(1, author(1, "Anna Lind"), doi="https://doi.org/10.1000/a")) + "\n")
+    _, printed = await run(database, "openalex", path)
+    assert numbers(printed)[1:6] == ["1", "0", "0", "0", "0"]
+    feed = tmp_path / "feed.xml"
+    feed.write_text(atom("2605.00001", "Anna Lind", doi="10.1000/a"))
+    _, printed = await run(database, "arxiv", feed)
+    assert numbers(printed)[1:6] == ["1", "0", "0", "0", "1"]
+    _, printed = await run(database, "arxiv", feed)
+    assert numbers(printed)[1:6] == ["0", "0", "1", "0", "0"]
+    # Of two records of one work in one batch the second joins the first.
+    path.write_text("".join(json.dumps(work(n, doi="https://doi.org/10.1000/b")) + "\n" for n in (2, 3)))
+    _, printed = await run(database, "openalex", path)
+    assert numbers(printed)[1:6] == ["2", "0", "0", "0", "1"]

@@ -1,0 +1,54 @@
+"""How far long work is: a bar for who watches a terminal, and else a line now and then."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+# Seconds between two lines where there is no terminal.
+EVERY = 15.0
+
+Tell = Callable[[int, str], None]
+
+
+@contextmanager
+def watched(
+    console: Console | None, what: str, total: int, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Tell]:
+    """What to call with how much of the total is done, and how that is said in words; without a console nothing is
+    shown."""
+    if console is None:
+        yield lambda done, words: None
+        return
+    if not console.is_terminal:
+        yield lines(console, what, total, clock)
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[words]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(what, total=total or None, words="")
+        yield lambda done, words: bar.update(task, completed=done, words=words)
+
+
+def lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> Tell:
+    """What prints a line when it is called and the last one was some time ago."""
+    last = clock()
+
+    def tell(done: int, words: str) -> None:
+        nonlocal last
+        if clock() - last < EVERY:
+            return
+        last = clock()
+        share = f"{min(100, 100 * done // total)} %, " if total else ""
+        console.print(f"{what}: {share}{words}", markup=False, highlight=False, soft_wrap=True)
+
+    return tell
