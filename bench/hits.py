@@ -1,10 +1,14 @@
-"""The statements and database hits of each operation on the real records, kept in bench/hits.json by this command.
+"""The statements and database hits of each operation on real records, kept by this command.
+
+bench/hits.json has those on ../shared/data/works, bench/hits_sample.json those on the sample of the tests; without the
+former beside the project the latter alone is renewed.
 
 Hits do not depend on how busy the machine is, so they can be held to: tests/bench/test_hits.py fails when an operation
 takes a statement more, or over a tenth more hits, than the file says. What makes one grow on purpose renews the file,
 by `python -m bench.hits`, and says why in its commit.
 """
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +19,25 @@ from bench.explore import HIDDEN
 from bench.graph import on_graph
 from bench.measure import hits_of, ours
 from bench.operations import OPERATIONS, Operation
-from bench.overhead import WORKS
 from graphdb.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.server import open_database
 from peergraph.settings import Settings
+from tests.graph import empty
+from tests.sample.archive import SHARED, lay_out
 
-KEPT = Path(__file__).resolve().parent / "hits.json"
+FOLDER = Path(__file__).resolve().parent
 ASKED = [*OPERATIONS, HIDDEN]
 # Of each operation's subjects the first few: one that happens to be cheap would hide what the others cost.
 SUBJECTS = 4
 
 Effort = dict[str, int]
+
+
+def kept(*, sample: bool) -> Path:
+    """The file that says what the operations take on the sample, or on all real records."""
+    return FOLDER / ("hits_sample.json" if sample else "hits.json")
 
 
 async def effort(database: Database, operation: Operation) -> Effort:
@@ -43,15 +53,25 @@ async def effort(database: Database, operation: Operation) -> Effort:
 
 
 async def run(settings: Settings, console: Console) -> int:
-    """Import the real records, ask everything and keep what it took."""
+    """Import the sample, ask everything and keep what it took; then the same with all real records."""
     async with await open_database(settings) as database:
         await migrate(database)
-        await import_paths(database, "openalex", [WORKS], console)
-        await database.define(Statement("bench/sample", "CALL db.resampleOutdatedIndexes()"))
-        found: dict[str, Any] = {operation.name: await effort(database, operation) for operation in ASKED}
-    KEPT.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
-    console.print(f"written: {KEPT}")
+        with tempfile.TemporaryDirectory() as folder:
+            lay_out(Path(folder))
+            await measure(database, Path(folder) / "works", console, sample=True)
+        if SHARED.is_dir():
+            await empty(database)
+            await measure(database, SHARED / "works", console, sample=False)
     return 0
+
+
+async def measure(database: Database, works: Path, console: Console, *, sample: bool) -> None:
+    """Import works into an empty graph, ask everything and keep what it took."""
+    await import_paths(database, "openalex", [works], console)
+    await database.define(Statement("bench/sample", "CALL db.resampleOutdatedIndexes()"))
+    found: dict[str, Any] = {operation.name: await effort(database, operation) for operation in ASKED}
+    kept(sample=sample).write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    console.print(f"written: {kept(sample=sample)}")
 
 
 if __name__ == "__main__":

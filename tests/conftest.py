@@ -15,8 +15,7 @@ from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.settings import Settings
 from tests.graph import empty, facts
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from tests.sample.archive import records
 
 # A busy machine is no defect, so no example has a deadline; a failure prints how to run it again. Where the variable CI
 # is set, hypothesis tries the same examples in every run.
@@ -30,10 +29,19 @@ hypothesis.settings.load_profile("peergraph")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first test on the real records waits for their import too, which may take minutes on a busy machine."""
+    """Mark the tests that read real records; the first waits for their import too, minutes on a busy machine."""
     for item in items:
-        if "loaded" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+        fixtures = getattr(item, "fixturenames", ())
+        if "loaded" in fixtures and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(900))
+        if "data" in fixtures:
+            item.add_marker("records")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of real records: ../shared/data where it lies beside, else the sample in tests/sample."""
+    return records(tmp_path_factory.mktemp("records"))
 
 
 @pytest.fixture(scope="session")
@@ -90,10 +98,10 @@ def loaded_bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddres
 
 
 @pytest.fixture(scope="session")
-async def loaded(loaded_bolt: BoltAddress, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    """All of ../shared/data/works, imported once a session. For reading alone: no test may change it."""
-    if not (DATA / "works").is_dir():
-        pytest.skip(f"the real records are not at {DATA}")
+async def loaded(
+    loaded_bolt: BoltAddress, data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Database]:
+    """All works of the real records, imported once a session. For reading alone: no test may change it."""
     address = loaded_bolt
     # A made-up operation may ask for very much on a busy machine.
     async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
@@ -102,7 +110,7 @@ async def loaded(loaded_bolt: BoltAddress, tmp_path_factory: pytest.TempPathFact
             yield database
             return
         refused = tmp_path_factory.mktemp("refused") / "works.jsonl"
-        assert await import_paths(database, "openalex", [DATA / "works"], Console(file=io.StringIO()), refused) == 0
+        assert await import_paths(database, "openalex", [data / "works"], Console(file=io.StringIO()), refused) == 0
         yield database
 
 
@@ -112,7 +120,7 @@ async def entities(loaded: Database) -> dict[str, str]:
     rows = await facts(
         loaded,
         """
-        CALL () { MATCH (n:Researcher) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
+        CALL () { MATCH (n:Researcher) RETURN n ORDER BY n.workCount * n.collaboratorCount DESC, n.id LIMIT 1
           UNION MATCH (n:Topic) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
           UNION MATCH (n:Institution) RETURN n ORDER BY n.workCount DESC, n.id LIMIT 1
           UNION MATCH (n:Work)-[:CITES]->() WITH n, count(*) AS references

@@ -157,9 +157,9 @@ class World:
         told: dict[str, tuple[str, str]] = {}
 
         def tell(lower: str, upper: str, when: str) -> None:
-            lower, key = self.ids[lower], upper
-            if upper in self.ids and self.ids[upper] != lower:
-                told[lower] = max(told.get(lower, ("", "")), (when, key))
+            # What only a record says that another of the same work overrides is not in the graph.
+            if lower in self.ids and upper in self.ids and self.ids[upper] != self.ids[lower]:
+                told[self.ids[lower]] = max(told.get(self.ids[lower], ("", "")), (when, upper))
 
         for work in raw:
             when = work.get("updated_date") or ""

@@ -10,7 +10,6 @@ from ingest.arxiv_oai import untex
 from ingest.files import Entry, Meter, Opened
 from ingest.record import WorkRecord
 from ingest.refusal import Unreadable
-from tests.conftest import DATA
 from tests.ingest.made import atom
 
 
@@ -48,8 +47,8 @@ def test_old_numbers_and_withdrawn_papers(tmp_path: Path) -> None:
     assert found.is_retracted
 
 
-def test_all_feeds_at_hand_are_read_whole() -> None:
-    for path in sorted((DATA / "arxiv").iterdir()):
+def test_all_feeds_at_hand_are_read_whole(data: Path) -> None:
+    for path in sorted((data / "arxiv").iterdir()):
         raw = path.read_bytes()
         expected = (gzip.decompress(raw) if path.suffix == ".gz" else raw).count(b"<entry>")
         with Opened(path, Meter()) as file:

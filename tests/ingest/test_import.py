@@ -14,7 +14,6 @@ from graphdb.database import Database
 from ingest.check import problems
 from ingest.digest import digest
 from ingest.sample import SAMPLE
-from tests.conftest import DATA
 from tests.graph import empty, facts, write
 from tests.ingest.made import atom, author, imported, imported_atom, institution, numbers, run, work
 
@@ -32,8 +31,10 @@ async def person(database: Database, key: str) -> dict[str, Any]:
     return dict(node)
 
 
-async def test_the_paper_alone_gives_its_fourth_author_two_topics_and_six_collaborators(database: Database) -> None:
-    await run(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml")
+async def test_the_paper_alone_gives_its_fourth_author_two_topics_and_six_collaborators(
+    database: Database, data: Path
+) -> None:
+    await run(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml")
     [[works, topics, collaborators, close, affiliations, kind, year, venue]] = await facts(
         database,
         """
@@ -66,22 +67,22 @@ async def test_a_second_import_writes_nothing_and_says_so(database: Database, tm
     assert await facts(database, "MATCH (g:Graph) RETURN g.version") == version
 
 
-async def test_any_order_of_real_records_ends_in_the_same_graph(database: Database, tmp_path: Path) -> None:
+async def test_any_order_of_real_records_ends_in_the_same_graph(database: Database, data: Path, tmp_path: Path) -> None:
     """Works of both formats, entities, merged ids and a page with newer versions of some works, in two orders."""
     chosen = random.Random(5)
     lines: list[str] = []
     for name in ("synergy_Sep_2021", "ggh_S2764928273", "openalexPro_vcr"):
-        with gzip.open(DATA / "works" / f"{name}.jsonl.gz", "rt") as file:
+        with gzip.open(data / "works" / f"{name}.jsonl.gz", "rt") as file:
             lines += chosen.sample(list(file), 60)
     for name in ("authors", "institutions", "topics", "sources"):
-        with gzip.open(DATA / "entities" / f"{name}.jsonl.gz", "rt") as file:
+        with gzip.open(data / "entities" / f"{name}.jsonl.gz", "rt") as file:
             lines += itertools.islice(file, 20)
     digests = set()
     for turn in range(2):
         await empty(database)
         path = tmp_path / f"{turn}.jsonl"
         path.write_text("".join(lines))
-        paths = [path, DATA / "merged_ids", DATA / "api_pages"]
+        paths = [path, data / "merged_ids", data / "api_pages"]
         code, _ = await run(database, "openalex", *(paths if turn else paths[::-1]), batch=50 + 50 * turn)
         assert code == 0
         assert await problems(database) == []
@@ -90,14 +91,14 @@ async def test_any_order_of_real_records_ends_in_the_same_graph(database: Databa
     assert len(digests) == 1
 
 
-async def test_three_sources_in_any_order_end_in_the_same_graph(database: Database, tmp_path: Path) -> None:
+async def test_three_sources_in_any_order_end_in_the_same_graph(database: Database, data: Path, tmp_path: Path) -> None:
     raw = work(
         1, author(1, "Jiawei Li"), author(2, "F. Bonassi"), author(3, "Ming Jin"), author(4, "Gustafsson, Stefan")
     )
     raw |= {"doi": "https://doi.org/10.48550/arXiv.2605.17276"}
     openalex = tmp_path / "openalex.jsonl"
     openalex.write_text(json.dumps(raw))
-    imports = [("openalex", openalex), ("arxiv", DATA / "arxiv" / "2605.17276.atom.xml"), ("records", SAMPLE)]
+    imports = [("openalex", openalex), ("arxiv", data / "arxiv" / "2605.17276.atom.xml"), ("records", SAMPLE)]
     digests = set()
     for order in itertools.permutations(imports):
         await empty(database)

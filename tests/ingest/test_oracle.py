@@ -1,9 +1,10 @@
 """The graph of real records against what plain Python makes of the same raw JSON."""
 
+from pathlib import Path
+
 import pytest
 
 from graphdb.database import Database
-from tests.conftest import DATA
 from tests.graph import facts
 from tests.oracle import Oracle
 
@@ -35,8 +36,8 @@ RETURN key, COLLECT {
 
 
 @pytest.fixture(scope="session")
-def oracle() -> Oracle:
-    return Oracle.of(DATA / "works")
+def oracle(data: Path) -> Oracle:
+    return Oracle.of(data / "works")
 
 
 def key_of(person: str) -> str:

@@ -11,7 +11,6 @@ from graphdb.database import Database
 from graphdb.local import BoltAddress
 from ingest.check import problems
 from ingest.digest import digest
-from tests.conftest import DATA
 from tests.graph import empty, facts
 from tests.ingest.made import numbers, run
 
@@ -31,10 +30,10 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 async def test_an_import_killed_in_the_middle_ends_in_the_same_graph_when_run_again(
-    database: Database, bolt: BoltAddress, tmp_path: Path
+    database: Database, bolt: BoltAddress, data: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "works.jsonl"
-    with gzip.open(DATA / "works" / "synergy_Sep_2021.jsonl.gz", "rt") as file:
+    with gzip.open(data / "works" / "synergy_Sep_2021.jsonl.gz", "rt") as file:
         path.write_text("".join(itertools.islice(file, 200)))
     await run(database, "openalex", path)
     whole = await digest(database)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 from graphdb.database import Database
 from peergraph.execution import Request, answer
 from resolvers.reason import sentence
-from tests.conftest import DATA
 from tests.graph import facts, place, write
 from tests.nearness import Nearness
 from tests.oracle import raw_records
@@ -31,8 +31,8 @@ query Suggested($id: ID!) { researcher(id: $id) { suggestedCollaborators(first: 
 
 
 @pytest.fixture(scope="session")
-async def nearness(loaded: Database) -> Nearness:
-    return await Nearness.of(raw_records(DATA / "works"), loaded)
+async def nearness(loaded: Database, data: Path) -> Nearness:
+    return await Nearness.of(raw_records(data / "works"), loaded)
 
 
 async def ask(database: Database, document: str, id_: str) -> Any:

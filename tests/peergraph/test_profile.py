@@ -14,7 +14,6 @@ from ingest.run import import_paths
 from ingest.sample import SAMPLE
 from peergraph.execution import Request, answer
 from resolvers.viewer import Viewer
-from tests.conftest import DATA
 from tests.graph import facts
 from tests.oracle import Oracle
 from tests.queries import ROOT
@@ -77,9 +76,9 @@ def names(node: dict[str, Any]) -> set[str]:
 
 
 async def test_one_paper_gives_the_fourth_of_seven_authors_what_it_says_and_no_more(
-    database: Database, tmp_path: Path
+    database: Database, data: Path, tmp_path: Path
 ) -> None:
-    await bring(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml", tmp_path)
+    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
     stefan = (await ask(database, PROFILE, id="stefan-gustafsson"))["researcher"]
     counted = {name: stefan[name] for name in stefan if name.endswith("Count")}
     assert counted == {
@@ -125,8 +124,8 @@ async def page(database: Database, viewer: Viewer | None) -> tuple[Any, dict[str
     return found.data["viewer"], found.data["researcher"]
 
 
-async def test_the_whole_page_over_the_one_paper_is_one_request(database: Database, tmp_path: Path) -> None:
-    await bring(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml", tmp_path)
+async def test_the_whole_page_over_the_one_paper_is_one_request(database: Database, data: Path, tmp_path: Path) -> None:
+    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
     viewer, stefan = await page(database, None)
     assert viewer is None
     assert (stefan["name"], stefan["orcid"]) == ("Stefan Gustafsson", None)
@@ -187,8 +186,10 @@ async def test_the_whole_page_over_the_one_paper_is_one_request(database: Databa
     assert all(node["hidden"] == [] for node in slice_["nodes"])
 
 
-async def test_the_same_page_for_somebody_signed_in_says_what_they_may_do(database: Database, tmp_path: Path) -> None:
-    await bring(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml", tmp_path)
+async def test_the_same_page_for_somebody_signed_in_says_what_they_may_do(
+    database: Database, data: Path, tmp_path: Path
+) -> None:
+    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
     _, before = await page(database, None)
     viewer, stefan = await page(database, VIEWERS["somebody"])
     assert viewer == {"name": "Ada", "researcher": None}
@@ -238,8 +239,8 @@ async def test_a_long_byline_keeps_every_position_beyond_the_hundredth(database:
 
 
 @pytest.fixture(scope="session")
-def oracle() -> Oracle:
-    return Oracle.of(DATA / "works")
+def oracle(data: Path) -> Oracle:
+    return Oracle.of(data / "works")
 
 
 async def test_fifty_profiles_say_what_the_raw_records_add_up_to(loaded: Database, oracle: Oracle) -> None:

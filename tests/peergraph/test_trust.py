@@ -7,7 +7,6 @@ import pytest
 
 from graphdb.database import Database
 from peergraph.execution import Request, answer
-from tests.conftest import DATA
 from tests.graph import write
 from tests.oracle import Oracle
 from tests.peergraph.test_profile import ask, bring, names
@@ -62,14 +61,14 @@ async def trust_of(database: Database, key: str) -> dict[str, Any]:
     }
 
 
-async def one_paper(database: Database, folder: Path) -> None:
-    await bring(database, "arxiv", DATA / "arxiv" / "2605.17276.atom.xml", folder)
+async def one_paper(database: Database, data: Path, folder: Path) -> None:
+    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", folder)
 
 
 async def test_one_preprint_of_seven_authors_and_two_topics_earns_its_fourth_author_eleven_points(
-    database: Database, tmp_path: Path
+    database: Database, data: Path, tmp_path: Path
 ) -> None:
-    await one_paper(database, tmp_path)
+    await one_paper(database, data, tmp_path)
     trust = await trust_of(database, "stefan-gustafsson")
     assert (trust["score"], trust["level"], trust["verification"]) == (11, "UNVERIFIED", "L1")
     signals = trust["signals"]
@@ -107,6 +106,7 @@ async def test_one_preprint_of_seven_authors_and_two_topics_earns_its_fourth_aut
 )
 async def test_an_approved_claim_alone_earns_points_and_more_when_the_orcid_proved_it(
     database: Database,
+    data: Path,
     tmp_path: Path,
     state: str,
     verified_by: str | None,
@@ -114,7 +114,7 @@ async def test_an_approved_claim_alone_earns_points_and_more_when_the_orcid_prov
     level: str,
     verification: str,
 ) -> None:
-    await one_paper(database, tmp_path)
+    await one_paper(database, data, tmp_path)
     key = (await trust_of(database, "stefan-gustafsson"))["id"]
     await write(database, CLAIMED, id=key, state=state, verifiedBy=verified_by)
     trust = await trust_of(database, key)
@@ -162,8 +162,8 @@ async def test_a_level_needs_its_own_condition_alone(database: Database) -> None
 
 
 @pytest.fixture(scope="session")
-def oracle() -> Oracle:
-    return Oracle.of(DATA / "works")
+def oracle(data: Path) -> Oracle:
+    return Oracle.of(data / "works")
 
 
 async def test_the_trust_of_eighty_people_is_what_the_raw_records_add_up_to(loaded: Database, oracle: Oracle) -> None:

@@ -1,16 +1,17 @@
 """What the raw records add up to, worked out once for slices and paths."""
 
+from pathlib import Path
+
 import pytest
 
 from graphdb.database import Database
-from tests.conftest import DATA
 from tests.graph import facts
 from tests.oracle import raw_records
 from tests.slice_oracle import World
 
 
 @pytest.fixture(scope="session")
-async def world(loaded: Database) -> World:
+async def world(loaded: Database, data: Path) -> World:
     """What the raw records add up to."""
     keys = await facts(
         loaded,
@@ -21,4 +22,4 @@ async def world(loaded: Database) -> World:
         "MATCH (w:Work)<-[a:AUTHORED]-(r:Researcher) WHERE r.identityBasis <> 'IDENTIFIER' RETURN w.id, a.position, "
         "r.id",
     )
-    return World(raw_records(DATA / "works"), dict(keys), {(work, place): person for work, place, person in nameless})
+    return World(raw_records(data / "works"), dict(keys), {(work, place): person for work, place, person in nameless})
