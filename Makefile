@@ -1,7 +1,7 @@
 # Every target makes its own .venv from the lock file; a machine needs only Python 3.11 or newer, and make.
 
 .DELETE_ON_ERROR:
-.PHONY: demo serve test check lint lock bench
+.PHONY: demo serve test check check-records lint lock bench
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -20,6 +20,10 @@ test: .venv/dev.stamp
 
 check: lint
 	@$(BIN)/python -m pytest
+
+# The tests that read real records, alone: what CI runs again where ../shared/data lies beside.
+check-records: .venv/dev.stamp
+	@$(BIN)/python -m pytest -m records
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check
