@@ -30,7 +30,7 @@ query ExportSlice($centers: [ID!]!, $options: ExploreOptions) {
       ... on Researcher { orcid workCount citationCount collaboratorCount }
       ... on Work { year type venue { name } doi arxivId citationCount authorCount referenceCount }
       ... on Topic { level workCount }
-      ... on Institution { country city ror workCount researcherCount }
+      ... on Institution { institutionType country city ror workCount researcherCount }
     } }
     edges { key source target kind weight count reason firstYear lastYear byYear { year count } }
     omitted { kind count atLeast }

@@ -47,6 +47,7 @@ NODES: dict[str, type] = {
     "year": int,
     "type": str,
     "venue": str,
+    "institutionType": str,
     "level": str,
     "country": str,
     "city": str,
@@ -260,7 +261,8 @@ def as_vosviewer(slice_: Row, mixed: bool) -> bytes:
 
 def item(node: Row, cluster: int) -> Row:
     """A node as VOSviewer has it; the description is HTML there."""
-    said = [node["kind"].capitalize(), *(node.get(name) for name in ("type", "venue", "year", "city", "country"))]
+    names = ("type", "institutionType", "venue", "year", "city", "country")
+    said = [node["kind"].capitalize(), *(node.get(name) for name in names)]
     found = {
         "id": node["id"],
         "label": node["label"],
