@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
+from graphdb.text import HIDDEN
+
 # What a scheme is called in a key, where that is not its lower-case name.
 PREFIXES = {"ARXIV_CATEGORY": "arxiv-category"}
 URLS = {
@@ -132,7 +134,7 @@ def _doi(text: str) -> str | None:
         is_encoded |= found.re is DOI_ADDRESS
         text = found[1]
     if is_encoded:
-        text = unquote(untracked(text))
+        text = unquote(untracked(text)).strip()
     # Some sources escape < and > for pages of their own, some twice.
     while ENTITY.search(text) and (plain := html.unescape(text)) != text:
         text = plain
@@ -240,6 +242,9 @@ def parse(text: str) -> list[str]:
     text with a colon that is no identifier means nothing: no id and no slug has one.
     """
     text = text.strip()
+    if HIDDEN.search(text):
+        # What was copied from a page may carry characters that nobody sees.
+        return [*parse(HIDDEN.sub("", text)), *([text] if ":" not in text else [])]
     keys = dict.fromkeys(named(text))
     for spelled in spellings(text):
         keys.update(dict.fromkeys(named(spelled)))

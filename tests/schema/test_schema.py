@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from collections import defaultdict
 
 import pytest
 from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     build_schema,
+    get_named_type,
     is_interface_type,
+    is_leaf_type,
     is_object_type,
     is_required_argument,
 )
@@ -91,3 +94,12 @@ def test_what_has_an_id_is_a_node_so_that_caches_may_keep_it_by_its_id() -> None
     with_id = {kind.name for kind in kinds if "id" in kind.fields}
     nodes = {kind.name for kind in kinds if kind.name == "Node" or "Node" in {each.name for each in kind.interfaces}}
     assert with_id - nodes == NO_NODE
+
+
+def test_leaves_of_one_name_have_one_type_on_all_kinds_so_that_a_fragment_may_ask_for_all() -> None:
+    types: dict[str, set[str]] = defaultdict(set)
+    for kind in core.get_possible_types(core.type_map["Entity"]):  # type: ignore[arg-type]
+        for name, definition in kind.fields.items():
+            if is_leaf_type(get_named_type(definition.type)):
+                types[name].add(str(definition.type))
+    assert {name: found for name, found in types.items() if len(found) > 1} == {}
