@@ -1,5 +1,6 @@
 """arXiv: the papers in its Atom feeds, the API's and the daily ones, and in answers of OAI-PMH as records."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,14 +12,18 @@ from ingest.arxiv_category import CATEGORIES
 from ingest.arxiv_oai import as_entry
 from ingest.byline import name_keys
 from ingest.files import Entry, Opened, first_line
+from ingest.latex import plain
+from ingest.name import credited, is_left_out, left_out
 from ingest.record import Author, Topic, Venue, WorkRecord, WorkTopic, pack
 from ingest.refusal import Refused, Unreadable
 from ingest.value import date, key, present, text, web_address, year_of
+from ingest.withdrawal import is_withdrawn
 
 SOURCE = "arxiv"
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
-WITHDRAWN = ("this paper has been withdrawn", "this submission has been withdrawn", "this article has been withdrawn")
+# A DOI may hold commas and semicolons, so that another begins only where one can.
+BETWEEN_DOIS = re.compile(r"[\s,;]+(?:and\s+)?(?=(?:https?://|doi:|10\.\d{4,9}/))", re.IGNORECASE)
 CHUNK = 64 * 1024
 # What a paper of OAI-PMH stands in: a record, or its metadata alone.
 PAPERS = ("record", "arXiv", "arXivRaw", "dc", "error")
@@ -127,13 +132,12 @@ def record(entry: Element) -> WorkRecord:
         raise Refused(f"its id is not that of an arXiv paper: {address[:80]!r}")
     number = own.partition(":")[2]
     published_on = date(said(entry, "published"))
-    names = [each for person in entry.findall(f"{ATOM}author") if (each := said(person, "name"))]
+    printed = [each for person in entry.findall(f"{ATOM}author") if (each := said(person, "name"))]
     pdf = next((link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("title") == "pdf"), None)
-    notes = [said(entry, "summary"), said(entry, "comment", ARXIV)]
     return WorkRecord(
         source=SOURCE,
         id=number,
-        keys=present([own, key("DOI", said(entry, "doi", ARXIV))]),
+        keys=present([own, *dois(said(entry, "doi", ARXIV))]),
         updated=said(entry, "updated"),
         url=identifiers.url("ARXIV", number),
         title=said(entry, "title"),
@@ -145,12 +149,9 @@ def record(entry: Element) -> WorkRecord:
         # Whatever arXiv offers as PDF is free to read.
         is_open_access=True if pdf else None,
         open_access_url=web_address(pdf),
-        is_retracted=any((note or "").lower().startswith(WITHDRAWN) for note in notes),
-        missing_author_count=0,
-        authors=tuple(
-            Author(keys=(named,), name=name)
-            for name, named in zip(names, name_keys(SOURCE, number, names), strict=True)
-        ),
+        is_retracted=is_withdrawn(said(entry, "comment", ARXIV), said(entry, "summary")),
+        missing_author_count=left_out(printed),
+        authors=byline(number, printed),
         topics=topics(entry),
         venue=Venue(keys=("venue:arxiv",), name="arXiv", type="repository"),
     )
@@ -160,6 +161,21 @@ def numbered(number: str) -> int | None:
     """The year in which a paper was submitted, by its number."""
     found = NUMBERED.match(number)
     return (1900 if found[1] > "90" else 2000) + int(found[1]) if found else None
+
+
+def byline(number: str, printed: list[str]) -> tuple[Author, ...]:
+    """The authors in order, without what is no name; what their names lost is kept as printed."""
+    listed = [each for each in printed if not is_left_out(each)]
+    names = [credited(html.unescape(plain(each))) for each in listed]
+    return tuple(
+        Author(keys=(named,), name=name, credited_as=each if each != name else None)
+        for each, name, named in zip(listed, names, name_keys(SOURCE, number, names), strict=True)
+    )
+
+
+def dois(text: str | None) -> list[str | None]:
+    """The keys of the DOIs that stand in one field."""
+    return [key("DOI", each.strip(",; ")) for each in BETWEEN_DOIS.split(text or "")]
 
 
 def topics(entry: Element) -> tuple[WorkTopic, ...]:

@@ -1,89 +1,135 @@
 """Bylines: by what key a person without an identifier is known, and which entries of two bylines are one person."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from graphdb import text
-
-
-def natural_words(name: str) -> list[str]:
-    """The folded words of a name, given names first: 'Ribeiro, Antônio H.' reads as 'Antônio H. Ribeiro' does."""
-    family, comma, given = name.partition(",")
-    if comma and given.strip() and "," not in given:
-        name = f"{given} {family}"
-    return text.words(name).split()
-
-
-def is_full(name: str) -> bool:
-    """Whether a name says more than initials before or after one other word."""
-    shouted = name.isupper()
-    spelled = 0
-    for word in name.replace(".", ". ").replace(",", " ").split():
-        letters = "".join(letter for letter in word if letter.isalpha())
-        # "JR Smith" and "Smith JA" carry initials without stops; in a name all in capitals nothing tells them apart.
-        initials = len(letters) < 2 or (word.endswith(".") and len(letters) < 3)
-        if not initials and (shouted or not (letters.isupper() and len(letters) < 4 and letters.lower() != letters)):
-            # A name in a script without spaces is one word and full.
-            spelled += 2 if not letters.isascii() and letters.lower() == letters.upper() else 1
-    return spelled > 1
+from ingest.group import is_group, is_nobody
+from ingest.name import Name, read
 
 
 def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
-    """A key for each name of a byline: of the source when the name is full and unique on it, else of the work alone."""
-    folded = [" ".join(natural_words(name)) for name in names]
+    """A key for each name of a byline: of the source when it is a group's, or full and unique, else of the work alone.
+
+    A name that is nobody's (Unknown Author) says who it is on that work alone.
+    """
+    folded = [read(name).folded for name in names]
     times = Counter(folded)
-    return [
-        f"name:{source}:{folded[place]}"
-        if folded[place] and times[folded[place]] == 1 and is_full(name)
-        else f"byline:{record}:{place + 1}"
-        for place, name in enumerate(names)
-    ]
+    keys = []
+    for place, name in enumerate(names):
+        is_told = is_group(name) or (times[folded[place]] == 1 and read(name).is_full)
+        is_key = folded[place] and is_told and not is_nobody(name)
+        keys.append(f"name:{source}:{folded[place]}" if is_key else f"byline:{record}:{place + 1}")
+    return keys
 
 
 def aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     """The places of two bylines of one work that hold the same person, by name and position."""
-    ours, theirs = [natural_words(name) for name in left], [natural_words(name) for name in right]
+    ours, theirs = [read(name) for name in left], [read(name) for name in right]
+    fits = _fitting(ours, theirs)
     pairs, free = [], set(range(len(theirs)))
     waiting = []
-    for place, name in enumerate(ours):
-        if place < len(theirs) and alike(name, theirs[place]):
+    for place in range(len(ours)):
+        if place < len(theirs) and fits(place, place):
             pairs.append((place, place))
             free.discard(place)
         else:
             waiting.append(place)
     # Moved entries are joined only where neither side leaves a choice.
     for place in waiting:
-        found = [other for other in free if alike(ours[place], theirs[other])]
-        if len(found) == 1 and sum(alike(ours[rival], theirs[found[0]]) for rival in waiting) == 1:
+        found = [other for other in free if fits(place, other)]
+        if len(found) == 1 and sum(fits(rival, found[0]) for rival in waiting) == 1:
             pairs.append((place, found[0]))
     return sorted(pairs)
 
 
-def alike(left: list[str], right: list[str]) -> bool:
-    """Whether two names, as words, can be one person's on one byline: the same words, or one abbreviates the other."""
-    if not left or not right:
+def _fitting(ours: list[Name], theirs: list[Name]) -> Callable[[int, int], bool]:
+    """Whether an entry of one byline can be an entry of the other: where father and son stand on one, a missing Jr. is
+    a difference."""
+    apart = _namesakes(ours), _namesakes(theirs)
+
+    def fits(place: int, other: int) -> bool:
+        one, two = ours[place], theirs[other]
+        return alike(one, two) and (one.suffix == two.suffix or not (place in apart[0] or other in apart[1]))
+
+    return fits
+
+
+def _namesakes(byline: list[Name]) -> set[int]:
+    """The places of names that only Jr. and the like tell from another on the byline."""
+    found: set[int] = set()
+    for place, name in enumerate(byline):
+        if not name.suffix:
+            continue
+        others = [
+            other
+            for other, namesake in enumerate(byline)
+            if namesake.suffix != name.suffix and alike(_unsuffixed(name), _unsuffixed(namesake))
+        ]
+        found.update(others, [place] if others else ())
+    return found
+
+
+def _unsuffixed(name: Name) -> Name:
+    return Name(name.words, "", name.is_full, name.spellings)
+
+
+def alike(left: Name, right: Name) -> bool:
+    """Whether two names can be one person's on one byline: the same words, or one abbreviates the other.
+
+    Jr., Sr. and the like tell two apart where both have one. Of letters that are spelled in two ways (ü and ue) either
+    will do.
+    """
+    if left.suffix and right.suffix and left.suffix != right.suffix:
         return False
-    if sorted(left) == sorted(right):
+    one, two = _named(left), _named(right)
+    if not one or not two:
+        return False
+    if _same_words(one, two):
         return True
-    if left[-1] != right[-1]:
-        # Family name first in one of them: "Smith JA" beside "John A. Smith".
-        return (
-            len(left) > 1
-            and len(right) > 1
-            and (_abbreviates(left[1:] + left[:1], right) or _abbreviates(right[1:] + right[:1], left))
-        )
-    return _abbreviates(left, right)
+    if not one[-1].isdisjoint(two[-1]):
+        return _abbreviates(one, two)
+    # Family name first in one of them: "Smith JA" beside "John A. Smith".
+    both = len(one) > 1 and len(two) > 1
+    return both and (_abbreviates(one[1:] + one[:1], two) or _abbreviates(two[1:] + two[:1], one))
 
 
-def _abbreviates(left: list[str], right: list[str]) -> bool:
-    if left[-1] != right[-1]:
+Spellings = list[frozenset[str]]
+
+
+def _named(name: Name) -> Spellings:
+    """The words of a name, without the article before that of a group."""
+    return list(name.spellings[1:] if len(name.words) > 2 and name.words[0] == "the" else name.spellings)
+
+
+def _same_words(one: Spellings, two: Spellings) -> bool:
+    """Whether each word of one name is a word of the other, in any order."""
+    if len(one) != len(two):
+        return False
+    free = list(two)
+    for word in one:
+        found = next((place for place, other in enumerate(free) if not word.isdisjoint(other)), None)
+        if found is None:
+            return False
+        free.pop(found)
+    return True
+
+
+def _abbreviates(left: Spellings, right: Spellings) -> bool:
+    if left[-1].isdisjoint(right[-1]):
         return False
     first, second = left[:-1], right[:-1]
     if not first or not second:
         return False
-    if not (first[0].startswith(second[0]) or second[0].startswith(first[0])):
+    if not _begins(first[0], second[0]):
         # "JA Smith" for John A. Smith.
-        return "".join(word[0] for word in second) == first[0] or "".join(word[0] for word in first) == second[0]
-    return all(
-        one.startswith(other) or other.startswith(one) for one, other in zip(first[1:], second[1:], strict=False)
-    )
+        return _initials(second) in first[0] or _initials(first) in second[0]
+    return all(_begins(one, other) for one, other in zip(first[1:], second[1:], strict=False))
+
+
+def _begins(one: frozenset[str], other: frozenset[str]) -> bool:
+    return any(left.startswith(right) or right.startswith(left) for left in one for right in other)
+
+
+def _initials(words: Spellings) -> str:
+    # However a word is spelled, its first letter is the same.
+    return "".join(min(word)[0] for word in words)

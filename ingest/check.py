@@ -10,6 +10,7 @@ from typing import Any
 from graphdb.database import Database, Statement
 from graphdb.fragment import fragment
 from ingest.fact import labelled
+from ingest.group import is_group
 
 PAGE = 1000
 PATIENCE = 120.0
@@ -63,7 +64,9 @@ def entity(name: str, row: Row) -> Iterator[str]:
 def researcher(name: str, row: Row) -> Iterator[str]:
     """A person's numbers, and affiliations against bylines."""
     yield from entity(name, row)
-    id_, held, credited = row[0], row[9], row[10]
+    id_, held, credited, kept = row[0], row[9], row[10], row[11]
+    if kept != is_group(row[3]):
+        yield f"Researcher {id_} keeps isGroup {kept}, and the name {row[3]!r} gives {is_group(row[3])}."
     bylines = {institution: tuple(rest) for institution, *rest in credited}
     for institution, works, since, until, stated_since, stated_until, stated in held:
         count, first, last = bylines.pop(institution, (0, None, None))

@@ -35,6 +35,9 @@ class Keys:
         self._now = now
         self._sources: dict[str, str] = {}
         for record in resolution.records.values():
+            # A merge is no record of either thing, and is not kept as one.
+            if isinstance(record, MergeRecord):
+                continue
             for mention in resolution.mentions[record.key].values():
                 for key in mention.keys:
                     if key not in self._sources and self._says(record, key):

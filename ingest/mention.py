@@ -71,7 +71,7 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
                 "others": list(record.alternate_names) or None,
             }
             yield Mention("Venue", record.keys, record.also, facts)
-        case MergeRecord():
+        case MergeRecord() if record.says_something:
             yield Mention(KINDS[record.id[0]], record.keys)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from graphdb import identifiers
+from ingest.name import credited
 from ingest.openalex_work import SOURCE, hierarchy, institution, level, work
+from ingest.placeholder import PLACEHOLDERS, is_placeholder
 from ingest.record import (
     AnyRecord,
     AuthorRecord,
@@ -26,6 +28,8 @@ def record(item: Any) -> AnyRecord:
     id_ = openalex_id(item.get("id"))
     if id_ is None:
         raise Refused(unread(item))
+    if is_placeholder(own := f"openalex:{id_}"):
+        raise Refused(f"{id_} is no {NOUNS[id_[0]]}: it is {PLACEHOLDERS[own]}")
     try:
         return READINGS[id_.partition("/")[0] if "/" in id_ else id_[0]](item, id_)
     except (AttributeError, TypeError, KeyError, ValueError) as error:
@@ -33,13 +37,17 @@ def record(item: Any) -> AnyRecord:
 
 
 def merge(old: str, new: str) -> MergeRecord:
-    """The record of a line of merged_ids; raises Refused when one of them is not an id, or they are of two kinds."""
+    """The record of a line of merged_ids; raises Refused when one of them is not an id, or they are of two kinds.
+
+    What is merged into the id for deleted things, or into itself, names nothing else: such a merge says nothing.
+    """
     one, other = openalex_id(old), openalex_id(new)
     if one is None and other is None and (named := kind_of(old)):
         raise Refused(named)
     if one is None or other is None or one[0] != other[0]:
         raise Refused(f"{old!r} into {new!r} does not merge two OpenAlex ids of one kind")
-    return MergeRecord(source=SOURCE, id=one, keys=(f"openalex:{one}", f"openalex:{other}"))
+    keys = (f"openalex:{one}", f"openalex:{other}")
+    return MergeRecord(source=SOURCE, id=one, keys=keys[:1] if one == other or any(map(is_placeholder, keys)) else keys)
 
 
 def openalex_id(value: Any) -> str | None:
@@ -67,7 +75,7 @@ def kind_of(id_: Any) -> str | None:
 
 def author(item: dict[str, Any], id_: str) -> AuthorRecord:
     """A person, with the affiliations that OpenAlex states by year."""
-    name = named(item)
+    name = credited(named(item))
     stays: dict[str, Stay] = {}
     for entry in objects(item.get("affiliations")):
         place = institution(entry.get("institution"))
@@ -193,6 +201,7 @@ def named(item: dict[str, Any]) -> str:
 
 
 LEVELS = {"subfields": "SUBFIELD", "fields": "FIELD", "domains": "DOMAIN"}
+NOUNS = {"W": "work", "A": "author", "I": "institution", "T": "topic", "C": "concept", "S": "source"}
 READINGS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
     "W": work,
     "A": author,

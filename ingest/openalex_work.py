@@ -7,6 +7,8 @@ import orjson
 from graphdb import identifiers
 from graphdb.text import words
 from ingest.byline import name_keys
+from ingest.name import credited, is_left_out, left_out
+from ingest.placeholder import is_placeholder
 from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
 from ingest.value import country, date, key, language, number, objects, present, text, web_address, whole, year_of
 
@@ -96,7 +98,7 @@ def work(item: dict[str, Any], id_: str) -> WorkRecord:
         last_page=text(biblio.get("last_page")),
         is_retracted=item.get("is_retracted") is True,
         reported_citation_count=whole(item.get("cited_by_count")),
-        missing_author_count=missing_authors(item, len(authors)),
+        missing_author_count=missing_authors(item),
         authors=authors,
         topics=topics(item["topics"]) if item.get("topics") is not None else None,
         concepts=concepts(item.get("concepts")) if item.get("topics") is None else (),
@@ -110,11 +112,26 @@ def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
     number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
     if number:
         return identifiers.key("ARXIV", number)
-    for place in objects(item.get("locations")):
-        address = place.get("landing_page_url")
-        if isinstance(address, str) and "arxiv.org/" in address.lower():
-            return key("ARXIV", address)
-    return None
+    places = [*objects(item.get("locations")), *objects([item.get("primary_location"), item.get("best_oa_location")])]
+    addresses = (place.get(name) for place in places for name in ("landing_page_url", "pdf_url", "id"))
+    return next((found for address in addresses if (found := arxiv_at(address))), None)
+
+
+def arxiv_at(address: Any) -> str | None:
+    """The key of the arXiv paper at an address: at arxiv.org, at its DOI, or under its name for harvesters."""
+    if not isinstance(address, str):
+        return None
+    address = address.partition("?")[0].partition("#")[0]
+    where = address.lower()
+    if "arxiv.org:" in where:
+        return key("ARXIV", address[where.rindex("arxiv.org:") + len("arxiv.org:") :])
+    if "arxiv.org/ftp/" in where:
+        return key("ARXIV", address.rpartition("/")[2])
+    if "arxiv.org/" in where:
+        return key("ARXIV", address)
+    doi = key("DOI", address) if "10.48550/arxiv." in where else None
+    number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
+    return identifiers.key("ARXIV", number) if number else None
 
 
 def work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
@@ -153,41 +170,58 @@ def abstract(item: dict[str, Any]) -> str | None:
 
 
 def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
-    """The authors in order; one without an id is known by name."""
-    entries = objects(item.get("authorships"))
-    people = [entry.get("author") or {} for entry in entries]
-    names = [
-        text(person.get("display_name")) or text(entry.get("raw_author_name")) or ""
-        for person, entry in zip(people, entries, strict=True)
-    ]
-    by_name = name_keys(SOURCE, own.removeprefix("openalex:"), names)
-    corresponding = item.get("corresponding_author_ids")
-    corresponding = set(corresponding) if isinstance(corresponding, list) and corresponding else None
+    """The authors in order, without what is no name; one without an id is known by name."""
+    entries, names = [], []
+    for entry in objects(item.get("authorships")):
+        person = entry.get("author") or {}
+        printed = [each for each in (text(person.get("display_name")), text(entry.get("raw_author_name"))) if each]
+        if printed and all(map(is_left_out, printed)):
+            continue
+        entries.append((person, entry))
+        names.append(next((each for each in printed if not is_left_out(each)), ""))
+    credits = [credited(name) for name in names]
+    by_name = name_keys(SOURCE, own.removeprefix("openalex:"), credits)
+    listed = item.get("corresponding_author_ids")
+    corresponding = present(key("OPENALEX", each) for each in listed) if isinstance(listed, list) else ()
     authors = []
-    for place, (person, entry) in enumerate(zip(people, entries, strict=True)):
+    for place, (person, entry) in enumerate(entries):
         keys = present([key("OPENALEX", person.get("id")), key("ORCID", person.get("orcid"))])
         is_corresponding = entry.get("is_corresponding")
         if not isinstance(is_corresponding, bool):
-            is_corresponding = person.get("id") in corresponding if corresponding else None
-        found = [institution(each) for each in objects(entry.get("institutions"))]
+            is_corresponding = keys[:1] != () and keys[0] in corresponding if corresponding else None
+        # Where the name lost something, what was printed is kept.
+        printed_as = text(entry.get("raw_author_name")) or (names[place] if names[place] != credits[place] else None)
         authors.append(
             Author(
                 keys=keys or (by_name[place],),
-                name=names[place],
-                credited_as=text(entry.get("raw_author_name")),
+                name=credits[place],
+                credited_as=printed_as,
                 corresponding=is_corresponding,
-                institutions=tuple(each for each in found if each),
+                institutions=credited_institutions(entry),
             )
         )
     return tuple(authors)
 
 
-def missing_authors(item: dict[str, Any], listed: int) -> int | None:
+def credited_institutions(entry: dict[str, Any]) -> tuple[Institution, ...]:
+    """The institutions of an entry; where it lists none, those that its affiliations were matched with."""
+    found = [each for item in objects(entry.get("institutions")) if (each := institution(item))]
+    if not found:
+        matched = [each.get("institution_ids") for each in objects(entry.get("affiliations"))]
+        ids = present(key("OPENALEX", id_) for ids in matched if isinstance(ids, list) for id_ in ids)
+        found = [Institution(keys=(id_,), name="") for id_ in ids if id_.startswith("openalex:I")]
+    return tuple(found)
+
+
+def missing_authors(item: dict[str, Any]) -> int | None:
     """How many of the byline the source cut; None when it may have cut and does not say."""
+    listed = objects(item.get("authorships"))
     stated = whole(item.get("authors_count"))
     if stated is not None:
-        return max(0, stated - listed)
-    return None if item.get("is_authors_truncated") is True or listed == CUT else 0
+        return max(0, stated - len(listed))
+    if item.get("is_authors_truncated") is True or len(listed) == CUT:
+        return None
+    return left_out(each for entry in listed if (each := text((entry.get("author") or {}).get("display_name"))))
 
 
 def institution(item: dict[str, Any] | None) -> Institution | None:
@@ -211,7 +245,7 @@ def institution(item: dict[str, Any] | None) -> Institution | None:
 
 def venue(item: Any) -> Venue | None:
     """Where a work was published; None when the source does not say."""
-    if not isinstance(item, dict):
+    if not isinstance(item, dict) or stands_for_nothing(item.get("id")):
         return None
     name = text(item.get("display_name"))
     issns = item.get("issn") if isinstance(item.get("issn"), list) else []
@@ -229,6 +263,12 @@ def venue(item: Any) -> Venue | None:
         issn=linking[5:] if linking else None,
         also=known,
     )
+
+
+def stands_for_nothing(id_: Any) -> bool:
+    """Whether an id of OpenAlex is its word for what was deleted, or is not known."""
+    canonical = identifiers.canonical("OPENALEX", id_) if isinstance(id_, str) else None
+    return canonical is not None and is_placeholder(identifiers.key("OPENALEX", canonical))
 
 
 def level(item: Any, name: str, within: Topic | None) -> Topic | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest import fact
+from ingest.group import is_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def names(facts: fact.Facts, bylines: Iterable[Byline]) -> dict[str, Any]:
         "name": name,
         "alternateNames": others,
         "names": [name, *others],
+        "isGroup": is_group(name),
         **fact.labelled(name),
     }
 

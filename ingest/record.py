@@ -168,11 +168,19 @@ class VenueRecord(Record, frozen=True, tag="venue", kw_only=True):
 
 
 class MergeRecord(Record, frozen=True, tag="merge", kw_only=True):
-    """A source's word that its record `id` is now another; `keys` are the old name and the new one."""
+    """A source's word that its record `id` is now another; `keys` are the old name and the new one.
+
+    What a source merges into nothing, or into itself, has the old name alone, and says nothing.
+    """
 
     @property
     def key(self) -> str:
         return f"merge:{self.keys[0]}"
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it names two."""
+        return len(self.keys) == 2
 
 
 AnyRecord = WorkRecord | AuthorRecord | InstitutionRecord | TopicRecord | VenueRecord | MergeRecord

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graphdb import identifiers
+from ingest.placeholder import is_placeholder
 
 ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\]{1,2000}", re.IGNORECASE)
 # Neo4j's whole numbers end here; a source's number beyond is a mistake.
@@ -95,11 +96,12 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def key(scheme: str, value: Any) -> str | None:
-    """The key of an identifier in any of its spellings."""
+    """The key of an identifier in any of its spellings; None for one that stands for nothing."""
     if isinstance(value, int):
         value = str(value)
     canonical = identifiers.canonical(scheme, value) if isinstance(value, str) else None
-    return identifiers.key(scheme, canonical) if canonical else None
+    found = identifiers.key(scheme, canonical) if canonical else None
+    return None if is_placeholder(found) else found
 
 
 def present(values: Iterable[str | None]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from ingest.keys import Keys
 from ingest.news import tell
 from ingest.people import People, identified
 from ingest.projection import Projection, project
-from ingest.record import MergeRecord, Packed, WorkRecord
+from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord
 from ingest.resolution import Found, Resolution, Thing
 from ingest.statement import statement
 
@@ -51,7 +51,7 @@ class Outcome:
 async def write(database: Database, batch: list[Packed], now: datetime) -> Outcome:
     """Write the records of a batch that the graph does not hold as they are; a read and no write when it holds all."""
     rows = await database.rows(statement("stored"), {"keys": [packed.record.key for packed in batch]})
-    pairs = [list(packed.record.keys) for packed in batch if isinstance(packed.record, MergeRecord)]
+    pairs = merged(packed.record for packed in batch)
     merges = (await database.rows(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
     if not changed(batch, rows[0][0], merges)[0]:
         return Outcome(unchanged=len(batch))
@@ -70,7 +70,7 @@ def changed(batch: list[Packed], stored: list[list[Any]], merges: list[list[str]
     for packed in batch:
         record = packed.record
         if isinstance(record, MergeRecord):
-            if record.keys not in known:
+            if record.says_something and record.keys not in known:
                 fresh[record.key] = packed
             continue
         hash_, updated = held.get(record.key, ("", ""))
@@ -92,6 +92,11 @@ class Touched:
         self.ids[kind].update(ids)
 
 
+def merged(records: Iterable[AnyRecord]) -> list[list[str]]:
+    """What the merges among these records say, as [old key, new key]."""
+    return [list(record.keys) for record in records if isinstance(record, MergeRecord) and record.says_something]
+
+
 class Writing:
     """One batch within its transaction."""
 
@@ -109,7 +114,7 @@ class Writing:
         await self.tx.run(statement("lock"), {"now": self.now})
         # Only now is it certain that nobody else writes: look again.
         rows = await self.tx.run(statement("stored"), {"keys": [packed.record.key for packed in batch]})
-        pairs = [list(packed.record.keys) for packed in batch if isinstance(packed.record, MergeRecord)]
+        pairs = merged(packed.record for packed in batch)
         merges = (await self.tx.run(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
         fresh, outcome = changed(batch, rows[0][0], merges)
         if not fresh:
@@ -220,8 +225,7 @@ class Writing:
             self.touched.add("Work", cited)
         if told := self.keys.told():
             await self.tx.run(statement("tell"), {"rows": told})
-        merges = [list(record.keys) for record in self.resolution.records.values() if isinstance(record, MergeRecord)]
-        if merges:
+        if merges := merged(self.resolution.records.values()):
             await self.tx.run(statement("replace"), {"pairs": merges})
 
     def shown(self, thing: Thing, projections: dict[str, tuple[Thing, Projection]], people: People) -> dict[str, Any]:

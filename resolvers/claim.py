@@ -26,7 +26,9 @@ UNLOCKS = [
 
 def may_claim(standing: list[Any]) -> str:
     """Whether the viewer may claim a researcher, as a code, from what cypher/claim/standing gives."""
-    is_claimed, is_pending, has_live = standing
+    is_claimed, is_pending, has_live, is_group = standing
+    if is_group:
+        return "FORBIDDEN"
     if is_claimed:
         return "ALREADY_CLAIMED"
     if is_pending:
@@ -36,7 +38,7 @@ def may_claim(standing: list[Any]) -> str:
 
 def state_seen(standing: list[Any]) -> str:
     """A researcher's ClaimState for the viewer; that others' claims wait is nobody's business."""
-    is_claimed, is_pending, _ = standing
+    is_claimed, is_pending, *_ = standing
     return "CLAIMED" if is_claimed else "PENDING" if is_pending else "UNCLAIMED"
 
 

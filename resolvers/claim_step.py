@@ -25,6 +25,7 @@ from resolvers.viewer import Viewer
 LASTS = timedelta(days=30)
 LONGEST_EVIDENCE = 2000
 LONGEST_NOTE = 1000
+OF_A_GROUP = "A group is nobody's own record."
 RIVAL_APPROVED = "Another claim to this researcher was approved."
 
 
@@ -50,7 +51,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         given = {"researcher": target, "viewer": viewer.id, "now": now}
         standing, found = (await transaction.run(WEIGHED, given))[0]
         if (code := may_claim(standing)) != "OK":
-            return refused(code, "researcher")
+            return refused(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
         await remember(transaction, viewer, context)
         claim = new_claim_id()
         kept = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}

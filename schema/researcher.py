@@ -98,6 +98,9 @@ class Researcher(Entity):
         Value("researcher/affiliation_status"), "Whether any source gave an affiliation."
     )
     identity_basis: IdentityBasis = graph(Property("identityBasis"), "How this person is told from namesakes.")
+    is_group: bool = graph(
+        Expression("coalesce(this.isGroup, false)"), "A collaboration, consortium or other group on a byline."
+    )
     alternate_names: list[str] = graph(Property("alternateNames"), "Other names on records and bylines, sorted.")
     work_count: int = graph(Property("workCount"), "Works in this graph.")
     topic_count: int = graph(Count("researcher/topic_count"), "Topics that sources put directly on those works.")

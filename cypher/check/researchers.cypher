@@ -18,5 +18,6 @@ RETURN collect([
     UNWIND a.institutions AS i
     WITH i, count(*) AS works, min(w.year) AS first, max(w.year) AS last
     RETURN [i, works, first, last]
-  }
+  },
+  coalesce(r.isGroup, false)
 ])

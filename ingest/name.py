@@ -1,0 +1,256 @@
+"""A name as it is printed on a byline: whom it credits, and in which words."""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphdb import text
+from ingest.group import EDGES, HEADS, is_group, listed
+
+NUMERALS = {"II": "ii", "III": "iii", "IV": "iv", "ii": "ii", "iii": "iii", "iv": "iv"}
+NUMERALS |= {"2nd": "ii", "3rd": "iii", "4th": "iv"}
+TITLES = listed("prof professor professora profesor profa dr dra mr mrs")
+# Without their stop these are initials or names.
+STOPPED_TITLES = listed("doc ing mgr dipl rev hon ms med rer nat phil habil jur mudr rndr judr phdr")
+DEGREES = listed(
+    "phd dphil msc bsc mphil dsc scd mbbs mbchb mbbch bmbs mph msph mba mha mhs mhsc mpp mpa mfa edd psyd pharmd mpharm"
+    " bpharm drph dvm vmd dds dmd bds llm llb jd rn bsn msn dnp aprn fnp crna cph mres meng beng btech mtech dpt frcp"
+    " frcpc frcpe frcs frcsc frcpath facs facp facc faan faha mrcp mrcs mrcpsych frs fba esq med pac md ma ba bs ms mb"
+    " do"
+)
+# In other letters than capitals these are names, such as Md for Mohammad, and most may be initials as well.
+CAPITAL_DEGREES = listed("md ma ba bs ms mb do med pac")
+# These letters are no initials, so that they are a degree without a comma too.
+SURE_DEGREE = re.compile(
+    r"P\.?h\.?D\.?|PHD|P\.H\.D\.?|D\.?Phil\.?|[MB]\.?Sc\.?|M\.?Phil\.?|Pharm\.?D\.?|Dr\.?P\.?H\.?|Psy\.?D\.?|Ed\.?D\.?|Sc\.?D\.?"
+    r"|MBBS|MBCh[Bb]"
+)
+DOCTOR = re.compile(r"M\.?D\.?")
+
+# Only the comparison of two bylines of one work takes these as equal to their letters with e, a or j (see `Name`).
+E, A, J = "\u01c0", "\u01c1", "\u01c2"
+SPELLED = str.maketrans(
+    {"ä": "ä" + E, "Ä": "Ä" + E, "ö": "ö" + E, "Ö": "Ö" + E, "ø": "ø" + E, "Ø": "Ø" + E, "ü": "ü" + E, "Ü": "Ü" + E,
+     "å": "å" + A, "Å": "Å" + A, "đ": "đ" + J, "Đ": "Đ" + J}
+)  # fmt: skip
+MARKERS = {E: "e", A: "a", J: "j"}
+MOST_VARIANTS = 64
+
+# For whom somebody signs, in the languages of most bylines.
+BEHALF = re.compile(
+    r"^(?P<person>.*?)[\s,;:(\[–—-]*(?<!\w)(?:(?:up)?on\s+behalf\s+of|in\s+behalf\s+of|representing|im\s+namen\s+(?:der|des|von)"
+    r"|im\s+auftrag\s+(?:der|des|von)|au\s+nom\s+d(?:es?|u)|en\s+(?:nombre|representaci[oó]n)\s+del?|em\s+nome\s+d[aeo]s?"
+    r"|a\s+nome\s+d\w+|namens|от\s+имени)(?!\w)\s*(?P<group>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+FOR = re.compile(
+    r"^(?P<person>.*?)[\s,;:(\[–—-]*(?<!\w)(?:(?:for|and|with|&)\s+(?=the\s)|for\s+(?=[A-Z0-9]{2})|(?:für|pour|para|per)\s+)"
+    r"(?P<group>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+BESIDE = re.compile(r"^(?P<person>[^;(\[]+)[;(\[]+(?P<group>.+)$", re.DOTALL)
+ET_AL = r"et\.?\s*al(?:ii|ia)?|y\s+otros|e\s+outros|et\s+autres|und\s+andere|и\s+др|и\s+другие"
+OTHERS = (
+    r"(?:and|&|\+)\s+(?P<n>\d[\d,]*)\s+more|(?:(?:and|&|\+)\s*)?(?P<m>\d[\d,]*)\s+(?:(?:more|other|further)\s+)?"
+    r"(?:others|authors|co-?authors|collaborators)|(?:(?:and|&)\s+)?(?:many\s+|other\s+)?others?|等|他|ほか"
+)
+LEFT_OUT = re.compile(rf"(?:{ET_AL}|{OTHERS})", re.IGNORECASE)
+TRAILING = re.compile(
+    rf"^(?P<person>.*?\w.*?)[\s,;(\[]+(?:{ET_AL}|(?:and|&)\s+others)[\s)\].…]*$", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in folded words, given names first, without titles and degrees.
+
+    `spellings` has the ways to spell each word that two bylines of one work may differ in: Jürgen is jurgen or juergen.
+    """
+
+    words: tuple[str, ...]
+    suffix: str
+    is_full: bool
+    spellings: tuple[frozenset[str], ...]
+
+    @property
+    def folded(self) -> str:
+        """The words with the suffix last, as a key has them."""
+        return " ".join((*self.words, self.suffix)).rstrip()
+
+
+@lru_cache(maxsize=65536)
+def read(printed: str) -> Name:
+    """A printed name, taken apart."""
+    printed = unicodedata.normalize("NFKC", printed)
+    parts = [part.split() for part in printed.split(",") if text.words(part)]
+    if is_group(printed):
+        suffix = ""
+    else:
+        parts, suffix = _unsuffixed(_untitled(_ungraded(parts)))
+    if len(parts) == 2:
+        parts.reverse()
+    bare = " ".join(itertools.chain.from_iterable(parts))
+    words = text.words(bare).split()
+    marked = text.words(unicodedata.normalize("NFC", bare).translate(SPELLED)).split()
+    ways = (
+        [_spellings(word) for word in marked] if len(marked) == len(words) else [frozenset((each,)) for each in words]
+    )
+    return Name(tuple(words), suffix, _is_full(bare), tuple(ways))
+
+
+def _spellings(word: str) -> frozenset[str]:
+    """A word without its markers, and with the letters that some of them stand for."""
+    ways = [""]
+    for letter in word:
+        if letter not in MARKERS:
+            ways = [way + letter for way in ways]
+        elif len(ways) < MOST_VARIANTS:
+            ways = [way + more for way in ways for more in ("", MARKERS[letter])]
+    return frozenset(ways)
+
+
+Parts = list[list[str]]
+
+
+def _ungraded(parts: Parts) -> Parts:
+    """The parts of a name between its commas without degrees."""
+    if not parts:
+        return parts
+    # "Roe, MD" and "Roe Gil, MA" may be initials; "Jane Roe, MD" and "Roe, Jane, MA" have a name already.
+    sure = frozenset() if len(parts) > 2 else CAPITAL_DEGREES - {"md"} if len(parts[0]) > 1 else CAPITAL_DEGREES
+    kept = parts[:1] + [part for part in parts[1:] if not _is_degrees(part, DEGREES - sure)]
+    shouted = all(part == part.upper() for each in kept for part in each)
+    for part in kept:
+        least = 2 if len(kept) == 1 else 1
+        while len(part) > least and (SURE_DEGREE.fullmatch(part[-1]) or _is_doctor(part, shouted)):
+            part.pop()
+    return kept
+
+
+def _is_degrees(part: list[str], degrees: frozenset[str]) -> bool:
+    """Whether a part after a comma is some of these degrees alone."""
+    tokens = [
+        each for token in part for each in re.split(r"[/&;]|(?<=\w)-(?=\w{2})", token) if each and each[0] not in "(["
+    ]
+    whole = "".join(part)
+    return bool(tokens) and (all(_is_degree(token, degrees) for token in tokens) or _is_degree(whole, degrees))
+
+
+def _is_degree(token: str, degrees: frozenset[str]) -> bool:
+    bare = token.replace(".", "").replace("-", "")
+    return bare.lower() in degrees and (bare.isupper() or bare.lower() not in CAPITAL_DEGREES)
+
+
+def _is_doctor(part: list[str], shouted: bool) -> bool:
+    """Whether MD ends a name without a comma: after two words that are no initials and no particle."""
+    before = part[:-1]
+    return (
+        DOCTOR.fullmatch(part[-1]) is not None
+        and not shouted
+        and all(word[:1].isupper() for word in before)
+        and sum(len(word.strip(".")) > 1 for word in before) > 1
+    )
+
+
+def _untitled(parts: Parts) -> Parts:
+    """The parts of a name without the titles before its words."""
+    for part in parts:
+        while len(part) > 1 and _is_title(part[0]):
+            part.pop(0)
+    return parts
+
+
+def _is_title(token: str) -> bool:
+    # "DR Smith" and "MR Smith" are initials.
+    if token.isupper() and len(token.rstrip(".")) < 4:
+        return False
+    words = text.words(token).split()
+    return bool(words) and all(word in TITLES or (word in STOPPED_TITLES and token.endswith(".")) for word in words)
+
+
+def _unsuffixed(parts: Parts) -> tuple[Parts, str]:
+    """The parts of a name without Jr., Sr., II, III or IV, and which of these stood in it; empty when none did."""
+    suffix = ""
+    length = sum(map(len, parts))
+    for part in parts:
+        for place, token in reversed(list(enumerate(part))):
+            found = _suffix(token, alone=len(part) == 1, last=place == len(part) - 1, length=length)
+            if found and length > 1:
+                part.pop(place)
+                suffix, length = suffix or found, length - 1
+    return [part for part in parts if part], suffix
+
+
+def _suffix(token: str, *, alone: bool, last: bool, length: int) -> str:
+    """The suffix that a word of a name of `length` words is; empty when it is none."""
+    bare = token.strip(".;")
+    # "JR Smith", "Smith II": initials.
+    if bare in NUMERALS or bare in ("JR", "SR"):
+        return NUMERALS.get(bare, bare.lower()) if length > 2 and (last or alone) else ""
+    return bare.lower() if bare.lower() in ("jr", "sr") else ""
+
+
+def _is_full(bare: str) -> bool:
+    """Whether a name says more than initials before or after one other word."""
+    shouted = bare.isupper()
+    spelled = 0
+    for word in bare.replace(".", ". ").split():
+        letters = "".join(letter for letter in word if letter.isalpha())
+        # "JR Smith" and "Smith JA" carry initials without stops; in a name all in capitals nothing tells them apart.
+        initials = len(letters) < 2 or (word.endswith(".") and len(letters) < 3)
+        if not initials and (shouted or not (letters.isupper() and len(letters) < 4 and letters.lower() != letters)):
+            # A name in a script without spaces is one word and full.
+            spelled += 2 if not letters.isascii() and letters.lower() == letters.upper() else 1
+    return spelled > 1
+
+
+def is_left_out(printed: str) -> bool:
+    """Whether an entry of a byline is no name: punctuation, or words for others who are not listed."""
+    bare = printed.strip()
+    return bool(bare) and (not any(map(str.isalnum, bare)) or LEFT_OUT.fullmatch(bare.strip(EDGES)) is not None)
+
+
+def left_out(printed: Iterable[str]) -> int | None:
+    """How many people the entries of a byline say that it leaves out; None when they do not say how many."""
+    count = 0
+    for each in printed:
+        bare = each.strip(EDGES)
+        found = LEFT_OUT.fullmatch(bare)
+        if found and bare:
+            number = found["n"] or found["m"]
+            if number is None:
+                return None
+            count += int(number.replace(",", ""))
+        elif TRAILING.fullmatch(each):
+            return None
+    return count
+
+
+@lru_cache(maxsize=65536)
+def credited(printed: str) -> str:
+    """The person or the group that an entry of a byline names, without for whom or with how many others."""
+    name = printed.strip()
+    if found := TRAILING.fullmatch(name):
+        name = found["person"].strip()
+    if found := BEHALF.fullmatch(name):
+        return _left(found["person"]) or _left(found["group"]) or name
+    for pattern in (FOR, BESIDE):
+        found = pattern.fullmatch(name)
+        if found and is_group(found["group"]) and _may_be_person(found["person"]):
+            return _left(found["person"]) or _left(found["group"])
+    return _left(name) if name.startswith(("(", "[")) and is_group(name) else name
+
+
+def _left(part: str) -> str:
+    """What a part of a name is without the punctuation around it; empty when it has no word."""
+    part = part.strip(EDGES.replace(".", "")) if text.words(part) else ""
+    return re.sub(r"^(?:(?:for|and|with|&) )?the ", "", part, flags=re.IGNORECASE)
+
+
+def _may_be_person(part: str) -> bool:
+    """Whether what stands before a group's name can be a person's, or is nothing."""
+    words = text.words(part).split()
+    return not words or (len(words) > 1 and words[0] != "the" and not is_group(part) and HEADS.isdisjoint(words))
