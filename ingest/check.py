@@ -85,7 +85,7 @@ def researcher(name: str, row: Row) -> Iterator[str]:
 def work(name: str, row: Row) -> Iterator[str]:
     """A work's numbers, institutions, positions, references and records."""
     yield from entity(name, row)
-    id_, credited, printed, count, positions, own, twice, late, misplaced, records = row[0], *row[9:]
+    id_, credited, printed, count, positions, own, twice, late, unshared, misplaced, records = row[0], *row[9:]
     if sorted(credited) != sorted(printed):
         yield f"Work {id_} is credited to other institutions than its byline names."
     if len(set(positions)) != len(positions) or (positions and not 1 <= positions[0] <= positions[-1] <= count):
@@ -94,6 +94,8 @@ def work(name: str, row: Row) -> Iterator[str]:
         yield f"Work {id_} cites itself, or another work twice."
     if late:
         yield f"Work {id_} waits for {late} works that are here."
+    if unshared:
+        yield f"Work {id_} shares {unshared} DOIs that name no other work."
     if misplaced:
         yield f"Work {id_} has {misplaced} relations whose place in the order of their lists is not that of the work."
     if not records:

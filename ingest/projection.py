@@ -38,7 +38,8 @@ class Entry:
 
 @dataclass(slots=True)
 class Projection:
-    """A work's properties and the far ends of its relations; references are keys, all else are ids."""
+    """A work's properties and the far ends of its relations; references, and DOIs that name another work, are keys, all
+    else are ids."""
 
     properties: dict[str, Any]
     byline: list[Entry]
@@ -46,6 +47,7 @@ class Projection:
     topics: list[tuple[str, float | None, bool]]
     references: list[str]
     venue: str | None
+    shared: list[str]
 
 
 def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], str | None]) -> Projection:
@@ -67,6 +69,7 @@ def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], s
         list(topics.values()),
         list(dict.fromkeys(reference for record in records for reference in record.references)),
         id_of(venue.keys[0]) if venue else None,
+        sorted({key for record in records for key in record.keys if key.startswith("doi:")}.difference(keys)),
     )
 
 

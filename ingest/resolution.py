@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from graphdb.database import Transaction
 from ingest import fact
 from ingest.byline import aligned
+from ingest.doi import Claimant, attributed, is_doi
 from ingest.identity import Joins, new_id
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord, precedence, unpack
@@ -18,11 +19,15 @@ BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
 
 @dataclass(slots=True)
 class Found:
-    """What the graph had under a key: the entity that it names, who claimed it, the source whose own name it is."""
+    """What the graph had under a key: the entity that it names, who claimed it, the source whose own name it is.
+
+    `sharing` are the works that have a DOI although it names another.
+    """
 
     id: str | None = None
     claimant: str | None = None
     source: str | None = None
+    sharing: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -69,6 +74,9 @@ class Resolution:
         self.mentions: dict[str, dict[tuple[str, ...], Mention]] = {}
         self.things: dict[str, Thing] = {}
         self.stays: dict[str, str] = {}
+        self._held: dict[str, dict[str, None]] = {}
+        self._divided: set[str] = set()
+        self._cited: set[str] = set()
 
     async def resolve(self, fresh: Iterable[Packed]) -> None:
         """Take the fresh records, and read and take every stored record that has to be projected with them."""
@@ -77,7 +85,8 @@ class Resolution:
             self._take(new)
             await self._look_up()
             new = await self._related()
-            if not self._align() and not new:
+            # What a DOI names is told when every record that has it is here.
+            if not new and not (self._attribute() or self._place() or self._align()):
                 break
         for root, keys in self._joins.groups().items():
             self._settle(root, keys)
@@ -104,7 +113,7 @@ class Resolution:
                 if mention.keys in named:
                     continue
                 named[mention.keys] = mention
-                self._joins.join(mention.keys)
+                self._joins.join(self._joining(mention))
                 # That one name replaced another does not make a thing.
                 if not isinstance(record, MergeRecord):
                     self._kinds[mention.keys[0]] = mention.kind
@@ -121,11 +130,13 @@ class Resolution:
             wanted, self._unread = list(self._unread), {}
             self.found.update(dict.fromkeys(wanted))
             rows = await self._tx.run(statement("find"), {"keys": wanted})
-            for key, claimant, source, replaced, entity in rows[0][0]:
-                self.found[key] = Found(entity[0] if entity else None, claimant, source)
+            for key, claimant, source, replaced, entity, sharing in rows[0][0]:
+                self.found[key] = Found(entity[0] if entity else None, claimant, source, sharing)
                 if entity:
                     self.entities[entity[0]] = Entity(*entity)
-                    if key in self._joins:
+                    if entity[1] == "Work":
+                        self._held.setdefault(entity[0], {})[key] = None
+                    elif key in self._joins:
                         self._joins.join((key, MARK + entity[0]))
                 if replaced:
                     self._joins.join((key, *replaced))
@@ -146,16 +157,72 @@ class Resolution:
                 alone += [entity.id for entity in before]
             # Whatever hangs on the younger ones will hang on the oldest: it is projected anew.
             around += [entity.id for entity in before[1:]]
+        alone += [id_ for id_, held in self._held.items() if any(key in self._joins for key in held)]
+        for record in self.records.values():
+            for key in record.keys if isinstance(record, WorkRecord) else ():
+                if is_doi(key) and (found := self.found.get(key)):
+                    alone += [id_ for id_ in (self._work_under(key), *found.sharing) if id_]
         asked = {
-            "ids": [id for id in alone if id not in self._read],
-            "around": [id for id in around if id not in self._read],
+            "ids": list(dict.fromkeys(id for id in alone if id not in self._read)),
+            "around": list(dict.fromkeys(id for id in around if id not in self._read)),
+            # Who cites a work that becomes two may cite either.
+            "divided": [id for id in self._divided if id not in self._cited],
         }
         self._read.update(asked["around"])
-        if not asked["ids"] and not asked["around"]:
+        self._cited.update(asked["divided"])
+        if not any(asked.values()):
             return []
         rows = await self._tx.run(statement("records"), asked)
         self._read.update(asked["ids"])
         return [unpack(payload) for key, payload in rows[0][0] if key not in self.records]
+
+    def _joining(self, mention: Mention) -> tuple[str, ...]:
+        """The keys of a mention that name one thing whatever else has them; what its DOIs name is told later."""
+        if mention.kind != "Work":
+            return mention.keys
+        return tuple(key for key in mention.keys if not is_doi(key)) or mention.keys[:1]
+
+    def _work_under(self, key: str) -> str | None:
+        """The id of the work that the graph had under a key."""
+        found = self.found.get(key)
+        return found.id if found and found.id in self._held else None
+
+    def _attribute(self) -> bool:
+        """Join works by their DOIs; whether any were not before."""
+        claimants: dict[str, Claimant] = {}
+        for root, records in self.works().items():
+            claimant = claimants[root] = Claimant(root)
+            for record in records:
+                claimant.hear(record)
+        for doi in {doi for claimant in claimants.values() for doi in claimant.dois}:
+            # A DOI that only an older version of a record had goes on naming its work.
+            held = self._held.get(self._work_under(doi) or "", ())
+            roots = {self._joins.root(key) for key in held if key in self._joins and not is_doi(key)}
+            if roots and not any(doi in claimants[root].dois for root in roots if root in claimants):
+                claimants.setdefault(min(roots), Claimant(min(roots))).dois[doi] = True
+        changed = False
+        for keys in attributed(claimants.values()):
+            changed |= self._joins.join(keys)
+        return changed
+
+    def _place(self) -> bool:
+        """Say which of the works of this batch each work is that the graph had; whether any was not placed before.
+
+        One that becomes two stays the arXiv paper, so that the records of other sources are what moves.
+        """
+        changed = False
+        described = {self._joins.root(key) for key in self.records}
+        for id_, held in self._held.items():
+            roots = {self._joins.root(key) for key in held if key in self._joins}
+            if not roots or MARK + id_ in self._joins:
+                continue
+            if len(roots) > 1:
+                self._divided.add(id_)
+            papers = {self._joins.root(key) for key in held if key.startswith("arxiv:") and key in self._joins}
+            root = min(papers & described or papers or roots & described or roots)
+            self._joins.join((root, MARK + id_))
+            changed = True
+        return changed
 
     def _align(self) -> bool:
         """Join the people on bylines that two sources gave one work; whether anybody was joined."""

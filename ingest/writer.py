@@ -301,7 +301,7 @@ class Writing:
 
     async def relate(self, works: dict[str, Projection]) -> None:
         """Create the relations of works, all but those of people to institutions."""
-        rows: dict[str, list[Any]] = {name: [] for name in ("author", "credit", "about", "publish", "cite")}
+        rows: dict[str, list[Any]] = {name: [] for name in ("author", "credit", "about", "publish", "cite", "share")}
         waiting = {}
         for id_, work in works.items():
             people = [[e.id, e.position, e.corresponding, e.name, e.credited_as, e.institutions] for e in work.byline]
@@ -312,6 +312,7 @@ class Writing:
                 ("about", work.topics),
                 ("publish", work.venue),
                 ("cite", cited),
+                ("share", work.shared),
             ):
                 if ends:
                     rows[name].append([id_, ends])

@@ -19,6 +19,7 @@ RETURN collect([
   EXISTS { (w)-[:CITES]->(w) },
   COUNT { (w)-[:CITES]->() } - COUNT { MATCH (w)-[:CITES]->(cited) RETURN DISTINCT cited },
   COUNT { MATCH (w)-[:AWAITS]->(k)-[:NAMES]->() RETURN k },
+  COUNT { MATCH (w)-[:SHARES]->(k) WHERE NOT EXISTS { MATCH (k)-[:NAMES]->(other:Work) WHERE other <> w } RETURN k },
   COUNT { MATCH (w)<-[e:AUTHORED]-(r) WHERE NOT coalesce(e.of = r.id AND e.newest = w.newest AND e.work = w.id, false) }
     + COUNT {
       MATCH (w)-[e:ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]->(n)

@@ -1,5 +1,5 @@
-// The stored records, as [key, payload], of the entities $ids, and of the entities $around with the works and people that
-// hang on them.
+// The stored records, as [key, payload], of the entities $ids, of the entities $around with the works and people that
+// hang on them, and of the works that cite $divided.
 CALL () {
   UNWIND $ids AS id
   MATCH (n:Researcher|Work|Topic|Institution|Venue {id: id})
@@ -11,6 +11,10 @@ CALL () {
   UNION
   UNWIND $around AS id
   MATCH (:Researcher|Topic|Institution|Venue {id: id})-[:AUTHORED|CREDITED_TO|ABOUT|PUBLISHED_IN|AFFILIATED_WITH]-(n:Work|Researcher)
+  RETURN n
+  UNION
+  UNWIND $divided AS id
+  MATCH (:Work {id: id})<-[:CITES]-(n:Work)
   RETURN n
 }
 MATCH (n)<-[:NAMES]-(k:Key)

@@ -1,0 +1,89 @@
+"""Which work a DOI names: a DOI alone makes one work of two records, but never of two arXiv papers."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from graphdb import text
+from ingest.identity import Joins
+from ingest.record import WorkRecord
+
+LEAST_LIKENESS = 0.6
+"""How much of two titles' pairs of letters must be shared for them to be alike, of 1."""
+
+
+@dataclass(slots=True)
+class Claimant:
+    """Records that other keys than DOIs make one work: the key it goes by, its least arXiv key, its titles, and its
+    DOIs, each with whether another source than arXiv gave it."""
+
+    root: str
+    paper: str | None = None
+    titles: list[str] = field(default_factory=list)
+    dois: dict[str, bool] = field(default_factory=dict)
+
+    def hear(self, record: WorkRecord) -> None:
+        """Take what a record of it says."""
+        papers = [key for key in record.keys if key.startswith("arxiv:")]
+        self.paper = min([*papers, *([self.paper] if self.paper else [])], default=None)
+        if record.title:
+            self.titles.append(record.title)
+        for key in record.keys:
+            if is_doi(key):
+                self.dois[key] = self.dois.get(key, False) or record.source != "arxiv"
+
+
+def is_doi(key: str) -> bool:
+    """Whether a key is a DOI."""
+    return key.startswith("doi:")
+
+
+def attributed(claimants: Iterable[Claimant]) -> Iterator[tuple[str, ...]]:
+    """The keys to join so that each DOI names one work.
+
+    Where at most one of those that DOIs connect is an arXiv paper, all are one work. Else the records of other sources
+    go to the paper whose title is most alike to theirs, or to the one of the least number where none is alike, and
+    their DOIs with them; a DOI that papers alone have names the one that another source gave it, else the least.
+    """
+    by_root = {claimant.root: claimant for claimant in claimants if claimant.dois}
+    for members in _connected(by_root.values()):
+        papers = sorted((each for each in members if each.paper), key=lambda each: each.paper or "")
+        dois = {doi for each in members for doi in each.dois}
+        if len(papers) < 2:
+            yield (*(each.root for each in members), *dois)
+            continue
+        for others in _connected(each for each in members if not each.paper):
+            theirs = {doi for each in others for doi in each.dois}
+            paper = _most_alike([each for each in papers if not theirs.isdisjoint(each.dois)], others)
+            yield (paper.root, *(each.root for each in others), *theirs)
+            dois -= theirs
+        for doi in dois:
+            having = [each for each in papers if doi in each.dois]
+            yield (next((each for each in having if each.dois[doi]), having[0]).root, doi)
+
+
+def _connected(claimants: Iterable[Claimant]) -> Iterator[list[Claimant]]:
+    """The claimants that a DOI has in common, directly or by others."""
+    joins, listed = Joins(), {}
+    for claimant in claimants:
+        listed[f"={claimant.root}"] = claimant
+        joins.join((f"={claimant.root}", *claimant.dois))
+    for keys in joins.groups().values():
+        yield [listed[key] for key in keys if key in listed]
+
+
+def _most_alike(papers: list[Claimant], others: list[Claimant]) -> Claimant:
+    """The paper whose title is most like one of the others', the least of several; the least where none is alike."""
+    titles = [title for each in others for title in each.titles]
+    scores = [
+        max((likeness(ours, theirs) for ours in paper.titles for theirs in titles), default=0.0) for paper in papers
+    ]
+    best = max(scores)
+    return papers[scores.index(best)] if best >= LEAST_LIKENESS else papers[0]
+
+
+def likeness(left: str, right: str) -> float:
+    """How much of the pairs of letters of two titles is shared, 0 to 1 (Dice 1945)."""
+    one, other = (Counter(itertools.pairwise(f" {text.words(text.label(title))} ")) for title in (left, right))
+    return 2 * (one & other).total() / (one.total() + other.total())
