@@ -92,7 +92,7 @@ def is_group(printed: str) -> bool:
         return True
     if any(second in HEADS and first in BEFORE_HEADS for first, second in itertools.pairwise(words)):
         return True
-    if GROUPS_OF.search(" ".join(words)):
+    if GROUPS_OF.search(" ".join(words)) or words[:3] == ["on", "behalf", "of"]:
         return True
     if HEADS.isdisjoint(words):
         return False

@@ -236,7 +236,8 @@ def credited(printed: str) -> str:
     if found := TRAILING.fullmatch(name):
         name = found["person"].strip()
     if found := BEHALF.fullmatch(name):
-        return _left(found["person"]) or _left(found["group"]) or name
+        group = _left(found["group"])
+        return _left(found["person"]) or (group if is_group(group) else name)
     for pattern in (FOR, BESIDE):
         found = pattern.fullmatch(name)
         if found and is_group(found["group"]) and _may_be_person(found["person"]):

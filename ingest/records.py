@@ -5,8 +5,10 @@ from typing import Any
 import msgspec
 
 from ingest.mention import mentions
+from ingest.placeholder import PLACEHOLDERS
 from ingest.record import AnyRecord
 from ingest.refusal import Refused
+from ingest.renewal import renewed
 
 LONGEST_KEY = 1000
 # Which keys a kind of thing can have, beside those that begin with the name of the record's own source.
@@ -45,4 +47,7 @@ def record(item: Any) -> AnyRecord:
         for key in mention.also:
             if not key.startswith(LOOSE) or len(key) > LONGEST_KEY:
                 raise Refused(f"{key[:80]!r} is no identifier that may stand in `also`")
+    made = renewed(made)
+    if found := next((PLACEHOLDERS[key] for key in made.keys if key in PLACEHOLDERS), None):
+        raise Refused(f"its only key names nothing: it is {found}")
     return made

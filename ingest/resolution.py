@@ -1,6 +1,6 @@
 """What the records of a batch are about: their keys joined with what the graph already knows under them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from graphdb.database import Transaction
@@ -64,6 +64,7 @@ class Resolution:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self.reading: Callable[[bytes], AnyRecord] = unpack
         self._joins = Joins()
         self._kinds: dict[str, str] = {}
         self._unread: dict[str, None] = {}
@@ -78,9 +79,13 @@ class Resolution:
         self._divided: set[str] = set()
         self._cited: set[str] = set()
 
-    async def resolve(self, fresh: Iterable[Packed]) -> None:
-        """Take the fresh records, and read and take every stored record that has to be projected with them."""
+    async def resolve(self, fresh: Iterable[Packed], pairs: Iterable[tuple[str, str]] = ()) -> None:
+        """Take the fresh records, and read and take every stored record that has to be projected with them; each of the
+        pairs of keys names one thing."""
         new = [packed.record for packed in fresh]
+        for pair in pairs:
+            self._joins.join(pair)
+            self._ask(pair)
         while True:
             self._take(new)
             await self._look_up()
@@ -174,7 +179,7 @@ class Resolution:
             return []
         rows = await self._tx.run(statement("records"), asked)
         self._read.update(asked["ids"])
-        return [unpack(payload) for key, payload in rows[0][0] if key not in self.records]
+        return [self.reading(payload) for key, payload in rows[0][0] if key not in self.records]
 
     def _joining(self, mention: Mention) -> tuple[str, ...]:
         """The keys of a mention that name one thing whatever else has them; what its DOIs name is told later."""

@@ -15,7 +15,8 @@ from ingest.keys import Keys
 from ingest.news import tell
 from ingest.people import People, identified
 from ingest.projection import Projection, project
-from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord
+from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord, unpack
+from ingest.renewal import renewed
 from ingest.resolution import Found, Resolution, Thing
 from ingest.statement import statement
 
@@ -60,6 +61,11 @@ async def write(database: Database, batch: list[Packed], now: datetime) -> Outco
         return await Writing(tx, now).run(batch)
 
     return await database.write(work, timeout=PATIENCE)
+
+
+async def write_again(database: Database, batch: list[Packed], pairs: list[tuple[str, str]], now: datetime) -> None:
+    """Write the records of a batch although the graph may hold them as they are; each pair of keys names one thing."""
+    await database.write(lambda tx: Writing(tx, now).again(batch, pairs), timeout=PATIENCE)
 
 
 def changed(batch: list[Packed], stored: list[list[Any]], merges: list[list[str]]) -> tuple[dict[str, Packed], Outcome]:
@@ -119,8 +125,20 @@ class Writing:
         fresh, outcome = changed(batch, rows[0][0], merges)
         if not fresh:
             return outcome
-        await self.resolution.resolve(fresh.values())
+        new = await self.put(fresh)
         outcome.joined = self.joined(fresh.keys() - {row[0] for row in rows[0][0]})
+        await tell(self.tx, self.now, new, self.settled)
+        return outcome
+
+    async def again(self, batch: list[Packed], pairs: list[tuple[str, str]]) -> None:
+        """Write the batch as it would be made today, stored records read so too; each pair of keys names one thing."""
+        await self.tx.run(statement("lock"), {"now": self.now})
+        self.resolution.reading = lambda payload: renewed(unpack(payload))
+        await self.put({packed.record.key: packed for packed in batch}, pairs)
+
+    async def put(self, fresh: dict[str, Packed], pairs: Iterable[tuple[str, str]] = ()) -> list[str]:
+        """Write these records; the ids of the works that are new."""
+        await self.resolution.resolve(fresh.values(), pairs)
         self.keys = Keys(self.resolution, fresh, self.now)
         rehung = self.hear(fresh)
         projections = {}
@@ -136,9 +154,7 @@ class Writing:
         await self.relate({id_: projection for id_, (_, projection) in projections.items()})
         await self.count(list(projections), people)
         await self.forget()
-        new = [id_ for id_, (thing, _) in projections.items() if thing.is_new]
-        await tell(self.tx, self.now, new, self.settled)
-        return outcome
+        return [id_ for id_, (thing, _) in projections.items() if thing.is_new]
 
     def joined(self, added: Iterable[str]) -> int:
         """How many of these new records became part of a thing that was there, or that another of them is about."""

@@ -25,6 +25,7 @@ from graphdb.database import Database
 from graphdb.errors import GraphError
 from graphdb.local import BoltAddress, LocalServer
 from graphdb.migrations import migrate
+from ingest.rekey import rekey
 from peergraph.settings import Outside, Settings
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
@@ -82,6 +83,7 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
     async def run() -> T:
         async with await open_database(settings) as database:
             await migrate(database)
+            await rekey(database, Console(stderr=True, highlight=False).print)
             return await work(database)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

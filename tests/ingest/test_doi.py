@@ -29,7 +29,8 @@ NAMED = """
 MATCH (w:Work)<-[:NAMES]-(k:Key)
 WHERE k.key STARTS WITH 'arxiv:2404' OR k.key STARTS WITH 'doi:' OR k.key STARTS WITH 'openalex:'
 WITH w, k ORDER BY k.key
-RETURN w.doi, collect(k.key) AS keys ORDER BY keys
+WITH w, collect(k.key) AS keys
+RETURN w.doi, keys ORDER BY keys
 """
 
 

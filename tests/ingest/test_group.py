@@ -33,6 +33,7 @@ from ingest.group import is_group, is_nobody
         "Snail Health Organization",
         "Editorial Board",
         "QUARTZ COLLABORATION",
+        "on behalf of the Snail Opera",
     ],
 )
 def test_groups(name: str) -> None:

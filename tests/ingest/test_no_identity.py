@@ -257,3 +257,25 @@ async def test_suffixes_and_degrees_tell_apart_or_join_by_name(database: Databas
     await imported(database, tmp_path, *(work(n, author(None, name)) for n, name in enumerate(spelled, 1)))
     rows = await facts(database, "MATCH (r:Researcher) RETURN r.workCount ORDER BY r.workCount DESC")
     assert rows == [[3], [2], [1], [1]]
+
+
+async def test_records_in_our_own_format_name_nobody_by_a_placeholder(database: Database, tmp_path: Path) -> None:
+    nobody = ["openalex:A9999999999"]
+    paper = {
+        "kind": "work",
+        "source": "made",
+        "id": "1",
+        "keys": ["made:1"],
+        "title": "A",
+        "authors": [{"keys": nobody, "name": "Iva Tester"}, {"keys": [*nobody, f"orcid:{ORCID}"], "name": "Ola"}],
+        "references": ["openalex:W4285719527"],
+    }
+    person = {"kind": "author", "source": "made", "id": "2", "keys": nobody, "name": "Null Author"}
+    printed = await imported(database, tmp_path, paper, person, source="records")
+    assert numbers(printed)[:5] == ["2", "1", "0", "0", "1"]
+    assert "names nothing" in (tmp_path / "set-aside.jsonl").read_text()
+    assert await facts(database, PEOPLE) == [["Iva Tester", 1, "NAME_WITHIN_SOURCE"], ["Ola", 1, "IDENTIFIER"]]
+    assert await facts(
+        database, "MATCH (k:Key) WHERE k.key CONTAINS 'A99' OR k.key CONTAINS 'W42' RETURN count(*)"
+    ) == [[0]]
+    assert await problems(database) == []

@@ -408,3 +408,16 @@ async def test_no_address_is_kept(records: Database) -> None:
     await file(records, ada)
     kept = await facts(records, "MATCH (n) UNWIND keys(n) AS key RETURN toStringOrNull(n[key])")
     assert not [value for (value,) in kept if value and "ada.private" in value]
+
+
+async def test_a_group_is_nobodys_own_record(records: Database) -> None:
+    await write(records, "MATCH (r:Researcher {id: $id}) SET r.isGroup = true", id=STEFAN)
+    [error] = (await file(records, ADA))["userErrors"]
+    assert (error["code"], error["field"]) == ("FORBIDDEN", ["researcher"])
+    assert error["message"] == "A group is nobody's own record."
+    assert (await status(records, ADA))["viewerCanClaim"]["code"] == "FORBIDDEN"
+    assert await facts(records, "MATCH (c:Claim) RETURN count(*)") == [[0]]
+    asked = "query($id: ID!) { researcher(id: $id) { isGroup } }"
+    assert await ask(records, asked, id=STEFAN) == {"researcher": {"isGroup": True}}
+    assert await ask(records, asked, id="A9999999999") == {"researcher": None}
+    assert await ask(records, asked, id=ANNA) == {"researcher": {"isGroup": False}}

@@ -1,0 +1,13 @@
+// Give Keys by name their new form where nothing has it: $rows as [old key, new key, its part after the scheme, whether what it named
+// has several names now]; gives the old keys whose new form there is already.
+UNWIND $rows AS row
+MATCH (k:Key {key: row[0]})
+OPTIONAL MATCH (there:Key {key: row[1]})
+OPTIONAL MATCH (k)-[:NAMES]->(e)
+WITH k, row, there, e
+FOREACH (_ IN CASE WHEN there IS NULL THEN [1] ELSE [] END |
+  SET k.key = row[1], k.recordId = CASE WHEN k.recordId IS NULL THEN null ELSE row[2] END
+)
+// What was said of several under one name is said anew by their records.
+FOREACH (_ IN CASE WHEN row[3] AND (e:Venue OR e:Institution) AND there IS NULL THEN [1] ELSE [] END | SET e.said = null)
+RETURN collect(CASE WHEN there IS NULL THEN null ELSE row[0] END)

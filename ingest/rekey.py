@@ -1,0 +1,130 @@
+"""Brings a graph that older rules of identity made to today's: its records are read anew from what is stored of them.
+
+A key by name changes its form in place, so that whoever it names keeps id, slug, followers and claim. Where one old key
+was several people's, the first of them keeps it and the others are new; where several were one's, they are joined.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from graphdb.database import Database, Transaction
+from graphdb.migrations.nodes import rewrite
+from ingest.group import is_group
+from ingest.mention import mentions
+from ingest.placeholder import PLACEHOLDERS
+from ingest.record import AnyRecord, Packed, pack, unpack
+from ingest.renewal import BY_NAME, renewed, replaced_keys
+from ingest.statement import statement
+from ingest.writer import PATIENCE, write_again
+
+PAGE = 1000
+BATCH = 200
+NAMED = (*BY_NAME, "venue:", "institution:")
+
+
+async def rekey(database: Database, tell: Callable[[str], object] = lambda _: None) -> int:
+    """How many records were written anew; 0 for a graph that today's rules made.
+
+    A run that was ended is taken up again by the next.
+    """
+    rows = await database.rows(statement("rekey_due"))
+    if not rows or rows[0][0] is None:
+        return 0
+    tell("Names make other keys than before: the records that this concerns are written anew.")
+    forced = await part(database, rows[0][0])
+    names, joined = await rename(database)
+    written = 0
+    for start in range(0, len(forced), BATCH):
+        page = (await database.rows(statement("rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
+        written += await put(database, [renewed(unpack(payload)) for _, payload in page], joined)
+    async for page in stored(database):
+        changed = [new for old in page if (new := renewed(old)) is not old]
+        for start in range(0, len(changed), BATCH):
+            written += await put(database, changed[start : start + BATCH], joined)
+    await finish(database, names)
+    tell(f"{written:,} records were written anew.")
+    return written
+
+
+async def part(database: Database, noted: list[str]) -> list[str]:
+    """Undo what placeholders joined; the keys of the records to write anew for it, with those noted before."""
+
+    async def work(tx: Transaction) -> list[str]:
+        await tx.run(statement("lock"), {"now": datetime.now(UTC)})
+        given: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
+        bound = await tx.run(statement("rekey_bound"), given)
+        records = sorted({*noted, *(key for _, keys in bound for key in keys)}.difference(PLACEHOLDERS))
+        await tx.run(statement("rekey_part"), given | {"ids": [id_ for id_, _ in bound]})
+        await tx.run(statement("rekey_drop"), given | {"records": records})
+        return records
+
+    return await database.write(work, timeout=PATIENCE)
+
+
+async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
+    """Give keys by name their new form in place; every key by name of today, and the old ones whose new form names
+    somebody already, each with it."""
+    names: set[str] = set()
+    targets: dict[str, set[str]] = {}
+    async for page in stored(database):
+        for old in page:
+            new = renewed(old)
+            names.update(key for mention in mentions(new) for key in mention.keys if key.startswith(NAMED))
+            if new is not old:
+                for before, after in replaced_keys(old, new):
+                    if before != after and before.startswith(NAMED) and after.startswith(NAMED):
+                        targets.setdefault(before, set()).add(after)
+    # A key that a record still gives stays whose it is.
+    pairs = {old: min(new) for old, new in sorted(targets.items()) if old not in names}
+    first = {new: old for old, new in reversed(pairs.items())}
+    rows = [[old, new, new.partition(":")[2], len(targets[old]) > 1] for new, old in first.items()]
+    there: list[str | None] = []
+
+    async def work(tx: Transaction, rows: list[list[Any]]) -> list[str | None]:
+        await tx.run(statement("lock"), {"now": datetime.now(UTC)})
+        return (await tx.run(statement("rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
+
+    for start in range(0, len(rows), PAGE):
+        page_ = rows[start : start + PAGE]
+        there += await database.write(lambda tx, page_=page_: work(tx, page_), timeout=PATIENCE)  # type: ignore[misc]
+    kept = set(there)
+    return names, {old: new for old, new in pairs.items() if old in kept or first[new] != old}
+
+
+async def put(database: Database, records: list[AnyRecord], joined: dict[str, str]) -> int:
+    """Write records although they may be as they were; how many."""
+    if records:
+        batch: list[Packed] = [pack(record) for record in records]
+        news = {key for record in records for mention in mentions(record) for key in mention.keys}
+        pairs = [(old, new) for old, new in joined.items() if new in news]
+        await write_again(database, batch, pairs, datetime.now(UTC))
+    return len(records)
+
+
+async def finish(database: Database, names: set[str]) -> None:
+    """Delete the keys by name that no record gives any more, tell who is a group, and note that all is done."""
+    await rewrite(database, "Researcher", ["name", "isGroup"], grouped)
+    after = ""
+    while page := (await database.rows(statement("rekey_names"), {"after": after, "n": PAGE}))[0][0]:
+        after = page[-1]
+        if gone := [key for key in page if key not in names]:
+            await database.write(lambda tx, gone=gone: tx.run(statement("rekey_forget"), {"keys": gone}))  # type: ignore[misc]
+    await database.write(lambda tx: tx.run(statement("rekey_done")))
+
+
+def grouped(held: list[Any]) -> dict[str, Any]:
+    """Whether a person's name is a group's; {} when it is stored."""
+    name, stored = held
+    found = is_group(name or "")
+    return {} if found == stored else {"isGroup": found}
+
+
+async def stored(database: Database) -> AsyncIterator[list[AnyRecord]]:
+    """Every stored record, a page at a time."""
+    after = ""
+    while page := (await database.rows(statement("rekey_records"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][
+        0
+    ]:
+        after = page[-1][0]
+        yield [unpack(payload) for _, payload in page]

@@ -1,0 +1,115 @@
+"""A stored record as it would be made today: names read and keys folded by today's rules, no placeholders."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from graphdb.text import words
+from ingest.byline import name_keys
+from ingest.name import credited, is_left_out, left_out
+from ingest.placeholder import is_placeholder
+from ingest.record import (
+    AnyRecord,
+    Author,
+    AuthorRecord,
+    Institution,
+    InstitutionRecord,
+    MergeRecord,
+    Venue,
+    WorkRecord,
+)
+
+BY_NAME = ("name:", "byline:")
+READ_BY_US = ("openalex", "arxiv")
+"""Sources whose bylines are read here; another's records give their own keys, which are only folded anew."""
+
+
+def renewed(record: AnyRecord) -> AnyRecord:
+    """The record as the same source's words give it today; the same object where nothing changed."""
+    new: AnyRecord = record
+    match record:
+        case WorkRecord():
+            authors, missing = byline(record)
+            new = msgspec.structs.replace(
+                record,
+                authors=authors,
+                missing_author_count=missing,
+                references=tuple(each for each in record.references if not is_placeholder(each)),
+                venue=venue(record.venue, record.source),
+            )
+        case AuthorRecord():
+            stays = [(stay, institution(stay.institution)) for stay in record.affiliations]
+            kept = tuple(msgspec.structs.replace(stay, institution=at) for stay, at in stays if at)
+            new = msgspec.structs.replace(record, name=credited(record.name), affiliations=kept)
+        case InstitutionRecord() if is_placeholder(record.parent):
+            new = msgspec.structs.replace(record, parent=None)
+    if not isinstance(record, MergeRecord):
+        keys = tuple(refolded(each) for each in record.keys if not is_placeholder(each))
+        new = msgspec.structs.replace(new, keys=keys or record.keys)
+    return record if new == record else new
+
+
+def byline(record: WorkRecord) -> tuple[tuple[Author, ...], int | None]:
+    """The authors, and how many a source left out."""
+    is_ours = record.source in READ_BY_US
+    kept = [each for each in record.authors if not (is_ours and is_left_out(each.name))]
+    names = [credited(each.name) if is_ours else each.name for each in kept]
+    missing = record.missing_author_count
+    if is_ours and missing == 0:
+        missing = left_out(each.name for each in record.authors)
+    by_name = name_keys(record.source, record.id, names)
+    authors = zip(kept, names, by_name, strict=True)
+    return tuple(author(entry, name, key, is_ours) for entry, name, key in authors), missing
+
+
+def author(entry: Author, name: str, by_name: str, is_ours: bool) -> Author:
+    """An entry of a byline; by its name when nothing else tells who it is."""
+    keys = tuple(refolded(each) for each in entry.keys if not is_placeholder(each))
+    if not keys or (is_ours and all(each.startswith(BY_NAME) for each in keys)):
+        keys = (by_name,)
+    found = (institution(each) for each in entry.institutions)
+    return msgspec.structs.replace(
+        entry,
+        keys=keys,
+        name=name,
+        credited_as=entry.credited_as or (entry.name if entry.name != name else None),
+        institutions=tuple(each for each in found if each),
+    )
+
+
+def institution(item: Institution) -> Institution | None:
+    """An institution that a record mentions; None for a placeholder."""
+    keys = tuple(refolded(each) for each in item.keys if not is_placeholder(each))
+    parent = None if is_placeholder(item.parent) else item.parent
+    return msgspec.structs.replace(item, keys=keys, parent=parent) if keys else None
+
+
+def venue(item: Venue | None, source: str) -> Venue | None:
+    """The venue that a work mentions; None for a placeholder."""
+    if item is None or any(map(is_placeholder, item.keys)):
+        return None
+    if source in READ_BY_US and item.keys[0].startswith("venue:") and words(item.name):
+        return msgspec.structs.replace(item, keys=(f"venue:{words(item.name)}",))
+    return msgspec.structs.replace(item, keys=tuple(map(refolded, item.keys)))
+
+
+def refolded(key: str) -> str:
+    """A key by a name, its name folded anew; any other key as it is."""
+    prefix, _, rest = key.partition(":")
+    if prefix == "name":
+        source, _, name = rest.partition(":")
+        return f"name:{source}:{words(name) or name}"
+    return f"{prefix}:{words(rest) or rest}" if prefix in ("venue", "institution") else key
+
+
+def replaced_keys(old: AnyRecord, new: AnyRecord) -> Iterator[tuple[str, str]]:
+    """The keys by name of a record, each with the one that takes its place."""
+    if isinstance(old, WorkRecord) and isinstance(new, WorkRecord):
+        kept = [each for each in old.authors if not is_left_out(each.name)] if old.source in READ_BY_US else old.authors
+        for before, after in zip(kept, new.authors, strict=True):
+            if len(before.keys) == len(after.keys):
+                yield from zip(before.keys, after.keys, strict=True)
+        if old.venue and new.venue:
+            yield from zip(old.venue.keys, new.venue.keys, strict=True)
+    elif len(old.keys) == len(new.keys):
+        yield from zip(old.keys, new.keys, strict=True)
