@@ -16,7 +16,6 @@ from bench.graph import on_graph
 from bench.operations import OPERATIONS
 from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.database import Database, Statement
-from graphdb.fulltext import words_of
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.http import GraphQLEndpoint
@@ -39,7 +38,7 @@ async def prefixes(database: Database) -> dict[str, list[dict[str, str]]]:
     """What is typed, by what the table calls it."""
     chance = random.Random(4)
     labels = await database.read(LABELS, {})
-    words = [word for label in chance.sample(labels, min(2000, len(labels))) for word in words_of(label)]
+    words = [word for label in chance.sample(labels, min(2000, len(labels))) for word in label.split()]
     found = {
         f"{length} letter{'s' if length > 1 else ''}": [
             {"prefix": word[:length]} for word in words if len(word) >= length

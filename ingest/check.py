@@ -9,6 +9,7 @@ from typing import Any
 
 from graphdb.database import Database, Statement
 from graphdb.fragment import fragment
+from graphdb.searchtext import search_text
 from ingest.fact import labelled
 from ingest.group import is_group
 
@@ -46,8 +47,9 @@ async def rows(database: Database, name: str) -> AsyncIterator[Row]:
 
 
 def entity(name: str, row: Row) -> Iterator[str]:
-    """What every kind of entity keeps: numbers, label, sort label, its id and slug as keys and an identifier."""
-    id_, kept, counted, title, label, sort_label, slug, _, keys, *_ = row
+    """What every kind of entity keeps: numbers, label, sort label, searched words, its id and slug as keys and an
+    identifier."""
+    id_, kept, counted, title, label, sort_label, slug, texts, keys, *_ = row
     what = f"{name[:-1].capitalize()} {id_}"
     for field, value in counted.items():
         if kept[field] != value:
@@ -55,6 +57,9 @@ def entity(name: str, row: Row) -> Iterator[str]:
     expected = labelled(title, "Untitled" if name == "works" else "Unnamed")
     if label != expected["label"] or sort_label != expected["sortLabel"]:
         yield f"{what} has the label {label!r} with the sort label {sort_label!r}, and its name gives {expected}."
+    for field, words in search_text(name[:-1].capitalize(), texts).items():
+        if texts[field] != words:
+            yield f"{what} is searched by {field} {texts[field]!r}, and what it shows gives {words!r}."
     if id_ not in keys or slug not in keys:
         yield f"{what} is not found by its own id and slug."
     if not any(":" in key for key in keys):

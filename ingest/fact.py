@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from graphdb import text
+from graphdb.searchtext import search_text
 
 Facts = dict[str, list[Any]]
 
@@ -66,7 +67,7 @@ def properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
         shown[each] = value(facts, each)
     for each, said in LISTED.get(kind, {}).items():
         shown[each] = sorted(set(value(facts, said) or ()) - {name}) or None
-    return shown
+    return shown | search_text(kind, shown)
 
 
 SHOWN = {

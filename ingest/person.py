@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from graphdb.searchtext import search_text
 from ingest import fact
 from ingest.group import is_group
 
@@ -54,14 +55,14 @@ def names(facts: fact.Facts, bylines: Iterable[Byline]) -> dict[str, Any]:
     printed = sorted(times, key=lambda name: (-times[name], -len(name), name))
     name = fact.value(facts, "name") or (printed[0] if printed else "")
     others = sorted({*printed, *(fact.value(facts, "others") or ())} - {name, ""})
-    return {
+    shown = {
         "said": fact.stored(facts),
         "name": name,
         "alternateNames": others,
         "names": [name, *others],
         "isGroup": is_group(name),
-        **fact.labelled(name),
     }
+    return shown | fact.labelled(name) | search_text("Researcher", shown)
 
 
 def affiliations(bylines: Iterable[Byline], stated: dict[str, Affiliation]) -> dict[str, Affiliation]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphdb.searchtext import search_text
 from ingest import fact
 from ingest.record import Author, WorkRecord, WorkTopic
 
@@ -60,7 +61,7 @@ def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], s
             topics[topic] = (topic, about.score, about.primary and not any(each[2] for each in topics.values()))
     properties = scalars(records) | dates(records) | identifiers(records, keys)
     properties["authorCount"], properties["missingAuthorCount"] = length, missing
-    properties |= fact.labelled(properties["title"], "Untitled")
+    properties |= fact.labelled(properties["title"], "Untitled") | search_text("Work", properties)
     venue = next((record.venue for record in records if record.venue), None)
     return Projection(
         properties,

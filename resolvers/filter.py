@@ -6,7 +6,7 @@ from typing import Any
 
 from graphdb.errors import BadInput
 from graphdb.filter import Among, Called, Condition, Filter, Named, Words
-from graphdb.fulltext import all_of
+from graphdb.fulltext import all_of, names_of
 from graphdb.text import LONGEST, fold, label
 from resolvers.order import CITING, IN_VENUE, OF_INSTITUTION, OF_RESEARCHER, ON_TOPIC
 from resolvers.years import LAST_DAY, days, ends
@@ -74,11 +74,6 @@ def moment(text: str) -> datetime.datetime:
         raise BadInput(f"importedAfter must lie between the years 1 and 9999 of UTC, which {text} does not.") from error
 
 
-def names(text: str) -> str:
-    """A query for all words of a text among the names of a thing, whatever else its index holds."""
-    return f"label:({all_of(text)})"
-
-
 def by_text(arguments: dict[str, Any]) -> dict[str, Any] | None:
     """The filter of a list that has the argument text alone."""
     return {"text": arguments.get("text")}
@@ -137,7 +132,7 @@ WORKS = Filter(
             below="topic/below",
             walk=ON_TOPIC,
         ),
-        "text": Words("work_text", all_of, 7),
+        "text": Words("work_words", all_of, 7),
         "year": Condition(year_text, year_values),
         "published": Condition(published_text, published_values),
         "language": value("node.language", lower),
@@ -160,7 +155,7 @@ WORKS = Filter(
 RESEARCHERS = Filter(
     {
         "institution": Named("Institution", "this IN near", "institution/people", 1, near=AFFILIATED),
-        "text": Words("researcher_text", all_of, 2),
+        "text": Words("researcher_words", names_of, 2),
         "topic": Named("Topic", BELOW, "topic/people", 3, near=TOPICS_OF_PERSON, below="topic/below"),
         "country": country("AFFILIATED_WITH"),
         "hasOrcid": stated("node.orcid IS NOT NULL"),
@@ -174,15 +169,15 @@ RESEARCHERS = Filter(
 TOPICS = Filter(
     {
         "within": Named("Topic", "node IN these", "topic/below", 1, below="topic/below"),
-        "text": Words("topic_text", names, 2),
+        "text": Words("topic_words", names_of, 2),
         "level": Condition(lambda given, key: "node.level = $level", lambda given: {"level": given.value}),
     }
 )
 INSTITUTIONS = Filter(
     {
-        "text": Words("institution_text", names, 1),
+        "text": Words("institution_words", names_of, 1),
         "country": value("node.country", upper),
         "type": value("node.type"),
     }
 )
-VENUES = Filter({"text": Words("venue_text", all_of, 1)})
+VENUES = Filter({"text": Words("venue_words", names_of, 1)})

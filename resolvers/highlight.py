@@ -1,9 +1,13 @@
 """Highlights: which words of an entity's own texts a search matched."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from graphdb.analyzer import STOP_WORDS, Token, tokens
+from graphdb.analyzer import Word, pieces
+from graphdb.fulltext import is_common, meaning
 from graphdb.text import plain
 
 # Characters of one highlight, and how many of them may stand before its first matched word.
@@ -13,34 +17,72 @@ MOST_NAMES = 3
 
 # What a hit's statement reads for its highlights: the name of its label, and its texts.
 FACTS = (
-    "[CASE WHEN node:Work THEN 'title' ELSE 'name' END, node.label, node.alternateNames, node.abstract,"
+    "[CASE WHEN node:Work THEN 'title' ELSE 'name' END, node.label, node.alternateNames, node.acronyms, node.abstract,"
     " node.description, node.city]"
 )
 
-Words = list[list[str]]
+
+class Sought:
+    """What to look for: words in all the ways they can be written, those that say nothing only where no other is there.
+
+    With `open_end` the last word may go on. `taken` has the words for which others like them were taken, each with the
+    number of letters that may be otherwise, 0 where it was found as it is.
+    """
+
+    def __init__(
+        self, asked: Iterable[Word], *, open_end: bool = False, taken: Mapping[Word, int] | None = None
+    ) -> None:
+        asked = list(asked)
+        last = asked[-1:] if open_end else []
+        self.in_names_alone = all(map(is_common, asked))
+        self.ways: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self.begun = [way for word in last if not word.is_run for way in word.ways]
+        self.like: list[tuple[str, int]] = []
+        for word in dict.fromkeys([*meaning(asked), *last]):
+            for way in word.ways:
+                self.ways[way[0]].append(way)
+        for word, most in (taken or {}).items():
+            if most and word.is_run:
+                for pair in pairwise(word.ways[0]):
+                    self.ways[pair[0]].append(pair)
+            elif most:
+                self.like.append((word.ways[0][0], most))
+
+    def length(self, forms: list[str], place: int) -> int:
+        """How many of the forms from this place on are a word that is looked for; 0 when they are none."""
+        form = forms[place]
+        if form not in self.ways and not self.begun and not self.like:
+            return 0
+        found = [len(way) for way in self.ways.get(form, ()) if list(way) == forms[place : place + len(way)]]
+        for *before, last in self.begun:
+            end = place + len(before)
+            if end < len(forms) and forms[end].startswith(last) and forms[place:end] == before:
+                found.append(end - place + 1)
+        if not found and any(near(form, wanted, most) for wanted, most in self.like):
+            return 1
+        return max(found, default=0)
+
+    def has(self, form: str) -> bool:
+        """Whether a form that joins parts is a word that is looked for."""
+        return self.length([form], 0) == 1
 
 
-def sought(words: Iterable[str]) -> Words:
-    """What to look for: each word as the index has it, several in a row where the index parts it."""
-    found = [[token.folded for token in tokens(word)] for word in words]
-    return [sequence for sequence in found if not STOP_WORDS.issuperset(sequence)]
-
-
-def highlights(facts: list[Any], words: Words, *, open_end: bool) -> list[list[Any]]:
-    """For each text with a matched word its field's name and its parts; with `open_end` the last word may go on."""
-    field, label, names, abstract, description, city = facts
-    found = [[field, marked(label, words, open_end=open_end)]]
-    others = [marked(name, words, open_end=open_end) for name in names or ()]
-    found += [["alternateNames", parts] for parts in [parts for parts in others if parts][:MOST_NAMES]]
+def highlights(facts: list[Any], wanted: Sought) -> list[list[Any]]:
+    """For each text with a matched word its field's name and its parts."""
+    field, label, names, acronyms, abstract, description, city = facts
+    found = [[field, marked(label, wanted)]]
+    for name, texts in (("alternateNames", names), ("acronyms", acronyms)):
+        parts = [parts for text in texts or () if (parts := marked(text, wanted))]
+        found += [[name, each] for each in parts[:MOST_NAMES]]
     for name, text in (("abstract", abstract), ("description", description), ("city", city)):
-        if text:
-            found.append([name, marked(plain(text), words, open_end=open_end)])
+        if text and not wanted.in_names_alone:
+            found.append([name, marked(plain(text), wanted)])
     return [highlight for highlight in found if highlight[1]]
 
 
-def marked(text: str, words: Words, *, open_end: bool) -> list[list[Any]]:
+def marked(text: str, wanted: Sought) -> list[list[Any]]:
     """The text, or the stretch of it with the first match, as pairs of a part and whether it matched; else empty."""
-    spans = list(matches(tokens(text), words, open_end=open_end))
+    spans = list(matches(text, wanted))
     if not spans:
         return []
     place, last = stretch(text, *spans[0])
@@ -57,21 +99,44 @@ def marked(text: str, words: Words, *, open_end: bool) -> list[list[Any]]:
     return parts
 
 
-def matches(found: list[Token], words: Words, *, open_end: bool) -> Iterator[tuple[int, int]]:
+def matches(text: str, wanted: Sought) -> Iterator[tuple[int, int]]:
     """Where the words stand in a text, in order, none within another."""
-    texts = [token.folded for token in found]
-    heads = {word[0] for word in words}
-    last = words[-1][0] if open_end and words and len(words[-1]) == 1 else None
+    forms: list[str] = []
+    spans: list[tuple[int, int]] = []
+    joined: dict[int, tuple[int, int]] = {}
+    for start, piece in pieces(text):
+        for word in piece.words:
+            for each in word.joined:
+                if wanted.has(each.form):
+                    joined[len(spans) + each.first] = (each.last - each.first + 1, start + each.end)
+            spans += [(start + part.start, start + part.end) for part in word.parts]
+        forms += piece.forms
     place = 0
-    while place < len(texts):
-        length = 0
-        if texts[place] in heads:
-            length = max((len(word) for word in words if texts[place : place + len(word)] == word), default=0)
-        if not length and last is not None and texts[place].startswith(last):
-            length = 1
+    while place < len(forms):
+        length = wanted.length(forms, place)
+        end = spans[place + length - 1][1]
+        if place in joined and joined[place][0] >= length:
+            length, end = joined[place]
         if length:
-            yield found[place].start, found[place + length - 1].end
+            yield spans[place][0], end
         place += length or 1
+
+
+@lru_cache(1 << 14)
+def near(one: str, other: str, most: int) -> bool:
+    """Whether at most so many letters are otherwise: left out, put in, or changed, two neighbours counted as one."""
+    if abs(len(one) - len(other)) > most:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        before, above, row = row, before, [place]
+        for column, wanted in enumerate(other, 1):
+            cost = min(before[column] + 1, row[-1] + 1, before[column - 1] + (letter != wanted))
+            if place > 1 and column > 1 and letter == other[column - 2] and one[place - 2] == wanted:
+                cost = min(cost, above[column - 2] + 1)
+            row.append(cost)
+    return row[-1] <= most
 
 
 def stretch(text: str, start: int, end: int) -> tuple[int, int]:

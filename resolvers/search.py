@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from graphdb import fulltext, text
-from graphdb.analyzer import folded
+from graphdb.analyzer import Word
 from graphdb.compiler import Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import Key, Order, Window, encode, window
 from graphdb.fragment import fragment
@@ -15,28 +15,36 @@ from graphdb.layout import laid_out
 from graphdb.selection import Field
 from graphdb.shape import Choice, Made, Many, Shape
 from graphdb.source import Itself, object_type
-from resolvers.highlight import FACTS, Words, highlights, sought
+from resolvers.highlight import FACTS, Sought, highlights
 
 # Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
 MOST_HITS = 500
 LONGEST_ID = 512
-INDEXES = {
-    "RESEARCHER": "researcher_text",
-    "WORK": "work_text",
-    "TOPIC": "topic_text",
-    "INSTITUTION": "institution_text",
-}
-# The fields of the indexes that hold what a thing is called: of people, of all else.
-NAMES = ("names", "label")
 OWN_ID = re.compile(r"[RWTI][A-Z2-7]{15}")
 # Digits alone are a PubMed id only where nobody would mean a year or a number by them.
 LEAST_DIGITS = 5
 
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind is searched: its full-text index, and whether words that say nothing elsewhere count in its names."""
+
+    index: str
+    strictly: bool = False
+
+
+KINDS = {
+    "RESEARCHER": Kind("researcher_words", strictly=True),
+    "WORK": Kind("work_words"),
+    "TOPIC": Kind("topic_words"),
+    "INSTITUTION": Kind("institution_words"),
+}
+
 # Where the parts of a connection lie in the row that is made, and those of an edge in a hit's.
 EDGES, TOTAL, LOWER_BOUND, KIND_COUNTS, PAGE_INFO = range(5)
-SCORE, CURSOR, HIGHLIGHTS = range(3)
-# The query, of a search's three, whose last word may go on.
-GOING_ON = 1
+SCORE, CURSOR, HIGHLIGHTS, FUZZY = range(4)
+# The stages of a search: what has all words, what has them with the last one begun, what has most of them.
+ALL, GOING_ON, MOST = range(3)
 PART = {"text": 0, "matched": 1}
 HIGHLIGHT = {"field": 0, "parts": (1, PART)}
 KIND_COUNT = {"kind": 0, "count": 1}
@@ -45,19 +53,21 @@ INFO = {"hasNextPage": 0, "hasPreviousPage": 1, "startCursor": 2, "endCursor": 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What reading the hits has to know of a request: its page, its order's tag, its kinds, its words."""
+    """What reading the hits has to know of a request: its page, its order's tag, its kinds, its words, and those of
+    them that are looked for where nothing has them all."""
 
     window: Window
     tag: str
     kinds: tuple[str, ...]
-    words: Words
+    words: list[Word]
+    most: list[Word]
 
 
 def kinds_of(arguments: dict[str, Any]) -> tuple[str, ...]:
     """The kinds asked for, in the order of the enum: all of them when none is named, none for an empty list."""
     kinds = arguments.get("kinds")
-    wanted = INDEXES if kinds is None else {kind.value for kind in kinds}
-    return tuple(kind for kind in INDEXES if kind in wanted)
+    wanted = KINDS if kinds is None else {kind.value for kind in kinds}
+    return tuple(kind for kind in KINDS if kind in wanted)
 
 
 def keys_of(query: str) -> list[str]:
@@ -80,6 +90,13 @@ def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
     return Order(f"search-{digest}", (Key("score", float, True), Key("node.id", str, True)))
 
 
+def asked_of(kind: str, words: list[Word]) -> list[Any]:
+    """What a search asks of a kind: name, index, the queries of the first stages, and the first for names alone."""
+    of = KINDS[kind]
+    stages = [fulltext.every(words, strictly=of.strictly), fulltext.going_on(words, strictly=of.strictly)]
+    return [kind, of.index, stages, fulltext.every(words, strictly=of.strictly, field=fulltext.NAMES)]
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """The page of hits of the argument `query`, of the kinds in `kinds`."""
@@ -96,7 +113,7 @@ class _Compiled:
 
     def __init__(self, compiler: Compiler, asked: Field, slot: int) -> None:
         self.compiler, self.asked, self.slot = compiler, asked, slot
-        self.hit = RowBuilder(["score", "node.id", "null"])
+        self.hit = RowBuilder(["score", "node.id", "null", "fuzzy"])
         self.after = "after" in compiler.arguments(asked, self.bind)
         self.parts = {part.name for part in compiler.operation.fields(object_type(asked), asked.details)}
         self.nodes: list[int] = []
@@ -105,17 +122,19 @@ class _Compiled:
         """The parameters and the window of one request."""
         words, kinds = fulltext.words_of(arguments["query"], "query"), kinds_of(arguments)
         label = label_of(arguments["query"])
-        order = order_of([label, *(folded(word) for word in words)], kinds)
+        order = order_of([label, *(" ".join(way) for word in words for way in word.ways)], kinds)
         page = window(arguments, order)
-        values.windows[self.slot] = Asked(page, order.tag, kinds, sought(words))
         keys = keys_of(arguments["query"])
         # Who asks for an identifier that the graph has not wants nothing with some of its digits.
-        less = [] if keys else [fulltext.going_on(words), fulltext.some(words)]
+        most = [] if keys else fulltext.sought(words)
+        values.windows[self.slot] = Asked(page, order.tag, kinds, words, most)
         values.parameters["text"] = {
-            "kinds": [[kind, INDEXES[kind]] for kind in kinds],
+            "kinds": [asked_of(kind, words) for kind in kinds],
             "keys": keys,
-            "stages": [fulltext.every(words), *less],
-            "named": " OR ".join(f"({fulltext.every(words, field)})" for field in NAMES),
+            "stages": 1 if keys else 2,
+            "rest": MOST if most else ALL,
+            "words": fulltext.likings(most),
+            "like": fulltext.MOST_LIKE,
             "nothing": fulltext.NOTHING,
             "label": label,
         }
@@ -126,7 +145,10 @@ class _Compiled:
     def made(self, row: RowBuilder) -> Shape:
         """The shape of the connection; all it is made of is one value of the statement's row."""
         layout = {
-            "edges": (EDGES, {"score": SCORE, "cursor": CURSOR, "highlights": self.highlights, "node": self.node}),
+            "edges": (
+                EDGES,
+                {"score": SCORE, "cursor": CURSOR, "highlights": self.highlights, "isFuzzy": FUZZY, "node": self.node},
+            ),
             "nodes": self.node_list,
             "pageInfo": self.page_info,
             "totalCount": TOTAL,
@@ -134,7 +156,7 @@ class _Compiled:
             "kindCounts": (KIND_COUNTS, KIND_COUNT),
         }
         record = laid_out(self.compiler, self.asked, layout)
-        row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage]]")
+        row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage, taken]]")
         return Made(0, self.slot, self.connection, record)
 
     def node(self, asked: Field) -> Choice:
@@ -166,7 +188,7 @@ class _Compiled:
             return "[]"
         beyond = "WHERE score < $score OR (score = $score AND node.id < $id)\n" if self.after else ""
         return (
-            f"COLLECT {{ UNWIND hits AS hit\nWITH hit[0] AS node, hit[2] AS score\n{beyond}"
+            f"COLLECT {{ UNWIND hits AS hit\nWITH hit[0] AS node, hit[2] AS score, hit[3] AS fuzzy\n{beyond}"
             f"ORDER BY score DESC, node.id DESC LIMIT $n\nRETURN {self.hit.text()} }}"
         )
 
@@ -184,12 +206,13 @@ class _Compiled:
 
     def connection(self, found: list[Any], asked: Asked) -> list[Any]:
         """The connection's row, laid out as the constants above say."""
-        rows, counts, before, cut, stage = found
+        rows, counts, before, cut, stage, taken = found
+        words = Sought(asked.words, open_end=stage == GOING_ON, taken=dict(zip(asked.most, taken, strict=False)))
         hits, more = asked.window.cut(rows)
         for hit in hits:
             hit[CURSOR] = encode(asked.tag, [hit[SCORE], hit[CURSOR]])
             if hit[HIGHLIGHTS]:
-                hit[HIGHLIGHTS] = highlights(hit[HIGHLIGHTS], asked.words, open_end=stage == GOING_ON)
+                hit[HIGHLIGHTS] = highlights(hit[HIGHLIGHTS], words)
         numbers = dict(counts)
         start, end = (hits[0][CURSOR], hits[-1][CURSOR]) if hits else (None, None)
         return [

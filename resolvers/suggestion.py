@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphdb import fulltext, text
-from graphdb.analyzer import folded
+from graphdb.analyzer import Word
 from graphdb.compiler import Compiler, RowBuilder, Scope, Values
 from graphdb.cursor import limited
 from graphdb.fragment import fragment
 from graphdb.selection import Field
 from graphdb.shape import Many, Shape
 from graphdb.source import object_type
-from resolvers.search import INDEXES, NAMES, kinds_of, label_of
+from resolvers.search import KINDS, kinds_of, label_of
 
 LONGEST_PREFIX = 100
 MOST = 8
@@ -45,13 +45,14 @@ def bind(arguments: dict[str, Any], values: Values) -> None:
     """The parameters of one request."""
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
     words = fulltext.words_of(prefix, "prefix", LONGEST_PREFIX)
-    wanted = [folded(word) for word in fulltext.meaning(words)]
-    is_short = len(wanted) == 1 and len(wanted[0]) <= SHORT
+    wanted = fulltext.meaning(words)
+    is_short = len(wanted) == 1 and not wanted[0].is_run and len(forms(wanted)[0]) <= SHORT
     values.parameters["text"] = {
-        "words": wanted,
+        "words": [forms(wanted), forms(words)],
         "label": label_of(prefix),
-        "prefix": fulltext.begun(words, NAMES),
-        "indexes": [INDEXES[kind] for kind in kinds],
+        "prefixes": [fulltext.begun(words, strictly=False), fulltext.begun(words, strictly=True)],
+        # A text without words begins nothing.
+        "indexes": [KINDS[kind].index for kind in kinds if words],
     }
     values.parameters |= {
         "kept": KEPT,
@@ -59,8 +60,14 @@ def bind(arguments: dict[str, Any], values: Values) -> None:
         "most": MOST_READ_OF_SHORT if is_short else MOST_READ,
         "n": limited("first", arguments["first"], MOST),
     }
-    # A text without words begins nothing.
-    values.parameters |= {name: TRIED if wanted and kind in kinds else 0 for kind, name in FOREMOST.items()}
+    # The parts of a word need not stand apart in a label.
+    tried = TRIED if wanted and all(len(word.ways) == 1 for word in words) else 0
+    values.parameters |= {name: tried if kind in kinds else 0 for kind, name in FOREMOST.items()}
+
+
+def forms(words: list[Word]) -> list[str]:
+    """The words as a label has them."""
+    return ["".join(word.ways[0]) if word.is_run else " ".join(word.ways[0]) for word in words]
 
 
 LEVELS = {

@@ -93,7 +93,7 @@ class TopicFilter:
 
 @strawberry.input(description=f"Which institutions pass. {FILTER}")
 class InstitutionFilter:
-    text: str | None = test(f"Every word is in the name, {TEXT}")
+    text: str | None = test(f"Every word is in the names and acronyms, {TEXT}")
     country: str | None = test(COUNTRY)
     type: str | None = test("The source's own word for its kind, as education.")
     AND: list["InstitutionFilter"] | None = strawberry.field(name="AND", default=UNSET, description=AND)

@@ -14,7 +14,8 @@ Query = Annotated[
     str,
     strawberry.argument(
         description="What to look for, at most 500 characters. Every text is words: quotes, colons, slashes, brackets, "
-        "AND and OR mean nothing more. Case and accents are ignored; a text without words finds nothing."
+        "AND and OR mean nothing more. Case and accents are ignored; a word with an apostrophe or a hyphen is found "
+        "joined and apart; a text without words finds nothing."
     ),
 ]
 Prefix = Annotated[
@@ -39,7 +40,8 @@ class TextPart:
 @strawberry.type(description="A text of a hit in which words were found.")
 class Highlight:
     field: str = part(
-        "Whose text it is: name, alternateNames, title, abstract, description or city. title is the work's label."
+        "Whose text it is: name, alternateNames, acronyms, title, abstract, description or city. title is the work's "
+        "label."
     )
     parts: list[TextPart] = part(
         "The text in parts, to be joined without anything between them; of a text over 300 characters the stretch with "
@@ -55,7 +57,11 @@ class SearchEdge:
         "0..1, comparable across kinds, to nine decimals: 1 for what the query names by an identifier. Else 0.9 times "
         "the sum of 0.5 for where the words stand (1 the whole label, 0.6 label or names, 0.3 elsewhere, 0 not all of "
         "them), 0.3 for BM25 over the best of its kind, 0.2 for the logarithm of its works (of a work: citations) over "
-        "that of its kind's foremost."
+        "that of its kind's foremost. Where nothing has all words, a hit with more of them scores higher."
+    )
+    is_fuzzy: bool = part(
+        "True where words were taken for others like them, because nothing had them as typed: one letter otherwise, "
+        "from six letters on two."
     )
     highlights: list[Highlight] = part(
         "The texts that matched: the name or title first, then at most three other names, then abstract, description "

@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphdb.database import Database, Statement, Transaction
+from graphdb.migrations.search_text import step
 
 EMPTY = Statement(
     "tests/empty",
@@ -42,6 +43,16 @@ async def write(database: Database, cypher: str, **parameters: Any) -> list[list
 async def place(database: Database) -> None:
     """Give the relations to works in a small graph their place in the order of their lists, as an import does."""
     await write(database, PLACED)
+
+
+async def searchable(database: Database) -> None:
+    """Let the full-text indexes find what a test wrote by hand, as what an import writes: a name is the label unless it
+    is given."""
+    await write(database, "MATCH (n:Work) WHERE n.title IS NULL SET n.title = n.label")
+    await write(database, "MATCH (n:Topic|Institution|Venue) WHERE n.name IS NULL SET n.name = n.label")
+    await write(database, "MATCH (n:Researcher) WHERE n.names IS NULL SET n.names = [n.label]")
+    await step(database)
+    await facts(database, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh() RETURN 1")
 
 
 async def facts(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:

@@ -31,7 +31,7 @@ Row = tuple[str, list[Any]]
 
 # What a relation's rows hold after its two ends; `of`, `newest` and `work` are the keys of the indexes on relations.
 INDEXED = ("of", "newest:long", "work")
-ENTITY = ("id:ID(Entity)", "slug", "createdAt:datetime", "label", "sortLabel")
+ENTITY = ("id:ID(Entity)", "slug", "createdAt:datetime", "label", "sortLabel", "searchNames", "searchText")
 NODES = {
     "Researcher": (
         *ENTITY,

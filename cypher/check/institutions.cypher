@@ -6,7 +6,7 @@ RETURN collect([
   i.id,
   { workCount: i.workCount, researcherCount: i.researcherCount },
   { workCount: COUNT { (i)<-[:CREDITED_TO]-() }, researcherCount: COUNT { (i)<-[:AFFILIATED_WITH]-() } },
-  i.name, i.label, i.sortLabel, i.slug, null,
+  i.name, i.label, i.sortLabel, i.slug, i{.name, .alternateNames, .acronyms, .city, .searchNames, .searchText},
   COLLECT { MATCH (i)<-[:NAMES]-(k) RETURN k.key },
   COUNT { (i)-[:PART_OF]->() }
 ])

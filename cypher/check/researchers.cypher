@@ -10,7 +10,7 @@ RETURN collect([
     citationCount: COUNT { (r)-[:AUTHORED]->()<-[:CITES]-() },
     collaboratorCount: COUNT { MATCH (r)-[:AUTHORED]->()<-[:AUTHORED]-(other) WHERE other <> r RETURN DISTINCT other }
   },
-  r.name, r.label, r.sortLabel, r.slug, r.names,
+  r.name, r.label, r.sortLabel, r.slug, r{.names, .searchNames, .searchText},
   COLLECT { MATCH (r)<-[:NAMES]-(k) RETURN k.key },
   COLLECT { MATCH (r)-[x:AFFILIATED_WITH]->(i) RETURN [i.id, x.works, x.since, x.until, x.statedSince, x.statedUntil, x.stated] },
   COLLECT {

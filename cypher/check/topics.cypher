@@ -6,7 +6,7 @@ RETURN collect([
   t.id,
   { workCount: t.workCount },
   { workCount: COUNT { MATCH (t)<-[:WITHIN*0..8]-(below) MATCH (below)<-[:ABOUT]-(w) RETURN DISTINCT w } },
-  t.name, t.label, t.sortLabel, t.slug, null,
+  t.name, t.label, t.sortLabel, t.slug, t{.name, .description, .searchNames, .searchText},
   COLLECT { MATCH (t)<-[:NAMES]-(k) RETURN k.key },
   COUNT { (t)-[:WITHIN]->() }
 ])

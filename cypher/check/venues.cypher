@@ -6,6 +6,6 @@ RETURN collect([
   v.id,
   { workCount: v.workCount },
   { workCount: COUNT { (v)<-[:PUBLISHED_IN]-() } },
-  v.name, v.label, v.sortLabel, v.slug, null,
+  v.name, v.label, v.sortLabel, v.slug, v{.name, .alternateNames, .acronyms, .searchNames, .searchText},
   COLLECT { MATCH (v)<-[:NAMES]-(k) RETURN k.key }
 ])

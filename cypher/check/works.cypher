@@ -10,7 +10,7 @@ RETURN collect([
     newest: CASE WHEN w.year IS NULL THEN -1 ELSE w.year * 10000 + coalesce(toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2)), 0) END,
     oldest: CASE WHEN w.year IS NULL THEN 999999999 ELSE w.year * 10000 + coalesce(toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2)), 9999) END
   },
-  w.title, w.label, w.sortLabel, w.slug, null,
+  w.title, w.label, w.sortLabel, w.slug, w{.title, .abstract, .searchNames, .searchText},
   COLLECT { MATCH (w)<-[:NAMES]-(k) RETURN k.key },
   COLLECT { MATCH (w)-[:CREDITED_TO]->(i) RETURN i.id },
   COLLECT { MATCH (w)<-[a:AUTHORED]-() UNWIND a.institutions AS i RETURN DISTINCT i },

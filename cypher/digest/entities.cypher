@@ -1,9 +1,9 @@
-// The entities $ids: [id, label, properties, [[relation, id or key of the far end, properties], …]].
+// The entities $ids, without what follows from their other properties in Python: [id, label, properties, [[relation, id or key of the far end, properties], …]].
 UNWIND $ids AS id
 MATCH (n:Researcher|Work|Topic|Institution|Venue {id: id})
 RETURN collect([
   id,
   labels(n)[0],
-  n{.*, createdAt: null},
+  n{.*, createdAt: null, searchNames: null, searchText: null},
   COLLECT { MATCH (n)-[r]->(x) RETURN [type(r), coalesce(x.id, x.key), properties(r)] }
 ])

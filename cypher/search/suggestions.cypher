@@ -2,20 +2,19 @@
 // which finds what many share without reading all of them; a kind that gave too few is asked by its full-text index.
 // What has the text for its whole label is always among them. That comes first, then people and what begins so, then the
 // rest; each by weight: log(1 + works, of a work citations) over the same of the foremost of its kind.
-// Parameters: $text, one map, as Neo4j keeps a plan for each size of a text or list that is a parameter itself: words,
-// folded; label, the text folded; prefix, a Lucene query; indexes, of the kinds asked for. $people, $works, $topics and
-// $institutions, how many of the foremost to try, 0 for a kind that is not asked for; $kept of them; fewer than
-// $enough are too few; $most read
-// from an index.
+// Parameters: $text, one map, as Neo4j keeps a plan for each size of a text or list that is a parameter itself: words, the
+// forms without those that say nothing, and all of them, for people; label, the text folded; prefixes, a Lucene query for
+// either; indexes, of the kinds asked for. $people, $works, $topics and $institutions, how many of the foremost to try, 0 for
+// a kind that is not asked for; $kept of them; fewer than $enough are too few; $most read from an index.
 // Binds node, place (0, 1 or 2) and weight.
 WITH
   COLLECT {
     MATCH (n:Researcher) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.workCount DESC, n.id DESC, n.sortLabel DESC LIMIT $people
-    WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
+    WITH n WHERE all(word IN $text.words[1] WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
     RETURN n LIMIT $kept
   } AS people,
-  COLLECT { MATCH (n:Researcher) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $people > 0 RETURN n LIMIT $kept } AS peopleNamed,
+  COLLECT { MATCH (n:Researcher) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND 'researcher_words' IN $text.indexes RETURN n LIMIT $kept } AS peopleNamed,
   COLLECT {
     MATCH (n:Researcher) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1
@@ -23,10 +22,10 @@ WITH
   COLLECT {
     MATCH (n:Work) WHERE n.citationCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.citationCount DESC, n.id DESC, n.sortLabel DESC LIMIT $works
-    WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
+    WITH n WHERE all(word IN $text.words[0] WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
     RETURN n LIMIT $kept
   } AS works,
-  COLLECT { MATCH (n:Work) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $works > 0 RETURN n LIMIT $kept } AS worksNamed,
+  COLLECT { MATCH (n:Work) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND 'work_words' IN $text.indexes RETURN n LIMIT $kept } AS worksNamed,
   COLLECT {
     MATCH (n:Work) WHERE n.citationCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.citationCount ORDER BY n.citationCount DESC, n.id DESC LIMIT 1
@@ -34,10 +33,10 @@ WITH
   COLLECT {
     MATCH (n:Topic) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.workCount DESC, n.id DESC, n.sortLabel DESC LIMIT $topics
-    WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
+    WITH n WHERE all(word IN $text.words[0] WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
     RETURN n LIMIT $kept
   } AS topics,
-  COLLECT { MATCH (n:Topic) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $topics > 0 RETURN n LIMIT $kept } AS topicsNamed,
+  COLLECT { MATCH (n:Topic) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND 'topic_words' IN $text.indexes RETURN n LIMIT $kept } AS topicsNamed,
   COLLECT {
     MATCH (n:Topic) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1
@@ -45,29 +44,29 @@ WITH
   COLLECT {
     MATCH (n:Institution) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL AND n.sortLabel IS NOT NULL
     WITH n ORDER BY n.workCount DESC, n.id DESC, n.sortLabel DESC LIMIT $institutions
-    WITH n WHERE all(word IN $text.words WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
+    WITH n WHERE all(word IN $text.words[0] WHERE n.sortLabel STARTS WITH word OR n.sortLabel CONTAINS ' ' + word)
     RETURN n LIMIT $kept
   } AS institutions,
-  COLLECT { MATCH (n:Institution) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND $institutions > 0 RETURN n LIMIT $kept } AS institutionsNamed,
+  COLLECT { MATCH (n:Institution) WHERE n.sortLabel = $text.label AND n.id IS NOT NULL AND 'institution_words' IN $text.indexes RETURN n LIMIT $kept } AS institutionsNamed,
   COLLECT {
     MATCH (n:Institution) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL
     RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1
   } AS institutionsMost
 UNWIND [
-  ['researcher_text', people, peopleNamed, peopleMost[0]],
-  ['work_text', works, worksNamed, worksMost[0]],
-  ['topic_text', topics, topicsNamed, topicsMost[0]],
-  ['institution_text', institutions, institutionsNamed, institutionsMost[0]]
+  ['researcher_words', people, peopleNamed, peopleMost[0], $text.prefixes[1]],
+  ['work_words', works, worksNamed, worksMost[0], $text.prefixes[0]],
+  ['topic_words', topics, topicsNamed, topicsMost[0], $text.prefixes[0]],
+  ['institution_words', institutions, institutionsNamed, institutionsMost[0], $text.prefixes[0]]
 ] AS kind
-WITH kind[0] AS index, kind[1] AS foremost, kind[2] AS named, log(2.0 + coalesce(kind[3], 0)) AS most
+WITH kind[0] AS index, kind[1] AS foremost, kind[2] AS named, log(2.0 + coalesce(kind[3], 0)) AS most, kind[4] AS prefix
 WHERE index IN $text.indexes
-CALL (index, foremost, named) {
+CALL (index, foremost, named, prefix) {
   UNWIND foremost + named AS node
   RETURN node
   UNION ALL
-  WITH index, foremost
+  WITH index, foremost, prefix
   WHERE size(foremost) < $enough
-  CALL db.index.fulltext.queryNodes(index, $text.prefix, {limit: $most}) YIELD node AS found
+  CALL db.index.fulltext.queryNodes(index, prefix, {limit: $most}) YIELD node AS found
   WITH found AS node, foremost
   WHERE NOT node IN foremost
   RETURN node

@@ -7,5 +7,3 @@ CALL (v) { SET v.workCount = COUNT { (v)<-[:PUBLISHED_IN]-() } } IN TRANSACTIONS
 CREATE INDEX published_newest IF NOT EXISTS FOR ()-[e:PUBLISHED_IN]-() ON (e.of, e.newest, e.work);
 CREATE INDEX venue_works IF NOT EXISTS FOR (n:Venue) ON (n.workCount, n.id);
 CREATE INDEX venue_label IF NOT EXISTS FOR (n:Venue) ON (n.sortLabel, n.id);
-CREATE FULLTEXT INDEX venue_text IF NOT EXISTS FOR (n:Venue) ON EACH [n.label, n.alternateNames]
-OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding', `fulltext.eventually_consistent`: true}};

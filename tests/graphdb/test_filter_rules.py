@@ -11,7 +11,7 @@ from graphdb.database import Database
 from graphdb.filter import DEEPEST, MOST_IN_STATEMENT, MOST_PARTS
 from peergraph.execution import Answer, Request, answer
 from peergraph.explain import explanation
-from tests.graph import write
+from tests.graph import searchable, write
 
 IDS = "query Ids($where: WorkFilter) { works(where: $where, first: 100) { totalCount nodes { id } } }"
 
@@ -49,7 +49,7 @@ CREATE (:Key {key: 'openalex:W1', source: 'openalex', importedAt: datetime('2026
 async def small(database: Database) -> Database:
     """The three works, their text ready to be searched."""
     await write(database, SMALL)
-    await write(database, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+    await searchable(database)
     return database
 
 
@@ -238,7 +238,7 @@ async def test_a_text_inside_alternatives_or_an_opposite_may_have_so_many_hits(
     for module in (filter, narrowing):
         monkeypatch.setattr(module, "MOST_HITS", 1, raising=False)
     await write(small, "MATCH (c:Work {id: 'Wc'}) SET c.abstract = 'health again'")
-    await write(small, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+    await searchable(small)
     document = "query Hits($where: WorkFilter) { works(where: $where) { totalCount nodes { id } } stats { workCount } }"
     for where in ({"NOT": {"text": "health"}}, {"OR": [{"text": "health"}]}, {"AND": [{"NOT": {"text": "health"}}]}):
         found = await ask(small, document, where=where)

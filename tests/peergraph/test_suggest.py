@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphdb.database import Database
 from peergraph.execution import Request, answer
-from tests.graph import facts, write
+from tests.graph import facts, searchable, write
 from tests.graphdb.test_fulltext import hostile
 from tests.peergraph.test_completion import body, both
 
@@ -113,10 +113,34 @@ async def test_what_was_typed_whole_comes_first_however_little_it_is_known(datab
         """,
     )
     await write(database, "CREATE (:Topic {id: 'T0', label: 'Li', sortLabel: 'li', level: 'TOPIC', workCount: 0})")
-    await facts(database, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh() RETURN 1")
+    await searchable(database)
     found = await suggest(database, "LI", kinds=["TOPIC"])
     assert found[0]["entityId"] == "T0"
     assert len(found) == 8
+
+
+async def test_any_word_of_a_name_in_any_spelling_begins_a_suggestion(database: Database) -> None:
+    names = [
+        "Cillian O’Leary",
+        "Zoe\u0308 Ångström-Fjäll",
+        "박서준",
+        "Пётр Лёвин",
+        "Will To",
+        "H₂O splitting",
+        "C++ of old",
+    ]
+    await write(
+        database,
+        "UNWIND range(0, size($names) - 1) AS i "
+        "CREATE (:Researcher {id: 'R' + i, label: $names[i], sortLabel: toLower($names[i]), workCount: i})",
+        names=names,
+    )
+    await searchable(database)
+    for typed, place in (
+        ("o'le", 0), ("ole", 0), ("lea", 0), ("zoë ang", 1), ("fja", 1), ("angstromfj", 1), ("서준", 2), ("петр л", 3),
+        ("to wi", 4), ("h2", 5), ("c++", 6),
+    ):  # fmt: skip
+        assert [hit["label"] for hit in await suggest(database, typed)] == [names[place]], typed
 
 
 async def test_namesakes_are_told_apart_where_the_graph_can(loaded: Database) -> None:

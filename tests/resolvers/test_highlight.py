@@ -4,16 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.analyzer import folded
+from graphdb.analyzer import form_of, words
 from graphdb.fulltext import words_of
-from resolvers.highlight import LONGEST, highlights, marked, sought
+from resolvers.highlight import LONGEST, Sought, highlights, marked, near
 
-vocabulary = st.sampled_from(["Health", "santé", "SANTE", "mental", "机器学习", "of", "o'Brien", "covid-19", "—", "x"])
+vocabulary = st.sampled_from(
+    ["Health", "santé", "SANTE", "mental", "机器学习", "of", "o'Brien", "covid-19", "—", "x", "Å"]
+)
 texts = st.lists(vocabulary | st.text(max_size=8), max_size=120).map(" ".join)
 
 
 def found(text: str, query: str, *, open_end: bool = False) -> list[tuple[str, bool]]:
-    return [(part, matched) for part, matched in marked(text, sought(words_of(query)), open_end=open_end)]
+    return [(part, matched) for part, matched in marked(text, Sought(words_of(query), open_end=open_end))]
 
 
 @given(text=texts, query=st.lists(vocabulary, max_size=4).map(" ".join), open_end=st.booleans())
@@ -22,7 +24,7 @@ def test_parts_join_to_the_text_and_the_marked_ones_are_words_of_the_query(
 ) -> None:
     parts = found(text, query, open_end=open_end)
     whole = "".join(part for part, _ in parts)
-    words = {folded(word) for word in words_of(query)}
+    forms = {"".join(way) for word in words_of(query) for way in word.ways}
     assert whole in text
     assert len(whole) <= LONGEST + 20
     if parts:
@@ -31,8 +33,9 @@ def test_parts_join_to_the_text_and_the_marked_ones_are_words_of_the_query(
     for part, matched in parts:
         assert part
         if matched:
-            begun = open_end and any(folded(part).startswith(word) for word in words)
-            assert folded(part) in words or begun
+            has = {"".join(way) for word in words(part) for way in word.ways}
+            begun = open_end and any(each.startswith(form) for each in has for form in forms)
+            assert has & forms or form_of(part) in forms or begun
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,16 @@ def test_parts_join_to_the_text_and_the_marked_ones_are_words_of_the_query(
         ("关于机器学习的研究", "机器学习", [("关于", False), ("机器学习", True), ("的研究", False)]),
         ("机器在学习", "机器学习", []),
         ("Strasse, straße", "strasse", [("Strasse", True), (", ", False), ("straße", True)]),
-        ("The", "the", []),
+        ("The", "the", [("The", True)]),
+        ("L’art d’écrire", "ecrire", [("L’art d’", False), ("écrire", True)]),
+        ("OMalley & O'Malley & O Malley", "o’malley", [
+            ("OMalley", True), (" & ", False), ("O'Malley", True), (" & ", False), ("O Malley", True)]),
+        ("Go on, Malley", "o'malley", []),
+        ("COVID-19, Covid 19, covid19", "covid19", [("COVID-19", True), (", Covid 19, ", False), ("covid19", True)]),
+        ("이영희 교수", "영희", [("이", False), ("영희", True), (" 교수", False)]),
+        ("Zoe\u0308 Ek", "zoë", [("Zoe\u0308", True), (" Ek", False)]),
+        ("PM₂ and CO₂", "co2", [("PM₂ and ", False), ("CO₂", True)]),
+        ("C, C++ and C#", "c++", [("C, ", False), ("C++", True), (" and C#", False)]),
     ],
 )  # fmt: skip
 def test_case_marks_and_common_words_do_not_matter(text: str, query: str, parts: list[tuple[str, bool]]) -> None:
@@ -65,11 +77,57 @@ def test_of_a_long_text_whole_words_around_the_first_match_are_shown() -> None:
     assert f" {whole} " in text
 
 
+def test_words_like_those_asked_for_are_marked_where_they_were_taken() -> None:
+    epidemic, run = words_of("epidmic 深学層習")
+    text = "Epidemics, an epidemic, the academic; 深層学習"
+    taken = {epidemic: 1, run: 1}
+    assert [part for part, matched in marked(text, Sought([epidemic, run], taken=taken)) if matched] == ["epidemic"]
+    assert [part for part, matched in marked(text, Sought([epidemic], taken={epidemic: 2})) if matched] == [
+        "Epidemics",
+        "epidemic",
+    ]
+    assert not marked(text, Sought([epidemic], taken={epidemic: 0}))
+
+
+LETTERS = st.text(alphabet="abc", max_size=6)
+
+
+@given(one=LETTERS, other=LETTERS, most=st.integers(1, 2))
+def test_a_word_is_near_when_so_few_letters_are_otherwise(one: str, other: str, most: int) -> None:
+    def steps(text: str) -> set[str]:
+        ends = [(text[:place], text[place:]) for place in range(len(text) + 1)]
+        swapped = {a + b[1] + b[0] + b[2:] for a, b in ends if len(b) > 1}
+        dropped = {a + b[1:] for a, b in ends if b}
+        return (
+            {text}
+            | swapped
+            | dropped
+            | {a + c + b for a, b in ends for c in "abc"}
+            | {a + c + b[1:] for a, b in ends if b for c in "abc"}
+        )
+
+    if near(one, other, most):
+        reached = {one}
+        for _ in range(most):
+            reached = {each for text in reached for each in steps(text)}
+        assert other in reached
+    assert near(one, other, most) == near(other, one, most)
+    assert all(near(one, each, 1) for each in steps(one))
+
+
 def test_every_text_that_matched_is_told_with_its_field() -> None:
-    facts = ["name", "Anna Lind", ["A. Lind", "Anna Ek", "Lind, Anna", "Lind A", "Lind B"], None, None, "Lindköping"]
-    told = highlights(facts, sought(["lind"]), open_end=False)
+    facts = [
+        "name",
+        "Anna Lind",
+        ["A. Lind", "Anna Ek", "Lind, Anna", "Lind A", "Lind B"],
+        None,
+        None,
+        None,
+        "Lindköping",
+    ]
+    told = highlights(facts, Sought(words_of("lind")))
     assert [field for field, _ in told] == ["name", "alternateNames", "alternateNames", "alternateNames"]
-    abstract = ["title", "Other", None, "About <b>lind</b> &amp; more", None, None]
-    assert highlights(abstract, sought(["lind"]), open_end=False) == [
+    abstract = ["title", "Other", None, None, "About <b>lind</b> &amp; more", None, None]
+    assert highlights(abstract, Sought(words_of("lind"))) == [
         ["abstract", [["About ", False], ["lind", True], [" & more", False]]]
     ]

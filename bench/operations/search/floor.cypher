@@ -1,21 +1,20 @@
 // What has all the words, of all four kinds: ranked by where they stand, how well they fit, and how foremost it is.
 WITH split($words, ' ') AS words
 WITH reduce(text = '', word IN words | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + '"' + word + '"') AS anywhere,
-  reduce(text = '', word IN words | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + 'label:"' + word + '"') AS label,
-  reduce(text = '', word IN words | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + 'names:"' + word + '"') AS names
-WITH anywhere, label, names,
+  reduce(text = '', word IN words | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + 'searchNames:"' + word + '"') AS names
+WITH anywhere, names,
   COLLECT { MATCH (n:Researcher) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1 } AS people,
   COLLECT { MATCH (n:Work) WHERE n.citationCount IS NOT NULL AND n.id IS NOT NULL RETURN n.citationCount ORDER BY n.citationCount DESC, n.id DESC LIMIT 1 } AS works,
   COLLECT { MATCH (n:Topic) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1 } AS topics,
   COLLECT { MATCH (n:Institution) WHERE n.workCount IS NOT NULL AND n.id IS NOT NULL RETURN n.workCount ORDER BY n.workCount DESC, n.id DESC LIMIT 1 } AS places
-WITH anywhere, label, names, {RESEARCHER: people[0], WORK: works[0], TOPIC: topics[0], INSTITUTION: places[0]} AS foremost
-CALL (anywhere, label, names, foremost) {
-  UNWIND [['RESEARCHER', 'researcher_text'], ['WORK', 'work_text'], ['TOPIC', 'topic_text'], ['INSTITUTION', 'institution_text']] AS kind
-  CALL (kind, anywhere, label, names) {
+WITH anywhere, names, {RESEARCHER: people[0], WORK: works[0], TOPIC: topics[0], INSTITUTION: places[0]} AS foremost
+CALL (anywhere, names, foremost) {
+  UNWIND [['RESEARCHER', 'researcher_words'], ['WORK', 'work_words'], ['TOPIC', 'topic_words'], ['INSTITUTION', 'institution_words']] AS kind
+  CALL (kind, anywhere, names) {
     CALL db.index.fulltext.queryNodes(kind[1], anywhere, {limit: 501}) YIELD node, score
     RETURN node, score, 0 AS named
     UNION ALL
-    CALL db.index.fulltext.queryNodes(kind[1], '(' + names + ') OR (' + label + ')', {limit: 501}) YIELD node, score
+    CALL db.index.fulltext.queryNodes(kind[1], names, {limit: 501}) YIELD node, score
     RETURN node, score, 1 AS named
   }
   WITH kind[0] AS kind, node, max(score) AS score, max(named) AS named

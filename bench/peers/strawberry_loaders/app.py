@@ -495,7 +495,7 @@ class Query:
         asked = " AND ".join(f'"{word}"' for word in words.split())
         rows = await info.context.graph.rows(
             f"""
-            CALL db.index.fulltext.queryNodes('work_text', $asked) YIELD node AS w
+            CALL db.index.fulltext.queryNodes('work_words', $asked) YIELD node AS w
             WITH w ORDER BY w.newest DESC, w.id DESC LIMIT $first RETURN {WORK("w")}
             """,
             asked=asked,

@@ -1,0 +1,19 @@
+"""Migration 13: what is searched, written beside what is shown."""
+
+from typing import Any
+
+from graphdb.database import Database
+from graphdb.migrations.nodes import rewrite
+from graphdb.searchtext import SOURCES, search_text
+
+
+async def step(database: Database) -> None:
+    """Give all entities the words of their names and texts."""
+    for kind, (names, others) in SOURCES.items():
+        properties = [*names, *others]
+
+        def change(held: list[Any], kind: str = kind, properties: list[str] = properties) -> dict[str, Any]:
+            found = search_text(kind, dict(zip(properties, held, strict=True)))
+            return {name: words for name, words in found.items() if words is not None}
+
+        await rewrite(database, kind, properties, change)
