@@ -300,12 +300,13 @@ def extended(body: bytes, facts: dict[str, Any]) -> bytes:
 
 def report(found: Answer, started: float, bounds: Bounds) -> dict[str, Any]:
     """What answering was estimated to cost (null where nothing could be), and what it did: statements, records, and
-    milliseconds in the database and in all."""
+    milliseconds in the database, of these until its plans were there, and in all."""
     return {
         "cost": found.cost.report(bounds) if found.cost else None,
         "statements": found.tally.statements,
         "rows": found.tally.rows,
         "databaseMs": round(found.tally.milliseconds, 3),
+        "planningMs": round(found.tally.planning, 3),
         "totalMs": round((time.perf_counter() - started) * 1000, 3),
     }
 

@@ -73,6 +73,7 @@ async def open_database(settings: Settings) -> Database:
         place.password,
         database=place.database,
         timeout=settings.query_timeout,
+        planning=settings.planning_timeout,
         pool_size=settings.pool_size,
     )
 
@@ -101,7 +102,8 @@ def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
             with_database(reachable, import_sample(console) if demo else nothing)
             port = door.getsockname()[1]
             app = create_app(reachable)
-            told = partial(announce, settings.host, port, Console(), demo=demo)
+            patience = settings.planning_timeout + settings.query_timeout
+            told = partial(announce, settings.host, port, Console(), patience, demo=demo)
             Announcing(app, door, settings.bounds.body, told).run(sockets=[door])
     except (KeyboardInterrupt, Ended):
         console.print("Ended.")
@@ -188,15 +190,16 @@ def settle_memory() -> None:
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
-def announce(host: str, port: int, console: Console, *, demo: bool) -> None:
-    """Say where the playground is; in a demo, ask one query there as anybody would and show its answer."""
+def announce(host: str, port: int, console: Console, patience: float, *, demo: bool) -> None:
+    """Say where the playground is; in a demo, ask one query there as anybody would and show its answer, which may take
+    `patience` seconds."""
     shown = f"[{host}]" if ":" in host else host
     place = f"http://{shown}:{port}"
     if demo:
         query = DEMO_QUERY.read_text()
         console.print(Syntax(query.strip(), "graphql", background_color="default"))
         try:
-            console.print_json(json.dumps(post(f"{place}/graphql", query), ensure_ascii=False))
+            console.print_json(json.dumps(post(f"{place}/graphql", query, patience), ensure_ascii=False))
         except (OSError, ValueError) as error:
             console.print(f"The query was not answered: {error}", highlight=False)
     console.print(f"Playground: {place}/playground", highlight=False, soft_wrap=True)
@@ -204,16 +207,16 @@ def announce(host: str, port: int, console: Console, *, demo: bool) -> None:
     console.print("Ctrl-C ends it; the data stays.")
 
 
-def post(url: str, query: str) -> Any:
-    """The JSON answer to a GraphQL query."""
+def post(url: str, query: str, seconds: float) -> Any:
+    """The JSON answer to a GraphQL query, given within so many seconds."""
     headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
     request = urllib.request.Request(url, json.dumps({"query": query}).encode(), headers)
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as response:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=seconds) as response:
         return json.load(response)
 
 
 def import_sample(console: Console) -> Callable[[Database], Coroutine[Any, Any, None]]:
-    """Work for `with_database`: the bundled sample brought into the graph."""
+    """Work for `with_database`: the bundled sample brought into the graph, and the demo's query planned."""
 
     async def work(database: Database) -> None:
         from ingest.run import import_paths
@@ -221,8 +224,19 @@ def import_sample(console: Console) -> Callable[[Database], Coroutine[Any, Any, 
 
         if await import_paths(database, "records", [SAMPLE], console) != 0:
             raise GraphError("The bundled sample could not be imported.")
+        await plan_demo(database)
 
     return work
+
+
+async def plan_demo(database: Database) -> None:
+    """Ask the demo's query, so that Neo4j has its plan when it is shown; a second time where planning takes long."""
+    from peergraph.execution import Request, answer
+
+    for _ in range(2):
+        found = await answer(database, Request(DEMO_QUERY.read_text()))
+        if not any((error.extensions or {}).get("code") == "TIMEOUT" for error in found.errors):
+            return
 
 
 async def nothing(_: Database) -> None:

@@ -54,6 +54,7 @@ class Settings:
     heap: str = "1g"
     page_cache: str = "512m"
     query_timeout: float = 15.0
+    planning_timeout: float = 60.0
     pool_size: int = 50
     answer_cache: int = 0  # bytes
     max_age: int = 0  # seconds
@@ -89,6 +90,7 @@ class Settings:
             heap=given.memory("PEERGRAPH_HEAP", "1g"),
             page_cache=given.memory("PEERGRAPH_PAGE_CACHE", "512m"),
             query_timeout=given.seconds("PEERGRAPH_QUERY_TIMEOUT", 15.0),
+            planning_timeout=given.seconds("PEERGRAPH_PLANNING_TIMEOUT", 60.0),
             pool_size=given.whole("PEERGRAPH_POOL_SIZE", 50, 1, 1000),
             answer_cache=given.room("PEERGRAPH_ANSWER_CACHE"),
             max_age=given.whole("PEERGRAPH_MAX_AGE", 0, 0, 86400),
