@@ -227,6 +227,10 @@ class Compiler:
             self._bound.append((asked, bind))
         return arguments
 
+    def state(self, parameters: Parameters) -> None:
+        """Have every request say the same: parameters that the selection gives."""
+        self._fixed.parameters |= parameters
+
     def tell(self, tell: Tell) -> None:
         """Have each request say something of itself: `tell` puts it into the values, once for all that ask for it."""
         self._is_personal = True

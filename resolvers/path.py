@@ -55,6 +55,7 @@ class Paths:
         layout = {"paths": (PATHS, path), "exhaustive": EXHAUSTIVE, "asOf": AS_OF}
         record = laid_out(compiler, asked, layout, nodes.wanted)
         found = rounds(arguments["maxHops"], through="through" in arguments)
+        compiler.state({AROUND + name: value for name, value in slice_statement.selected(nodes.wanted).items()})
         row.clauses = "\n".join([*found, read(nodes, f"s{compiler.fresh()}"), ""])
         return Made(row.add("[found]"), window, made, record)
 
@@ -86,16 +87,16 @@ def rounds(hops: int, *, through: bool) -> list[str]:
 
 def read(nodes: slice_node.Reading, shown: str) -> str:
     """The clauses that bind all that `made` needs of the paths as `found`; `shown` is a name for their nodes."""
-    nodes.wanted.add("degree")
     hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
+    returned = nodes.returned("true")
     if hidden or years:
         # What lies around the nodes is what a slice says of its centers.
-        asked = slice_statement.Asked(depth=0, edges=years, years=years, hidden=hidden)
+        asked = slice_statement.Asked(depth=0)
         clauses = f"WITH {shown} AS centers\n{slice_statement.statement(asked, AROUND)}\n"
-        value = slice_statement.raw(asked, nodes.node, nodes.returned())
+        value = slice_statement.raw(asked, AROUND, nodes.node, returned)
     else:
         clauses = ""
-        value = f"[[], [], COLLECT {{ UNWIND {shown} AS {nodes.node} {nodes.returned()} }}, [], null]"
+        value = f"[[], [], COLLECT {{ UNWIND {shown} AS {nodes.node} {returned} }}, [], null]"
     parts = [
         "source = target",
         "[one IN chosen | [[each IN one[0] | each.id], one[1]]]",

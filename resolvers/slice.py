@@ -13,7 +13,7 @@ from graphdb.shape import Made, Record, Shape
 from resolvers import slice_edge, slice_node
 from resolvers.slice_made import AS_OF, EDGES, NODES, OMITTED, OMITTED_EDGES, REMAINING, SAMPLED, made
 from resolvers.slice_options import Options, kind_of
-from resolvers.slice_statement import Asked, raw, statement
+from resolvers.slice_statement import Asked, raw, selected, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,8 @@ def part_of(
         "remaining": (REMAINING, slice_node.HIDDEN_LAYOUT),
     }
     record = laid_out(compiler, asked, layout, wanted)
-    text = Asked(
-        depth=options.depth,
-        kinds=options.kinds,
-        filtered=bool(options.filters),
-        edges=bool(wanted & {"edges", "omittedEdgeCount"}),
-        years="byYear" in wanted,
-        hidden="hidden" in wanted,
-        omitted="omitted" in wanted,
-        paged=paged,
-        after=options.after is not None,
-    )
+    compiler.state({prefix + name: value for name, value in selected(wanted).items()})
+    text = Asked(options.depth, bool(options.filters), paged, options.after is not None)
     make = partial(made, by_year="byYear" in wanted)
-    return Part(statement(text, prefix), raw(text, nodes.node, nodes.returned()), prefix, window, make, record)
+    value = raw(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
+    return Part(statement(text, prefix), value, prefix, window, make, record)

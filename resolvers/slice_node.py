@@ -49,12 +49,11 @@ class Reading:
         self.entities.append(Chosen(renamed(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
         return chosen.shape
 
-    def returned(self) -> str:
-        """The end of a subquery that gives [id, label, [degrees], entity …]; no degrees unless asked for."""
-        degrees = ""
-        if self.wanted & {"degree", "hidden"}:
-            degrees = f"COLLECT {{ {fragment('entity/degrees').bind({'this': self.node})} }}"
-        values = [f"{self.node}.id", f"{self.node}.label", degrees or "[]"]
+    def returned(self, degrees: str) -> str:
+        """The end of a subquery that gives [id, label, [degrees], entity …]; degrees where that expression holds."""
+        counts = fragment("entity/degrees").bind({"this": self.node})
+        degrees = f"COLLECT {{ WITH {self.node} WHERE {degrees} {counts} }}"
+        values = [f"{self.node}.id", f"{self.node}.label", degrees]
         clauses = "".join(chosen.clauses for chosen in self.entities)
         return f"{clauses}RETURN [{', '.join(values + [chosen.expression for chosen in self.entities])}]"
 

@@ -94,9 +94,11 @@ class SliceNode:
     score: float = part(
         "How well it ranked, 0..1, to nine decimals; 1 for a center. The mean, by the weights, of collaboration "
         "s/(s+1), topic n/(n+3), citation c/(c+10) and recency 1/(1+(Y-lastYear)/5), where s is the strength of its "
-        "collaboration with the researchers of the hop before, n the topics it shares with the centers (a topic "
-        "shares itself), c its citations, lastYear the last year of the edges by which it was reached (a work's own "
-        "year), Y the newest year in the graph; what does not apply is 0. On a path: 1/ln(e+degree)."
+        "collaboration with the researchers of the hop before, n what it has with the center with which it has most: "
+        "a researcher or an institution its works on a topic, a researcher those credited with an institution, a topic "
+        "those of an institution on it, all others, and works, the topics that both have (a topic has itself); c its "
+        "citations, lastYear the last year of the edges by which it was reached (a work's own year), Y the newest year "
+        "in the graph; what does not apply is 0. On a path: 1/ln(e+degree)."
     )
     is_center: bool = part("Whether the slice was asked for around it; on a path, whether it is one of the ends.")
     degree: int = part("Its neighbours through what is stored (not COLLABORATED, not WORKS_ON), filters ignored.")
@@ -174,7 +176,11 @@ class RankWeights:
     "Defaults make a profile-page slice (tens of nodes); the maxima make a full explorer (1000 nodes)."
 )
 class ExploreOptions:
-    depth: int | None = strawberry.field(default=1, description="How many steps from the centers, 1 to 3.")
+    depth: int | None = strawberry.field(
+        default=1,
+        description="How many steps from the centers, 1 to 3. Of each kind every hop but the last takes at most half "
+        "of what is left of the budget, rounded up; what it does not take is left to the next.",
+    )
     works: int | None = strawberry.field(default=20, description="At most so many works, 0 to 500.")
     researchers: int | None = strawberry.field(default=15, description="At most so many researchers, 0 to 500.")
     edges: int | None = strawberry.field(

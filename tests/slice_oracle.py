@@ -281,12 +281,26 @@ class World:
 
     # A slice ----------------------------------------------------------------------------------------------------------
 
-    def score(self, id_: str, year: int | None, strength: float, centers: set[str], options: Options) -> float:
+    def near(self, id_: str, center: str, works: list[str], options: Options) -> int:
+        """What counts for the topic part of a candidate's score with one center, of which these works were read."""
+        papers = [self.works[work] for work in works]
+        match KIND[id_[0]], KIND[center[0]]:
+            case (("RESEARCHER" | "INSTITUTION"), "TOPIC"):
+                return sum(id_ in paper.people or id_ in paper.places for paper in papers)
+            case "RESEARCHER", "INSTITUTION":
+                return sum(center in paper.people.get(id_, ()) for paper in papers)
+            case "TOPIC", "INSTITUTION":
+                return sum(id_ in paper.topics for paper in papers)
+        return len(self.topics(id_, options) & self.topics(center, options))
+
+    def score(
+        self, id_: str, year: int | None, strength: float, centers: dict[str, list[str]], options: Options
+    ) -> float:
         collaboration, topic, citation, recency = options.weights
-        shared = len(self.topics(id_, options) & centers)
+        n = max((self.near(id_, center, works, options) for center, works in centers.items()), default=0)
         cited = self.citations.get(id_, 0)
         found = collaboration * strength / (strength + 1)
-        found += topic * shared / (shared + 3)
+        found += topic * n / (n + 3)
         found += citation * cited / (cited + 10)
         if year is not None:
             found += recency / (1 + (self.newest_year - year) / 5)
@@ -294,7 +308,7 @@ class World:
 
     def explore(self, centers: list[str], options: Options) -> Slice:
         """The slice around centers."""
-        topics = {topic for center in centers for topic in self.topics(center, options)}
+        read = {center: self.read(center, options)[0] for center in centers}
         nodes = [(center, 0, 1.0) for center in centers if center not in options.known]
         shown = {*centers, *options.known}
         front, room = list(centers), dict(options.caps)
@@ -309,15 +323,16 @@ class World:
                         old, before = reached[kind].get(other, (None, 0.0))
                         years = [y for y in (old, year) if y is not None]
                         reached[kind][other] = (max(years, default=None), before + strength)
-            front = []
+            front, hops_left = [], options.depth - hop
             for kind in KINDS:
                 ranked = [
-                    (-self.score(other, year, strength, topics, options), other)
+                    (-self.score(other, year, strength, read, options), other)
                     for other, (year, strength) in reached[kind].items()
-                    if other not in shown
+                    if other not in shown and other not in candidates
                 ]
                 candidates |= {other for _, other in ranked}
-                best = sorted(ranked)[: room[kind]]
+                # Half of what is left for each hop but the last one, rounded up.
+                best = sorted(ranked)[: -(-room[kind] // 2) if hops_left else room[kind]]
                 room[kind] -= len(best)
                 nodes += [(other, hop, -score) for score, other in best]
                 front += [other for _, other in best]

@@ -1,8 +1,10 @@
 // The edges among the nodes in `shown`, and between them and those in `known`; `reads` and `knownReads` are what was read of
-// the people and institutions among them.
+// the people and institutions among them. None where nobody asks for them.
+// Parameters: $connected, whether somebody asks; $years, whether for the years of affiliations too.
 // Binds edges: [[kind, source id, target id, works, strength or score, years, first year, last year], …]. The years are those of
 // the works, but the first and last of AFFILIATED_WITH are its own where works are not filtered.
-WITH *, [[shown, shown + known], [known, shown]] AS sides, [[reads, shown + known], [knownReads, shown]] AS readSides
+WITH *, CASE WHEN $connected THEN [[shown, shown + known], [known, shown]] ELSE [] END AS sides,
+  CASE WHEN $connected THEN [[reads, shown + known], [knownReads, shown]] ELSE [] END AS readSides
 CALL (sides, readSides, reads, knownReads, known) {
   CALL (sides, readSides, reads, knownReads, known) {
     UNWIND sides AS side
@@ -30,8 +32,8 @@ CALL (sides, readSides, reads, knownReads, known) {
     WITH id, t, count(*) AS n, collect(w.year) AS years
     RETURN ['WORKS_ON', id, t.id, n, null, years] AS edge
     UNION ALL
-    <slice/affiliation_years> // if years
-    UNION ALL // if years
+    <slice/affiliation_years> // if whole
+    UNION ALL // if whole
     <slice/credited_affiliations> // if filtered
     UNION ALL // if filtered
     <slice/collaborated>

@@ -1,7 +1,8 @@
-// How many `candidates` of each kind are not in `taken`.
+// How many `candidates` of each kind are not in `taken`, if somebody asks.
+// Parameters: $omitted.
 // Binds omitted: [[label, how many], …].
 CALL (candidates, taken) {
-  UNWIND candidates AS c
+  UNWIND CASE WHEN $omitted THEN candidates ELSE [] END AS c
   WITH DISTINCT c
   WHERE NOT c IN taken
   WITH labels(c)[0] AS label, count(*) AS n

@@ -1,25 +1,26 @@
-// Candidates ranked: `some` has [candidate, the score's parts but shared topics, the topics it is known to share].
-// The topics that a candidate shares with the centers are read from its works, the newest where there are very many, unless
-// topics have no weight or all are known to be shared.
+// Candidates ranked: `some` has [candidate, the score's parts but the topic's, what it has with a center straight away, the works
+// to read of it]. The topics that it shares with each center, of which the most count, are read from its works, the newest
+// where there are very many, where the kinds of both ask for it and topics have a weight.
 // Parameters: $topic, a weight; $weights, the sum of all, or 1 when they are 0; $read; with the flag after $score and $scoreId,
 // the place to go on from; as slice/reads.
 // Binds people, papers, subjects, places: [[candidate, score], …] of each kind, the best first.
-CALL (some, topics) {
-  CALL (some, topics) {
+CALL (some, topics, shares) {
+  CALL (some, topics, shares) {
     UNWIND some AS each
     RETURN each, each[2] AS shared
     UNION ALL
     UNWIND some AS each
-    WITH each, each[0] AS c, topics
-    WHERE $topic > 0 AND each[2] < size(topics) AND c:Work
+    WITH each, each[0] AS c
+    WHERE $topic > 0 AND c:Work
     MATCH (c)-[:ABOUT]->(t:Topic)
     WHERE t IN topics
-    RETURN each, count(t) AS shared
+    WITH each, collect(t) AS own
+    RETURN each, CASE size(shares[0]) WHEN 1 THEN size(own) ELSE reduce(most = 0, many IN [theirs IN shares[0] | size([t IN own WHERE t IN theirs])] | CASE WHEN many > most THEN many ELSE most END) END AS shared
     UNION ALL
-    CALL (some, topics) {
+    CALL (some) {
       UNWIND some AS each
       WITH each, each[0] AS c
-      WHERE $topic > 0 AND each[2] < size(topics) AND c.workCount <= $read AND NOT c:Topic
+      WHERE each[3] > 0 AND c.workCount <= $read
       MATCH (c)-[:AUTHORED|CREDITED_TO]-(w:Work)
       WHERE coalesce(w.year, $yearless) >= $from AND coalesce(w.year, $yearless) <= $to AND ($anyType OR w.type IN $types) // if filtered
       RETURN w, collect(each) AS several
@@ -27,11 +28,13 @@ CALL (some, topics) {
     MATCH (w)-[:ABOUT]->(t:Topic)
     WHERE t IN topics
     UNWIND several AS each
-    RETURN each, count(DISTINCT t) AS shared
+    WITH each, collect(DISTINCT t) AS own
+    WITH each, own, CASE WHEN each[0]:Researcher THEN shares[1] ELSE shares[2] END AS kind
+    RETURN each, CASE size(shares[0]) WHEN 1 THEN size(own) ELSE reduce(most = 0, many IN [theirs IN kind | size([t IN own WHERE t IN theirs])] | CASE WHEN many > most THEN many ELSE most END) END AS shared
     UNION ALL
     UNWIND some AS each
-    WITH each, each[0] AS c, topics
-    WHERE $topic > 0 AND each[2] < size(topics) AND c.workCount > $read AND NOT c:Topic
+    WITH each, each[0] AS c
+    WHERE each[3] > 0 AND c.workCount > $read
     CALL (c) {
       WITH c WHERE c:Researcher
       MATCH ()-[e:AUTHORED]->(w:Work)
@@ -47,7 +50,9 @@ CALL (some, topics) {
     }
     MATCH (w)-[:ABOUT]->(t:Topic)
     WHERE t IN topics
-    RETURN each, count(DISTINCT t) AS shared
+    WITH each, collect(DISTINCT t) AS own
+    WITH each, own, CASE WHEN each[0]:Researcher THEN shares[1] ELSE shares[2] END AS kind
+    RETURN each, CASE size(shares[0]) WHEN 1 THEN size(own) ELSE reduce(most = 0, many IN [theirs IN kind | size([t IN own WHERE t IN theirs])] | CASE WHEN many > most THEN many ELSE most END) END AS shared
   }
   WITH each, max(shared) AS shared
   WITH each[0] AS c, round((each[1] + $topic * shared / (shared + 3.0)) / $weights, 9) AS score

@@ -1,7 +1,7 @@
 // The people affiliated with the institutions in `front`, the latest where there are very many, with the last year.
 // Parameters: $read; with the flag later $newest and $newestId, the place of the last one read before.
-// Binds c, year, strength, least.
-UNWIND front AS s
+// Binds c, year, strength, n.
+UNWIND CASE WHEN 'Researcher' IN $labels THEN front ELSE [] END AS s
 WITH s WHERE s:Institution
 CALL (s) {
   MATCH (s)<-[e:AFFILIATED_WITH]-(c:Researcher)
@@ -12,4 +12,4 @@ CALL (s) {
 }
 UNWIND people AS each
 WITH each[0] AS c, each[1] AS year
-RETURN c, year, 0.0 AS strength, 0 AS least
+RETURN c, year, 0.0 AS strength, 0 AS n

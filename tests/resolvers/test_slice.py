@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphdb.compiled import compile_roots
-from graphdb.database import Database
+from graphdb.database import Database, Statement
 from peergraph.execution import Answer, Request, answer, prepared, read_document
 from tests.slice_oracle import CAPS, KINDS, Options, Slice, World
 
@@ -309,20 +309,54 @@ async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them
     }
 
 
-def statement_of(document: str, variables: dict[str, Any]) -> str:
-    """The statement of the one root field of a document."""
+def plan_of(document: str, **variables: Any) -> tuple[Statement, dict[str, Any]]:
+    """The statement of the one root field of a document, and its parameters."""
     operation = prepared(read_document(document), Request(document, None, variables))
     assert not isinstance(operation, list)
     (root,) = compile_roots(operation) or ()
     assert root.plan is not None
-    return root.plan.statement.text
+    return root.plan.statement, root.plan.values(operation).parameters
+
+
+SELECTIONS = (
+    "nodes { kind label hop score }",
+    "nodes { label degree } sampled asOf",
+    "nodes { label } edges { source target kind weight count }",
+    "nodes { label } edges { source target byYear { year count } } omittedEdgeCount",
+    "nodes { label hidden { kind count } } omitted { kind count }",
+    SLICE,
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"depth": 2}, {"depth": 3}, {"years": {"min": 2000}}])
+async def test_one_plan_serves_all_selections_of_a_slice(options: dict[str, Any]) -> None:
+    document = "query S($c: [ID!]!, $o: ExploreOptions) {{ explore(centers: $c, options: $o) {{ {} }} }}"
+    plans = [plan_of(document.format(selected), c=["R"], o=options) for selected in SELECTIONS]
+    assert len({(statement.text, *parameters) for statement, parameters in plans}) == 1
+
+
+async def test_one_plan_serves_all_kinds_that_a_node_is_opened_for() -> None:
+    document = "query S($n: ID!, $k: [EntityKind!]) { expand(node: $n, kinds: $k) { nodes { label } } }"
+    kinds = [None, ["WORK"], ["TOPIC", "RESEARCHER"], list(KINDS)]
+    assert len({plan_of(document, n="R", k=asked)[0].text for asked in kinds}) == 1
+
+
+def hits(plan: dict[str, Any]) -> int:
+    """What a profiled plan read."""
+    return int(plan["args"].get("DbHits", 0)) + sum(hits(child) for child in plan["children"])
 
 
 async def test_nothing_is_read_that_is_not_selected(loaded: Database, entities: dict[str, str]) -> None:
-    small = statement_of(
-        "query S($c: [ID!]!) { explore(centers: $c) { nodes { entityId score } } }", {"c": [entities["work"]]}
-    )
-    large = statement_of(EXPLORE, {"centers": [entities["work"]]})
-    for words in ("counted", "COLLABORATED", "byYear", "omitted"):
-        assert words not in small
-    assert len(small) < len(large)
+    async def read(selected: str) -> int:
+        document = f"query S($c: [ID!]!) {{ explore(centers: $c) {{ {selected} }} }}"
+        statement, parameters = plan_of(document, c=[entities["work"], entities["researcher"]])
+        return hits(await loaded.plan(statement, parameters, profile=True))
+
+    least = await read("nodes { label score }")
+    assert await read("nodes { kind hop isCenter } sampled asOf") == least
+    degrees, omitted = await read("nodes { label degree }"), await read("nodes { label } omitted { count }")
+    edges = await read("nodes { label } edges { kind }")
+    years = await read("nodes { label } edges { kind byYear { year } }")
+    everything = await read(SLICE)
+    assert least < min(degrees, omitted, edges)
+    assert edges < years < everything

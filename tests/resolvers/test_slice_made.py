@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graphdb.database import Database
-from tests.graph import empty, facts, write
+from tests.graph import empty, facts, place, write
 from tests.ingest.made import run
 from tests.oracle import Oracle, people, short
 from tests.resolvers.test_slice import EXPLORE, ask
@@ -108,3 +108,119 @@ async def test_the_largest_slice_with_two_thousand_known_nodes_has_none_of_them(
     assert all({edge["source"], edge["target"]} <= shown for edge in found["edges"])
     # Between two that the client has it has the edge too.
     assert not any({edge["source"], edge["target"]} <= set(known) for edge in found["edges"])
+
+
+# Places with works on one topic and their years: A has nine old ones, each other has one that is new. Ada wrote all of
+# A's, credited with A on two of them; Bo wrote one of A's, credited with it; Cy wrote those of all others.
+PLACES = """
+CREATE (t:Topic {id: 'Tsleep', slug: 't', label: 'Sleep', name: 'Sleep', sortLabel: 'sleep', level: 'TOPIC',
+  workCount: 14})
+CREATE (:Key {key: 'Tsleep'})-[:NAMES]->(t)
+WITH t
+UNWIND [['Ia', 9, 2000], ['Ib', 1, 2020], ['Ic', 1, 2020], ['Id', 1, 2020], ['Ie', 1, 2020], ['If', 1, 2020]] AS place
+CREATE (i:Institution {id: place[0], slug: place[0], label: place[0], name: place[0], sortLabel: place[0],
+  workCount: place[1]})
+CREATE (:Key {key: place[0]})-[:NAMES]->(i)
+WITH t, i, place
+UNWIND range(1, place[1]) AS number
+CREATE (w:Work {id: 'W' + place[0] + number, slug: 'w' + place[0] + number, label: 'Work', title: 'Work',
+  sortLabel: 'work', type: 'ARTICLE', year: place[2], newest: place[2] * 10000, oldest: 0, citationCount: 0,
+  authorCount: CASE WHEN i.id = 'Ia' AND number = 1 THEN 2 ELSE 1 END, isRetracted: false})
+CREATE (w)-[:ABOUT {primary: true}]->(t), (w)-[:CREDITED_TO]->(i)
+WITH i, w, number
+UNWIND CASE WHEN i.id <> 'Ia' THEN ['Rcy'] WHEN number = 1 THEN ['Rada', 'Rbo'] ELSE ['Rada'] END AS id
+MERGE (r:Researcher {id: id}) ON CREATE SET r += {slug: id, label: id, name: id, sortLabel: id, citationCount: 0,
+  workCount: CASE id WHEN 'Rada' THEN 9 WHEN 'Rbo' THEN 1 ELSE 5 END,
+  collaboratorCount: CASE id WHEN 'Rcy' THEN 0 ELSE 1 END}
+CREATE (r)-[:AUTHORED {position: 1, name: id, institutions:
+  CASE WHEN id = 'Rada' AND number > 2 THEN [] ELSE [i.id] END}]->(w)
+WITH r, i, w, number WHERE NOT (r.id = 'Rada' AND number > 2)
+MERGE (r)-[a:AFFILIATED_WITH]->(i)
+SET a.works = coalesce(a.works, 0) + 1, a.since = w.year, a.until = w.year
+"""
+SCORES = (
+    "query S($c: [ID!]!, $o: ExploreOptions) { explore(centers: $c, options: $o) { nodes { label kind hop score } } }"
+)
+
+
+async def scores(database: Database, center: str, kind: str, **options: Any) -> list[tuple[str, float]]:
+    """The labels and scores of the nodes of a kind around a center."""
+    found = await ask(database, SCORES, c=[center], o=options)
+    return [(node["label"], node["score"]) for node in found["nodes"] if node["kind"] == kind and node["hop"]]
+
+
+def topic_and_recency(works: int, age: int) -> float:
+    return round((works / (works + 3) + 0.5 / (1 + age / 5)) / 3.5, 9)
+
+
+async def test_who_has_most_works_on_a_topic_or_with_an_institution_stands_first_around_it(database: Database) -> None:
+    await write(database, PLACES)
+    await place(database)
+    new = topic_and_recency(1, 0)
+    assert await scores(database, "Tsleep", "INSTITUTION") == [
+        ("Ia", topic_and_recency(9, 20)),
+        *[(label, new) for label in ("Ib", "Ic", "Id", "Ie")],
+    ]
+    assert await scores(database, "Tsleep", "RESEARCHER") == [
+        ("Rcy", topic_and_recency(5, 0)),
+        ("Rada", topic_and_recency(9, 20)),
+        ("Rbo", topic_and_recency(1, 20)),
+    ]
+    assert await scores(database, "Ia", "RESEARCHER") == [
+        ("Rada", topic_and_recency(2, 20)),
+        ("Rbo", topic_and_recency(1, 20)),
+    ]
+    assert await scores(database, "Ia", "TOPIC") == [("Sleep", topic_and_recency(9, 20))]
+    # A work shares topics, however many works there are.
+    assert {score for _, score in await scores(database, "Ia", "WORK")} == {topic_and_recency(1, 20)}
+    # Only works that pass count.
+    recent = {"years": {"min": 2010}}
+    assert [label for label, _ in await scores(database, "Tsleep", "INSTITUTION", **recent)] == [
+        "Ib",
+        "Ic",
+        "Id",
+        "Ie",
+        "If",
+    ]
+
+
+# Eva wrote five works, each with another person who has three works more.
+CIRCLE = """
+CREATE (eva:Researcher {id: 'Reva', slug: 'reva', label: 'Reva', name: 'Reva', sortLabel: 'reva', workCount: 5,
+  citationCount: 0, collaboratorCount: 5})
+CREATE (:Key {key: 'Reva'})-[:NAMES]->(eva)
+WITH eva
+UNWIND range(1, 5) AS n
+CREATE (r:Researcher {id: 'R' + n, slug: 'r' + n, label: 'R' + n, name: 'R', sortLabel: 'r', workCount: 4,
+  citationCount: 0, collaboratorCount: 1})
+WITH eva, r, n
+UNWIND range(0, 3) AS m
+CREATE (w:Work {id: 'W' + n + m, slug: 'w' + n + m, label: 'W' + n + m, title: 'Work', sortLabel: 'work',
+  type: 'ARTICLE', year: 2020 - n, newest: (2020 - n) * 10000, oldest: 0, citationCount: 0,
+  authorCount: CASE m WHEN 0 THEN 2 ELSE 1 END,
+  isRetracted: false})
+FOREACH (p IN CASE m WHEN 0 THEN [eva, r] ELSE [r] END |
+  CREATE (p)-[:AUTHORED {position: 1, name: 'x', institutions: []}]->(w))
+"""
+
+
+async def test_each_hop_has_a_share_of_the_budget_and_what_it_left_out_is_no_candidate_later(
+    database: Database,
+) -> None:
+    await write(database, CIRCLE)
+    await place(database)
+
+    async def shown(depth: int, works: int, people: int) -> tuple[list[list[str]], dict[str, int]]:
+        options = {"depth": depth, "works": works, "researchers": people}
+        found = await ask(database, EXPLORE, centers=["Reva"], options=options)
+        nodes = [[n["entityId"] for n in found["nodes"] if n["hop"] == hop] for hop in range(1, depth + 1)]
+        return nodes, {each["kind"]: each["count"] for each in found["omitted"]}
+
+    assert await shown(1, 5, 2) == ([["R1", "R2", "W10", "W20", "W30", "W40", "W50"]], {"RESEARCHER": 3})
+    # Three of five works and one of two people; then what these lead to. W40, W50 and all people but R1 are left out.
+    assert await shown(2, 5, 2) == ([["R1", "W10", "W20", "W30"], ["W11", "W12"]], {"RESEARCHER": 4, "WORK": 3})
+    # What hop 1 does not take is left to those to come, of which hop 2 has half. Hop 3 has nothing new then.
+    nodes, left = await shown(3, 11, 11)
+    assert [len(hop) for hop in nodes] == [5 + 5, 3, 0]
+    assert left == {"WORK": 12}
+    assert await shown(2, 1, 1) == ([["R1", "W10"], []], {"RESEARCHER": 4, "WORK": 7})
