@@ -75,10 +75,10 @@ TOPICS = List(
 
 
 @strawberry.type(
-    description="A work near another by what both cite and by who cites both. Read are the hundred references that the "
-    "fewest works share, of each the two hundred newest works that have it, the two hundred newest works that cite "
-    "this one and the two hundred newest that each of them cites; a reference that over a thousand works share is "
-    "passed over unless there is no rarer."
+    description="A work near another by what both cite and by who cites both. Read are the references that the fewest "
+    "works have, as many as 20,000 works have together, the newest 500 works that have one of the next twenty, and the "
+    "newest thousand works that cite this one, as many as have 20,000 references together. Where references were not "
+    "read whole, those shared are counted anew for the best 500, so that they stand where the score says."
 )
 class RelatedWork:
     work: WorkRef = graph(Same(), "The work.")

@@ -104,7 +104,7 @@ class Nearness:
         mine = self.papers[work]
         uses = [len(self.sharing[reference]) for reference in mine.cites | mine.missing]
         cites = [len(self.papers[citing].cites) for citing in self.citing[work]]
-        return sum(use > 1 for use in uses) <= 100 and max([*uses, *cites, len(cites)], default=0) <= 200
+        return sum(use for use in uses if use > 1) <= 20_000 and sum(cites) <= 20_000 and len(cites) <= 1000
 
     def related_topics(self, topic: str) -> dict[str, tuple[float, int]]:
         """Each topic on the same works with its score and how many those are; for topics with none below them."""

@@ -74,7 +74,23 @@ async def test_works_are_related_as_the_references_of_the_raw_records_say(loaded
             assert (row["score"], *counts) == expected[name(nearness, row["work"])]
         shown = [(row["score"], row["work"]["id"]) for row in rows]
         assert is_the_head_of(shown, (score for score, *_ in expected.values()))
-    assert whole > 70
+    assert whole == 100
+
+
+async def test_works_with_references_that_very_many_have_are_related_by_the_formula(
+    loaded: Database, nearness: Nearness
+) -> None:
+    common = sorted(nearness.sharing, key=lambda reference: (-len(nearness.sharing[reference]), reference))[:40]
+    works = sorted({work for reference in common for work in nearness.newest(nearness.sharing[reference], 2)})
+    assert max(len(nearness.sharing[reference]) for reference in common) > 100
+    for work in works:
+        if work[0] != "W":
+            continue
+        rows = await ask(loaded, RELATED, work)
+        expected = nearness.related(work)
+        assert [row["score"] for row in rows] == [expected[name(nearness, row["work"])][0] for row in rows]
+        shown = [(row["score"], row["work"]["id"]) for row in rows]
+        assert is_the_head_of(shown, (score for score, *_ in expected.values()))
 
 
 async def test_topics_are_related_as_the_works_of_the_raw_records_say(loaded: Database, nearness: Nearness) -> None:
@@ -197,14 +213,61 @@ async def test_of_a_crowd_the_newest_are_read_and_the_answer_says_that_there_are
     assert await ask(database, document, "HUB") == [
         {"work": {"id": "NEW"}, "sharedReferences": 0, "sharedCitations": 10, "atLeast": True}
     ]
-    # A reference that everybody has says little; where there is no other, the newest that have it are named.
-    newest = [row["work"]["id"] for row in await ask(database, document, "ONLY")]
-    assert set(newest) <= {f"W{number}" for number in range(1901, 2101)}
-    assert len(newest) == 50
+    # A reference that many have is read whole, and so is one that few have beside it.
+    only = await ask(database, document, "ONLY")
+    assert {(row["sharedReferences"], row["atLeast"]) for row in only} == {(1, False)}
+    assert [row["work"]["id"] for row in only] == sorted((f"W{n}" for n in range(151, 2091)), reverse=True)[:50]
     assert await ask(database, document, "W1") == [
-        {"work": {"id": f"W{number}"}, "sharedReferences": 1, "sharedCitations": 0, "atLeast": True}
+        {"work": {"id": f"W{number}"}, "sharedReferences": 2, "sharedCitations": 0, "atLeast": False}
         for number in sorted(range(2, 151), key=lambda number: f"W{number}", reverse=True)[:50]
     ]
+
+
+# 20,010 works that cite COMMON, more than are read. Of ME's other references X has RARE, Z has SELDOM, and Y has both
+# and three of its own; of COMMON's 20,007 others each has one more.
+COMMON = """
+MERGE (:Graph {name: 'peergraph'})
+CREATE (common:Work {id: 'COMMON', label: 'w', citationCount: 20009, authorCount: 0, newest: 19000000})
+WITH common
+UNWIND range(1, 20007) AS number
+CREATE (w:Work {id: 'W' + number, label: 'w', citationCount: 0, authorCount: 0, newest: 20000000 + number})
+CREATE (w)-[:CITES]->(common), (w)-[:AWAITS]->(:Key {key: 'own' + number})
+FOREACH (x IN CASE number WHEN 1 THEN [1] ELSE [] END | CREATE (:Key {key: 'W1'})-[:NAMES]->(w))
+WITH common, count(*) AS many
+UNWIND [['ME', ['RARE', 'SELDOM']], ['X', ['RARE']],
+  ['Y', ['RARE', 'SELDOM', 'A', 'B', 'C']], ['Z', ['SELDOM']]] AS pair
+CREATE (w:Work {id: pair[0], label: 'w', citationCount: 0, authorCount: 0, newest: 19000000})
+CREATE (:Key {key: pair[0]})-[:NAMES]->(w)
+FOREACH (x IN CASE WHEN pair[0] IN ['ME', 'X'] THEN [1] ELSE [] END | CREATE (w)-[:CITES]->(common))
+FOREACH (missing IN pair[1] | MERGE (k:Key {key: missing}) CREATE (w)-[:AWAITS]->(k))
+"""
+
+
+async def test_a_reference_too_common_to_be_read_counts_where_a_work_stands(database: Database) -> None:
+    await write(database, COMMON)
+    await place(database)
+    document = (
+        "query($id: ID!) { work(id: $id) { related(first: 50) "
+        "{ work { id } score sharedReferences sharedMissingReferences atLeast } } }"
+    )
+
+    def row(id_: str, shared: int, missing: int, theirs: int) -> dict[str, Any]:
+        score = round((shared + missing) / math.sqrt(3 * theirs) / 2, 9)
+        return {
+            "work": {"id": id_},
+            "score": score,
+            "sharedReferences": shared,
+            "sharedMissingReferences": missing,
+            "atLeast": True,
+        }
+
+    found = await ask(database, document, "ME")
+    assert found[:3] == [row("X", 1, 1, 2), row("Z", 0, 1, 1), row("Y", 0, 2, 5)]
+    # Of those that have nothing but the common one the newest are found.
+    assert found[3:] == [row(id_, 1, 0, 2) for id_ in sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:47]]
+    alone = await ask(database, document, "W1")
+    assert [each["work"]["id"] for each in alone] == sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:50]
+    assert all(each["atLeast"] for each in alone)
 
 
 # A person with 150 works, all on one topic: the oldest with OLD, who also wrote on the topic alone, as STRANGER did.
