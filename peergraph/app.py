@@ -37,6 +37,27 @@ PLAYGROUND_POLICY = (
 )
 # A method that a file does not take is refused in the same form as everything else.
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+# What clients of the usual libraries send beside their own headers: Apollo's name and version of a client, its guard
+# against cross-site requests, the name of an operation; the trace of a request; where a stream of events stopped.
+CORS_HEADERS = (
+    "apollo-require-preflight",
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "x-apollo-operation-id",
+    "x-apollo-operation-name",
+    "x-apollo-operation-type",
+    "authorization",
+    "baggage",
+    "cache-control",
+    "content-type",
+    "if-none-match",
+    "last-event-id",
+    "peergraph-bookmark",
+    "peergraph-report",
+    "traceparent",
+    "tracestate",
+    "x-requested-with",
+)
 PING = Statement("health/ready", "RETURN 1")
 # Seconds that readiness waits for Neo4j; a probe that hangs is no better than a red one.
 PING_TIMEOUT = 2.0
@@ -106,8 +127,8 @@ def create_app(
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "if-none-match", "peergraph-bookmark", "peergraph-report"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=[*CORS_HEADERS, *settings.cors_headers],
         expose_headers=["content-disposition", "etag", "peergraph-bookmark", "retry-after", "www-authenticate"],
     )
     app = Starlette(

@@ -15,6 +15,8 @@ from peergraph.feed import Ended, Subscriber
 EVENT_STREAM = "text/event-stream"
 # Seconds without an event after which a comment is sent, so that nobody between takes the connection for dead.
 SILENCE = 15.0
+# A comment: bytes that say nothing.
+COMMENT = b":\n\n"
 # Seconds that a client has to take the sentence it is ended with.
 CLOSING = 5.0
 COMPLETE = b"event: complete\ndata:\n\n"
@@ -22,6 +24,8 @@ HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"private, no-store"),
     (b"vary", b"accept, authorization"),
+    # nginx and its like would hold events back until a buffer is full.
+    (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 )
 # Why a subscription ended, by its close code, as errors name it.
@@ -44,6 +48,8 @@ async def streamed(
 ) -> None:
     """The same, for whoever closes the subscription."""
     await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
+    # Some proxies and clients take a response for begun when its first byte is there.
+    await put(send, COMMENT)
     work = asyncio.ensure_future(sent(found, send))
     leaving = asyncio.ensure_future(gone)
     try:
@@ -70,7 +76,7 @@ async def sent(found: Answer | Subscriber, send: Send) -> None:
             coming = asyncio.ensure_future(anext(found))
             try:
                 while not (await asyncio.wait((coming,), timeout=SILENCE))[0]:
-                    await put(send, b":\n\n")
+                    await put(send, COMMENT)
                 await put(send, event(coming.result()))
             finally:
                 coming.cancel()

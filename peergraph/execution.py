@@ -25,7 +25,6 @@ from graphql import (
     parse,
     validate,
 )
-from graphql.execution.values import get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphdb.compiled import Compiled, Plans
@@ -39,6 +38,7 @@ from peergraph.cost import Cost
 from peergraph.limits import UNPRICED, Bounds, Over
 from peergraph.settings import USUAL_LIMITS
 from peergraph.terms import Terms
+from peergraph.variables import coerced
 from resolvers.context import Context
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -182,11 +182,11 @@ def new_document(text: str, bounds: Bounds) -> Document:
         errors = validate(core, node, max_errors=MOST_COMPLAINTS)
         whole = deferral.whole(node) if "defer" in text else node
     except GraphQLError as error:
-        return Document(None, [error])
+        return Document(None, [coded(error, "GRAPHQL_PARSE_FAILED")])
     except RecursionError:
-        return Document(None, [GraphQLError("The document is nested too deeply.")])
+        return Document(None, [coded(GraphQLError("The document is nested too deeply."), "TOO_COSTLY")])
     if errors:
-        return Document(None, errors)
+        return Document(None, [coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
     found = Document(node, [], over=over, whole=whole)
     for definition in node.definitions:
         if isinstance(definition, OperationDefinitionNode):
@@ -196,6 +196,12 @@ def new_document(text: str, bounds: Bounds) -> Document:
         elif isinstance(definition, FragmentDefinitionNode):
             found.fragments[definition.name.value] = definition
     return found
+
+
+def coded(error: GraphQLError, code: str) -> GraphQLError:
+    """The error with this code, where it has none of its own."""
+    error.extensions = {"code": code, **(error.extensions or {})}
+    return error
 
 
 def choose(document: Document, name: str | None) -> OperationDefinitionNode:
@@ -223,11 +229,11 @@ def prepared(
     try:
         node = choose(document, request.operation_name)
     except GraphQLError as error:
-        return [error]
+        return [coded(error, "OPERATION_RESOLUTION_FAILURE")]
     refused = read_only and node.operation is OperationType.MUTATION
     if refused or (node.operation is OperationType.SUBSCRIPTION and not subscribing):
         raise MethodRefused(node.operation.value)
-    variables = get_variable_values(core, node.variable_definitions or (), request.variables, max_errors=50)
+    variables = coerced(node.variable_definitions or (), request.variables)
     if isinstance(variables, list):
         return variables
     return Operation(core, node, document.fragments, variables, request.viewer, request.now, request.limits)
@@ -388,7 +394,7 @@ def shown(error: GraphQLError) -> dict[str, Any]:
     # enum cannot have: below a field such a value comes from the graph, else from the client's variables.
     told = isinstance(cause, GraphQLError) and (cause is error or cause.nodes or error.path is None)
     if told or isinstance(cause, GraphError):
-        return dict(found)
+        return {**found, "extensions": {"code": "BAD_USER_INPUT", **found.get("extensions", {})}}
     return {**found, **defect(cause, error.path)}
 
 

@@ -6,12 +6,13 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
 from graphql import GraphQLError
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from graphdb.database import Database
 from peergraph.answers import Answers, Reply
@@ -25,7 +26,17 @@ from peergraph.freshness import NEVER, VARY, Headers, freshness, is_known, tag_o
 from peergraph.issuer import NoKeys
 from peergraph.lane import Lane
 from peergraph.limits import UNPRICED, Bounds, Later
-from peergraph.parts import Parts, begun, has_parts, left, send_parts, takes_parts
+from peergraph.parts import (
+    MULTIPART,
+    MULTIPART_TYPE,
+    Parts,
+    begun,
+    has_parts,
+    left,
+    only_part,
+    send_parts,
+    takes_parts,
+)
 from peergraph.settings import USUAL_LIMITS, Subscriptions
 from peergraph.signin import BadToken, SignedIn, SignIn
 from peergraph.streaming import begin
@@ -36,6 +47,13 @@ T = TypeVar("T")
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
 PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
+CONTENT_TYPES = {
+    JSON: b"application/json; charset=utf-8",
+    RESPONSE_JSON: b"application/graphql-response+json; charset=utf-8",
+    MULTIPART: MULTIPART_TYPE,
+}
+# Methods that change nothing.
+READING = ("GET", "HEAD")
 # Seconds within which a body has to have come.
 BODY_TIMEOUT = 10.0
 # A request that takes longer than this, in seconds, is watched for a client that goes away.
@@ -51,12 +69,18 @@ REFUSED = {"SIGN_IN_REQUIRED": 401, "RATE_LIMITED": 429}
 
 @dataclass(frozen=True, slots=True)
 class Refused(Exception):
-    """A request that is no GraphQL request: its status and the sentence that says why."""
+    """A request that is no GraphQL request: its status, the sentence that says why, and the error's code where that is
+    not the status' own name."""
 
     status: int
     sentence: str
     headers: Headers = ()
     code: str | None = None
+
+    def answer(self) -> Answer:
+        """The refusal as a GraphQL response without data."""
+        code = self.code or HTTPStatus(self.status).name
+        return Answer(errors=[GraphQLError(self.sentence, extensions={"code": code})], started=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +124,16 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
+        if scope["method"] == "HEAD":
+            send = without_body(send)
         headers = dict(scope["headers"])
         headers[b"accept"] = b",".join(value for name, value in scope["headers"] if name == b"accept")
         media_type = JSON
         try:
             media_type = accepted(headers)
             if wants_events := media_type == EVENT_STREAM:
+                media_type = RESPONSE_JSON
+            if is_wrapped := media_type == MULTIPART:
                 media_type = RESPONSE_JSON
             signed_in = await self.signed_in(scope)
             viewer = signed_in.viewer if signed_in else None
@@ -156,6 +184,8 @@ class GraphQLEndpoint:
         if asked.leaves and reply.answer.started:
             self.documents.keep(request.document)
         status, more = status_of(reply.answer, media_type)
+        if is_wrapped and status == 200:
+            media_type = MULTIPART
         more += wrote
         fresh = None
         if asked.read_only and status == 200 and not asked.report and not reply.answer.errors:
@@ -169,7 +199,7 @@ class GraphQLEndpoint:
         elif asked.read_only or viewer is not None:
             more += NEVER
         body = extended(reply.body, report(reply.answer, started, self.bounds)) if asked.report else reply.body
-        await respond(send, status, media_type, body, more)
+        await respond(send, status, media_type, only_part(body) if media_type == MULTIPART else body, more)
 
     async def reply(self, request: Request, accept: bytes, *, read_only: bool) -> Reply | Parts:
         """The reply to a request; in parts where it asks for that and its client takes them."""
@@ -224,13 +254,13 @@ class GraphQLEndpoint:
         if scope["method"] == "POST":
             check_content_type(headers.get(b"content-type"))
             parameters = decoded(await read_body(receive, headers, self.bounds.body))
-        elif scope["method"] == "GET":
+        elif scope["method"] in READING:
             parameters = from_query(scope["query_string"])
         else:
-            raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, POST"),))
+            raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, HEAD, POST"),))
         wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
         request, is_left = self.request_of(parameters)
-        return Asked(request, scope["method"] == "GET", wanted, is_left)
+        return Asked(request, scope["method"] in READING, wanted, is_left)
 
     def request_of(self, parameters: dict[str, Any]) -> tuple[Request, bool]:
         """The GraphQL request that parameters make, and whether its document is left here to be named by its hash;
@@ -279,9 +309,7 @@ def refusal(operation: str) -> Refused:
 
 async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
     """Send the sentence of a refusal, as a GraphQL response without data."""
-    extensions = {"code": refused.code} if refused.code else None
-    found = Answer(errors=[GraphQLError(refused.sentence, extensions=extensions)], started=False)
-    await respond(send, refused.status, media_type, orjson.dumps(found.body()), refused.headers)
+    await respond(send, refused.status, media_type, orjson.dumps(refused.answer().body()), refused.headers)
 
 
 def status_of(found: Answer, media_type: str) -> tuple[int, Headers]:
@@ -320,7 +348,7 @@ async def unchanged(send: Send, more: Headers) -> None:
 async def respond(send: Send, status: int, media_type: str, body: bytes, more: Headers = ()) -> None:
     """Send one whole response."""
     headers = [
-        (b"content-type", f"{media_type}; charset=utf-8".encode()),
+        (b"content-type", CONTENT_TYPES[media_type]),
         (b"content-length", str(len(body)).encode()),
         VARY,
         (b"x-content-type-options", b"nosniff"),
@@ -328,6 +356,15 @@ async def respond(send: Send, status: int, media_type: str, body: bytes, more: H
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def without_body(send: Send) -> Send:
+    """Sends the head of a response alone, as HEAD asks."""
+
+    async def headed(message: Message) -> None:
+        await send(message if message["type"] == "http.response.start" else {**message, "body": b""})
+
+    return headed
 
 
 async def unless_gone(work: Awaitable[T], receive: Receive) -> T:
@@ -351,7 +388,8 @@ async def unless_gone(work: Awaitable[T], receive: Receive) -> T:
 
 
 def accepted(headers: dict[bytes, bytes]) -> str:
-    """The media type to answer in, by the Accept header: the heaviest of ours, the first of equals; JSON for `*/*`."""
+    """The media type to answer in, by the Accept header: the heaviest of ours, the first of equals; JSON for `*/*`,
+    multipart/mixed where nothing else is taken. Raises Refused when there is none."""
     weights = dict(weighed(part) for part in headers[b"accept"].decode("latin-1").lower().split(",") if part.strip())
     if not weights:
         return JSON
@@ -362,8 +400,10 @@ def accepted(headers: dict[bytes, bytes]) -> str:
             name = next((ours for ours in (JSON, RESPONSE_JSON) if ours not in weights), "")
         if name in (JSON, RESPONSE_JSON, EVENT_STREAM) and weight > heaviest:
             best, heaviest = name, weight
+    if not best and weights.get(MULTIPART):
+        return MULTIPART
     if not best:
-        raise Refused(406, f"Answers come as {RESPONSE_JSON}, {JSON} or {EVENT_STREAM}.")
+        raise Refused(406, f"Answers come as {RESPONSE_JSON}, {JSON}, {MULTIPART} or {EVENT_STREAM}.")
     return best
 
 

@@ -27,6 +27,8 @@ from resolvers.context import Context
 from resolvers.later import Later
 from schema.api import core
 
+MULTIPART = "multipart/mixed"
+MULTIPART_TYPE = b'multipart/mixed; boundary="-"'
 OPENING = b"\r\n---\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
 CLOSING = b"\r\n-----\r\n"
 
@@ -44,7 +46,7 @@ def takes_parts(accept: bytes) -> bool:
     """Whether a client takes an answer in our parts, by its Accept header."""
     for one in accept.decode("latin-1").lower().split(","):
         name, *parameters = (part.strip() for part in one.split(";"))
-        if name == "multipart/mixed" and not any(part.startswith("deferspec=") or part == "q=0" for part in parameters):
+        if name == MULTIPART and not any(part.startswith("deferspec=") or part == "q=0" for part in parameters):
             return True
     return False
 
@@ -113,9 +115,11 @@ def errors_of(result: Any) -> dict[str, Any]:
 async def send_parts(send: Send, receive: Receive, found: Parts, more: Headers = ()) -> None:
     """Send part after part, until the last or until the client has gone."""
     headers = [
-        (b"content-type", b'multipart/mixed; boundary="-"'),
+        (b"content-type", MULTIPART_TYPE),
         VARY,
         *NEVER,
+        # A proxy that gathers the parts would take away what they are for.
+        (b"x-accel-buffering", b"no"),
         (b"x-content-type-options", b"nosniff"),
         *more,
     ]
@@ -131,6 +135,11 @@ async def send_parts(send: Send, receive: Receive, found: Parts, more: Headers =
     finally:
         leaving.cancel()
         await found.rest.aclose()
+
+
+def only_part(body: bytes) -> bytes:
+    """The JSON of a whole answer, never an empty object, as the one part of its kind."""
+    return OPENING + body[:-1] + b',"hasNext":false}' + CLOSING
 
 
 async def until(leaving: asyncio.Future[None], parts: Any) -> AsyncIterator[Any]:

@@ -65,6 +65,7 @@ class Settings:
     documents: Path = Path("documents")
     trusted_only: bool = False
     cors_origins: tuple[str, ...] = ()
+    cors_headers: tuple[str, ...] = ()
     log_level: str = "INFO"
     neo4j: Outside | None = None
     issuers: tuple[Issuer, ...] = ()
@@ -105,6 +106,7 @@ class Settings:
             documents=given.path("PEERGRAPH_DOCUMENTS", home / "documents"),
             trusted_only=given.choice("PEERGRAPH_TRUSTED_ONLY", ("NO", "YES")) == "YES",
             cors_origins=given.origins("PEERGRAPH_CORS_ORIGINS"),
+            cors_headers=given.header_names("PEERGRAPH_CORS_HEADERS"),
             log_level=given.choice("PEERGRAPH_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             neo4j=given.outside(),
             issuers=given.issuers(),
@@ -172,6 +174,14 @@ class Variables:
         for origin in found:
             if not re.fullmatch(r"\*|https?://[^/@*\s]+", origin):
                 raise BadSetting(f"{name} must be origins such as https://explorer.example, or *, not {origin!r}.")
+        return found
+
+    def header_names(self, name: str) -> tuple[str, ...]:
+        """Names of HTTP headers, by commas or spaces."""
+        found = self.words(name)
+        for header in found:
+            if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", header):
+                raise BadSetting(f"{name} must be names of headers such as x-client-name, not {header!r}.")
         return found
 
     def words(self, name: str, default: str = "") -> tuple[str, ...]:

@@ -91,14 +91,14 @@ class Protocol:
         return UNSET
 
     async def stream(
-        self, query: str, *, variable_values: Any, operation_name: Any, context_value: Connection, root_value: None
+        self, query: Any, *, variable_values: None, operation_name: None, context_value: Connection, root_value: None
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError, None]:
-        """What an operation answers: a subscription many times, all else once."""
-        parameters = {"query": query, "variables": variable_values, "operationName": operation_name}
-        return self.results(parameters, context_value)
+        """What the payload of a subscribe message, given as `query`, is answered: a subscription many times, all else
+        once."""
+        return self.results(query, context_value)
 
     async def results(
-        self, parameters: dict[str, Any], connection: Connection
+        self, payload: Any, connection: Connection
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError, None]:
         """Each answer as Strawberry's handler takes it."""
         endpoint, signed_in = self.endpoint, connection.signed_in
@@ -111,11 +111,15 @@ class Protocol:
         until = signed_in.until if signed_in else math.inf
         try:
             terms.spend(1)
-            asked, _ = endpoint.request_of(parameters)
+            if not isinstance(payload, dict):
+                raise Refused(400, "The payload of subscribe must be an object.")
+            asked, is_left = endpoint.request_of(payload)
             request = replace(asked, viewer=viewer, now=endpoint.clock(), limits=endpoint.limits, terms=terms)
             found = await begin(endpoint.database, endpoint.feed, request, until, connection.end)
+            if is_left and not (isinstance(found, Answer) and not found.started):
+                endpoint.documents.keep(request.document)
         except Refused as refused:
-            found = Answer(errors=[GraphQLError(refused.sentence)], started=False)
+            found = refused.answer()
         except DocumentRefused as refused:
             found = Answer(errors=[refused], started=False)
         except Later as later:
@@ -135,9 +139,11 @@ def result(found: Answer) -> ExecutionResult:
 
 
 class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
-    """Strawberry's handler, closing with our sentences."""
+    """Strawberry's handler, closing with our sentences; a bad subscribe message costs its own id alone."""
 
     async def handle_connection_init(self, message: Any) -> None:
+        if message.get("payload") is None:
+            message = {**message, "payload": {}}
         try:
             await super().handle_connection_init(message)
         except Ended as why:
@@ -148,6 +154,18 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             await super().handle_message(message)
         except (TypeError, AttributeError):  # it is no object, or holds something else than it should
             await self.handle_invalid_message("Failed to parse message")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        most = self.max_subscriptions_per_connection
+        if most is not None and self.connection_acknowledged and len(self.operations) >= most:
+            error = GraphQLError(
+                f"A connection has at most {most} operations at once.", extensions={"code": "RATE_LIMITED"}
+            )
+            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            return
+        # The whole payload is handed on as the query: it may name its document otherwise than by its text.
+        whole: Any = {**message, "payload": {"query": message.get("payload")}}
+        await super().handle_subscribe(whole)
 
     async def stop(self) -> None:
         """Let every operation go, so that nothing is sent any more."""

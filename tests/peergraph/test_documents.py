@@ -114,9 +114,9 @@ async def test_a_document_id_that_can_be_none_is_unknown(client: httpx.AsyncClie
 
 async def test_a_request_names_its_document_in_one_way(client: httpx.AsyncClient) -> None:
     response = await post(client, {"query": NAME, "documentId": f"sha256:{sha256(NAME)}"})
-    assert response.json() == {"errors": [{"message": "Give query or documentId, not both."}]}
+    assert refusal(response) == ("Give query or documentId, not both.", "BAD_REQUEST")
     response = await post(client, {"documentId": 7})
-    assert response.json() == {"errors": [{"message": "documentId must be a string or null."}]}
+    assert refusal(response) == ("documentId must be a string or null.", "BAD_REQUEST")
 
 
 async def test_what_is_not_sound_is_not_kept(client: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """GraphQL over HTTP: methods, media types, status codes, and what comes along in headers and extensions."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -81,7 +82,7 @@ async def test_several_accept_headers_are_one_list(client: httpx.AsyncClient) ->
 async def test_a_client_that_takes_neither_media_type_is_told(client: httpx.AsyncClient, accept: str) -> None:
     response = await post(client, {"query": NAME}, accept=accept)
     assert response.status_code == 406
-    assert "application/graphql-response+json, application/json or text/event-stream" in sentence(response)
+    assert "application/graphql-response+json, application/json, multipart/mixed or text/event-" in sentence(response)
 
 
 @pytest.mark.parametrize(
@@ -102,11 +103,11 @@ async def test_a_body_in_another_character_set_is_refused(client: httpx.AsyncCli
     assert (await client.post("/graphql", content=json.dumps({"query": NAME}), headers=headers)).json() == ANSWER
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
 async def test_other_methods_are_refused_with_the_ones_there_are(client: httpx.AsyncClient, method: str) -> None:
     response = await client.request(method, "/graphql", headers={"accept": RESPONSE_JSON})
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
 
 
 async def test_get_never_runs_a_mutation(client: httpx.AsyncClient) -> None:
@@ -211,6 +212,117 @@ async def test_a_report_comes_when_it_is_asked_for(client: httpx.AsyncClient) ->
     report = body["extensions"]["peergraph"]
     assert (report["statements"], report["rows"]) == (1, 1)
     assert 0 < report["planningMs"] <= report["databaseMs"] <= report["totalMs"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"options": {"dpth": 2}}, '{"dpth":2}'),
+        ({"options": [None, True]}, "[null,true]"),
+        ({"options": {"depth": False}}, ".depth: Int cannot represent non-integer value: false"),
+        ({"options": {"types": ["ARTICLE", None]}}, "not to be null"),
+        ({"options": {"types": [{"is": None}]}}, '{"is":null}'),
+        ({"options": {"weights": {"recency": "much"}}}, '"much"'),
+        ({"centers": {"a": True}}, '{"a":true}'),
+    ],
+)
+async def test_a_wrong_variable_is_said_back_as_json(
+    client: httpx.AsyncClient, variables: dict[str, Any], said: str
+) -> None:
+    field = "explore(centers: $centers, options: $options) { asOf }"
+    query = f"query ($centers: [ID!]! = [], $options: ExploreOptions) {{ {field} }}"
+    response = await post(client, {"query": query, "variables": variables})
+    assert response.status_code == 400
+    for error in response.json()["errors"]:
+        assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+        assert said in error["message"]
+        assert not re.search(r"None|True|False|\{'|Undefined|mapping", error["message"])
+
+
+async def test_few_of_very_many_wrong_values_are_told(client: httpx.AsyncClient) -> None:
+    query = "query ($options: ExploreOptions) { explore(centers: [], options: $options) { asOf } }"
+    options = {f"f{number}": number for number in range(5000)}
+    body = (await post(client, {"query": query, "variables": {"options": options}})).json()
+    assert len(body["errors"]) == 50
+    assert max(len(error["message"]) for error in body["errors"]) < 500
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "body", "status", "code"),
+    [
+        ("POST", {}, "{", 400, "BAD_REQUEST"),
+        ("POST", {}, "[]", 400, "BAD_REQUEST"),
+        ("POST", {}, "{}", 400, "BAD_REQUEST"),
+        ("POST", {}, '{"query": "{"}', 400, "GRAPHQL_PARSE_FAILED"),
+        ("POST", {}, '{"query": "{ nothing }"}', 400, "GRAPHQL_VALIDATION_FAILED"),
+        ("POST", {}, '{"query": "{ __typename }", "operationName": "A"}', 400, "OPERATION_RESOLUTION_FAILURE"),
+        ("POST", {}, '{"query": "query ($a: Int!) { __typename @skip(if: false) }"}', 400, "GRAPHQL_VALIDATION_FAILED"),
+        ("POST", {"accept": "image/png"}, "{}", 406, "NOT_ACCEPTABLE"),
+        ("POST", {"content-type": "text/plain"}, "{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("POST", {}, " " * 600_000, 413, "REQUEST_ENTITY_TOO_LARGE"),
+        ("PUT", {}, "{}", 405, "METHOD_NOT_ALLOWED"),
+        ("GET", {}, "", 400, "BAD_REQUEST"),
+        ("POST", {"authorization": "Basic x"}, "{}", 401, "UNAUTHENTICATED"),
+    ],
+)
+async def test_every_error_has_a_code(
+    client: httpx.AsyncClient, method: str, headers: dict[str, str], body: str, status: int, code: str
+) -> None:
+    given = {"accept": RESPONSE_JSON, "content-type": "application/json"} | headers
+    response = await client.request(method, "/graphql", content=body, headers=given)
+    assert response.status_code == status
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == [code]
+
+
+async def test_a_field_error_has_a_code_too(client: httpx.AsyncClient) -> None:
+    query = 'query ($n: Int) { researcher(id: "stefan-gustafsson") { works(first: $n) { totalCount } } }'
+    (error,) = (await post(client, {"query": query, "variables": {"n": 0}})).json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_head_is_get_without_the_body(client: httpx.AsyncClient) -> None:
+    for query in (NAME, "{ nothing }", "mutation { __typename }"):
+        get = await client.get("/graphql", params={"query": query})
+        head = await client.head("/graphql", params={"query": query})
+        assert head.status_code == get.status_code
+        assert head.headers == get.headers
+        assert get.content
+        assert head.content == b""
+    known = await client.head("/graphql", params={"query": NAME})
+    again = await client.head("/graphql", params={"query": NAME}, headers={"if-none-match": known.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("accept", ["multipart/mixed", "multipart/mixed;deferSpec=20220824", "multipart/mixed;q=0.5"])
+async def test_a_client_that_takes_parts_alone_gets_the_answer_as_one(client: httpx.AsyncClient, accept: str) -> None:
+    response = await post(client, {"query": NAME}, accept=accept)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == 'multipart/mixed; boundary="-"'
+    blank, part, end = response.text.split("---")
+    head, _, body = part.strip().partition("\r\n\r\n")
+    assert (blank.strip(), end.strip()) == ("", "--")
+    assert head.lower() == "content-type: application/json; charset=utf-8"
+    assert json.loads(body) == ANSWER | {"hasNext": False}
+    refused = await post(client, {"query": "{ nothing }"}, accept=accept)
+    assert refused.status_code == 400
+    assert refused.json()["errors"]
+
+
+async def test_clients_of_the_usual_libraries_pass_the_preflight(records: Database) -> None:
+    settings = Settings.read(
+        {"PEERGRAPH_CORS_ORIGINS": "https://explorer.example", "PEERGRAPH_CORS_HEADERS": "x-lab, X-Session"}
+    )
+    headers = {"origin": "https://explorer.example", "access-control-request-method": "POST"}
+    wanted = (
+        "apollographql-client-name,apollographql-client-version,apollo-require-preflight,content-type,x-lab,x-session"
+    )
+    async with asgi_client(create_app(settings, records)) as client:
+        asked = await client.options("/graphql", headers=headers | {"access-control-request-headers": wanted})
+        assert asked.status_code == 200
+        allowed = {name.strip().lower() for name in asked.headers["access-control-allow-headers"].split(",")}
+        assert allowed.issuperset(wanted.split(","))
+        other = await client.options("/graphql", headers=headers | {"access-control-request-headers": "x-other"})
+        assert other.status_code == 400
 
 
 async def test_pages_of_other_origins_may_ask_only_where_a_setting_names_them(records: Database) -> None:

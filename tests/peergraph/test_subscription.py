@@ -1,6 +1,7 @@
 """The feed as it happens, over a real server and Neo4j: told once and in order, resumed, ended with a reason."""
 
 import asyncio
+import hashlib
 import json
 import re
 import socket
@@ -378,9 +379,9 @@ async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: Pla
         (FEED, None, "SIGN_IN_REQUIRED"),
         (WRONG, "ada", "BAD_USER_INPUT"),
         (DEEP, "ada", "BAD_USER_INPUT"),
-        ("subscription { feed { nothing } }", "ada", None),
-        ("subscription { __typename }", "ada", None),
-        ("nonsense", "ada", None),
+        ("subscription { feed { nothing } }", "ada", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { __typename }", "ada", "GRAPHQL_VALIDATION_FAILED"),
+        ("nonsense", "ada", "GRAPHQL_PARSE_FAILED"),
     ],
 )
 async def test_a_subscription_that_may_not_begin_is_refused_and_the_connection_goes_on(
@@ -524,10 +525,68 @@ async def test_a_mutation_by_get_is_refused_there_too(place: Place) -> None:
 
 
 async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: Place) -> None:
-    for noise in ("[]", "7", '{"type": "subscribe", "id": "1", "payload": 7}', '{"type": "subscribe", "id": []}', "{}"):
+    for noise in ("[]", "7", '{"type": "subscribe", "id": []}', "{}", '{"type": "start", "id": "1"}', b"{}"):
         async with place.socket("ada") as ada:
             await ada.inner.send(noise)
             assert (await ada.closed())[0] == 4400, noise
+
+
+@pytest.mark.parametrize("payload", [{}, {"payload": None}, {"payload": {}}])
+async def test_a_connection_may_begin_without_a_payload(place: Place, payload: dict[str, Any]) -> None:
+    async with connect(place.url.replace("http", "ws") + "/graphql", subprotocols=["graphql-transport-ws"]) as found:  # type: ignore[list-item]
+        await found.send(json.dumps({"type": "connection_init"} | payload))
+        assert json.loads(await found.recv()) == {"type": "connection_ack"}
+        await found.send(json.dumps({"type": "ping", "payload": None}))
+        assert json.loads(await found.recv()) == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        (None, "BAD_REQUEST"),
+        (7, "BAD_REQUEST"),
+        ([], "BAD_REQUEST"),
+        ({}, "BAD_REQUEST"),
+        ({"query": 5}, "BAD_REQUEST"),
+        ({"query": "{ __typename }", "variables": [1]}, "BAD_REQUEST"),
+        ({"query": "{ __typename }", "extensions": "x"}, "BAD_REQUEST"),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}, "PERSISTED_QUERY_NOT_FOUND"),
+        ({"extensions": {"persistedQuery": 7}}, "BAD_USER_INPUT"),
+        ({"documentId": "sha256:" + "0" * 64}, "PERSISTED_QUERY_NOT_FOUND"),
+        ({"documentId": "my-page"}, "PERSISTED_QUERY_NOT_FOUND"),
+        ({"query": "query ($id: ID!) { node(id: $id) { id } }"}, "BAD_USER_INPUT"),
+        ({"query": "query A { __typename } query B { __typename }"}, "OPERATION_RESOLUTION_FAILURE"),
+    ],
+)
+async def test_a_bad_subscribe_message_costs_its_own_id(place: Place, payload: Any, code: str) -> None:
+    async with place.socket(None) as found:
+        await found.inner.send(json.dumps({"type": "subscribe", "id": "bad", "payload": payload}))
+        message = await found.message()
+        assert (message["type"], message["id"]) == ("error", "bad")
+        assert [error["extensions"]["code"] for error in message["payload"]] == [code]
+        await found.subscribe(query="{ __typename }", id="good")
+        assert (await found.message())["payload"] == {"data": {"__typename": "Query"}}
+
+
+async def test_a_document_may_be_named_over_a_connection_once_it_was_left(place: Place) -> None:
+    query = "{ stats { workCount } }"
+    digest = hashlib.sha256(query.encode()).hexdigest()
+    named = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
+    async with place.socket(None) as found:
+        for payload in (named | {"query": query}, named, {"documentId": f"sha256:{digest}"}):
+            await found.inner.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+            assert (await found.message())["payload"] == {"data": {"stats": {"workCount": 2}}}
+            assert (await found.message())["type"] == "complete"
+
+
+async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(place: Place) -> None:
+    async with (
+        httpx.AsyncClient(timeout=60) as client,
+        client.stream("POST", place.url + "/graphql", **asked(place, "ada")) as stream,
+    ):
+        assert stream.headers["x-accel-buffering"] == "no"
+        async with asyncio.timeout(10):  # the first comment of silence would come after 15 seconds
+            assert await anext(stream.aiter_raw()) == b":\n\n"
 
 
 async def test_nothing_is_asked_over_a_connection_when_its_token_has_expired(place: Place, database: Database) -> None:
