@@ -74,6 +74,7 @@ def create_app(
     endpoint.documents = Documents(trusted, settings.trusted_only, settings.bounds)
     endpoint.answers, endpoint.max_age = Answers(settings.answer_cache), settings.max_age
     endpoint.feed.settings = settings.subscriptions
+    endpoint.is_local = settings.is_local
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -84,7 +85,10 @@ def create_app(
         async with await open_database(settings) as opened:
             endpoint.database = endpoint.feed.database = opened
             texts = (text for _, text in trusted.all())
-            async with warming(opened, chain([PAGE.read_text()], texts), settings.bounds):
+            async with (
+                warming(opened, chain([PAGE.read_text()], texts), settings.bounds),
+                endpoint.lengths.measuring(opened),
+            ):
                 yield
             await endpoint.feed.close()
             endpoint.database = endpoint.feed.database = None

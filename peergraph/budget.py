@@ -8,13 +8,15 @@ import ipaddress
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from peergraph.limits import Bounds, Later, let_pass
 
 MINUTE = 60.0
+# Headers of a request that a proxy handed on; beside these all that begin with X-Forwarded.
+PROXIED = (b"forwarded", b"via", b"x-real-ip")
 
 
 class Spent(Later):
@@ -25,7 +27,7 @@ class Spent(Later):
 
     def __init__(self, per_minute: int, seconds: int) -> None:
         sentence = f"You have spent the {per_minute} points that one client may spend within a minute"
-        super().__init__(f"{sentence}; try again in {seconds} seconds.", seconds)
+        super().__init__(f"{sentence}; try again in {seconds} second{'' if seconds == 1 else 's'}.", seconds)
 
 
 @dataclass(slots=True)
@@ -36,27 +38,56 @@ class Budgets:
     clock: Callable[[], float] = time.monotonic
     left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict, repr=False)
 
-    def spend(self, client: str, points: int) -> None:
-        """Take points from a client; raises Spent when it has fewer, and takes none then."""
-        most, now = self.bounds.budget, self.clock()
+    def spend(self, client: str, points: int, most: int) -> None:
+        """Take points from a client that may spend `most` within a minute, 0 for no limit; raises Spent when it has
+        fewer left, and takes none then."""
         if not most:
             return
+        now = self.clock()
         left, at = self.left.pop(client, (float(most), now))
         left = min(float(most), left + (now - at) * most / MINUTE)
         # What costs more than a whole budget is had for a whole one.
         wanted = min(points, most)
         if wanted > left and not self.bounds.enforced:
-            let_pass("budget", str(Spent(most, self.wait(wanted - left))))
+            let_pass("budget", str(Spent(most, wait(wanted - left, most))))
             wanted = 0
         self.left[client] = (left - wanted if wanted <= left else left, now)
         if len(self.left) > self.bounds.clients:
             self.left.popitem(last=False)
         if wanted > left:
-            raise Spent(most, self.wait(wanted - left))
+            raise Spent(most, wait(wanted - left, most))
 
-    def wait(self, points: float) -> int:
-        """Seconds until so many points have come back."""
-        return max(1, math.ceil(points * MINUTE / self.bounds.budget))
+
+def wait(points: float, most: int) -> int:
+    """Seconds until so many points have come back to a client that may spend `most` within a minute."""
+    return max(1, math.ceil(points * MINUTE / most))
+
+
+def is_on_this_machine(address: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request comes from this machine and was meant for it: from a loopback address, to a Host that is
+    localhost or one (a page elsewhere may have a name of its own lead here), and handed on by no proxy."""
+    if address is None or not is_loopback_host(address[0]):
+        return False
+    hosts = []
+    for name, value in headers:
+        if name in PROXIED or name.startswith(b"x-forwarded"):
+            return False
+        if name == b"host":
+            hosts.append(value.decode("latin-1"))
+    return len(hosts) == 1 and is_loopback_host(without_port(hosts[0]))
+
+
+def without_port(host: str) -> str:
+    """The name or the address in a Host header."""
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host, an address or a name, is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def of_address(address: tuple[str, int] | None) -> str:

@@ -24,11 +24,15 @@ from graphdb.compiled import shape_of
 from graphdb.errors import BadInput
 from graphdb.selection import Field, Operation, mentions_variable
 from graphdb.shelf import Shelf
+from peergraph.lengths import UNKNOWN, Lengths
 from peergraph.limits import Bounds, Over
 from peergraph.prices import OF_ROWS, STATEMENT, Price, is_paged, price
 
-# Operations, by the shape of their variables, whose prices are kept multiplied out as far as they can be.
+# Operations, by the shape of their variables and the lengths of lists, whose prices are kept multiplied out as far as
+# they can be.
 KEPT = Shelf(1_000)
+# How much longer than on average the lists of those who are asked about may be.
+SKEW = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def together(bills: Iterator[Bill]) -> Bill:
 
 @dataclass(slots=True)
 class Part:
-    """A field that costs something, or that something below it does.
+    """A field that costs something, or that something below it does; `length` is how many rows its list has on
+    average, None where that is not known.
 
     `below` has what is asked of each of its rows, by the types that a row can have; `beside` what is asked once.
     """
@@ -78,12 +83,16 @@ class Part:
     price: Price
     statement: float = 0.0
     known: tuple[float, int] | None = None  # its points and rows, where no variable decides them
+    length: float | None = None
     below: list[list["Part"]] = field(default_factory=list)
     beside: list["Part"] = field(default_factory=list)
 
     def bill(self, variables: VariableValues, times: int = 1) -> Bill:
         """What it costs, all below it included, in so many rows."""
         points, rows = self.known or self.priced(variables)
+        if times > 1 and self.length is not None and self.price.row is not None:
+            expected = min(rows, math.ceil(self.length * SKEW))
+            points, rows = points - self.price.row * (rows - expected), expected
         own = Bill((points + self.statement) * times, (points + self.statement) * times, ())
         each = [together(part.bill(variables, times * rows) for part in kind) for kind in self.below]
         dearest_kind = max(each, key=lambda bill: bill.points, default=NOTHING)
@@ -99,16 +108,16 @@ class Part:
             return 0.0, 0
 
 
-def estimate(operation: Operation) -> Cost:
-    """What the operation costs with these values of its variables."""
-    key = (id(operation.node), shape_of(operation.variables))
+def estimate(operation: Operation, lengths: Lengths = UNKNOWN) -> Cost:
+    """What the operation costs with these values of its variables, in a graph whose lists have these lengths."""
+    key = (id(operation.node), shape_of(operation.variables), id(lengths))
     kept = KEPT.get(key)
-    # The node is kept with its parts, so that its id stays its own.
+    # The node and the lengths are kept with the parts, so that their ids stay their own.
     if kept is None:
-        parts = list(roots(operation))
+        parts = list(roots(operation, lengths))
         bill = None if any(hangs_on_values(part) for part in parts) else summed(parts, operation)
-        KEPT.put(key, kept := (operation.node, parts, bill))
-    _, parts, bill = kept
+        KEPT.put(key, kept := (operation.node, lengths, parts, bill))
+    _, _, parts, bill = kept
     return cost(bill or summed(parts, operation))
 
 
@@ -132,27 +141,29 @@ def over(found: Cost, bounds: Bounds) -> Over | None:
     return Over("cost", sentence, cost=found.report(bounds))
 
 
-def roots(operation: Operation) -> Iterator[Part]:
+def roots(operation: Operation, lengths: Lengths) -> Iterator[Part]:
     """The root fields' parts, each with the statement that it takes."""
     type_ = operation.schema.get_root_type(operation.node.operation)
     assert type_ is not None
     for asked in operation.roots:
         if asked.definition is not None:
-            found = part_of(operation, type_, asked)
+            found = part_of(operation, type_, asked, lengths)
             found.statement = 0.0 if asked.name.startswith("__") else STATEMENT
             yield found
 
 
-def parts_of(operation: Operation, type_: GraphQLObjectType, details: FieldDetailsList) -> list[Part]:
+def parts_of(operation: Operation, type_: GraphQLObjectType, details: FieldDetailsList, lengths: Lengths) -> list[Part]:
     """The parts of the fields that are asked of an object of this type; those that cost nothing are left out."""
-    found = [part_of(operation, type_, asked) for asked in operation.fields(type_, details) if asked.definition]
+    asked_of = (asked for asked in operation.fields(type_, details) if asked.definition)
+    found = [part_of(operation, type_, asked, lengths) for asked in asked_of]
     return [part for part in found if part.below or part.beside or part.known != (0, 1)]
 
 
-def part_of(operation: Operation, type_: GraphQLObjectType, asked: Field) -> Part:
+def part_of(operation: Operation, type_: GraphQLObjectType, asked: Field, lengths: Lengths) -> Part:
     """The part of one field and of all below it."""
     assert asked.definition is not None
     found = Part(asked, price(type_, asked.name, asked.definition))
+    found.length = lengths.rows.get(f"{type_.name}.{asked.name}")
     if not is_decided_by_variables(asked, found.price):
         found.known = found.priced(operation.variables)
     below = get_named_type(asked.definition.type)
@@ -160,20 +171,20 @@ def part_of(operation: Operation, type_: GraphQLObjectType, asked: Field) -> Par
         return found
     if is_paged(below):
         assert isinstance(below, GraphQLObjectType)
-        add_page(operation, below, asked, found)
+        add_page(operation, below, asked, found, lengths)
         return found
     types = [below] if isinstance(below, GraphQLObjectType) else operation.schema.get_possible_types(abstract(below))
-    kinds = (parts_of(operation, possible, asked.details) for possible in types)
+    kinds = (parts_of(operation, possible, asked.details, lengths) for possible in types)
     found.below = [kind for kind in kinds if kind]
     return found
 
 
-def add_page(operation: Operation, type_: GraphQLObjectType, asked: Field, found: Part) -> None:
+def add_page(operation: Operation, type_: GraphQLObjectType, asked: Field, found: Part, lengths: Lengths) -> None:
     """Add to a page's part what is asked of its rows, and of the page itself."""
     for inner in operation.fields(type_, asked.details):
         if inner.definition is None:
             continue
-        part = part_of(operation, type_, inner)
+        part = part_of(operation, type_, inner, lengths)
         if inner.name in OF_ROWS:
             part.known = (0.0, 1)
             if part.below:

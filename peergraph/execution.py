@@ -270,7 +270,7 @@ def ready(request: Request, *, compiled: bool = True, read_only: bool = False) -
 def priced(document: Document, operation: Operation, request: Request) -> Cost | Answer:
     """What an operation costs, paid for; or the answer that refuses it. Raises Later when it cannot be paid."""
     try:
-        estimated = cost.estimate(operation)
+        estimated = cost.estimate(operation, request.terms.lengths)
     except GraphQLError as error:  # a condition is null: what is asked for cannot be told, so neither can its cost
         return Answer(errors=[error], started=False)
     refused = allowed(document, estimated, request)

@@ -17,7 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from graphdb.database import Database
 from peergraph.answers import Answers, Reply
 from peergraph.bookmark import BadBookmark, Seal
-from peergraph.budget import Budgets, of_address
+from peergraph.budget import Budgets, is_on_this_machine, of_address
 from peergraph.documents import DocumentRefused, Documents
 from peergraph.events import EVENT_STREAM, stream
 from peergraph.execution import Answer, MethodRefused, Ready, Request, answered, defect, ready
@@ -25,6 +25,7 @@ from peergraph.feed import Ended, Feed
 from peergraph.freshness import NEVER, VARY, Headers, freshness, is_known, tag_of
 from peergraph.issuer import NoKeys
 from peergraph.lane import Lane
+from peergraph.lengths import Kept
 from peergraph.limits import UNPRICED, Bounds, Later
 from peergraph.parts import (
     MULTIPART,
@@ -101,7 +102,8 @@ class Gone(Exception):
 
 @dataclass(slots=True)
 class GraphQLEndpoint:
-    """The ASGI application at /graphql. Without `sign_in` there is no token that it takes."""
+    """The ASGI application at /graphql. Without `sign_in` there is no token that it takes; with `is_local` there is no
+    budget for who asks from this machine."""
 
     database: Database | None = field(default=None)
     sign_in: SignIn = field(default_factory=lambda: SignIn({}))
@@ -113,6 +115,8 @@ class GraphQLEndpoint:
     documents: Documents = field(default_factory=Documents)
     answers: Answers = field(default_factory=Answers)
     max_age: int = 0
+    is_local: bool = False
+    lengths: Kept = field(default_factory=Kept)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     budgets: Budgets = field(init=False)
     lane: Lane = field(init=False)
@@ -236,8 +240,12 @@ class GraphQLEndpoint:
 
     def terms(self, scope: Scope, viewer: Viewer | None = None) -> Terms:
         """On what terms a request is answered: its client is who asks, else where it comes from."""
-        client = of_address(scope.get("client")) if viewer is None else viewer.id
-        return Terms(self.bounds, self.budgets, self.lane, client)
+        address = scope.get("client")
+        client = of_address(address) if viewer is None else viewer.id
+        budget = self.bounds.budget if viewer is None else self.bounds.budget_signed_in
+        if self.is_local and is_on_this_machine(address, scope["headers"]):
+            budget = 0
+        return Terms(self.bounds, self.budgets, self.lane, client, budget, self.lengths.lengths)
 
     async def read_in_time(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
         """The same as `read`; raises Refused for a body that does not come, too."""

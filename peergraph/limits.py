@@ -53,6 +53,9 @@ class Bounds:
 
     cost: int = most(200_000, 1_000_000_000, "points an operation may cost; 0 for no limit", 0)
     budget: int = most(3_000_000, 1_000_000_000, "points a client may spend within a minute; 0 for no limit", 0)
+    budget_signed_in: int = most(
+        30_000_000, 1_000_000_000, "points an account that signed in may spend within a minute; 0 for no limit", 0
+    )
     cheap: int = most(2_000, 1_000_000_000, "points of an operation that need not wait for its turn", 0)
     at_once: int = most(2, 1_000, "operations of more points than that which run at the same time")
     waiting: int = most(200, 100_000, "operations that wait for their turn", 0)

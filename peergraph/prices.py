@@ -1,7 +1,8 @@
 """What each field costs, in points: one point stands for 10 µs of a statement's time on ../shared/data/works.
 
 `python -m bench.prices` measures what stands here. A price is told from the arguments alone: what a hub costs more than
-others is known only once it is read, and the time-out ends that. Pages and lists are taken to be full.
+others is known only once it is read, and the time-out ends that. Pages and lists are taken to be full, but for
+those within others, of which the graph's averages are known (lengths.py).
 """
 
 import math
@@ -55,6 +56,8 @@ class Price:
 
     of: Callable[[Arguments], tuple[float, int]]
     reads: tuple[str, ...] = ()
+    # What of the points each of the rows has, where they are as many as the list has; None where they are not.
+    row: float | None = None
 
 
 # Of a slice of so many hops: what the hops after the first cost, and each node that may be shown.
@@ -75,7 +78,7 @@ def page(points: float = PAGE, row: float = ROW) -> Price:
         number = tests(arguments.get("where")) + (arguments.get("text") is not None)
         return points + TEST * number + row * rows, rows
 
-    return Price(of, ("first", "last"))
+    return Price(of, ("first", "last"), row)
 
 
 def within(value: int, most: int) -> int:
@@ -221,4 +224,5 @@ def is_paged(type_: GraphQLNamedType) -> bool:
 
 INTROSPECTION = introspection()
 FREE, MANY_PARTS = fixed(0), fixed(0, SOME)
-ONE, LISTED, PAGED, WRITTEN = fixed(ROW), fixed(PAGE + SOME * ROW, SOME), page(), fixed(WRITE)
+ONE, PAGED, WRITTEN = fixed(ROW), page(), fixed(WRITE)
+LISTED = Price(lambda arguments: (PAGE + SOME * ROW, SOME), row=ROW)

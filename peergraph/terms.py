@@ -4,19 +4,23 @@ from dataclasses import dataclass
 
 from peergraph.budget import Budgets
 from peergraph.lane import Lane
+from peergraph.lengths import UNKNOWN, Lengths
 from peergraph.limits import UNPRICED, Bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one client, by the name that its spending is remembered by; as they are, of who runs the server."""
+    """The terms of one client, by the name that its spending is remembered by, and the points it may spend within a
+    minute (0: no limit); the lengths that lists are priced by. As they are: the terms of who runs the server."""
 
     bounds: Bounds = UNPRICED
     budgets: Budgets | None = None
     lane: Lane | None = None
     client: str = ""
+    budget: int = 0
+    lengths: Lengths = UNKNOWN
 
     def spend(self, points: int) -> None:
         """Take points from what the client has left; raises Spent when it has fewer."""
         if self.budgets is not None:
-            self.budgets.spend(self.client, points)
+            self.budgets.spend(self.client, points, self.budget)

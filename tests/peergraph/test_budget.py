@@ -8,7 +8,7 @@ import pytest
 
 from graphdb.database import Database
 from peergraph.app import create_app
-from peergraph.budget import Budgets, Spent, of_address
+from peergraph.budget import Budgets, Spent, is_on_this_machine, of_address
 from peergraph.limits import Bounds
 from peergraph.settings import Settings
 from tests.served import asgi_client
@@ -31,12 +31,18 @@ def clock() -> Clock:
     return Clock()
 
 
-def budgets(clock: Clock, **bounds: int) -> Budgets:
-    return Budgets(Bounds(**bounds), clock)
+class Purse:
+    """Budgets of so many points each."""
+
+    def __init__(self, clock: Clock, budget: int, **bounds: int) -> None:
+        self.budget, self.budgets = budget, Budgets(Bounds(**bounds), clock)
+
+    def spend(self, client: str, points: int) -> None:
+        self.budgets.spend(client, points, self.budget)
 
 
 def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
-    purse = budgets(clock, budget=600)
+    purse = Purse(clock, budget=600)
     purse.spend("ada", 400)
     with pytest.raises(Spent) as told:
         purse.spend("ada", 300)
@@ -53,12 +59,55 @@ def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
     purse.spend("ada", 100)
     clock.now += 3_600.0
     purse.spend("ada", 600)
-    with pytest.raises(Spent):
+    with pytest.raises(Spent) as told:
         purse.spend("ada", 1)
+    assert str(told.value).endswith("; try again in 1 second.")
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "expected"),
+    [
+        ("127.0.0.1", {"host": "localhost:8000"}, True),
+        ("127.0.0.1", {"host": "LOCALHOST"}, True),
+        ("127.8.8.8", {"host": "127.0.0.1:8000"}, True),
+        ("::1", {"host": "[::1]:8000"}, True),
+        ("::1", {"host": "[::1]"}, True),
+        ("192.0.2.7", {"host": "localhost:8000"}, False),
+        ("127.0.0.1", {"host": "rebound.example:8000"}, False),
+        ("127.0.0.1", {"host": "localhost.example"}, False),
+        ("127.0.0.1", {"host": "127.0.0.1.example"}, False),
+        ("127.0.0.1", {}, False),
+        ("127.0.0.1", {"host": "localhost", "forwarded": "for=192.0.2.7"}, False),
+        ("127.0.0.1", {"host": "localhost", "via": "1.1 proxy"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "127.0.0.1"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-proto": "https"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-real-ip": "192.0.2.7"}, False),
+    ],
+)
+def test_who_asks_from_this_machine(address: str, headers: dict[str, str], expected: bool) -> None:
+    given = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert is_on_this_machine((address, 40_000), given) is expected
+    assert not is_on_this_machine((address, 40_000), [*given, (b"host", b"localhost"), (b"host", b"localhost")])
+    assert not is_on_this_machine(None, given)
+
+
+async def test_a_server_of_this_machine_alone_has_no_budget_for_it(records: Database) -> None:
+    small = {"PEERGRAPH_MOST_BUDGET": "1000", "PEERGRAPH_MOST_COST": "0"}
+    elsewhere = small | {"PEERGRAPH_NEO4J_URI": "bolt://192.0.2.1:7687", "PEERGRAPH_NEO4J_PASSWORD": "x"}
+
+    async def statuses(settings: dict[str, str], host: str) -> set[int]:
+        async with asgi_client(create_app(Settings.read(settings), records)) as client:
+            asked = [await client.post("/graphql", json={"query": NAMES}, headers={"host": host}) for _ in range(20)]
+        return {response.status_code for response in asked}
+
+    assert await statuses(small, "localhost:8000") == {200}
+    assert await statuses(small, "peergraph.test") == {200, 429}
+    assert await statuses(small | {"PEERGRAPH_HOST": "0.0.0.0"}, "localhost:8000") == {200, 429}
+    assert await statuses(elsewhere, "localhost:8000") == {200, 429}
 
 
 def test_clients_spend_apart(clock: Clock) -> None:
-    purse = budgets(clock, budget=100)
+    purse = Purse(clock, budget=100)
     purse.spend("ada", 100)
     purse.spend("grace", 100)
     with pytest.raises(Spent):
@@ -66,7 +115,7 @@ def test_clients_spend_apart(clock: Clock) -> None:
 
 
 def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: Clock) -> None:
-    purse = budgets(clock, budget=100)
+    purse = Purse(clock, budget=100)
     purse.spend("ada", 1)
     with pytest.raises(Spent):
         purse.spend("ada", 5_000)
@@ -75,15 +124,15 @@ def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: Clock) -> N
 
 
 def test_only_so_many_clients_are_remembered_those_seen_last(clock: Clock) -> None:
-    purse = budgets(clock, budget=100, clients=50)
+    purse = Purse(clock, budget=100, clients=50)
     purse.spend("ada", 100)
     for number in range(10_000):
         purse.spend(f"client {number}", 1)
         if number % 40 == 0:
             with pytest.raises(Spent):
                 purse.spend("ada", 1)
-    assert len(purse.left) == 50
-    assert "ada" in purse.left
+    assert len(purse.budgets.left) == 50
+    assert "ada" in purse.budgets.left
 
 
 @pytest.mark.parametrize(
@@ -122,6 +171,7 @@ async def test_a_client_that_has_spent_its_budget_is_told_when_to_come_again(rec
     settings = Settings.read(
         {
             "PEERGRAPH_MOST_BUDGET": "250",
+            "PEERGRAPH_MOST_BUDGET_SIGNED_IN": "250",
             "PEERGRAPH_OIDC_ISSUERS": f"{NAME}={AUDIENCE}",
             "PEERGRAPH_OIDC_KEYS": f"{NAME}={authority.path}",
         }
