@@ -95,6 +95,19 @@ class Resolution:
                 break
         for root, keys in self._joins.groups().items():
             self._settle(root, keys)
+        await self._identify()
+
+    async def _identify(self) -> None:
+        """Give what is new another id where its first key once was that of something that is here under other keys."""
+        new = {thing.id: thing for thing in self.things.values() if thing.is_new}
+        turn = 0
+        while new:
+            taken = set((await self._tx.run(statement("taken"), {"keys": list(new)}))[0][0])
+            turn += 1
+            again = [thing for id_, thing in new.items() if id_ in taken]
+            for thing in again:
+                thing.id = new_id(thing.kind, f"{thing.keys[0]} {turn}")
+            new = {thing.id: thing for thing in again}
 
     def thing(self, key: str) -> Thing | None:
         """The entity a key names after this batch, when the batch is about it."""

@@ -7,3 +7,5 @@ WHERE k.key CONTAINS ':' AND NOT k.key IN $placeholders
 WITH e, names, k ORDER BY k.payload IS NULL, k.key
 WITH e, collect(names)[1..] AS others
 FOREACH (names IN others | DELETE names)
+// What it was told under the other keys, its own records say anew.
+SET e.said = null, e.orcid = null, e.ror = null

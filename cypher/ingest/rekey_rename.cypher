@@ -10,4 +10,10 @@ FOREACH (_ IN CASE WHEN there IS NULL THEN [1] ELSE [] END |
 )
 // What was said of several under one name is said anew by their records.
 FOREACH (_ IN CASE WHEN row[3] AND (e:Venue OR e:Institution) AND there IS NULL THEN [1] ELSE [] END | SET e.said = null)
+FOREACH (_ IN CASE
+    WHEN there IS NULL AND row[1] STARTS WITH 'byline:' AND e.identityBasis = 'NAME_WITHIN_SOURCE'
+      AND NOT EXISTS { MATCH (e)<-[:NAMES]-(other:Key) WHERE other <> k AND other.key STARTS WITH 'name:' }
+    THEN [1] ELSE [] END |
+  SET e.identityBasis = 'NAME_WITHIN_WORK'
+)
 RETURN collect(CASE WHEN there IS NULL THEN null ELSE row[0] END)
