@@ -12,6 +12,7 @@ from graphdb.fragment import fragment
 from graphdb.searchtext import search_text
 from ingest.fact import labelled
 from ingest.group import is_group
+from ingest.placeholder import is_placeholder
 
 PAGE = 1000
 PATIENCE = 120.0
@@ -124,6 +125,8 @@ def key(name: str, row: Row) -> Iterator[str]:
         yield f"The key {text} names {names} things."
     if not used:
         yield f"The key {text} names nothing, and nothing waits for it."
+    if is_placeholder(text):
+        yield f"The key {text} stands for nothing, and is kept."
 
 
 def claim(name: str, row: Row) -> Iterator[str]:

@@ -193,6 +193,23 @@ def stated(text: str) -> str:
     return "".join(sorted(unicodedata.normalize("NFKD", "".join(kept))))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("राम कुमार", "रीमा कुमारी"),
+        ("すずき カナ", "すすき ガナ"),
+        ("สมชาย ใจดี", "สมชัย ใจด"),
+        ("இராம் குமார்", "இராமு குமாரி"),
+        ("রাম কুমার", "রীমা কুমারী"),
+        ("ราม ดี", "ราม ดำ"),
+    ],
+)
+def test_marks_of_other_scripts_tell_people_apart(one: str, other: str) -> None:
+    [left], [right] = name_keys("made", "1", [one]), name_keys("made", "2", [other])
+    assert left.startswith("name:")
+    assert left != right
+
+
 WORD = st.text(st.characters(categories=("L", "M")), min_size=2, max_size=6)
 
 

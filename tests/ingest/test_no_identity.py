@@ -11,11 +11,12 @@ from graphdb.database import Database
 from ingest.check import problems
 from ingest.digest import digest
 from ingest.placeholder import PLACEHOLDERS
-from tests.graph import empty, facts
+from tests.graph import empty, facts, write
 from tests.ingest.made import atom, author, imported, imported_atom, institution, numbers, run, work
 
 ORCID = "0000-0002-1825-0097"
 PEOPLE = "MATCH (r:Researcher) RETURN r.name, r.workCount, r.identityBasis ORDER BY r.name, r.identityBasis"
+NULL = "openalex:A9999999999"
 NOBODY = [9999999999, 5317838346, 4317838346]
 
 
@@ -279,3 +280,15 @@ async def test_records_in_our_own_format_name_nobody_by_a_placeholder(database: 
         database, "MATCH (k:Key) WHERE k.key CONTAINS 'A99' OR k.key CONTAINS 'W42' RETURN count(*)"
     ) == [[0]]
     assert await problems(database) == []
+
+
+async def test_check_tells_of_groups_and_placeholders_that_are_kept_wrongly(database: Database, tmp_path: Path) -> None:
+    await imported(database, tmp_path, work(1, author(1, "Nordic Snail Network")))
+    assert await problems(database) == []
+    await write(
+        database, "MATCH (r:Researcher) SET r.isGroup = false CREATE (r)<-[:NAMES]-(:Key {key: $key})", key=NULL
+    )
+    told = await problems(database)
+    assert len(told) == 2
+    assert "keeps isGroup False" in told[0]
+    assert told[1] == f"The key {NULL} stands for nothing, and is kept."
