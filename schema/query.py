@@ -228,9 +228,9 @@ class Query:
 
     @root(
         Search(),
-        "Full text over names, titles, abstracts, descriptions and cities; best first. What has all the words; where "
-        "nothing has, what has them with the last one begun; where nothing has these, what has any of them. An "
-        "identifier finds what it names.",
+        "Full text over names, acronyms, titles, abstracts, descriptions and cities; best first. What has all the "
+        "words; where nothing has, what has them with the last one begun; where nothing has these, what has most of "
+        "them, a word that nothing has being taken for those like it. An identifier finds what it names.",
     )
     def search(
         info: Info, query: Text, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET
