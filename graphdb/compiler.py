@@ -5,11 +5,12 @@ source add expressions to the row it stands in, and keeps what must be done agai
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
     GraphQLField,
+    GraphQLInt,
     GraphQLObjectType,
     get_named_type,
     is_abstract_type,
@@ -20,13 +21,18 @@ from graphdb.cursor import Window
 from graphdb.database import Parameters, Statement
 from graphdb.errors import BadInput
 from graphdb.selection import Asker, Field, Operation
-from graphdb.shape import Broken, Choice, Constant, Record, Shape
+from graphdb.shape import Broken, Choice, Constant, Leaf, Record, Shape
 
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
 SOURCE = "peergraph-source"
 LONGEST_NAME = 60
 # What full text finds follows the writes within moments, not within their transactions (migration 3).
 LAGGING = "db.index.fulltext"
+
+
+def narrowed(value: Any) -> Any:
+    """A value of the graph as GraphQL's Int, null beyond 32 bits."""
+    return value if not isinstance(value, int) or -(2**31) <= value < 2**31 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +191,15 @@ class Compiler:
         if asked.definition is None:
             return Constant(type_.name)
         try:
-            return source_of(asked.definition).compile(self, asked, scope, row)  # type: ignore[no-any-return]
+            shape: Shape = source_of(asked.definition).compile(self, asked, scope, row)
         except BadInput as error:
             if not self._tolerant:
                 raise
             return Broken(error)
+        if isinstance(shape, Leaf) and shape.then is None and asked.type is GraphQLInt:
+            # Null is less wrong than an error where a graph of before holds a year that cannot be.
+            return replace(shape, then=narrowed)
+        return shape
 
     def node(self, asked: Field, scope: Scope, labels: Mapping[str, str] | None = None) -> Chosen:
         """What is read of the node in scope: its fields, by label where the type is abstract.
