@@ -356,6 +356,16 @@ def note_planning(started: float, tally: Tally | None) -> None:
         tally.planning += (time.perf_counter() - started) * 1000
 
 
+def refusal(error: Exception) -> str | None:
+    """What Neo4j has against the values of a write, on one line; None when it failed by anything else."""
+    code = getattr(error, "code", None) or ""
+    # What is amiss with the server itself has other codes.
+    if not isinstance(error, Neo4jError) or not code.startswith(("Neo.ClientError.", "Neo.DatabaseError.Statement.")):
+        return None
+    line = " ".join((error.message or "it gives no reason").split())
+    return line if len(line) <= 300 else line[:299] + "…"
+
+
 def record_time(statement: Statement, rows: int, started: float, tally: Tally | None) -> None:
     """Add a statement to the request's tally and to the log: each at DEBUG, a slow one as a warning."""
     spent = (time.perf_counter() - started) * 1000

@@ -1,5 +1,6 @@
 """Identifiers: their canonical values, their addresses, and the keys that a text typed by a person may stand for."""
 
+import hashlib
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from graphdb.text import HIDDEN
 
+LONGEST_KEY = 512
 # What a scheme is called in a key, where that is not its lower-case name.
 PREFIXES = {"ARXIV_CATEGORY": "arxiv-category"}
 URLS = {
@@ -138,7 +140,7 @@ def _doi(text: str) -> str | None:
     # Some sources escape < and > for pages of their own, some twice.
     while ENTITY.search(text) and (plain := html.unescape(text)) != text:
         text = plain
-    return text.lower() if DOI.fullmatch(text) and len(text) <= 512 else None
+    return text.lower() if DOI.fullmatch(text) and len(text) <= LONGEST_KEY else None
 
 
 def untracked(address: str) -> str:
@@ -222,6 +224,16 @@ def canonical(scheme: str, value: str) -> str | None:
 def key(scheme: str, value: str) -> str:
     """The key in the graph of a canonical identifier."""
     return f"{PREFIXES.get(scheme) or scheme.lower()}:{value}"
+
+
+def bounded(key: str) -> str:
+    """A key as the graph has it: whole up to 512 characters; a longer one by its first 400 and a hash of all of it.
+
+    An index holds no more than about 8,000 bytes. Whatever makes a key of a name, or looks one up, asks here.
+    """
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[:400]}#{hashlib.blake2b(key.encode(errors='replace'), digest_size=16).hexdigest()}"
 
 
 def url(scheme: str, value: str) -> str:

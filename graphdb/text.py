@@ -8,6 +8,8 @@ from functools import lru_cache
 from graphdb.markup import untagged
 
 LONGEST = 500
+# Of a longer text no more is looked at for a label: the time to find tags grows with the square of the length.
+LONGEST_MARKED = 20_000
 LONGEST_SLUG = 80
 
 # Without its semicolon a name may as well be a word: "health&regulation" has no registered trade mark.
@@ -98,7 +100,7 @@ def label(text: str | None) -> str:
     if not text:
         return ""
     is_plain = text.isascii() and text.isprintable() and not UNPLAIN.search(text)
-    text = text.strip() if is_plain else plain(text)
+    text = text.strip() if is_plain else plain(text[:LONGEST_MARKED])
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 

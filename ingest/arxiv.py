@@ -8,15 +8,17 @@ from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
 from graphdb import identifiers
+from ingest import records
 from ingest.arxiv_category import CATEGORIES
 from ingest.arxiv_oai import as_entry
 from ingest.byline import name_keys
 from ingest.files import Entry, Opened, first_line
 from ingest.latex import plain
 from ingest.name import credited, is_left_out, left_out
-from ingest.record import Author, Topic, Venue, WorkRecord, WorkTopic, pack
-from ingest.refusal import Refused, Unreadable
-from ingest.value import date, key, present, text, web_address, year_of
+from ingest.record import AnyRecord, Author, Topic, Venue, WorkRecord, WorkTopic
+from ingest.refusal import Refused, Unreadable, defect
+from ingest.value import date, key, moment, present, quoted, text, web_address, year_of
+from ingest.version import Packed, Said, fields, pack
 from ingest.withdrawal import is_withdrawn
 
 SOURCE = "arxiv"
@@ -25,6 +27,8 @@ ARXIV = "{http://arxiv.org/schemas/atom}"
 # A DOI may hold commas and semicolons, so that another begins only where one can.
 BETWEEN_DOIS = re.compile(r"[\s,;]+(?:and\s+)?(?=(?:https?://|doi:|10\.\d{4,9}/))", re.IGNORECASE)
 CHUNK = 64 * 1024
+# What an element speaks of, also where it leaves the field empty.
+STATED = {"title": ("title",), "summary": ("abstract", "is_retracted"), "comment": ("is_retracted",)}
 # What a paper of OAI-PMH stands in: a record, or its metadata alone.
 PAPERS = ("record", "arXiv", "arXivRaw", "dc", "error")
 OTHER_FEEDS = {
@@ -61,9 +65,11 @@ def offered(file: Opened, feed: "Feed") -> Iterator[Entry]:
     for line, element in feed.whole:
         file.line = line
         try:
-            yield Entry(file.path, line, pack(record(as_entry(element))))
+            yield Entry(file.path, line, version(as_entry(element)))
         except Refused as error:
             yield Entry(file.path, line, None, str(error), tostring(element, "unicode"))
+        except Exception as error:  # as in ingest.files
+            yield Entry(file.path, line, None, defect(error), tostring(element, "unicode"))
     feed.whole.clear()
 
 
@@ -122,6 +128,22 @@ def clark(tag: str) -> str:
     return "{" + tag if "}" in tag else tag
 
 
+def version(entry: Element) -> Packed:
+    """One version of a paper: its record, beside the fields that the entry speaks of."""
+    made = record(entry)
+    stated = [name for name in ("title", "summary", "comment") if said(entry, name) or said(entry, name, ARXIV)]
+    keys = fields(made, {field for name in stated for field in STATED[name]})
+    if made.keys == (f"arxiv:{made.id}",):
+        # An entry without a DOI does not say that there is none.
+        del keys["keys"]
+    return pack(made, Said(SOURCE, keys, made.updated or "", {}))
+
+
+def stored(keys: dict[str, Any]) -> AnyRecord:
+    """The record of a paper from the fields that its versions spoke of."""
+    return records.record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
+
+
 def record(entry: Element) -> WorkRecord:
     """The record of one entry; raises Refused when it is no paper."""
     address = said(entry, "id") or ""
@@ -129,7 +151,7 @@ def record(entry: Element) -> WorkRecord:
         raise Refused(f"arXiv answered with an error: {said(entry, 'summary') or 'no reason given'}")
     own = key("ARXIV", address)
     if own is None:
-        raise Refused(f"its id is not that of an arXiv paper: {address[:80]!r}")
+        raise Refused(f"its id is not that of an arXiv paper: {quoted(address)}")
     number = own.partition(":")[2]
     published_on = date(said(entry, "published"))
     printed = [each for person in entry.findall(f"{ATOM}author") if (each := said(person, "name"))]
@@ -138,7 +160,7 @@ def record(entry: Element) -> WorkRecord:
         source=SOURCE,
         id=number,
         keys=present([own, *dois(said(entry, "doi", ARXIV))]),
-        updated=said(entry, "updated"),
+        updated=moment(said(entry, "updated")),
         url=identifiers.url("ARXIV", number),
         title=said(entry, "title"),
         abstract=said(entry, "summary"),

@@ -17,8 +17,8 @@ import orjson
 
 from ingest.form import MARK, delimiter, header
 from ingest.json_text import OF_RECORDS, Broken, JsonText
-from ingest.record import Packed, pack
-from ingest.refusal import Refused, Unreadable
+from ingest.refusal import Refused, Unreadable, defect
+from ingest.version import Packed, pack
 
 LONGEST_LINE = 64 * 1024 * 1024
 # How much of a file is looked at to tell what it is.
@@ -381,15 +381,20 @@ def whole_characters(value: Any) -> Any:
             return {whole_characters(name): whole_characters(each) for name, each in value.items()}
         case float() if value != value or value in (float("inf"), float("-inf")):
             return None
+        case int() if abs(value) >= 2**63:
+            return float(value) if abs(value) < 10**300 else None
     return value
 
 
 def offered(path: Path, number: int, item: Any, make: Make, raw: Any) -> Entry:
     """The entry of one object: the record made of it, or why there is none."""
     try:
-        return Entry(path, number, pack(make(item)))
+        made = make(item)
+        return Entry(path, number, made if isinstance(made, Packed) else pack(made))
     except Refused as error:
         return Entry(path, number, None, str(error), raw)
+    except Exception as error:  # a defect of ours may cost the record that meets it, and no other
+        return Entry(path, number, None, defect(error), raw)
 
 
 def table(file: Opened, make: Callable[[dict[str, str]], Any]) -> Iterator[Entry]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from graphdb import identifiers
-from ingest.record import AnyRecord, MergeRecord, Packed
+from ingest.record import AnyRecord, MergeRecord
 from ingest.resolution import Resolution, Thing
+from ingest.version import Packed
 
 SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifiers.CANONICAL}
 # A name a source gave to a record of its own, as opposed to an identifier that anybody may quote.
@@ -24,6 +25,11 @@ def owner(key: str) -> str | None:
     if prefix == "name":
         return rest.partition(":")[0]
     return OWNED.get(prefix, prefix)
+
+
+def restored(packed: Packed) -> dict[str, Any]:
+    """What a Key carries of the versions of its record."""
+    return {"payload": packed.payload, "payloadHash": packed.payload_hash}
 
 
 class Keys:
@@ -88,8 +94,7 @@ class Keys:
             "url": identifiers.url(own["scheme"], own["value"]) if "scheme" in own else record.url,
             "hash": packed.hash,
             "updated": record.updated,
-            "payload": packed.payload,
-        }
+        } | restored(packed)
 
     def created(self, thing: Thing) -> list[dict[str, Any]]:
         """The Keys to create with a new thing: those that the graph has not at all."""

@@ -28,6 +28,8 @@ class Mention:
     keys: tuple[str, ...]
     also: tuple[str, ...] = ()
     facts: dict[str, Any] | None = None
+    part: str | None = None
+    """The field of the record that it stands in; None for the record itself."""
 
 
 def mentions(record: AnyRecord) -> Iterator[Mention]:
@@ -41,7 +43,7 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
                 "Researcher", record.keys, record.also, {"name": record.name, "others": list(record.alternate_names)}
             )
             for stay in record.affiliations:
-                yield institution(stay.institution)
+                yield institution(stay.institution, "affiliations")
         case InstitutionRecord():
             facts = {
                 "name": record.name or None,
@@ -62,7 +64,7 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
                 "parent": record.within.keys[0] if record.within else None,
             }
             yield Mention("Topic", record.keys, record.also, facts)
-            yield from topic(record.within)
+            yield from topic(record.within, "within")
         case VenueRecord():
             facts = {
                 "name": record.name,
@@ -80,27 +82,28 @@ def work_mentions(record: WorkRecord) -> Iterator[Mention]:
     for author in record.authors:
         yield Mention("Researcher", author.keys)
         for each in author.institutions:
-            yield institution(each)
+            yield institution(each, "authors")
     for about in record.topics if record.topics is not None else record.concepts:
-        yield from topic(about.topic)
+        yield from topic(about.topic, "topics")
     if record.venue:
         yield venue(record.venue)
 
 
-def institution(item: Institution) -> Mention:
+def institution(item: Institution, part: str) -> Mention:
     """An institution as another record mentions it."""
     facts = {"name": item.name or None, "country": item.country, "type": item.type, "parent": item.parent}
-    return Mention("Institution", item.keys, (), facts)
+    return Mention("Institution", item.keys, (), facts, part)
 
 
-def topic(item: Topic | None) -> Iterator[Mention]:
+def topic(item: Topic | None, part: str) -> Iterator[Mention]:
     """A topic and all it lies within."""
     while item:
         facts = {"name": item.name or None, "level": item.level, "parent": item.within.keys[0] if item.within else None}
-        yield Mention("Topic", item.keys, item.also, facts)
+        yield Mention("Topic", item.keys, item.also, facts, part)
         item = item.within
 
 
 def venue(item: Venue) -> Mention:
     """A venue as a work's record mentions it."""
-    return Mention("Venue", item.keys, item.also, {"name": item.name or None, "type": item.type, "issn": item.issn})
+    facts = {"name": item.name or None, "type": item.type, "issn": item.issn}
+    return Mention("Venue", item.keys, item.also, facts, "venue")

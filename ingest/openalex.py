@@ -6,7 +6,8 @@ from typing import Any
 
 from graphdb import identifiers
 from ingest.name import credited
-from ingest.openalex_work import SOURCE, hierarchy, institution, level, work
+from ingest.openalex_keys import kept
+from ingest.openalex_work import SOURCE, abstract, hierarchy, institution, level, work
 from ingest.placeholder import PLACEHOLDERS, is_placeholder
 from ingest.record import (
     AnyRecord,
@@ -18,11 +19,44 @@ from ingest.record import (
     VenueRecord,
 )
 from ingest.refusal import Refused
-from ingest.value import country, key, objects, present, text, texts, web_address, whole
+from ingest.value import (
+    country,
+    key,
+    listed,
+    mapping,
+    moment,
+    objects,
+    present,
+    quoted,
+    several,
+    text,
+    texts,
+    web_address,
+    year,
+)
+from ingest.version import Packed, pack, said
 
 
 def record(item: Any) -> AnyRecord:
     """The record of one object of OpenAlex, whatever its kind; raises Refused with the reason when there is none."""
+    id_ = own_id(item)
+    return READINGS[kind(id_)](item, id_)
+
+
+def version(item: Any) -> Packed:
+    """One version of a record, from one object of OpenAlex: the record of it alone beside the keys that it names."""
+    id_ = own_id(item)
+    found = kept(item, kind(id_)) | {"id": id_}
+    if isinstance(found.get("abstract_inverted_index"), dict | str):
+        # The whole abstract as one word in the first place says the same in half the room.
+        whole = abstract(found)
+        found["abstract_inverted_index"] = {whole: [0]} if whole else None
+    made = READINGS[kind(id_)](found, id_)
+    return pack(made, said(SOURCE, found, made.updated))
+
+
+def own_id(item: Any) -> str:
+    """The id of an object; raises Refused when it has none, or that of a kind that is not imported."""
     if not isinstance(item, dict):
         raise Refused("not a JSON object")
     id_ = openalex_id(item.get("id"))
@@ -30,10 +64,12 @@ def record(item: Any) -> AnyRecord:
         raise Refused(unread(item))
     if is_placeholder(own := f"openalex:{id_}"):
         raise Refused(f"{id_} is no {NOUNS[id_[0]]}: it is {PLACEHOLDERS[own]}")
-    try:
-        return READINGS[id_.partition("/")[0] if "/" in id_ else id_[0]](item, id_)
-    except (AttributeError, TypeError, KeyError, ValueError) as error:
-        raise Refused(f"a field has another shape than OpenAlex's: {error}") from error
+    return id_
+
+
+def kind(id_: str) -> str:
+    """What tells the kind of a thing: the letter of its id, or what stands before the slash."""
+    return id_.partition("/")[0] if "/" in id_ else id_[0]
 
 
 def merge(old: str, new: str) -> MergeRecord:
@@ -45,7 +81,7 @@ def merge(old: str, new: str) -> MergeRecord:
     if one is None and other is None and (named := kind_of(old)):
         raise Refused(named)
     if one is None or other is None or one[0] != other[0]:
-        raise Refused(f"{old!r} into {new!r} does not merge two OpenAlex ids of one kind")
+        raise Refused(f"{quoted(old)} into {quoted(new)} does not merge two OpenAlex ids of one kind")
     keys = (f"openalex:{one}", f"openalex:{other}")
     return MergeRecord(source=SOURCE, id=one, keys=keys[:1] if one == other or any(map(is_placeholder, keys)) else keys)
 
@@ -60,7 +96,7 @@ def unread(item: dict[str, Any]) -> str:
     if "error" in item and "id" not in item:
         said = [text(item.get(name)) for name in ("error", "message")]
         return f"OpenAlex answered with an error: {' '.join(each for each in said if each) or 'no reason given'}"
-    return kind_of(item.get("id")) or f"its id is not an OpenAlex id: {str(item.get('id'))[:80]!r}"
+    return kind_of(item.get("id")) or f"its id is not an OpenAlex id: {quoted(item.get('id'))}"
 
 
 def kind_of(id_: Any) -> str | None:
@@ -75,24 +111,25 @@ def kind_of(id_: Any) -> str | None:
 
 def author(item: dict[str, Any], id_: str) -> AuthorRecord:
     """A person, with the affiliations that OpenAlex states by year."""
-    name = credited(named(item))
+    printed = named(item)
+    name = credited(printed) if printed else None
     stays: dict[str, Stay] = {}
-    for entry in objects(item.get("affiliations")):
-        place = institution(entry.get("institution"))
-        years = [year for year in map(whole, entry.get("years") or ()) if year]
+    for entry in objects(item.get("affiliations"), "affiliations"):
+        place = institution(mapping(entry.get("institution"), "institution of affiliations"))
+        years = [found for each in listed(entry.get("years"), "years of affiliations") if (found := year(each))]
         if place and place.keys[0] not in stays:
             stays[place.keys[0]] = Stay(place, min(years, default=None), max(years, default=None))
     last = item.get("last_known_institutions") or [item.get("last_known_institution")]
-    for entry in objects(last):
+    for entry in objects(last, "last_known_institutions"):
         place = institution(entry)
         if place and place.keys[0] not in stays:
             stays[place.keys[0]] = Stay(place)
-    others = present(map(text, item.get("display_name_alternatives") or ()))
+    others = present(map(text, listed(item.get("display_name_alternatives"), "display_name_alternatives")))
     return AuthorRecord(
         source=SOURCE,
         id=id_,
         keys=present([f"openalex:{id_}", key("ORCID", item.get("orcid"))]),
-        updated=text(item.get("updated_date")),
+        updated=moment(item.get("updated_date")),
         url=identifiers.url("OPENALEX", id_),
         name=name,
         alternate_names=tuple(other for other in others if other != name),
@@ -104,10 +141,11 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
     """An institution; its parent is the one stated, else the other of a line of descent of two."""
     mention = institution(item)
     assert mention is not None
-    geo, ids, languages = item.get("geo") or {}, item.get("ids") or {}, item.get("international") or {}
+    geo, ids = mapping(item.get("geo"), "geo"), mapping(item.get("ids"), "ids")
+    languages = mapping(item.get("international"), "international")
     parents = [
         key("OPENALEX", other.get("id"))
-        for other in objects(item.get("associated_institutions"))
+        for other in objects(item.get("associated_institutions"), "associated_institutions")
         if other.get("relationship") == "parent"
     ]
     return InstitutionRecord(
@@ -115,10 +153,9 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
         id=id_,
         keys=mention.keys,
         also=present([key("MAG", ids.get("mag")), key("WIKIDATA", ids.get("wikidata"))]),
-        updated=text(item.get("updated_date")),
+        updated=moment(item.get("updated_date")),
         url=identifiers.url("OPENALEX", id_),
-        # A record that was cut to other fields says nothing of the name.
-        name=named(item) if "display_name" in item or texts(languages.get("display_name")) else "",
+        name=named(item),
         country=mention.country or country(geo.get("country_code")),
         city=text(geo.get("city")),
         type=mention.type,
@@ -144,7 +181,7 @@ def above(item: dict[str, Any], id_: str) -> TopicRecord:
         source=SOURCE,
         id=id_,
         keys=(f"openalex:{id_}",),
-        updated=text(item.get("updated_date")),
+        updated=moment(item.get("updated_date")),
         url=identifiers.url("OPENALEX", id_),
         name=named(item),
         level=own,  # type: ignore[arg-type]
@@ -156,14 +193,14 @@ def above(item: dict[str, Any], id_: str) -> TopicRecord:
 def topic(item: dict[str, Any], id_: str) -> TopicRecord:
     """A topic within its subfield, or a concept, which lies within nothing."""
     is_concept = id_[0] == "C"
-    ids = item.get("ids") or {}
+    ids = mapping(item.get("ids"), "ids")
     wikidata = key("WIKIDATA", item.get("wikidata")) or key("WIKIDATA", ids.get("wikidata"))
     return TopicRecord(
         source=SOURCE,
         id=id_,
         keys=(f"openalex:{id_}",),
         also=present([wikidata]) if is_concept else (),
-        updated=text(item.get("updated_date")),
+        updated=moment(item.get("updated_date")),
         url=identifiers.url("OPENALEX", id_),
         name=named(item),
         level="CONCEPT" if is_concept else "TOPIC",
@@ -179,8 +216,8 @@ def source(item: dict[str, Any], id_: str) -> VenueRecord:
         source=SOURCE,
         id=id_,
         keys=(f"openalex:{id_}",),
-        also=present([linking, *(key("ISSN", issn) for issn in item.get("issn") or ())]),
-        updated=text(item.get("updated_date")),
+        also=present([linking, *(key("ISSN", issn) for issn in several(item.get("issn")))]),
+        updated=moment(item.get("updated_date")),
         url=web_address(item.get("homepage_url")) or identifiers.url("OPENALEX", id_),
         name=named(item),
         type=text(item.get("type")),
@@ -189,13 +226,15 @@ def source(item: dict[str, Any], id_: str) -> VenueRecord:
     )
 
 
-def named(item: dict[str, Any]) -> str:
-    """The name of an entity, of several languages English, else the first by its code; raises Refused without one."""
+def named(item: dict[str, Any]) -> str | None:
+    """The name of an entity, of several languages English, else the first by its code; None when nothing is said of it;
+    raises Refused when it is said to have none."""
     name = text(item.get("display_name"))
     if name is None:
-        international = (item.get("international") or {}).get("display_name") or {}
-        name = text(international.get("en")) or next(iter(texts(dict(sorted(international.items())))), None)
-    if name is None:
+        spoken = mapping(item.get("international"), "international").get("display_name")
+        languages = mapping(spoken, "display_name of international")
+        name = text(languages.get("en")) or next(iter(texts(dict(sorted(languages.items())))), None)
+    if name is None and "display_name" in item:
         raise Refused("it has no name")
     return name
 

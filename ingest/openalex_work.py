@@ -10,7 +10,26 @@ from ingest.byline import name_keys
 from ingest.name import credited, is_left_out, left_out
 from ingest.placeholder import is_placeholder
 from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
-from ingest.value import country, date, key, language, number, objects, present, text, web_address, whole, year_of
+from ingest.value import (
+    country,
+    date,
+    key,
+    language,
+    listed,
+    mapping,
+    moment,
+    number,
+    objects,
+    present,
+    several,
+    text,
+    truth,
+    web_address,
+    whole,
+    written,
+    year,
+    year_of,
+)
 
 SOURCE = "openalex"
 LEAST_CONCEPT_SCORE = 0.3
@@ -65,45 +84,50 @@ TYPES = {
 
 def work(item: dict[str, Any], id_: str) -> WorkRecord:
     """A work."""
-    ids = item.get("ids") or {}
+    ids = mapping(item.get("ids"), "ids")
     own = f"openalex:{id_}"
     doi = key("DOI", item.get("doi")) or key("DOI", ids.get("doi"))
-    place = item.get("primary_location") or {}
-    access = item.get("open_access") or {}
-    biblio = item.get("biblio") or {}
+    place = mapping(item.get("primary_location"), "primary_location")
+    free = mapping(item.get("best_oa_location"), "best_oa_location")
+    access = mapping(item.get("open_access"), "open_access")
+    biblio = mapping(item.get("biblio"), "biblio")
     published_on = date(item.get("publication_date"))
     authors = byline(item, own)
-    references = present(key("OPENALEX", reference) for reference in item.get("referenced_works") or ())
+    has_topics = isinstance(item.get("topics"), list) or bool(listed(item.get("topics"), "topics"))
+    references = present(
+        key("OPENALEX", reference) for reference in listed(item.get("referenced_works"), "referenced_works")
+    )
     return WorkRecord(
         source=SOURCE,
         id=id_,
         keys=present([own, doi, arxiv_key(doi, item)]),
         also=present([key("PMID", ids.get("pmid")), key("PMCID", ids.get("pmcid")), key("MAG", ids.get("mag"))]),
-        updated=text(item.get("updated_date")),
+        updated=moment(item.get("updated_date")),
         url=web_address(place.get("landing_page_url"))
         or (identifiers.url("DOI", doi[4:]) if doi else identifiers.url("OPENALEX", id_)),
         title=text(item.get("title")) or text(item.get("display_name")),
         abstract=abstract(item),
         type=work_type(item, place),
         source_type=text(item.get("type")),
-        year=whole(item.get("publication_year")) or year_of(published_on),
+        year=year(item.get("publication_year")) or year_of(item.get("publication_date")),
         published_on=published_on,
         language=language(item.get("language")),
-        is_open_access=access.get("is_oa") if isinstance(access.get("is_oa"), bool) else None,
+        is_open_access=truth(access.get("is_oa")),
         open_access_url=web_address(access.get("oa_url")),
-        license=text(place.get("license")) or text((item.get("best_oa_location") or {}).get("license")),
-        volume=text(biblio.get("volume")),
-        issue=text(biblio.get("issue")),
-        first_page=text(biblio.get("first_page")),
-        last_page=text(biblio.get("last_page")),
-        is_retracted=item.get("is_retracted") is True,
+        license=text(place.get("license")) or text(free.get("license")),
+        volume=written(biblio.get("volume")),
+        issue=written(biblio.get("issue")),
+        first_page=written(biblio.get("first_page")),
+        last_page=written(biblio.get("last_page")),
+        is_retracted=truth(item.get("is_retracted")) is True,
         reported_citation_count=whole(item.get("cited_by_count")),
         missing_author_count=missing_authors(item),
         authors=authors,
-        topics=topics(item["topics"]) if item.get("topics") is not None else None,
-        concepts=concepts(item.get("concepts")) if item.get("topics") is None else (),
+        topics=topics(item.get("topics")) if has_topics else None,
+        concepts=() if has_topics else concepts(item.get("concepts")),
         references=tuple(reference for reference in references if reference != own),
-        venue=venue(place.get("source")) or venue(item.get("host_venue")),
+        venue=venue(mapping(place.get("source"), "source of primary_location"))
+        or venue(mapping(item.get("host_venue"), "host_venue")),
     )
 
 
@@ -112,7 +136,10 @@ def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
     number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
     if number:
         return identifiers.key("ARXIV", number)
-    places = [*objects(item.get("locations")), *objects([item.get("primary_location"), item.get("best_oa_location")])]
+    places = [
+        *objects(item.get("locations"), "locations"),
+        *objects([item.get("primary_location"), item.get("best_oa_location")]),
+    ]
     addresses = (place.get(name) for place in places for name in ("landing_page_url", "pdf_url", "id"))
     return next((found for address in addresses if (found := arxiv_at(address))), None)
 
@@ -136,12 +163,13 @@ def arxiv_at(address: Any) -> str | None:
 
 def work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
     """Our type for the source's; a paper of proceedings is one although OpenAlex calls it an article."""
-    if item.get("is_paratext") is True:
+    if truth(item.get("is_paratext")):
         return "PARATEXT"
     named = TYPES.get(text(item.get("type")) or "", "OTHER")
     if named == "ARTICLE":
         crossref = text(item.get("type_crossref")) or text(place.get("raw_type"))
-        if crossref == "proceedings-article" or (place.get("source") or {}).get("type") == "conference":
+        source = mapping(place.get("source"), "source of primary_location")
+        if crossref == "proceedings-article" or source.get("type") == "conference":
             return "CONFERENCE_PAPER"
     return named
 
@@ -172,8 +200,8 @@ def abstract(item: dict[str, Any]) -> str | None:
 def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
     """The authors in order, without what is no name; one without an id is known by name."""
     entries, names = [], []
-    for entry in objects(item.get("authorships")):
-        person = entry.get("author") or {}
+    for entry in objects(item.get("authorships"), "authorships"):
+        person = mapping(entry.get("author"), "author of authorships")
         printed = [each for each in (text(person.get("display_name")), text(entry.get("raw_author_name"))) if each]
         if printed and all(map(is_left_out, printed)):
             continue
@@ -181,13 +209,13 @@ def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
         names.append(next((each for each in printed if not is_left_out(each)), ""))
     credits = [credited(name) for name in names]
     by_name = name_keys(SOURCE, own.removeprefix("openalex:"), credits)
-    listed = item.get("corresponding_author_ids")
-    corresponding = present(key("OPENALEX", each) for each in listed) if isinstance(listed, list) else ()
+    answering = listed(item.get("corresponding_author_ids"), "corresponding_author_ids")
+    corresponding = present(key("OPENALEX", each) for each in answering)
     authors = []
     for place, (person, entry) in enumerate(entries):
         keys = present([key("OPENALEX", person.get("id")), key("ORCID", person.get("orcid"))])
-        is_corresponding = entry.get("is_corresponding")
-        if not isinstance(is_corresponding, bool):
+        is_corresponding = truth(entry.get("is_corresponding"))
+        if is_corresponding is None:
             is_corresponding = keys[:1] != () and keys[0] in corresponding if corresponding else None
         # Where the name lost something, what was printed is kept.
         printed_as = text(entry.get("raw_author_name")) or (names[place] if names[place] != credits[place] else None)
@@ -205,9 +233,15 @@ def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
 
 def credited_institutions(entry: dict[str, Any]) -> tuple[Institution, ...]:
     """The institutions of an entry; where it lists none, those that its affiliations were matched with."""
-    found = [each for item in objects(entry.get("institutions")) if (each := institution(item))]
+    found = [
+        each
+        for item in objects(entry.get("institutions"), "institutions of authorships")
+        if (each := institution(item))
+    ]
     if not found:
-        matched = [each.get("institution_ids") for each in objects(entry.get("affiliations"))]
+        matched = [
+            each.get("institution_ids") for each in objects(entry.get("affiliations"), "affiliations of authorships")
+        ]
         ids = present(key("OPENALEX", id_) for ids in matched if isinstance(ids, list) for id_ in ids)
         found = [Institution(keys=(id_,), name="") for id_ in ids if id_.startswith("openalex:I")]
     return tuple(found)
@@ -215,13 +249,14 @@ def credited_institutions(entry: dict[str, Any]) -> tuple[Institution, ...]:
 
 def missing_authors(item: dict[str, Any]) -> int | None:
     """How many of the byline the source cut; None when it may have cut and does not say."""
-    listed = objects(item.get("authorships"))
+    entries = objects(item.get("authorships"), "authorships")
     stated = whole(item.get("authors_count"))
     if stated is not None:
-        return max(0, stated - len(listed))
-    if item.get("is_authors_truncated") is True or len(listed) == CUT:
+        return max(0, stated - len(entries))
+    if truth(item.get("is_authors_truncated")) or len(entries) == CUT:
         return None
-    return left_out(each for entry in listed if (each := text((entry.get("author") or {}).get("display_name"))))
+    people = (mapping(entry.get("author"), "author of authorships") for entry in entries)
+    return left_out(each for person in people if (each := text(person.get("display_name"))))
 
 
 def institution(item: dict[str, Any] | None) -> Institution | None:
@@ -231,7 +266,7 @@ def institution(item: dict[str, Any] | None) -> Institution | None:
     keys = present([key("OPENALEX", item.get("id")), key("ROR", item.get("ror"))])
     if not keys:
         return None
-    lineage = present(key("OPENALEX", each) for each in item.get("lineage") or ())
+    lineage = present(key("OPENALEX", each) for each in listed(item.get("lineage"), "lineage of an institution"))
     above = [each for each in lineage if each != keys[0]]
     return Institution(
         keys=keys,
@@ -248,9 +283,8 @@ def venue(item: Any) -> Venue | None:
     if not isinstance(item, dict) or stands_for_nothing(item.get("id")):
         return None
     name = text(item.get("display_name"))
-    issns = item.get("issn") if isinstance(item.get("issn"), list) else []
     linking = key("ISSN", item.get("issn_l"))
-    known = present([linking, *(key("ISSN", issn) for issn in issns or ())])
+    known = present([linking, *(key("ISSN", issn) for issn in several(item.get("issn")))])
     # Without an id it is known by name; an ISSN alone is better than nothing.
     named = words(name or "") or (known[0].partition(":")[2] if known else "")
     own = key("OPENALEX", item.get("id")) or (f"venue:{named}" if named else None)
@@ -287,20 +321,26 @@ def hierarchy(item: dict[str, Any]) -> Topic | None:
 def topics(items: Any) -> tuple[WorkTopic, ...]:
     """The topics of a work, best first as the source has them; the first is the primary one."""
     found: dict[str, WorkTopic] = {}
-    for item in objects(items):
+    for item in objects(items, "topics"):
         topic = level(item, "TOPIC", hierarchy(item))
         if topic and topic.keys[0] not in found:
-            found[topic.keys[0]] = WorkTopic(topic, number(item.get("score")), primary=not found)
+            found[topic.keys[0]] = WorkTopic(topic, score(item.get("score")), primary=not found)
     return tuple(found.values())
 
 
 def concepts(items: Any) -> tuple[WorkTopic, ...]:
     """The concepts of a work from before topics, of a score that is worth showing."""
     found: dict[str, WorkTopic] = {}
-    for item in objects(items):
-        own, score = key("OPENALEX", item.get("id")), number(item.get("score"))
-        if own and own not in found and score is not None and score >= LEAST_CONCEPT_SCORE:
+    for item in objects(items, "concepts"):
+        own, certainty = key("OPENALEX", item.get("id")), score(item.get("score"))
+        if own and own not in found and certainty is not None and certainty >= LEAST_CONCEPT_SCORE:
             wikidata = present([key("WIKIDATA", item.get("wikidata"))])
             name = text(item.get("display_name")) or ""
-            found[own] = WorkTopic(Topic(keys=(own,), name=name, level="CONCEPT", also=wikidata), score)
+            found[own] = WorkTopic(Topic(keys=(own,), name=name, level="CONCEPT", also=wikidata), certainty)
     return tuple(found.values())
+
+
+def score(value: Any) -> float | None:
+    """How sure the source is, from 0 to 1."""
+    found = number(value)
+    return found if found is not None and 0 <= found <= 1 else None

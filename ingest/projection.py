@@ -94,8 +94,14 @@ def dates(records: list[WorkRecord]) -> dict[str, Any]:
     start = dated.year * 10000
     if dated.published_on is None:
         return {"year": dated.year, "publishedOn": None, "newest": start, "oldest": start + 9999}
-    day = start + int(dated.published_on[5:7]) * 100 + int(dated.published_on[8:10])
+    day = start + place(dated.year, dated.published_on)
     return {"year": dated.year, "publishedOn": dated.published_on, "newest": day, "oldest": day}
+
+
+def place(year: int, day: str) -> int:
+    """Where a day stands among those of a year; a source may give one that lies before the year, or after it."""
+    of = int(day[:4])
+    return int(day[5:7]) * 100 + int(day[8:10]) if of == year else 1 if of < year else 1232
 
 
 def identifiers(records: list[WorkRecord], keys: list[str]) -> dict[str, str | None]:

@@ -4,13 +4,15 @@ from typing import Any
 
 import msgspec
 
-from ingest.mention import mentions
+from ingest import openalex_legacy
+from ingest.mention import KINDS, mentions
 from ingest.placeholder import PLACEHOLDERS
-from ingest.record import AnyRecord
+from ingest.record import AnyRecord, AuthorRecord, InstitutionRecord, MergeRecord, Stay, WorkRecord
 from ingest.refusal import Refused
 from ingest.renewal import renewed
+from ingest.value import date, language, moment, quoted, text, web_address, whole, year
+from ingest.version import Packed, pack, said
 
-LONGEST_KEY = 1000
 # Which keys a kind of thing can have, beside those that begin with the name of the record's own source.
 FITTING = {
     "Researcher": ("orcid:", "openalex:A", "name:", "byline:"),
@@ -35,19 +37,54 @@ def record(item: Any) -> AnyRecord:
         made: AnyRecord = msgspec.convert(item, AnyRecord)
     except msgspec.ValidationError as error:
         raise Refused(str(error)) from error
-    if made.source in ("openalex", "arxiv") and not made.keys[0:1]:
+    except RecursionError as error:
+        raise Refused("it is nested too deeply") from error
+    if not made.keys:
         raise Refused("it has no key")
+    if isinstance(made, MergeRecord) and (len(made.keys) != 2 or made.id[:1] not in KINDS):
+        raise Refused("a merge has the keys of two things of one kind, and the id of the first")
     for mention in mentions(made):
         if not mention.keys:
             raise Refused(f"a {mention.kind.lower()} of it has no key")
         fitting = (*FITTING[mention.kind], f"{made.source}:")
         for key in mention.keys:
-            if not key.startswith(fitting) or len(key) > LONGEST_KEY or "\x00" in key:
-                raise Refused(f"{key[:80]!r} is no key of a {mention.kind.lower()}")
+            if not key.startswith(fitting) or "\x00" in key:
+                raise Refused(f"{quoted(key)} is no key of a {mention.kind.lower()}")
         for key in mention.also:
-            if not key.startswith(LOOSE) or len(key) > LONGEST_KEY:
-                raise Refused(f"{key[:80]!r} is no identifier that may stand in `also`")
+            if not key.startswith(LOOSE) or "\x00" in key:
+                raise Refused(f"{quoted(key)} is no identifier that may stand in `also`")
     made = renewed(made)
     if found := next((PLACEHOLDERS[key] for key in made.keys if key in PLACEHOLDERS), None):
         raise Refused(f"its only key names nothing: it is {found}")
-    return made
+    return tidied(made)
+
+
+def version(item: Any) -> Packed:
+    """One version of a record, from one object of the format."""
+    made = record(item)
+    keys = openalex_legacy.keys_of(made, item) if made.source == "openalex" else item
+    return pack(made, said(made.source, keys, made.updated))
+
+
+def tidied(made: AnyRecord) -> AnyRecord:
+    """The record without values that are none: years that cannot be, counts that no answer can carry, broken links."""
+    changes: dict[str, Any] = {"updated": moment(made.updated), "url": web_address(made.url)}
+    match made:
+        case WorkRecord():
+            changes |= {
+                "title": text(made.title),
+                "abstract": text(made.abstract),
+                "year": year(made.year),
+                "published_on": date(made.published_on),
+                "language": language(made.language),
+                "open_access_url": web_address(made.open_access_url),
+                "reported_citation_count": whole(made.reported_citation_count),
+                "missing_author_count": whole(made.missing_author_count),
+            }
+        case AuthorRecord():
+            stays = (Stay(stay.institution, year(stay.since), year(stay.until)) for stay in made.affiliations)
+            changes["affiliations"] = tuple(stays)
+        case InstitutionRecord():
+            changes["homepage"] = web_address(made.homepage)
+    changes = {name: value for name, value in changes.items() if value != getattr(made, name)}
+    return msgspec.structs.replace(made, **changes) if changes else made

@@ -1,5 +1,8 @@
 """Why a record or a file is set aside."""
 
+from pathlib import Path
+from traceback import extract_tb
+
 
 class Refused(Exception):
     """A record that cannot be taken; the message is the reason, for a person."""
@@ -11,3 +14,10 @@ class Unreadable(Exception):
 
 class Note(Unreadable):
     """A file of words, not of records; in a folder it is passed over."""
+
+
+def defect(error: Exception) -> str:
+    """The reason for a record at which peergraph itself failed, with what somebody who mends it needs."""
+    frames = extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"peergraph fails at it, which is a defect of peergraph ({type(error).__name__}{place})"

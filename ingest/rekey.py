@@ -13,9 +13,10 @@ from graphdb.migrations.nodes import rewrite
 from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS
-from ingest.record import AnyRecord, Packed, pack, unpack
+from ingest.record import AnyRecord
 from ingest.renewal import BY_NAME, renewed, replaced_keys
 from ingest.statement import statement
+from ingest.stored import plain, unpack
 from ingest.writer import PATIENCE, write_again
 
 PAGE = 1000
@@ -37,7 +38,7 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
     written = 0
     for start in range(0, len(forced), BATCH):
         page = (await database.rows(statement("rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
-        written += await put(database, [renewed(unpack(payload)) for _, payload in page], joined)
+        written += await put(database, [renewed(unpack(payload)[0]) for _, payload in page], joined)
     async for page in stored(database):
         changed = [new for old in page if (new := renewed(old)) is not old]
         for start in range(0, len(changed), BATCH):
@@ -95,7 +96,7 @@ async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
 async def put(database: Database, records: list[AnyRecord], joined: dict[str, str]) -> int:
     """Write records although they may be as they were; how many."""
     if records:
-        batch: list[Packed] = [pack(record) for record in records]
+        batch = [plain(record) for record in records]
         news = {key for record in records for mention in mentions(record) for key in mention.keys}
         pairs = [(old, new) for old, new in joined.items() if new in news]
         await write_again(database, batch, pairs, datetime.now(UTC))
@@ -127,4 +128,4 @@ async def stored(database: Database) -> AsyncIterator[list[AnyRecord]]:
         0
     ]:
         after = page[-1][0]
-        yield [unpack(payload) for _, payload in page]
+        yield [unpack(payload)[0] for _, payload in page]

@@ -40,7 +40,9 @@ def renewed(record: AnyRecord) -> AnyRecord:
         case AuthorRecord():
             stays = [(stay, institution(stay.institution)) for stay in record.affiliations]
             kept = tuple(msgspec.structs.replace(stay, institution=at) for stay, at in stays if at)
-            new = msgspec.structs.replace(record, name=credited(record.name), affiliations=kept)
+            new = msgspec.structs.replace(
+                record, name=credited(record.name) if record.name else None, affiliations=kept
+            )
         case InstitutionRecord() if is_placeholder(record.parent):
             new = msgspec.structs.replace(record, parent=None)
     if not isinstance(record, MergeRecord):

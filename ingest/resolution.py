@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from graphdb.database import Transaction
-from ingest import fact
+from ingest import fact, stored
 from ingest.byline import aligned
 from ingest.doi import Claimant, attributed, is_doi
 from ingest.identity import Joins, new_id
 from ingest.mention import Mention, mentions
-from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord, precedence, unpack
+from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
 from ingest.statement import statement
+from ingest.version import Packed, Said
 
 # Entities stand among the keys of a group under this mark; no key begins with it.
 MARK = "="
@@ -64,7 +65,7 @@ class Resolution:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self.reading: Callable[[bytes], AnyRecord] = unpack
+        self.reading: Callable[[bytes], tuple[AnyRecord, Said]] = stored.unpack
         self._joins = Joins()
         self._kinds: dict[str, str] = {}
         self._unread: dict[str, None] = {}
@@ -72,6 +73,7 @@ class Resolution:
         self.found: dict[str, Found | None] = {}
         self.entities: dict[str, Entity] = {}
         self.records: dict[str, AnyRecord] = {}
+        self.said: dict[str, Said] = {}
         self.mentions: dict[str, dict[tuple[str, ...], Mention]] = {}
         self.things: dict[str, Thing] = {}
         self.stays: dict[str, str] = {}
@@ -82,7 +84,7 @@ class Resolution:
     async def resolve(self, fresh: Iterable[Packed], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Take the fresh records, and read and take every stored record that has to be projected with them; each of the
         pairs of keys names one thing."""
-        new = [packed.record for packed in fresh]
+        new = [(one.record, one.said) for one in fresh]
         for pair in pairs:
             self._joins.join(pair)
             self._ask(pair)
@@ -121,11 +123,24 @@ class Resolution:
         found = self.found.get(key)
         return self.stays.get(found.id or "", found.id) if found else None
 
-    def _take(self, records: list[AnyRecord]) -> None:
-        for record in records:
+    def dated(self, record: AnyRecord, part: str | None) -> str | None:
+        """The source's date of a part of a record of the batch."""
+        return stored.dated(record, self.said[record.key], part)
+
+    def root(self, key: str) -> str:
+        """The key under which `works` has the records of the work that a key names."""
+        return self._joins.root(key)
+
+    async def look_up(self, keys: Iterable[str]) -> None:
+        """Read what more keys name."""
+        self._ask(keys)
+        await self._look_up()
+
+    def _take(self, records: list[tuple[AnyRecord, Said]]) -> None:
+        for record, told in records:
             if record.key in self.records:
                 continue
-            self.records[record.key] = record
+            self.records[record.key], self.said[record.key] = record, told
             named = self.mentions[record.key] = {}
             for mention in mentions(record):
                 if mention.keys in named:
@@ -165,7 +180,7 @@ class Resolution:
             if key not in self.found:
                 self._unread[key] = None
 
-    async def _related(self) -> list[AnyRecord]:
+    async def _related(self) -> list[tuple[AnyRecord, Said]]:
         """The stored records of what the fresh ones are about, and of all that hangs on entities to be joined."""
         own = {self._joins.root(key) for key in self.records}
         alone, around = [], []

@@ -1,6 +1,7 @@
 """One import from beginning to end: files are read while batches are written, bad records go aside, a table ends it."""
 
 import asyncio
+import json
 import os
 import time
 from collections import Counter
@@ -16,16 +17,20 @@ from rich.table import Table
 
 from graphdb.database import Database
 from ingest import arxiv, openalex, records
+from ingest.batch import take
 from ingest.files import Entry, Meter, Opened, found, is_table, json_objects, table
 from ingest.form import told
+from ingest.fresh import Outcome
 from ingest.progress import watched
-from ingest.record import Packed, WorkRecord
+from ingest.record import WorkRecord
 from ingest.refusal import Note, Refused, Unreadable
-from ingest.writer import Outcome, write
+from ingest.version import Packed, imported
 
 BATCH = 500
 # A batch closes early when its works refer to this many things: some name thousands of authors.
 HEAVIEST = 60_000
+# ... or are of so many bytes together.
+LARGEST = 16 * 1024 * 1024
 # How many sentences about files are printed.
 MOST_TOLD = 100
 
@@ -39,8 +44,9 @@ NOTHING_TAKEN = 3
 class Pile:
     """A batch on its way, beside what was read to make it."""
 
-    packed: list[Packed] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     weight: int = 0
+    size: int = 0
     bad: list[Entry] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -48,7 +54,21 @@ class Pile:
     bytes: int = 0
 
     def is_full(self, most: int) -> bool:
-        return len(self.packed) >= most or self.weight >= HEAVIEST or len(self.bad) >= most
+        is_heavy = self.weight >= HEAVIEST or self.size >= LARGEST
+        return len(self.entries) >= most or is_heavy or len(self.bad) >= most
+
+    @property
+    def packed(self) -> list[Packed]:
+        """The records that were made."""
+        return [entry.packed for entry in self.entries if entry.packed]
+
+    def set_aside(self, refused: list[tuple[Packed, str]]) -> None:
+        """Put records that could not be written with those that could not be made."""
+        reasons = {id(packed): reason for packed, reason in refused}
+        for entry in self.entries:
+            if entry.packed and (reason := reasons.get(id(entry.packed))):
+                self.bad.append(Entry(entry.path, entry.line, None, reason, entry.packed.said.keys))
+        self.entries = [entry for entry in self.entries if id(entry.packed) not in reasons]
 
 
 @dataclass(slots=True)
@@ -103,8 +123,11 @@ async def import_paths(
         try:
             while pile := await coming:
                 coming = asyncio.create_task(asyncio.to_thread(next, piles, None))
-                if pile.packed:
-                    tally.outcome += await write(database, pile.packed, datetime.now(UTC))
+                if pile.entries:
+                    outcome = await take(database, pile.packed, datetime.now(UTC))
+                    pile.set_aside(outcome.refused)
+                    outcome.refused.clear()
+                    tally.outcome += outcome
                 letters.put(pile.bad)
                 tally.add(pile)
                 rate = tally.read / (time.monotonic() - started)
@@ -175,7 +198,12 @@ def put(pile: Pile, entry: Entry) -> None:
     if entry.packed is None:
         pile.bad.append(entry)
         return
-    pile.packed.append(entry.packed)
+    # Here and not where the batch is written, for that may be tried several times.
+    today = datetime.now(UTC).date().isoformat()
+    entry = Entry(entry.path, entry.line, imported(entry.packed, today))
+    assert entry.packed
+    pile.entries.append(entry)
+    pile.size += entry.packed.size
     record = entry.packed.record
     if isinstance(record, WorkRecord):
         pile.weight += 5 * len(record.authors) + len(record.references)
@@ -189,11 +217,11 @@ def entries(source: str, path: Path, meter: Meter) -> Iterator[Entry]:
         if source == "arxiv":
             yield from arxiv.entries(file)
         elif source == "records":
-            yield from json_objects(file, records.record)
+            yield from json_objects(file, records.version)
         elif is_table(file):
             yield from table(file, merged)
         else:
-            yield from json_objects(file, openalex.record)
+            yield from json_objects(file, openalex.version)
 
 
 def merged(row: dict[str, Any]) -> Any:
@@ -244,7 +272,7 @@ class Letters:
         def write(file: TextIO) -> None:
             for entry in entries:
                 letter = {"file": str(entry.path), "line": entry.line, "reason": entry.reason, "record": entry.raw}
-                file.write(orjson.dumps(letter, default=str).decode() + "\n")
+                file.write(line(letter) + "\n")
             file.flush()
 
         self._guarded(write)
@@ -267,6 +295,17 @@ class Letters:
 def letters_in(folder: Path, source: str) -> Path:
     """Where an import that begins now puts its dead letters, in a folder for those of all imports."""
     return folder / f"{source}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.jsonl"
+
+
+def line(letter: dict[str, Any]) -> str:
+    """A dead letter as one line of JSON; without its record where that is nested too deeply to be written."""
+    try:
+        return orjson.dumps(letter, default=str).decode()
+    except TypeError:  # half of a character, a number of more than 64 bits, or too deep a nesting
+        try:
+            return json.dumps(letter, default=str)
+        except (ValueError, RecursionError):
+            return line(letter | {"record": None})
 
 
 def report(console: Console, tally: Tally, seconds: float, letters: Letters) -> None:

@@ -1,4 +1,9 @@
-"""Single values as sources spell them, made alike; None for what is not such a value."""
+"""Single values as sources spell them, made alike; None for what is not such a value.
+
+Tables that went through pandas or a spreadsheet write 2019 as 2019.0, true as "True" or 1, and nothing as NaN: these
+are read as what they stand for. An object or a list is asked for by `mapping` and `listed`, which refuse the record
+where something else stands in its place: what was meant cannot be told, and leaving it out would lose it silently.
+"""
 
 import datetime
 import math
@@ -8,11 +13,18 @@ from typing import Any
 
 from graphdb import identifiers
 from ingest.placeholder import is_placeholder
+from ingest.refusal import Refused
 
-ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\]{1,2000}", re.IGNORECASE)
-# Neo4j's whole numbers end here; a source's number beyond is a mistake.
-LARGEST = 2**63 - 1
-YEARS = range(1, 10000)
+ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\\ud800-\udfff]{1,2000}", re.IGNORECASE)
+# GraphQL's whole numbers have 32 bits; a source's count beyond is a mistake.
+LARGEST = 2**31 - 1
+EARLIEST_YEAR = 1400
+# No database and no page can carry NUL, and no encoding half of a character's two surrogates.
+UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+DIGITS = re.compile(r"\s*(\d{1,18})(?:\.0*)?\s*", re.ASCII)
+DAY = re.compile(r"\s*(\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d))(?!\d)", re.ASCII)
+MONTH = re.compile(r"\s*(\d{4})(?:-(?:0[1-9]|1[0-2]))?\s*", re.ASCII)
+TRUTHS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 # Codes that are reserved for what others use them for, and the countries' own.
 RESERVED = {"UK": "GB", "EL": "GR"}
 
@@ -21,19 +33,32 @@ def text(value: Any) -> str | None:
     """A text with something in it, without the characters that no database and no page can carry."""
     if not isinstance(value, str):
         return None
-    if "\x00" in value:
-        value = value.replace("\x00", "")
+    if not value.isascii() or "\x00" in value:
+        value = UNUSABLE.sub("", value)
     value = value.strip()
     return value or None
 
 
-def whole(value: Any) -> int | None:
-    """A whole number of at least 0."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
+def written(value: Any) -> str | None:
+    """A text, or a number as one: the volume 12, which a table may have made 12.0."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text(value)
+    if not math.isfinite(value):
         return None
-    return value if 0 <= value <= LARGEST else None
+    if abs(value) >= 10**15:
+        return None
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def whole(value: Any) -> int | None:
+    """A whole number of at least 0 that GraphQL's Int can hold, also from its text."""
+    if type(value) is int:
+        return value if 0 <= value <= LARGEST else None
+    if isinstance(value, str) and (digits := DIGITS.fullmatch(value)):
+        value = int(digits[1])
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LARGEST:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def number(value: Any) -> float | None:
@@ -42,24 +67,67 @@ def number(value: Any) -> float | None:
         return None
     try:
         found = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if math.isfinite(found) else None
 
 
+def truth(value: Any) -> bool | None:
+    """Whether something is so, also from the texts and numbers that tables write; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return bool(value) if value in (0, 1) else None
+    return TRUTHS.get(value.strip().lower()) if isinstance(value, str) else None
+
+
+def latest_year() -> int:
+    """The last year that a record may have: works are dated ahead, but not by more than the next year."""
+    return datetime.datetime.now(datetime.UTC).year + 1
+
+
+def year(value: Any) -> int | None:
+    """A year from 1400 to the next."""
+    found = whole(value)
+    return found if found is not None and EARLIEST_YEAR <= found <= latest_year() else None
+
+
 def date(value: Any) -> str | None:
-    """A day as 2026-05-17."""
-    if not isinstance(value, str):
+    """A day of such a year as 2026-05-17."""
+    found = DAY.match(value) if isinstance(value, str) else None
+    if not found:
         return None
     try:
-        return datetime.date.fromisoformat(value[:10]).isoformat()
+        day = datetime.date.fromisoformat(found[1])
     except ValueError:
         return None
+    return day.isoformat() if year(day.year) else None
 
 
-def year_of(day: str | None) -> int | None:
-    """The year of a day."""
-    return int(day[:4]) if day else None
+def year_of(value: Any) -> int | None:
+    """The year of a date, or of one that names a month or a year alone."""
+    if day := date(value):
+        return int(day[:4])
+    found = MONTH.fullmatch(value) if isinstance(value, str) else None
+    return year(found[1]) if found else None
+
+
+def moment(value: Any) -> str | None:
+    """When a source changed a record, in UTC: a day, or a day and a time, in texts that sort as the moments do."""
+    day = date(value)
+    if day is None:
+        return None
+    try:
+        at = datetime.datetime.fromisoformat(value.strip())
+    except ValueError:
+        return day
+    if at.tzinfo:
+        try:
+            at = at.astimezone(datetime.UTC).replace(tzinfo=None)
+        except OverflowError:
+            return day
+    shown = at.isoformat()
+    return shown.removesuffix("T00:00:00")
 
 
 def language(value: Any) -> str | None:
@@ -79,13 +147,59 @@ def web_address(value: Any) -> str | None:
     return value if isinstance(value, str) and ADDRESS.fullmatch(value) else None
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
-    """The objects in a list; empty when it is no list."""
-    return (
-        [item for item in value if isinstance(item, dict)]
-        if isinstance(value, Iterable) and not isinstance(value, str | dict)
-        else []
-    )
+def mapping(value: Any, name: str) -> dict[str, Any]:
+    """The object under a name, empty where there is none; raises Refused for anything else."""
+    if isinstance(value, dict):
+        return value
+    if is_nothing(value):
+        return {}
+    raise Refused(f"{name} has another shape than it should: it is {kind(value)}, where an object belongs")
+
+
+def listed(value: Any, name: str) -> list[Any]:
+    """The list under a name, empty where there is none; raises Refused for anything else."""
+    if isinstance(value, list):
+        return value
+    if is_nothing(value):
+        return []
+    raise Refused(f"{name} has another shape than it should: it is {kind(value)}, where a list belongs")
+
+
+def several(value: Any) -> list[Any]:
+    """The values in a list; one that stands alone as a list of it."""
+    return value if isinstance(value, list) else [value]
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether a value says that there is none: null, an empty one of any type, NaN as tables write it."""
+    return not value or value != value
+
+
+def kind(value: Any) -> str:
+    """What a value of JSON is, for a sentence."""
+    return next((name for type_, name in KINDS if isinstance(value, type_)), "something else")
+
+
+KINDS = (
+    (bool, "true or false"),
+    (str, "a text"),
+    (int | float, "a number"),
+    (dict, "an object"),
+    (list, "a list"),
+)
+
+
+def quoted(value: Any) -> str:
+    """A value for a sentence: a text in quotes, cut at 80 characters, else what it is."""
+    if not isinstance(value, str):
+        return "nothing" if value is None else kind(value)
+    shown = UNUSABLE.sub("", value)
+    return f'"{shown if len(shown) <= 80 else shown[:79] + "…"}"'
+
+
+def objects(value: Any, name: str = "a list in it") -> list[dict[str, Any]]:
+    """The objects in a list, without what else stands among them; raises Refused when it is no list."""
+    return [item for item in listed(value, name) if isinstance(item, dict)]
 
 
 def texts(value: Any) -> tuple[str, ...]:
@@ -97,8 +211,10 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def key(scheme: str, value: Any) -> str | None:
     """The key of an identifier in any of its spellings; None for one that stands for nothing."""
-    if isinstance(value, int):
-        value = str(value)
+    if isinstance(value, int | float):
+        value = written(value)
+    elif isinstance(value, str) and not value.isascii():
+        value = UNUSABLE.sub("", value)
     canonical = identifiers.canonical(scheme, value) if isinstance(value, str) else None
     found = identifiers.key(scheme, canonical) if canonical else None
     return None if is_placeholder(found) else found

@@ -11,14 +11,18 @@ from graphdb.database import Database, Transaction
 from graphdb.slug import slugs
 from ingest import fact
 from ingest.claim import settle
-from ingest.keys import Keys
+from ingest.fresh import Outcome, fresh
+from ingest.keys import Keys, restored
 from ingest.news import tell
 from ingest.people import People, identified
 from ingest.projection import Projection, project
-from ingest.record import AnyRecord, MergeRecord, Packed, WorkRecord, unpack
+from ingest.record import AnyRecord, MergeRecord, WorkRecord
 from ingest.renewal import renewed
 from ingest.resolution import Found, Resolution, Thing
 from ingest.statement import statement
+from ingest.stored import unpack
+from ingest.unsaid import Former, formerly, unname, unsay
+from ingest.version import Packed, Said
 
 # Seconds that a batch may take: one of works with very many authors takes longer than any query may.
 PATIENCE = 600.0
@@ -31,31 +35,11 @@ COUNTS = {
 }
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What became of records: how many were new, changed, as they were; and how many of the new ones are about a thing
-    that another record is about, too."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    joined: int = 0
-
-    def __iadd__(self, other: "Outcome") -> "Outcome":
-        self.added += other.added
-        self.updated += other.updated
-        self.unchanged += other.unchanged
-        self.joined += other.joined
-        return self
-
-
 async def write(database: Database, batch: list[Packed], now: datetime) -> Outcome:
-    """Write the records of a batch that the graph does not hold as they are; a read and no write when it holds all."""
-    rows = await database.rows(statement("stored"), {"keys": [packed.record.key for packed in batch]})
-    pairs = merged(packed.record for packed in batch)
-    merges = (await database.rows(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
-    if not changed(batch, rows[0][0], merges)[0]:
-        return Outcome(unchanged=len(batch))
+    """Write what the graph does not hold of the records of a batch; a read and no write when it holds all."""
+    found = await fresh(database.rows, batch, now)
+    if not found.records and not found.redated:
+        return found.outcome
 
     async def work(tx: Transaction) -> Outcome:
         return await Writing(tx, now).run(batch)
@@ -66,26 +50,6 @@ async def write(database: Database, batch: list[Packed], now: datetime) -> Outco
 async def write_again(database: Database, batch: list[Packed], pairs: list[tuple[str, str]], now: datetime) -> None:
     """Write the records of a batch although the graph may hold them as they are; each pair of keys names one thing."""
     await database.write(lambda tx: Writing(tx, now).again(batch, pairs), timeout=PATIENCE)
-
-
-def changed(batch: list[Packed], stored: list[list[Any]], merges: list[list[str]]) -> tuple[dict[str, Packed], Outcome]:
-    """The records that tell something new, by key, the newest of each; one older than what is stored tells nothing."""
-    held = {key: (hash_, updated or "") for key, hash_, updated in stored}
-    known = {tuple(pair) for pair in merges}
-    fresh: dict[str, Packed] = {}
-    for packed in batch:
-        record = packed.record
-        if isinstance(record, MergeRecord):
-            if record.says_something and record.keys not in known:
-                fresh[record.key] = packed
-            continue
-        hash_, updated = held.get(record.key, ("", ""))
-        if record.key in fresh:
-            updated = fresh[record.key].record.updated or ""
-        if packed.hash != hash_ and (record.updated or "") >= updated:
-            fresh[record.key] = packed
-    updated_count = sum(key in held for key in fresh)
-    return fresh, Outcome(len(fresh) - updated_count, updated_count, len(batch) - len(fresh))
 
 
 @dataclass(slots=True)
@@ -101,6 +65,12 @@ class Touched:
 def merged(records: Iterable[AnyRecord]) -> list[list[str]]:
     """What the merges among these records say, as [old key, new key]."""
     return [list(record.keys) for record in records if isinstance(record, MergeRecord) and record.says_something]
+
+
+def renewed_from(payload: bytes) -> tuple[AnyRecord, Said]:
+    """A stored record as it would be made today."""
+    record, told = unpack(payload)
+    return renewed(record), told
 
 
 class Writing:
@@ -119,25 +89,27 @@ class Writing:
         """Write the batch; what became of its records."""
         await self.tx.run(statement("lock"), {"now": self.now})
         # Only now is it certain that nobody else writes: look again.
-        rows = await self.tx.run(statement("stored"), {"keys": [packed.record.key for packed in batch]})
-        pairs = merged(packed.record for packed in batch)
-        merges = (await self.tx.run(statement("replaced"), {"pairs": pairs}))[0][0] if pairs else []
-        fresh, outcome = changed(batch, rows[0][0], merges)
-        if not fresh:
-            return outcome
-        new = await self.put(fresh)
-        outcome.joined = self.joined(fresh.keys() - {row[0] for row in rows[0][0]})
-        await tell(self.tx, self.now, new, self.settled)
-        return outcome
+        found = await fresh(self.tx.run, batch, self.now)
+        if found.redated:
+            rows = [[key, restored(packed)] for key, packed in found.redated.items()]
+            await self.tx.run(statement("tell"), {"rows": rows})
+        if found.records:
+            new = await self.put(found.records, former=formerly(found.former))
+            found.outcome.joined = self.joined(found.records.keys() - found.former.keys())
+            await tell(self.tx, self.now, new, self.settled)
+        return found.outcome
 
     async def again(self, batch: list[Packed], pairs: list[tuple[str, str]]) -> None:
         """Write the batch as it would be made today, stored records read so too; each pair of keys names one thing."""
         await self.tx.run(statement("lock"), {"now": self.now})
-        self.resolution.reading = lambda payload: renewed(unpack(payload))
+        self.resolution.reading = renewed_from
         await self.put({packed.record.key: packed for packed in batch}, pairs)
 
-    async def put(self, fresh: dict[str, Packed], pairs: Iterable[tuple[str, str]] = ()) -> list[str]:
-        """Write these records; the ids of the works that are new."""
+    async def put(
+        self, fresh: dict[str, Packed], pairs: Iterable[tuple[str, str]] = (), former: Former | None = None
+    ) -> list[str]:
+        """Write these records, which were stored as `former` tells; the ids of the works that are new."""
+        former = former or {}
         await self.resolution.resolve(fresh.values(), pairs)
         self.keys = Keys(self.resolution, fresh, self.now)
         rehung = self.hear(fresh)
@@ -153,7 +125,9 @@ class Writing:
         await self.hang(rehung)
         await self.relate({id_: projection for id_, (_, projection) in projections.items()})
         await self.count(list(projections), people)
+        await unname(self.tx, self.resolution, former)
         await self.forget()
+        await self.hang(await unsay(self.tx, self.resolution, former))
         return [id_ for id_, (thing, _) in projections.items() if thing.is_new]
 
     def joined(self, added: Iterable[str]) -> int:
@@ -182,7 +156,8 @@ class Writing:
                 thing = resolution.thing(mention.keys[0])
                 if thing and mention.facts:
                     own = mention.keys == record.keys
-                    thing.is_changed |= fact.heard(thing.facts, record.updated, mention.facts, fact.OWN if own else "")
+                    updated = resolution.dated(record, mention.part)
+                    thing.is_changed |= fact.heard(thing.facts, updated, mention.facts, fact.OWN if own else "")
         return [
             thing
             for root, thing in resolution.things.items()

@@ -14,12 +14,13 @@ import numpy as np
 from bench.made.population import FIELDS, SUBFIELDS, Numbers, Population
 from bench.made.prose import Prose, orcid, ror
 from graphdb import identifiers, text
-from ingest import fact
+from ingest import fact, openalex_legacy
 from ingest.identity import new_id
-from ingest.keys import bare
+from ingest.keys import bare, restored
 from ingest.person import Affiliation, Byline, names
 from ingest.projection import project
-from ingest.record import Author, Institution, Packed, Topic, Venue, WorkRecord, WorkTopic, pack
+from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
+from ingest.version import Packed, Said, pack
 
 SOURCE = "openalex"
 NOW = "2026-07-01T00:00:00Z"
@@ -53,7 +54,7 @@ NODES = {
     "Venue": (*ENTITY, "said", "name", "type", "issn", "workCount:long"),
     "Key": (
         *("key:ID(Key)", "scheme", "value", "source", "recordId", "importedAt:datetime", "url"),
-        *("hash", "updated", "payload:byte[]"),
+        *("hash", "updated", "payload:byte[]", "payloadHash"),
     ),
 }
 RELATIONS = {
@@ -347,7 +348,7 @@ class Rows:
 
     def _work(self, record: WorkRecord, citations: int) -> Any:
         """A work with all relations that its record alone gives."""
-        packed = pack(record)
+        packed = pack(record, Said(SOURCE, openalex_legacy.keys(record), record.updated or "", {}))
         found = project([record], list(record.keys), self._id_of.get)
         yield from self._entity("Work", record.keys, found.properties | {"citationCount": citations}, packed)
         id_, newest = self._id_of.pop(record.key), found.properties["newest"]
@@ -378,7 +379,7 @@ def known_by(key: str, packed: Packed | None) -> dict[str, Any]:
     carried["url"] = identifiers.url("OPENALEX", carried["value"])
     if packed is None:
         return carried
-    return carried | {"hash": packed.hash, "updated": packed.record.updated, "payload": packed.payload}
+    return carried | {"hash": packed.hash, "updated": packed.record.updated} | restored(packed)
 
 
 def told(kind: str, said: dict[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,18 @@
 MATCH (w:Work)
 WHERE w.id > $after
 WITH w ORDER BY w.id LIMIT $n
+WITH w, CASE sign(toInteger(left(w.publishedOn, 4)) - w.year)
+  WHEN 0 THEN toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2))
+  WHEN -1 THEN 1
+  WHEN 1 THEN 1232
+END AS day ORDER BY w.id
 RETURN collect([
   w.id,
   { citationCount: w.citationCount, newest: w.newest, oldest: w.oldest },
   {
     citationCount: COUNT { (w)<-[:CITES]-() },
-    newest: CASE WHEN w.year IS NULL THEN -1 ELSE w.year * 10000 + coalesce(toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2)), 0) END,
-    oldest: CASE WHEN w.year IS NULL THEN 999999999 ELSE w.year * 10000 + coalesce(toInteger(substring(w.publishedOn, 5, 2)) * 100 + toInteger(substring(w.publishedOn, 8, 2)), 9999) END
+    newest: CASE WHEN w.year IS NULL THEN -1 ELSE w.year * 10000 + coalesce(day, 0) END,
+    oldest: CASE WHEN w.year IS NULL THEN 999999999 ELSE w.year * 10000 + coalesce(day, 9999) END
   },
   w.title, w.label, w.sortLabel, w.slug, w{.title, .abstract, .searchNames, .searchText},
   COLLECT { MATCH (w)<-[:NAMES]-(k) RETURN k.key },
@@ -25,5 +30,5 @@ RETURN collect([
       MATCH (w)-[e:ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]->(n)
       WHERE NOT coalesce(e.of = n.id AND e.newest = w.newest AND e.work = w.id, false)
     },
-  COLLECT { MATCH (w)<-[:NAMES]-(k) WHERE k.payload IS NOT NULL RETURN [k.key, k.hash, k.payload] }
+  COLLECT { MATCH (w)<-[:NAMES]-(k) WHERE k.payload IS NOT NULL RETURN [k.key, k.hash, k.payload, k.payloadHash] }
 ])

@@ -11,8 +11,9 @@ from graphdb.database import Database
 from ingest import openalex
 from ingest.check import problems
 from ingest.digest import digest
-from ingest.record import AnyRecord, Author, AuthorRecord, MergeRecord, Venue, WorkRecord, pack, unpack
+from ingest.record import AnyRecord, Author, AuthorRecord, MergeRecord, Venue, WorkRecord
 from ingest.rekey import rekey
+from ingest.stored import plain, unpack
 from ingest.writer import write as put
 from ingest.writer import write_again
 from tests.graph import empty, facts, write
@@ -36,7 +37,7 @@ def old(item: dict[str, Any], *keys: str, names: dict[int, str] | None = None, *
 
 
 async def stored(database: Database, *records: AnyRecord) -> None:
-    await put(database, [pack(record) for record in records], datetime.now(UTC))
+    await put(database, [plain(record) for record in records], datetime.now(UTC))
 
 
 async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what_they_had(
@@ -133,7 +134,7 @@ async def test_two_papers_that_one_doi_made_one_work_come_apart(database: Databa
         await imported_atom(database, tmp_path, feed)
     expected = await digest(database)
     rows = await facts(database, "MATCH (k:Key) WHERE k.payload IS NOT NULL RETURN k.payload ORDER BY k.key")
-    packed = [pack(unpack(row[0])) for row in rows]
+    packed = [plain(unpack(row[0])[0]) for row in rows]
     await write_again(database, packed, [("arxiv:2404.00001", "arxiv:2404.00002")], datetime.now(UTC))
     assert await facts(database, "MATCH (w:Work) RETURN count(*)") == [[1]]
     await write(database, DUE)

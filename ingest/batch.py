@@ -1,0 +1,54 @@
+"""A batch into the graph: what the database refuses costs the record that caused it, and no other."""
+
+from datetime import datetime
+
+from graphdb.database import Database, Transaction, refusal
+from graphdb.errors import Conflict, GraphError, TooMuchMemory
+from ingest.fresh import Outcome
+from ingest.refusal import Refused, defect
+from ingest.statement import statement
+from ingest.version import Packed
+from ingest.writer import write
+
+TOO_MUCH = "it alone needs more of Neo4j's memory than one transaction may have"
+
+
+async def take(database: Database, batch: list[Packed], now: datetime) -> Outcome:
+    """Write a batch. Where it fails by what is in it, its halves are written each for itself, down to the one record
+    that cannot be, which is refused; a failure that has another cause is raised."""
+    try:
+        return await write(database, batch, now)
+    except Exception as error:
+        reason = blame(error)
+        if reason is None:
+            raise
+        if len(batch) == 1:
+            # A database that takes nothing at all refuses no record in particular.
+            await database.write(probe)
+            return Outcome(refused=[(batch[0], reason)])
+    middle = len(batch) // 2
+    outcome = await take(database, batch[:middle], now)
+    outcome += await take(database, batch[middle:], now)
+    return outcome
+
+
+async def probe(tx: Transaction) -> None:
+    """A write that says nothing: the graph's node is locked."""
+    await tx.run(statement("probe"), {})
+
+
+def blame(error: Exception) -> str | None:
+    """Why a record is refused at which a batch failed so; None when the failure is not the records'."""
+    match error:
+        case Refused():
+            return str(error)
+        case TooMuchMemory():
+            return TOO_MUCH
+        case Conflict():
+            return "it would give the graph two things that have to be one, which is a defect of peergraph"
+        case GraphError() | OSError() | MemoryError():
+            return None
+    if told := refusal(error):
+        return f"Neo4j refuses it: {told}"
+    # Any other error of the driver's is the server's; what remains is a defect that this record meets.
+    return None if hasattr(error, "code") else defect(error)

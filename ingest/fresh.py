@@ -1,0 +1,132 @@
+"""What of a batch is new to the graph: each version of a record beside what is stored of the ones before."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from graphdb.database import Statement
+from ingest import stored
+from ingest.record import AnyRecord, MergeRecord
+from ingest.refusal import Refused
+from ingest.statement import statement
+from ingest.version import Packed, Said, imported
+
+Ask = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
+"""How the graph is asked: within a transaction or outside any."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of records: how many were new, changed, as they were; how many of the new ones are about a thing that
+    another record is about, too; and which could not be taken, and why."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    joined: int = 0
+    refused: list[tuple[Packed, str]] = field(default_factory=list)
+
+    def __iadd__(self, other: "Outcome") -> "Outcome":
+        self.added += other.added
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.joined += other.joined
+        self.refused += other.refused
+        return self
+
+
+@dataclass(slots=True)
+class Fresh:
+    """The records that tell something new, by key, and what is stored of them so far; those that are as they were and
+    whose keys have newer dates."""
+
+    records: dict[str, Packed] = field(default_factory=dict)
+    former: dict[str, Said] = field(default_factory=dict)
+    redated: dict[str, Packed] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+@dataclass(slots=True)
+class Held:
+    """What is known of a record so far: from the graph, then with the versions of the batch."""
+
+    hash: str | None = None
+    payload_hash: str | None = None
+    said: Said | None = None
+
+
+async def fresh(ask: Ask, batch: list[Packed], now: datetime) -> Fresh:
+    """What the versions in a batch, one after the other, add to what the graph holds."""
+    found = Fresh()
+    await _merges(ask, batch, found)
+    day = now.astimezone(UTC).date().isoformat()
+    versions: dict[str, list[Packed]] = {}
+    for one in batch:
+        if not isinstance(one.record, MergeRecord):
+            versions.setdefault(one.record.key, []).append(imported(one, day))
+    held = {key: Held() for key in versions}
+    for key, hash_, payload_hash in (await ask(statement("stored"), {"keys": list(versions)}))[0][0]:
+        held[key] = Held(hash_, payload_hash)
+    moved = [
+        key
+        for key, known in held.items()
+        if known.hash and any(one.payload_hash != known.payload_hash for one in versions[key])
+    ]
+    if moved:
+        for key, payload, since in (await ask(statement("payloads"), {"keys": moved}))[0][0]:
+            held[key].said = stored.read(payload, since or "")
+    for key, ones in versions.items():
+        if held[key].hash and held[key].said is None:
+            found.outcome.unchanged += len(ones)
+        else:
+            _follow(key, ones, held[key], found)
+    return found
+
+
+async def _merges(ask: Ask, batch: list[Packed], found: Fresh) -> None:
+    """Take the merges that the graph does not know yet."""
+    merges = [one for one in batch if isinstance(one.record, MergeRecord)]
+    if not merges:
+        return
+    pairs = [list(one.record.keys) for one in merges if says_something(one.record)]
+    known = {tuple(pair) for pair in (await ask(statement("replaced"), {"pairs": pairs}))[0][0]}
+    for one in merges:
+        if one.record.keys in known or not says_something(one.record):
+            found.outcome.unchanged += 1
+        else:
+            known.add(one.record.keys)
+            found.records[one.record.key] = one
+            found.outcome.added += 1
+
+
+def says_something(record: AnyRecord) -> bool:
+    """Whether a merge is one of two things."""
+    return isinstance(record, MergeRecord) and record.says_something
+
+
+def _follow(key: str, versions: list[Packed], held: Held, found: Fresh) -> None:
+    """Add the versions of one record to what is known of it, in the order in which they are imported."""
+    before, last = held.hash, None
+    known, hash_ = held.said, held.hash
+    for one in versions:
+        try:
+            now = one if known is None else stored.together(known, one)
+        except Refused as refusal:
+            found.outcome.refused.append((one, f"beside what is known of it: {refusal}"))
+            continue
+        if known is None:
+            found.outcome.added += 1
+        elif now.hash != hash_:
+            found.outcome.updated += 1
+        else:
+            found.outcome.unchanged += 1
+        known, hash_, last = now.said, now.hash, now
+    if last is None:
+        return
+    if last.hash != before:
+        found.records[key] = last
+        if held.said:
+            found.former[key] = held.said
+    elif last.payload_hash != held.payload_hash:
+        found.redated[key] = last

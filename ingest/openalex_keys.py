@@ -1,0 +1,99 @@
+"""What is kept of OpenAlex's records: the top-level keys that readings take, and of their values what is read.
+
+A reading is given nothing else, so a key that one takes has to stand here.
+"""
+
+from typing import Any
+
+Kept = dict[str, Any]
+"""The keys kept of an object, or of each object of a list; under each the same for its value, None for all of it."""
+
+
+def named(*names: str) -> Kept:
+    """Keys whose values are kept whole."""
+    return dict.fromkeys(names)
+
+
+INSTITUTION = named("id", "display_name", "ror", "country_code", "type", "lineage")
+PLACE = named("id", "landing_page_url", "pdf_url", "license", "raw_type") | {
+    "source": named("id", "display_name", "type", "issn_l", "issn")
+}
+LEVELS = {level: named("id", "display_name") for level in ("subfield", "field", "domain")}
+ENTITY = named(
+    "id", "display_name", "display_name_alternatives", "display_name_acronyms", "alternate_titles", "abbreviated_title",
+    "international", "ids", "type", "updated_date",
+)  # fmt: skip
+
+WORK: Kept = named(
+    "id", "doi", "ids", "title", "display_name", "publication_year", "publication_date", "language", "type",
+    "type_crossref", "is_paratext", "is_retracted", "cited_by_count", "authors_count", "is_authors_truncated",
+    "corresponding_author_ids", "referenced_works", "abstract", "abstract_inverted_index", "updated_date",
+) | {
+    "primary_location": PLACE,
+    "best_oa_location": PLACE,
+    "locations": named("id", "landing_page_url", "pdf_url"),
+    "host_venue": named("id", "display_name", "type", "issn_l", "issn", "url", "license"),
+    "open_access": named("is_oa", "oa_url"),
+    "biblio": named("volume", "issue", "first_page", "last_page"),
+    "authorships": named("raw_author_name", "is_corresponding") | {
+        "author": named("id", "display_name", "orcid"),
+        "institutions": INSTITUTION,
+        "affiliations": named("institution_ids"),
+    },
+    "topics": named("id", "display_name", "score") | LEVELS,
+    "concepts": named("id", "display_name", "score", "wikidata"),
+}  # fmt: skip
+AUTHOR: Kept = ENTITY | {
+    "orcid": None,
+    "affiliations": {"institution": INSTITUTION, "years": None},
+    "last_known_institutions": INSTITUTION,
+    "last_known_institution": INSTITUTION,
+}
+PLACE_OF_WORK: Kept = (
+    ENTITY
+    | INSTITUTION
+    | named("homepage_url")
+    | {"geo": named("city", "country_code"), "associated_institutions": named("id", "relationship")}
+)
+TOPIC: Kept = ENTITY | named("wikidata", "description") | LEVELS
+SOURCE: Kept = ENTITY | named("issn_l", "issn", "homepage_url")
+
+KEPT = {"W": WORK, "A": AUTHOR, "I": PLACE_OF_WORK, "S": SOURCE}
+"""By the letter of an id; everything else lies in the tree of topics, or is a concept."""
+
+# Which keys what a record says of other things comes from.
+WITHIN_WORK = {
+    "authors": ("authorships",),
+    "topics": ("topics", "concepts"),
+    "venue": ("primary_location", "host_venue"),
+}
+WITHIN_AUTHOR = {"affiliations": ("affiliations", "last_known_institutions", "last_known_institution")}
+PARTS = WITHIN_WORK | WITHIN_AUTHOR | {"within": ("subfield", "field", "domain")}
+
+
+def kept(item: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The keys of a record that are kept; a key that is null stays, for null says that there is none."""
+    found = {key: part(item[key], inner) for key, inner in KEPT.get(kind, TOPIC).items() if key in item}
+    if isinstance(places := found.get("locations"), list):
+        # What is read of further places is the preprint that they lead to.
+        found["locations"] = [place for place in places if isinstance(place, dict) and leads_to_preprint(place)]
+    if isinstance(entries := found.get("authorships"), list):
+        for entry in entries:
+            # What affiliations were matched with is read where an entry has no institutions.
+            if isinstance(entry, dict) and entry.get("institutions"):
+                entry.pop("affiliations", None)
+    return found
+
+
+def part(value: Any, inner: Kept | None) -> Any:
+    """What is kept of a value; inside it null is as good as absent."""
+    if inner is None:
+        return value
+    if isinstance(value, dict):
+        return {key: part(each, deeper) for key, deeper in inner.items() if (each := value.get(key)) is not None}
+    return [part(each, inner) for each in value] if isinstance(value, list) else value
+
+
+def leads_to_preprint(place: dict[str, Any]) -> bool:
+    """Whether an address of a place may name an arXiv paper."""
+    return any(isinstance(address, str) and "arxiv" in address.lower() for address in place.values())

@@ -1,0 +1,251 @@
+"""OpenAlex's keys as they must have been for a record in our own format: one that was stored before its keys were kept,
+or that somebody wrote."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from graphdb import identifiers
+from ingest.openalex_work import TYPES
+from ingest.record import (
+    AnyRecord,
+    Author,
+    AuthorRecord,
+    Institution,
+    InstitutionRecord,
+    Topic,
+    TopicRecord,
+    Venue,
+    VenueRecord,
+    WorkRecord,
+    WorkTopic,
+)
+
+Keys = dict[str, Any]
+
+# The fields of our own format that a key shows, where it is not called as the key is.
+FIELDS = {
+    "updated_date": ("updated",),
+    "doi": ("keys",),
+    "orcid": ("keys",),
+    "ror": ("keys",),
+    "locations": ("keys",),
+    "ids": ("also",),
+    "wikidata": ("also",),
+    "issn": ("also",),
+    "issn_l": ("issn",),
+    "abstract_inverted_index": ("abstract",),
+    "type": ("type", "source_type"),
+    "type_crossref": ("type",),
+    "is_paratext": ("type",),
+    "publication_year": ("year",),
+    "publication_date": ("published_on",),
+    "open_access": ("is_open_access", "open_access_url"),
+    "primary_location": ("url", "license", "venue"),
+    "biblio": ("volume", "issue", "first_page", "last_page"),
+    "cited_by_count": ("reported_citation_count",),
+    "authorships": ("authors",),
+    "authors_count": ("authors", "missing_author_count"),
+    "is_authors_truncated": ("authors", "missing_author_count"),
+    "referenced_works": ("references",),
+    "display_name": ("name",),
+    "display_name_alternatives": ("alternate_names",),
+    "alternate_titles": ("alternate_names",),
+    "display_name_acronyms": ("acronyms",),
+    "country_code": ("country",),
+    "geo": ("city",),
+    "homepage_url": ("homepage", "url"),
+    "associated_institutions": ("parent",),
+    "subfield": ("within",),
+    "field": ("within",),
+    "domain": ("within",),
+}
+
+
+def keys_of(record: AnyRecord, fields: Iterable[str]) -> Keys:
+    """The keys of a record of which these fields are given."""
+    given = {"id", *fields}
+    return {key: value for key, value in keys(record).items() if given.intersection(FIELDS.get(key, (key,)))}
+
+
+def keys(record: AnyRecord) -> Keys:
+    """Keys that this record follows from; what it does not show is not among them."""
+    found: Keys = {"id": record.id, "updated_date": record.updated}
+    match record:
+        case WorkRecord():
+            return found | work(record)
+        case AuthorRecord():
+            return found | author(record)
+        case InstitutionRecord():
+            return found | institution_record(record)
+        case TopicRecord():
+            return found | topic_record(record)
+        case VenueRecord():
+            homepage = record.url if record.url != identifiers.url("OPENALEX", record.id) else None
+            return found | venue(Venue(record.keys, record.name or "", record.type, record.issn, record.also)) | {
+                "homepage_url": homepage,
+                "alternate_titles": list(record.alternate_names),
+            }  # fmt: skip
+    return found
+
+
+def shown(record: AnyRecord) -> Keys:
+    """Keys that a stored record follows from. What it does not hold counts as not spoken of: the version that it was
+    made of may have been one with few keys."""
+    found = {key: within(value) for key, value in keys(record).items()}
+    return {key: value for key, value in found.items() if value not in (None, {}) and (value != [] or key == "topics")}
+
+
+def within(value: Any) -> Any:
+    """An object without what is null in it; anything else as it is."""
+    return {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+
+
+def work(record: WorkRecord) -> Keys:
+    """The keys of a work."""
+    doi, arxiv = value(record.keys, "doi"), value(record.keys, "arxiv")
+    implied = [identifiers.url("OPENALEX", record.id)] + ([identifiers.url("DOI", doi)] if doi else [])
+    is_ordinary = TYPES.get(record.source_type or "") == "ARTICLE"
+    found: Keys = {
+        "doi": doi,
+        "ids": {name: value(record.also, name) for name in ("pmid", "pmcid", "mag")},
+        "locations": [{"landing_page_url": identifiers.url("ARXIV", arxiv)}] if arxiv else [],
+        "title": record.title,
+        "abstract_inverted_index": {record.abstract: [0]} if record.abstract else None,
+        "type": record.source_type,
+        "type_crossref": "proceedings-article" if record.type == "CONFERENCE_PAPER" and is_ordinary else None,
+        "is_paratext": record.type == "PARATEXT",
+        "publication_year": record.year,
+        "publication_date": record.published_on,
+        "language": record.language,
+        "open_access": {"is_oa": record.is_open_access, "oa_url": record.open_access_url},
+        "primary_location": {
+            "landing_page_url": None if record.url in implied else record.url,
+            "license": record.license,
+            "source": venue(record.venue) if record.venue else None,
+        },
+        "biblio": {name: getattr(record, name) for name in ("volume", "issue", "first_page", "last_page")},
+        "is_retracted": record.is_retracted,
+        "cited_by_count": record.reported_citation_count,
+        "authorships": [authorship(each) for each in record.authors],
+        "referenced_works": list(map(bare, record.references)),
+    }
+    if record.missing_author_count is None:
+        found["is_authors_truncated"] = True
+    else:
+        found["authors_count"] = len(record.authors) + record.missing_author_count
+    if record.topics is None:
+        found["concepts"] = [scored(each) for each in record.concepts]
+    else:
+        found["topics"] = [scored(each) for each in record.topics]
+    return found
+
+
+def authorship(author: Author) -> Keys:
+    """An entry of a byline."""
+    return {
+        "author": {
+            "id": value(author.keys, "openalex"),
+            "display_name": author.name,
+            "orcid": value(author.keys, "orcid"),
+        },
+        "raw_author_name": author.credited_as,
+        "is_corresponding": author.corresponding,
+        "institutions": list(map(institution, author.institutions)),
+    }
+
+
+def institution(item: Institution) -> Keys:
+    """An institution as another record mentions it."""
+    own = value(item.keys, "openalex")
+    return {
+        "id": own,
+        "display_name": item.name,
+        "ror": value(item.keys, "ror"),
+        "country_code": item.country,
+        "type": item.type,
+        "lineage": [own or item.keys[0], bare(item.parent)] if item.parent else [],
+    }
+
+
+def venue(item: Venue) -> Keys:
+    """A venue."""
+    return {
+        "id": value(item.keys, "openalex"),
+        "display_name": item.name,
+        "type": item.type,
+        "issn_l": item.issn,
+        "issn": [bare(key) for key in item.also],
+    }
+
+
+def scored(about: WorkTopic) -> Keys:
+    """A topic or a concept of a work."""
+    return level(about.topic) | above(about.topic.within) | {
+        "score": about.score,
+        "wikidata": value(about.topic.also, "wikidata"),
+    }  # fmt: skip
+
+
+def above(topic: Topic | None) -> Keys:
+    """What a topic lies within, each under its level."""
+    found: Keys = {}
+    while topic:
+        found[topic.level.lower()] = level(topic)
+        topic = topic.within
+    return found
+
+
+def level(topic: Topic) -> Keys:
+    """A topic, a subfield, a field or a domain, without what it lies within."""
+    return {"id": bare(topic.keys[0]), "display_name": topic.name}
+
+
+def author(record: AuthorRecord) -> Keys:
+    """The keys of a person."""
+    return {
+        "display_name": record.name,
+        "display_name_alternatives": list(record.alternate_names),
+        "orcid": value(record.keys, "orcid"),
+        "affiliations": [
+            {
+                "institution": institution(stay.institution),
+                "years": [year for year in (stay.since, stay.until) if year is not None],
+            }
+            for stay in record.affiliations
+        ],
+    }
+
+
+def institution_record(record: InstitutionRecord) -> Keys:
+    """The keys of an institution."""
+    return {
+        "display_name": record.name,
+        "display_name_alternatives": list(record.alternate_names),
+        "display_name_acronyms": list(record.acronyms),
+        "ror": value(record.keys, "ror"),
+        "ids": {name: value(record.also, name) for name in ("mag", "wikidata")},
+        "country_code": record.country,
+        "geo": {"city": record.city},
+        "type": record.type,
+        "homepage_url": record.homepage,
+        "associated_institutions": [{"id": bare(record.parent), "relationship": "parent"}] if record.parent else [],
+    }
+
+
+def topic_record(record: TopicRecord) -> Keys:
+    """The keys of a topic or a concept."""
+    return {
+        "display_name": record.name,
+        "description": record.description,
+        "wikidata": value(record.also, "wikidata"),
+    } | above(record.within)
+
+
+def bare(key: str) -> str:
+    """What stands behind the scheme of a key."""
+    return key.partition(":")[2]
+
+
+def value(keys: Iterable[str], scheme: str) -> str | None:
+    """The first of these keys that is of a scheme, without it."""
+    return next((bare(key) for key in keys if key.startswith(f"{scheme}:")), None)

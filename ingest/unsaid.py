@@ -1,0 +1,110 @@
+"""What only a former version of a record said is taken back, so that the graph does not tell what came before."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from graphdb.database import Transaction
+from ingest import fact, stored
+from ingest.mention import Mention, mentions
+from ingest.record import AnyRecord, WorkRecord
+from ingest.refusal import Refused
+from ingest.resolution import Entity, Resolution, Thing
+from ingest.statement import statement
+from ingest.version import Said
+
+MOST = 100
+"""How many works, people and topics around a thing are read again for what they say of it. Of what has more around it a
+fact that only a former version told stays until a later date says otherwise."""
+
+
+Former = dict[str, tuple[AnyRecord, Said]]
+"""Records as they were stored, by key."""
+
+
+def formerly(said: dict[str, Said]) -> Former:
+    """The records that were made of what was stored; one that today's rules refuse says nothing."""
+    found: Former = {}
+    for key, told in said.items():
+        with suppress(Refused):
+            found[key] = (stored.made(told), told)
+    return found
+
+
+async def unname(tx: Transaction, resolution: Resolution, former: Former) -> None:
+    """Take identifiers from works whose records give them no more; one by which records were joined stays."""
+    given: dict[str, set[str]] = {}
+    for root, records in resolution.works().items():
+        given[root] = {key for record in records for key in (*record.keys, *record.also)}
+    rows = []
+    for key, (old, _) in former.items():
+        if isinstance(old, WorkRecord) and (thing := resolution.thing(key)):
+            held = given[resolution.root(key)]
+            rows += [[thing.id, each] for each in (*old.keys, *old.also) if each not in held]
+    if rows:
+        await tx.run(statement("unname"), {"rows": rows})
+        await tx.run(statement("sweep"), {"keys": [row[1] for row in rows]})
+
+
+async def unsay(tx: Transaction, resolution: Resolution, former: Former) -> list[Thing]:
+    """Work out anew what is said of topics, institutions and venues of which a former version said what counted; the
+    things whose parent is another now."""
+    lost: dict[str, fact.Facts] = {}
+    for key, (old, told) in former.items():
+        now = dict(told_by(resolution.records[key], resolution.said[key]))
+        for name, said in told_by(old, told):
+            if said > now.get(name, []):
+                fact.heard(lost.setdefault(name[0], {}), said[0], {name[1]: said[1]})
+    if not lost:
+        return []
+    suspects: dict[str, Thing] = {}
+    for key, id_, kind, kept, keys in (await tx.run(statement("said"), {"keys": list(lost)}))[0][0]:
+        facts = fact.read(kept)
+        if any(facts.get(name) == said for name, said in lost[key].items()):
+            suspects[id_] = Thing(kind, sorted(keys), [Entity(id_, kind, 0, kept, None, None)], id_, facts)
+    changed, rehung = [], []
+    rows = (await tx.run(statement("around"), {"ids": list(suspects), "most": MOST}))[0][0] if suspects else []
+    for id_, payloads in rows:
+        thing = suspects[id_]
+        facts = heard(thing, payloads)
+        if facts == thing.facts:
+            continue
+        if fact.value(facts, "parent") != fact.value(thing.facts, "parent"):
+            rehung.append(thing)
+        thing.facts = facts
+        changed.append([id_, fact.properties(thing.kind, facts, thing.keys[0].partition(":")[2])])
+    if changed:
+        await tx.run(statement("change"), {"rows": changed})
+    await resolution.look_up(parent for thing in rehung if (parent := fact.value(thing.facts, "parent")))
+    return rehung
+
+
+def told_by(record: AnyRecord, told: Said) -> Iterator[tuple[tuple[str, str], list[Any]]]:
+    """What a record says of other things: under a key of the thing and the name of the fact, [date, value]."""
+    for mention in once(record):
+        if mention.part:
+            date = stored.dated(record, told, mention.part) or ""
+            for name, value in (mention.facts or {}).items():
+                if value is not None:
+                    yield (mention.keys[0], name), [date, value]
+
+
+def once(record: AnyRecord) -> Iterable[Mention]:
+    """What a record mentions, a thing that it names several times once: the first word counts."""
+    found: dict[tuple[str, ...], Mention] = {}
+    for mention in mentions(record):
+        found.setdefault(mention.keys, mention)
+    return found.values()
+
+
+def heard(thing: Thing, payloads: list[bytes]) -> fact.Facts:
+    """What these records say of a thing."""
+    facts: fact.Facts = {}
+    keys = set(thing.keys)
+    for payload in payloads:
+        record, told = stored.unpack(payload)
+        for mention in once(record):
+            if mention.facts and not keys.isdisjoint(mention.keys):
+                date = stored.dated(record, told, mention.part)
+                fact.heard(facts, date, mention.facts, "" if mention.part else fact.OWN)
+    return facts
