@@ -19,6 +19,8 @@ MOST_SOUGHT = 16
 MOST_LIKE = 3
 # From how many letters a word may have one letter otherwise, and two; runs of other scripts have few characters.
 ONE_EDIT, TWO_EDITS, MOST_OF_RUN = 3, 6, 12
+# Letters of a word for which those come first that lack a letter or have two changed: the likeliest slips in typing.
+MOST_OF_WORD = 20
 
 # A query that nothing matches: a text without words has no hits.
 NOTHING = '""'
@@ -97,8 +99,8 @@ def beginning(word: Word, field: str = "") -> str:
 
 
 def like(word: Word) -> list[str]:
-    """The parts of queries for words like this one, the nearest first: with one letter otherwise, left out, put in or
-    changed with its neighbour; with two. A run has its characters but one, or all with others between."""
+    """The parts of queries for words like this one, the likeliest first: those it lacks one letter of, or has two
+    neighbours changed of; one letter otherwise; two. A run has its characters but one, or all with others between."""
     form = word.ways[0][0] if len(word.ways[0]) == 1 else ""
     if word.is_run and ONE_EDIT <= len(word.parts) <= MOST_OF_RUN:
         forms = word.ways[0]
@@ -107,7 +109,23 @@ def like(word: Word) -> list[str]:
     if len(form) < ONE_EDIT or form.isdigit():
         return []
     edits = (1,) if len(form) < TWO_EDITS or any(map(str.isdigit, form)) else (1, 2)
-    return [f"({escaped(form)}~{most})" for most in edits]
+    near = [f"({escaped(form)}~{most})" for most in edits]
+    return [left_out(form), *near] if len(form) <= MOST_OF_WORD else near
+
+
+def left_out(form: str) -> str:
+    """The part of a query for words of which one letter after the first is left out, or two neighbours changed."""
+    ends = [(form[:place], form[place:]) for place in range(1, len(form) + 1)]
+    swapped = {f"{before}{after[1]}{after[0]}{after[2:]}" for before, after in ends if len(after) > 1}
+    first = f"{form[1]}{form[0]}{form[2:]}"
+    missing = [f"{escaped(before)}?{escaped(after)}" for before, after in ends]
+    return grouped([*missing, *(quoted([other]) for other in sorted({*swapped, first} - {form}))])
+
+
+def edits_of(word: Word, way: int) -> int:
+    """How many letters may be otherwise in what the query of this number finds, of those that `likings` gives."""
+    queries = ["", *like(word)]
+    return 0 if not way else 2 if queries[way].endswith("~2)") and not word.is_run else 1
 
 
 def is_common(word: Word) -> bool:

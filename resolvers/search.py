@@ -207,7 +207,8 @@ class _Compiled:
     def connection(self, found: list[Any], asked: Asked) -> list[Any]:
         """The connection's row, laid out as the constants above say."""
         rows, counts, before, cut, stage, taken = found
-        words = Sought(asked.words, open_end=stage == GOING_ON, taken=dict(zip(asked.most, taken, strict=False)))
+        edits = {word: fulltext.edits_of(word, way) for word, way in zip(asked.most, taken, strict=False)}
+        words = Sought(asked.words, open_end=stage == GOING_ON, taken=edits)
         hits, more = asked.window.cut(rows)
         for hit in hits:
             hit[CURSOR] = encode(asked.tag, [hit[SCORE], hit[CURSOR]])

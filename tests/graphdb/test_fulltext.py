@@ -20,7 +20,7 @@ SYNTAX = [*'+-&|!(){}[]^"~*?:\\/ ', " AND ", " OR ", " NOT ", "&&", "*:*", "[a T
 hostile = st.lists(st.sampled_from(SYNTAX) | st.text(max_size=5), max_size=30).map("".join)
 
 QUOTED = re.compile(r'"[^"\\]*"(?:~[12])?')
-PLAIN = re.compile(r"(?:\w|\\\W)+(?:\*|~[12])")
+PLAIN = re.compile(r"(?:\w|\\\W)+(?:\*|~[12]|\?(?:\w|\\\W)*)")
 OURS = re.compile(r"searchNames:|[+() ]")
 
 

@@ -345,6 +345,11 @@ async def test_one_misspelt_word_among_right_ones_is_taken_for_another_and_the_r
     }
     # What something has as it was typed is never taken for another.
     assert set(await labels(database, "norway")) == {("Glacier melt in Norway", False), ("Norway", False)}
+    # Of two that are one letter off the one that a letter was left out of is meant; else both may be.
+    await made(database, "Topic", ("Carbon", {}), ("Baron", {}), ("Marsh", {}), ("March", {}))
+    assert await labels(database, "carbn") == [("Carbon", True)]
+    assert await labels(database, "abron") == [("Baron", True)]
+    assert set(await labels(database, "marzh")) == {("Marsh", True), ("March", True)}
     for typed in ("xqzzw", "q1", "12345", "W999999999999"):
         assert await labels(database, typed) == []
 
