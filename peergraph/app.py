@@ -26,7 +26,7 @@ from peergraph.http import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
 from peergraph.signin import SignIn
-from peergraph.warmup import PAGE, warming
+from peergraph.warmup import PAGE, SLICES, warming
 from peergraph.websocket import serve
 
 PLAYGROUND = Path(__file__).with_name("playground")
@@ -86,7 +86,7 @@ def create_app(
             endpoint.database = endpoint.feed.database = opened
             texts = (text for _, text in trusted.all())
             async with (
-                warming(opened, chain([PAGE.read_text()], texts), settings.bounds),
+                warming(opened, chain([PAGE.read_text(), SLICES.read_text()], texts), settings.bounds),
                 endpoint.lengths.measuring(opened),
             ):
                 yield

@@ -1,8 +1,9 @@
 """Plans made before anybody asks.
 
 Neo4j plans a statement when it first comes, and one that has just started does so slowly: ten seconds for the first
-slice, on two cores. So a server that starts has the statements of a researcher's page (page.graphql) and of the trusted
-documents explained, which plans them and runs nothing: a visitor's, and those of somebody signed in.
+slice, on two cores. So a server that starts has the statements of a researcher's page (page.graphql), of slices
+(slices.graphql) and of the trusted documents explained, which plans them and runs nothing: a visitor's, and those of
+somebody signed in.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ from schema.api import core
 log = logging.getLogger("peergraph")
 
 PAGE = Path(__file__).with_name("page.graphql")
+SLICES = Path(__file__).with_name("slices.graphql")
 # Documents whose statements are planned; Neo4j keeps a thousand plans.
 MOST = 100
 # Values for variables of which nothing is known but their type. Neo4j has a plan for texts of 11 to 100 characters,

@@ -12,7 +12,7 @@ from graphdb.selection import Field
 from graphdb.shape import Made, Record, Shape
 from resolvers import slice_edge, slice_node
 from resolvers.slice_made import AS_OF, EDGES, NODES, OMITTED, OMITTED_EDGES, REMAINING, SAMPLED, made
-from resolvers.slice_options import Options, kind_of
+from resolvers.slice_options import Options
 from resolvers.slice_statement import Asked, raw, selected, statement
 
 
@@ -73,7 +73,6 @@ def part_of(
 
     options = options_of(compiler.arguments(asked, bind))
     compiler.decided_by(asked, ("options", "depth"))
-    compiler.decided_by(asked, ("after",), kind_of)
     nodes = slice_node.Reading(compiler, f"n{compiler.fresh()}")
     wanted = nodes.wanted
     layout = {

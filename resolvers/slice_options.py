@@ -35,6 +35,8 @@ EFFORT = 25_000
 # Works of all topics shown that are read to count who is hidden around them, and the fewest that are read of one.
 READ_FOR_HIDDEN = 20_000
 FEWEST_READ = 50
+# Items that fill up a list, so that it has 11 to 100.
+LENGTHY = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +86,18 @@ class Options:
         return self.cursor.place if self.cursor else None
 
     def parameters(self) -> dict[str, Any]:
-        """The statement's parameters."""
+        """The statement's parameters. Neo4j has a plan for each class of lengths of a list (0, 1, 2 to 10, 11 to 100,
+        more), so each list is of one class whatever is asked for: within another one, or filled up."""
         place = self.after or START
         found: dict[str, Any] = {
-            "centers": [keys_of(text) for text in self.centers],
-            "known": [keys_of(text) for text in self.known],
+            "centers": [[keys_of(text) for text in self.centers]],
+            "known": [[keys_of(text) for text in self.known]],
             "read": READ,
             "few": max(FEWEST_READ, min(READ, READ_FOR_HIDDEN // max(1, self.caps[2]))),
             "weighed": WEIGHED,
             "effort": EFFORT,
             "skipped": place.skipped,
-            "labels": [kind.capitalize() for kind in self.kinds],
+            "labels": [kind.capitalize() if kind in self.kinds else "" for kind in KINDS],
             "most": list(self.caps),
             "weights": sum(self.weights) or 1.0,
             **dict(zip(WEIGHTS, self.weights, strict=True)),
@@ -103,7 +106,7 @@ class Options:
             least, most = self.filters.years or (-OPEN, OPEN)
             found |= {"from": least, "to": most, "yearless": 2 * OPEN if self.filters.years else 0}
             found["anyType"] = self.filters.types is None
-            found["types"] = list(self.filters.types or ())
+            found["types"] = [*(self.filters.types or ()), *[""] * LENGTHY]
         if self.after is not None:
             found |= {"newest": place.newest, "newestId": place.newest_id, "score": place.score, "scoreId": place.id}
         return found
@@ -237,11 +240,3 @@ CHECK = 6
 def checked(body: bytes) -> bytes:
     """The check of a cursor's body."""
     return hashlib.blake2b(body, digest_size=CHECK).digest()
-
-
-def kind_of(text: Any) -> str | None:
-    """The kind that a cursor is for; None for what is no cursor."""
-    try:
-        return decode(text).kind if isinstance(text, str) else None
-    except BadInput:
-        return None

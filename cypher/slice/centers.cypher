@@ -1,6 +1,6 @@
-// The entities that $centers name, each by the first of its keys that names one; no row when none is known.
+// The entities that the lists of keys in $centers[0] name, each by the first of its keys that names one; no row when none is known.
 // Binds centers.
-UNWIND $centers AS keys
+UNWIND $centers[0] AS keys
 CALL (keys) {
   UNWIND keys AS key
   MATCH (:Key {key: key})-[:NAMES]->(center:Researcher|Work|Topic|Institution)

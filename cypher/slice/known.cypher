@@ -1,7 +1,7 @@
-// The entities that $known name, and the newest year of any work (null in a graph without years).
+// The entities that the lists of keys in $known[0] name, and the newest year of any work (null in a graph without years).
 // Binds known, newestYear, versions: the data version, if there is one.
 CALL (centers) {
-  UNWIND $known AS keys
+  UNWIND $known[0] AS keys
   CALL (keys) {
     UNWIND keys AS key
     MATCH (:Key {key: key})-[:NAMES]->(k:Researcher|Work|Topic|Institution)

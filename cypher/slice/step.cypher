@@ -1,7 +1,7 @@
 // The neighbours of the nodes in `front`, whose works are in `reads`: the candidates of one hop, ranked. What was a candidate of an
 // earlier hop is none again.
 // Parameters: $collaboration, $topic, $citation, $recency, weights; $skipped, $weighed and $effort, which people and institutions
-// are ranked: after so many, at most so many, with so many works to read; $labels, of which kinds; as slice/ranked. With the flag
+// are ranked: after so many, at most so many, with so many works to read; $labels, of which kinds, '' for those that are not asked for; as slice/ranked. With the flag
 // paged what is `taken` keeps its place in the windows.
 // Binds people, papers, subjects, places: [[candidate, score], …] of each kind, the best first; found: all candidates;
 // manyPeople, manyPlaces: how many of them there are, ranked or not; endPeople, endPlaces: up to which they are ranked.
@@ -31,7 +31,7 @@ CALL (front, reads, taken, candidates, topics, shares, direct, newestYear) {
   WHERE least = 0
     AND NOT c IN taken // if unpaged
     AND NOT c IN candidates // if further
-  WITH c, year, strength, n WHERE size($labels) = 4 OR labels(c)[0] IN $labels
+  WITH c, year, strength, n WHERE NOT '' IN $labels OR labels(c)[0] IN $labels
   WITH c, n, coalesce(c.citationCount, 0) AS cited, strength, CASE WHEN year IS NULL THEN 0.0 WHEN year >= newestYear THEN 1.0 ELSE 5.0 / (5 + newestYear - year) END AS recent
   WITH c, n, $collaboration * strength / (strength + 1) + $citation * cited / (cited + 10.0) + $recency * recent AS part,
     CASE WHEN $topic = 0 THEN 0 WHEN c:Researcher AND size(shares[1]) > 0 THEN c.workCount WHEN c:Institution AND size(shares[2]) > 0 THEN c.workCount ELSE 0 END AS effort

@@ -6,9 +6,10 @@ import pytest
 
 from graphdb.database import Database, Parameters, Statement, Tally
 from graphdb.errors import TimedOut, Unavailable
+from graphdb.planning import Key, key_of
 from peergraph.execution import Request, answer
 from peergraph.limits import USUAL
-from peergraph.warmup import PAGE, SIGNED_IN, warm_up, warming
+from peergraph.warmup import PAGE, SIGNED_IN, SLICES, warm_up, warming
 
 
 class Listening(Database):
@@ -18,6 +19,8 @@ class Listening(Database):
         super().__init__(inner._driver, inner._database, inner._timeout)
         self.planned: list[str] = []
         self.read_texts: list[str] = []
+        self.planned_keys: list[Key] = []
+        self.read_keys: list[Key] = []
         self.troubles: Iterator[Exception] = iter(())
 
     async def plan(self, statement: Statement, parameters: Parameters, *, profile: bool = False) -> dict[str, object]:
@@ -25,10 +28,12 @@ class Listening(Database):
             raise trouble
         found = await super().plan(statement, parameters, profile=profile)
         self.planned.append(statement.text)
+        self.planned_keys.append(key_of(statement.text, parameters))
         return found
 
     async def read(self, statement: Statement, parameters: Parameters, tally: Tally | None = None) -> object:
         self.read_texts.append(statement.text)
+        self.read_keys.append(key_of(statement.text, parameters))
         return await super().read(statement, parameters, tally)
 
 
@@ -46,6 +51,23 @@ async def test_the_page_is_planned_as_visitors_and_as_viewers_ask_for_it(listeni
         assert not found.errors
     assert listening.read_texts
     assert set(listening.read_texts) <= set(listening.planned)
+
+
+async def test_a_slice_is_planned_whatever_is_selected_of_it(listening: Listening) -> None:
+    assert await warm_up(listening, [SLICES.read_text()], USUAL) == len(listening.planned)
+    node = "nodes { label kind hop score degree hidden { kind count expandCursor } }"
+    slice_ = f"{node} edges {{ source target kind reason byYear {{ year count }} }} omitted {{ count }} sampled asOf"
+    known = ", ".join(f'"of-nobody-{number}"' for number in range(120))
+    for document in (
+        f'{{ explore(centers: ["nobody"]) {{ {slice_} }} }}',
+        f'{{ explore(centers: ["a", "b", "c"], options: {{works: 3, known: ["a"]}}) {{ {node} }} }}',
+        f'{{ explore(centers: ["nobody"], options: {{depth: 2, weights: {{topic: 0}}}}) {{ {slice_} }} }}',
+        f'{{ expand(node: "nobody", known: [{known}], kinds: [WORK]) {{ {slice_} remaining {{ count }} }} }}',
+    ):
+        found = await answer(listening, Request(document))
+        assert not found.errors
+    assert len(listening.read_keys) == 4
+    assert set(listening.read_keys) <= set(listening.planned_keys)
 
 
 async def test_queries_with_variables_of_every_kind_are_planned(listening: Listening) -> None:
