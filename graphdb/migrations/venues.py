@@ -16,7 +16,8 @@ NAME = Statement(
     "migrations/name",
     "UNWIND $rows AS row MATCH (v:Venue {id: row[0]}) SET v.slug = row[1] CREATE (:Key {key: row[1]})-[:NAMES]->(v)",
 )
-NAMES = {"Work": ("title", "Untitled"), **dict.fromkeys(("Topic", "Institution", "Venue"), ("name", "Unnamed"))}
+KINDS = ("Researcher", "Topic", "Institution", "Venue")
+NAMES = {"Work": ("title", "Untitled"), **dict.fromkeys(KINDS, ("name", "Unnamed"))}
 
 
 async def step(database: Database) -> None:

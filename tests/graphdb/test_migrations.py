@@ -35,7 +35,9 @@ async def test_labels_of_an_older_graph_are_sorted_as_they_are_folded_now(databa
     await write(
         database,
         """
-        MATCH (m:Migration) WHERE m.number >= 12 DELETE m
+        MATCH (m:Migration) WHERE m.number >= 12
+        WITH collect(m) AS later
+        FOREACH (m IN later | DELETE m)
         CREATE (:Researcher {id: 'R1', label: 'राम कुमार', sortLabel: 'रम कमर'}), (:Work {id: 'W1'}),
           (:Venue {id: 'V1', label: "L'Ørsted", sortLabel: "l'ørsted"}), (:Topic {id: 'T1', label: 'A', sortLabel: 'a'})
         """,
@@ -49,7 +51,9 @@ async def test_venues_of_an_older_graph_are_counted_and_get_slugs_that_nothing_e
     await write(
         database,
         """
-        MATCH (m:Migration) WHERE m.number >= 14 DELETE m
+        MATCH (m:Migration) WHERE m.number >= 14
+        WITH collect(m) AS later
+        FOREACH (m IN later | DELETE m)
         CREATE (v:Venue {id: 'VAAAAAA111111', label: 'Reed Notes', name: 'Reed Notes'}), (w:Work {id: 'W1', newest: 1}),
           (:Venue {id: 'VBBBBBB222222', label: 'Reed Notes', name: 'Reed Notes'}),
           (:Venue {id: 'VCCCCCC333333', label: '?'}),
@@ -74,7 +78,9 @@ async def test_labels_of_an_older_graph_are_told_from_markup_as_they_are_now(dat
     await write(
         database,
         """
-        MATCH (m:Migration) WHERE m.number >= 14 DELETE m
+        MATCH (m:Migration) WHERE m.number >= 14
+        WITH collect(m) AS later
+        FOREACH (m IN later | DELETE m)
         CREATE (:Work {id: 'W1', title: 'Reeds<br/>Rushes', label: 'ReedsRushes', sortLabel: 'reedsrushes'}),
           (:Work {id: 'W2', title: 'An <object> a <place>', label: 'An  a', sortLabel: 'an a'}),
           (:Work {id: 'W3', title: 'Reeds', label: 'As it is', sortLabel: 'x'}), (:Work {id: 'W4', label: 'Untitled'}),
