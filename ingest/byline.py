@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ingest.group import is_group, is_nobody
 from ingest.name import Name, read
@@ -70,7 +71,7 @@ def _namesakes(byline: list[Name]) -> set[int]:
 
 
 def _unsuffixed(name: Name) -> Name:
-    return Name(name.words, "", name.is_full, name.spellings)
+    return replace(name, suffix="")
 
 
 def alike(left: Name, right: Name) -> bool:
@@ -98,7 +99,8 @@ Spellings = list[frozenset[str]]
 
 def _named(name: Name) -> Spellings:
     """The words of a name, without the article before that of a group."""
-    return list(name.spellings[1:] if len(name.words) > 2 and name.words[0] == "the" else name.spellings)
+    spellings = list(name.spellings)
+    return spellings[1:] if len(spellings) > 2 and name.words[0] == "the" else spellings
 
 
 def _same_words(one: Spellings, two: Spellings) -> bool:

@@ -52,6 +52,11 @@ FOR = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 BESIDE = re.compile(r"^(?P<person>[^;(\[]+)[;(\[]+(?P<group>.+)$", re.DOTALL)
+# Most names have none of these, and are whom they name.
+MAY_HAVE_MORE = re.compile(
+    r"[;(\[&]|\b(?:for|and|with|behalf|representing|für|pour|para|per|im|au|en|em|a|namens|от|et|y|e|und|и)\b",
+    re.IGNORECASE,
+)
 ET_AL = r"et\.?\s*al(?:ii|ia)?|y\s+otros|e\s+outros|et\s+autres|und\s+andere|и\s+др|и\s+другие"
 OTHERS = (
     r"(?:and|&|\+)\s+(?P<n>\d[\d,]*)\s+more|(?:(?:and|&|\+)\s*)?(?P<m>\d[\d,]*)\s+(?:(?:more|other|further)\s+)?"
@@ -65,27 +70,31 @@ TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in folded words, given names first, without titles and degrees.
-
-    `spellings` has the ways to spell each word that two bylines of one work may differ in: Jürgen is jurgen or juergen.
-    """
+    """A name in folded words, given names first, without titles and degrees; and as it was before it was folded."""
 
     words: tuple[str, ...]
     suffix: str
     is_full: bool
-    spellings: tuple[frozenset[str], ...]
+    bare: str
 
     @property
     def folded(self) -> str:
         """The words with the suffix last, as a key has them."""
         return " ".join((*self.words, self.suffix)).rstrip()
 
+    @property
+    def spellings(self) -> tuple[frozenset[str], ...]:
+        """The ways to spell each word that two bylines of one work may differ in: Jürgen is jurgen or juergen."""
+        marked = unicodedata.normalize("NFC", self.bare).translate(SPELLED)
+        words = text.words(marked).split() if marked != self.bare else list(self.words)
+        return tuple(map(_spellings, words if len(words) == len(self.words) else self.words))
+
 
 @lru_cache(maxsize=65536)
 def read(printed: str) -> Name:
     """A printed name, taken apart."""
     printed = unicodedata.normalize("NFKC", printed)
-    parts = [part.split() for part in printed.split(",") if text.words(part)]
+    parts = [part.split() for part in printed.split(",") if any(map(str.isalnum, part))]
     if is_group(printed):
         suffix = ""
     else:
@@ -93,14 +102,10 @@ def read(printed: str) -> Name:
     if len(parts) == 2:
         parts.reverse()
     bare = " ".join(itertools.chain.from_iterable(parts))
-    words = text.words(bare).split()
-    marked = text.words(unicodedata.normalize("NFC", bare).translate(SPELLED)).split()
-    ways = (
-        [_spellings(word) for word in marked] if len(marked) == len(words) else [frozenset((each,)) for each in words]
-    )
-    return Name(tuple(words), suffix, _is_full(bare), tuple(ways))
+    return Name(tuple(text.words(bare).split()), suffix, _is_full(bare), bare)
 
 
+@lru_cache(maxsize=65536)
 def _spellings(word: str) -> frozenset[str]:
     """A word without its markers, and with the letters that some of them stand for."""
     ways = [""]
@@ -233,6 +238,8 @@ def left_out(printed: Iterable[str]) -> int | None:
 def credited(printed: str) -> str:
     """The person or the group that an entry of a byline names, without for whom or with how many others."""
     name = printed.strip()
+    if not MAY_HAVE_MORE.search(name):
+        return name
     if found := TRAILING.fullmatch(name):
         name = found["person"].strip()
     if found := BEHALF.fullmatch(name):

@@ -199,21 +199,21 @@ def abstract(item: dict[str, Any]) -> str | None:
 
 def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
     """The authors in order, without what is no name; one without an id is known by name."""
-    entries, names = [], []
+    entries, names, known = [], [], []
     for entry in objects(item.get("authorships"), "authorships"):
         person = mapping(entry.get("author"), "author of authorships")
         printed = [each for each in (text(person.get("display_name")), text(entry.get("raw_author_name"))) if each]
         if printed and all(map(is_left_out, printed)):
             continue
-        entries.append((person, entry))
+        entries.append(entry)
+        known.append(present([key("OPENALEX", person.get("id")), key("ORCID", person.get("orcid"))]))
         names.append(next((each for each in printed if not is_left_out(each)), ""))
     credits = [credited(name) for name in names]
-    by_name = name_keys(SOURCE, own.removeprefix("openalex:"), credits)
+    by_name = [] if all(known) else name_keys(SOURCE, own.removeprefix("openalex:"), credits)
     answering = listed(item.get("corresponding_author_ids"), "corresponding_author_ids")
     corresponding = present(key("OPENALEX", each) for each in answering)
     authors = []
-    for place, (person, entry) in enumerate(entries):
-        keys = present([key("OPENALEX", person.get("id")), key("ORCID", person.get("orcid"))])
+    for place, (keys, entry) in enumerate(zip(known, entries, strict=True)):
         is_corresponding = truth(entry.get("is_corresponding"))
         if is_corresponding is None:
             is_corresponding = keys[:1] != () and keys[0] in corresponding if corresponding else None
