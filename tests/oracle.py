@@ -10,6 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+# What OpenAlex gives for nobody, and for works, institutions and journals that it deleted.
+NOTHING = {"A9999999999", "A5317838346", "A4317838346", "W4285719527", "I4389424196", "I4362561690", "S4317411217"}
+
 
 @dataclass
 class Paper:
@@ -65,8 +68,9 @@ class Oracle:
         authored = next((work for work in found if work["authorships"]), found[0])
         paper.byline = [self.name(keys[0]) for keys, _ in people(authored)]
         paper.is_identified = any(work_names(work) or (work.get("ids") or {}).get("pmid") for work in found)
-        for person, entry in zip(paper.byline, authored["authorships"], strict=True):
-            paper.credited[person] |= {short(place["id"]) for place in entry["institutions"] if place.get("id")}
+        for person, entry in zip(paper.byline, entries(authored), strict=True):
+            found_at = {short(place["id"]) for place in entry["institutions"] if place.get("id")}
+            paper.credited[person] |= found_at - NOTHING
         told = [work for work in found if work.get("topics") is not None]
         if told:
             paper.topics = {short(topic["id"]) for topic in told[0]["topics"]}
@@ -76,6 +80,8 @@ class Oracle:
         for work in found:
             for reference in map(short, work["referenced_works"]):
                 cited = self.name(reference)
+                if reference in NOTHING:
+                    continue
                 if cited not in records:
                     paper.missing.add(reference)
                 elif cited != name:
@@ -170,20 +176,44 @@ def work_names(work: dict[str, Any]) -> list[str]:
     if doi.startswith("10.48550/arxiv."):
         names.append(f"arxiv:{doi.removeprefix('10.48550/arxiv.')}")
     else:
-        for place in work.get("locations") or []:
-            found = re.search(r"arxiv\.org/\w+/([\w./-]+?)(?:v\d+)?$", place.get("landing_page_url") or "")
+        addresses = [
+            place.get(name) or ""
+            for place in [
+                *(work.get("locations") or []),
+                work.get("primary_location") or {},
+                work.get("best_oa_location") or {},
+            ]
+            for name in ("landing_page_url", "pdf_url", "id")
+        ]
+        for address in addresses:
+            found = re.search(
+                r"(?:arxiv\.org/(?:\w+/)+|doi\.org/10\.48550/arxiv\.|oai:arxiv\.org:)([\w.-]+(?:/\d{7})?)$",
+                address.lower(),
+            )
             if found:
-                names.append(f"arxiv:{found[1].lower()}")
+                names.append("arxiv:" + re.sub(r"(?:v\d+)?(?:\.pdf)?$", "", found[1]))
                 break
     return names
+
+
+def entries(work: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entries of the byline that have a letter in their name, or none at all."""
+    names = [
+        (entry["author"].get("display_name") or entry.get("raw_author_name") or "") for entry in work["authorships"]
+    ]
+    return [
+        entry
+        for name, entry in zip(names, work["authorships"], strict=True)
+        if not name.strip() or any(map(str.isalnum, name))
+    ]
 
 
 def people(work: dict[str, Any]) -> list[tuple[list[str], str]]:
     """The byline: for each entry its id and ORCID (or ? and its place), and the name."""
     found = []
-    for place, entry in enumerate(work["authorships"]):
+    for place, entry in enumerate(entries(work)):
         author = entry["author"]
-        keys = [short(author["id"])] if author.get("id") else []
+        keys = [short(author["id"])] if author.get("id") and short(author["id"]) not in NOTHING else []
         # One in the data lost its last digit.
         if author.get("orcid") and len(short(author["orcid"])) == 19:
             keys.append(f"orcid:{short(author['orcid'])}")
