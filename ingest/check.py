@@ -6,12 +6,15 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+from rich.console import Console
+
 from graphdb.database import Database, Statement
 from graphdb.fragment import fragment
 from graphdb.searchtext import search_text
 from ingest.fact import labelled
 from ingest.group import is_group
 from ingest.placeholder import is_placeholder
+from ingest.progress import nodes, watched
 from ingest.version import digest, sealed
 
 PAGE = 1000
@@ -22,14 +25,20 @@ MOST = 100
 Row = list[Any]
 
 
-async def problems(database: Database) -> list[str]:
-    """What is wrong, a sentence each; empty when everything kept is what it should be."""
+async def problems(database: Database, console: Console | None = None) -> list[str]:
+    """What is wrong, a sentence each; empty when everything kept is what it should be. The console is told how far
+    it is."""
     found: list[str] = []
-    for name, check in CHECKS.items():
-        async for row in rows(database, name):
-            found += check(name, row)
-            if len(found) >= MOST:
-                return [*found[:MOST], "There are more problems; these are the first."]
+    done = 0
+    with watched(console, "check", sum((await nodes(database)).values())) as tell:
+        for name, check in CHECKS.items():
+            async for row in rows(database, name):
+                found += check(name, row)
+                if len(found) >= MOST:
+                    return [*found[:MOST], "There are more problems; these are the first."]
+                done += 1
+                if done % PAGE == 0:
+                    tell(done, name)
     return found
 
 

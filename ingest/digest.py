@@ -1,37 +1,55 @@
 """One short text that is equal for equal graphs: what the same records end in, whatever the order they came in."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import orjson
+from rich.console import Console
 
 from graphdb.database import Database, Statement
 from graphdb.fragment import fragment
+from ingest.progress import nodes, watched
 
 PAGE = 5000
 # Whole graphs take longer than a reader's statement may.
 PATIENCE = 120.0
+ENTITIES = ("Researcher", "Work", "Topic", "Institution", "Venue")
 # What says when and not what, and the ids that relations carry for their indexes.
 PASSING = ("id", "slug", "createdAt", "importedAt", "of", "work")
 
 
-async def digest(database: Database) -> str:
+async def digest(database: Database, console: Console | None = None) -> str:
     """The digest of all entities, keys and relations; ids, slugs and times of import are left out.
 
     An entity stands under the least of its identifier keys. The digest is the sum of the digests of single facts, so
-    that they need no order and no memory.
+    that they need no order and no memory. The console is told how far it is.
     """
+    counts = await nodes(database)
+    with watched(console, "digest", 2 * counts["Key"] + sum(counts[label] for label in ENTITIES)) as tell:
+        return await summed(database, lambda done: tell(done, f"{done:,} keys and entities read"))
+
+
+async def summed(database: Database, tell: Callable[[int], None]) -> str:
+    """The digest; `tell` is called with how many keys and entities were read."""
+    done = 0
     names: dict[str, str] = {}
     async for key, id_, *_ in keys(database):
         if id_ and ":" in key and key < names.get(id_, "\U0010ffff"):
             names[id_] = key
+        done += 1
+        if done % PAGE == 0:
+            tell(done)
     total = 0
     async for key, id_, properties, replaced in keys(database):
         if ":" in key:
             total += fact(["key", key, names.get(id_) if id_ else None, properties, sorted(replaced)])
+        done += 1
+        if done % PAGE == 0:
+            tell(done)
     ids = list(names)
     for start in range(0, len(ids), PAGE):
+        tell(done + start)
         rows = await database.rows(statement("entities"), {"ids": ids[start : start + PAGE]}, timeout=PATIENCE)
         for id_, label, properties, relations in rows[0][0]:
             total += fact([label, names[id_], shown(properties, names)])

@@ -7,10 +7,19 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from graphdb.database import Database, Statement
+from graphdb.fragment import fragment
+
+NODES = Statement("progress/nodes", "\n".join(fragment("progress/nodes").lines))
 # Seconds between two lines where there is no terminal.
 EVERY = 15.0
 
 Tell = Callable[[int, str], None]
+
+
+async def nodes(database: Database) -> dict[str, int]:
+    """How many nodes the graph has, by label."""
+    return dict(await database.read(NODES, {}))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphdb.database import Database, Transaction
 from graphdb.migrations.nodes import rewrite
+from graphdb.turn import turn
 from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS
@@ -27,13 +28,25 @@ NAMED = (*BY_NAME, "venue:", "institution:")
 async def rekey(database: Database, tell: Callable[[str], object] = lambda _: None) -> int:
     """How many records were written anew; 0 for a graph that today's rules made.
 
-    A run that was ended is taken up again by the next.
+    A run that was ended is taken up again by the next; of several that start at once one does it, and the others wait.
     """
-    rows = await database.rows(statement("rekey_due"))
-    if not rows or rows[0][0] is None:
+    if await due(database) is None:
         return 0
+    async with turn(database, "renewal of records"):
+        noted = await due(database)
+        return 0 if noted is None else await rekey_all(database, noted, tell)
+
+
+async def due(database: Database) -> list[str] | None:
+    """The keys of records noted to be written anew; None when today's rules made the graph."""
+    rows = await database.rows(statement("rekey_due"))
+    return rows[0][0] if rows else None
+
+
+async def rekey_all(database: Database, noted: list[str], tell: Callable[[str], object]) -> int:
+    """Write anew what older rules made and what was noted before; how many records."""
     tell("Names make other keys than before: the records that this concerns are written anew.")
-    forced = await part(database, rows[0][0])
+    forced = await part(database, noted)
     names, joined = await rename(database)
     written = 0
     for start in range(0, len(forced), BATCH):

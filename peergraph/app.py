@@ -20,6 +20,7 @@ from graphdb.database import Database, Statement
 from graphdb.errors import GraphError
 from peergraph.answers import Answers
 from peergraph.bookmark import Seal
+from peergraph.browser import Browsing
 from peergraph.documents import Documents, Trusted
 from peergraph.export import export
 from peergraph.http import GraphQLEndpoint
@@ -138,7 +139,7 @@ def create_app(
     app = Starlette(
         middleware=[cors] if settings.cors_origins else [],
         routes=[
-            Route("/graphql", endpoint),
+            Route("/graphql", Browsing(endpoint)),
             WebSocketRoute("/graphql", subscribe),
             Route("/export/{name:path}", slice_file, methods=METHODS),
             Route("/health/ready", ready),

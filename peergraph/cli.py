@@ -14,7 +14,8 @@ from rich.console import Console
 
 from graphdb.errors import GraphError
 from graphdb.local import LocalServer
-from peergraph.settings import BadSetting, Settings
+from graphdb.occupant import occupants
+from peergraph.settings import ABOUT, PREFIX, BadSetting, Settings, strangers
 
 console = Console(stderr=True)
 FILE = click.Path(path_type=Path, exists=True, allow_dash=True, dir_okay=False)
@@ -40,16 +41,51 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
     sys.exit(code)
 
 
-@click.group()
+LOCAL = ("HOME", "CACHE", "BOLT_PORT", "HEAP", "PAGE_CACHE")
+GRAPH = (
+    *LOCAL,
+    "NEO4J_URI",
+    "NEO4J_USER",
+    "NEO4J_PASSWORD",
+    "NEO4J_DATABASE",
+    "QUERY_TIMEOUT",
+    "PLANNING_TIMEOUT",
+    "POOL_SIZE",
+)
+MOST = tuple(name.removeprefix(PREFIX) for name in ABOUT if name.startswith(f"{PREFIX}MOST_"))
+# What is only for who serves: all that no other command reads.
+SERVING = tuple(name.removeprefix(PREFIX) for name in ABOUT if name.removeprefix(PREFIX) not in (*GRAPH, *MOST))
+
+
+def explained(example: str, *settings: str) -> str:
+    """The end of a command's help: its settings, which are environment variables, and an example."""
+    names = [PREFIX + name for name in settings]
+    width = max(map(len, names), default=0)
+    listed = [f"  {name:{width}}  {ABOUT[name]}" for name in names] or ["  none"]
+    return "\n".join(["\b", "Settings (environment variables):", *listed, "", "\b", "Example:", f"  {example}"])
+
+
+def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the settings as its first argument, read when it is run: help is given whatever is set."""
+
+    @functools.wraps(command)
+    def run(*given: Any, **named: Any) -> Any:
+        settings = Settings.read()
+        for stranger in strangers():
+            click.echo(str(stranger), err=True)
+        return command(settings, *given, **named)
+
+    return run
+
+
+@click.group(epilog=explained("peergraph serve --help"))
 @click.version_option(package_name="peergraph")
-@click.pass_context
-def commands(context: click.Context) -> None:
+def commands() -> None:
     """A GraphQL knowledge graph of researchers, works, topics and institutions, on Neo4j."""
-    context.obj = Settings.read()
 
 
-@commands.command()
-@click.pass_obj
+@commands.command(epilog=explained("PEERGRAPH_PORT=8080 peergraph serve", *GRAPH, *SERVING, *MOST))
+@with_settings
 def serve(settings: Settings) -> None:
     """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names one."""
     from peergraph import server
@@ -57,8 +93,8 @@ def serve(settings: Settings) -> None:
     server.serve(settings, console)
 
 
-@commands.command()
-@click.pass_obj
+@commands.command(epilog=explained("peergraph demo", *GRAPH, *SERVING, *MOST))
+@with_settings
 def demo(settings: Settings) -> None:
     """Serve the bundled sample, and show one query with its answer."""
     from peergraph import server
@@ -66,13 +102,13 @@ def demo(settings: Settings) -> None:
     server.serve(settings, console, demo=True)
 
 
-@commands.group()
+@commands.group(epilog=explained("peergraph db start", *LOCAL))
 def db() -> None:
     """Run a Neo4j of our own in the background."""
 
 
-@db.command()
-@click.pass_obj
+@db.command(epilog=explained("peergraph db start", *LOCAL))
+@with_settings
 def start(settings: Settings) -> None:
     """Start Neo4j; it runs until `peergraph db stop`."""
     refuse_outside(settings)
@@ -85,19 +121,23 @@ def start(settings: Settings) -> None:
     click.echo(f"Neo4j answers at {address.uri} as {address.user}; its password is in {local.password_file}.")
 
 
-@db.command()
-@click.pass_obj
-def stop(settings: Settings) -> None:
-    """End Neo4j; its data stays."""
+@db.command(epilog=explained("peergraph db stop", "HOME"))
+@click.option("--force", is_flag=True, help="End it although a server or another command uses it.")
+@with_settings
+def stop(settings: Settings, force: bool) -> None:
+    """End Neo4j, unless it is in use; its data stays."""
     refuse_outside(settings)
-    ended = LocalServer.of(settings, console).stop()
+    local = LocalServer.of(settings, console)
+    users = ", ".join(map(str, occupants(settings.home)))
+    if users and not force and local.status() is not None:
+        fail(f"Neo4j is in use by {users}; end that first, or give --force.")
+    ended = local.stop()
     click.echo("Neo4j has ended." if ended else "Neo4j was not running.")
 
 
-@db.command()
-@click.pass_obj
-@click.pass_context
-def status(context: click.Context, settings: Settings) -> None:
+@db.command(epilog=explained("peergraph db status", "HOME"))
+@with_settings
+def status(settings: Settings) -> None:
     """Say whether Neo4j runs and answers; exit code 0 when it does, 3 when not."""
     refuse_outside(settings)
     local = LocalServer.of(settings, console)
@@ -117,17 +157,23 @@ def refuse_outside(settings: Settings) -> None:
         raise BadSetting("PEERGRAPH_NEO4J_URI names an outside Neo4j, which is not ours to start or end.")
 
 
-@commands.group("import")
+@commands.group("import", epilog=explained("peergraph import openalex works.jsonl.gz", *GRAPH))
 def import_() -> None:
     """Bring records into the graph; a second run of the same changes nothing."""
 
 
-def importer(source: str, what: str) -> Callable[..., Any]:
+# The exit codes of an import.
+CODES = (
+    "Exit code 0 when every file could be read, 1 when one could not and others were, 3 when no record could be taken."
+)
+
+
+def importer(source: str, what: str, example: str) -> Callable[..., Any]:
     """The command that imports one kind of source."""
 
-    @import_.command(source, help=what)
+    @import_.command(source, help=f"{what}\n\n{CODES}", epilog=explained(example, *GRAPH))
     @PATHS
-    @click.pass_obj
+    @with_settings
     def run(settings: Settings, paths: tuple[Path, ...]) -> None:
         from ingest.run import import_paths, letters_in
 
@@ -137,15 +183,23 @@ def importer(source: str, what: str) -> Callable[..., Any]:
     return run
 
 
-importer("openalex", "OpenAlex: JSON lines, .gz, saved API pages, snapshot folders, entity files, merged_ids.")
-importer("arxiv", "arXiv: Atom feeds of the API and the daily ones, answers of OAI-PMH.")
-importer("records", "peergraph's own format, as the bundled sample has it.")
+importer(
+    "openalex",
+    "OpenAlex: JSON lines, .gz, saved API pages, snapshot folders, entity files, merged_ids.",
+    "peergraph import openalex works.jsonl.gz authors.jsonl.gz openalex-snapshot/",
+)
+importer(
+    "arxiv",
+    "arXiv: Atom feeds of the API and the daily ones, answers of OAI-PMH.",
+    "peergraph import arxiv feed.atom.xml",
+)
+importer("records", "peergraph's own format, as the bundled sample has it.", "peergraph import records mine.jsonl")
 
 
-@commands.command()
+@commands.command(epilog=explained("peergraph query peergraph/demo.graphql", *GRAPH))
 @click.argument("file", type=FILE)
 @click.option("--variables", default="{}", help="The query's variables, as JSON.")
-@click.pass_obj
+@with_settings
 def query(settings: Settings, file: Path, variables: str) -> None:
     """Print the JSON answer to the query in FILE, or in standard input for `-`."""
     given: dict[str, Any] = {"document": read(file), "variables": parsed(variables)}
@@ -156,10 +210,10 @@ def query(settings: Settings, file: Path, variables: str) -> None:
     sys.exit(1 if "errors" in result else 0)
 
 
-@commands.command()
+@commands.command(epilog=explained("peergraph explain peergraph/demo.graphql", *GRAPH))
 @click.argument("file", type=FILE)
 @click.option("--variables", default="{}", help="The query's variables, as JSON.")
-@click.pass_obj
+@with_settings
 def explain(settings: Settings, file: Path, variables: str) -> None:
     """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
     given: dict[str, Any] = {"document": read(file), "variables": parsed(variables)}
@@ -168,36 +222,36 @@ def explain(settings: Settings, file: Path, variables: str) -> None:
     click.echo(on_graph(settings, functools.partial(explanation, **given)))
 
 
-@commands.command()
-@click.pass_obj
+@commands.command(epilog=explained("peergraph check", *GRAPH))
+@with_settings
 def check(settings: Settings) -> None:
     """Prove what the graph keeps twice: counts on nodes against the edges they count."""
     from ingest.check import problems
 
-    found = on_graph(settings, problems)
+    found = on_graph(settings, functools.partial(problems, console=console))
     for line in found:
         click.echo(line)
     click.echo(f"{len(found)} problems." if found else "What is kept equals what is counted.")
     sys.exit(1 if found else 0)
 
 
-@commands.command()
-@click.pass_obj
+@commands.command(epilog=explained("peergraph digest", *GRAPH))
+@with_settings
 def digest(settings: Settings) -> None:
     """Print a digest of the whole graph: equal for equal graphs, however they came about."""
     from ingest.digest import digest as digest_of
 
-    click.echo(on_graph(settings, digest_of))
+    click.echo(on_graph(settings, functools.partial(digest_of, console=console)))
 
 
-@commands.command()
+@commands.command(epilog=explained('peergraph token --sub ada --name "Ada Lovelace"', "HOME", "HOST", "NEO4J_URI"))
 @click.option("--sub", required=True, help="The subject: who it is, for good.")
 @click.option("--name", required=True, help="The name to show.")
 @click.option("--email", help="An address, counted as verified.")
 @click.option("--orcid", help="An ORCID iD, counted as proven.")
 @click.option("--moderator", is_flag=True, help="May decide claims.")
 @click.option("--hours", default=24.0, show_default=True, type=click.FloatRange(0, 24 * 366), help="How long it lasts.")
-@click.pass_obj
+@with_settings
 def token(settings: Settings, /, **described: Any) -> None:
     """Print a token signed with the local development key, for `Authorization: Bearer …`.
 
@@ -215,14 +269,14 @@ def token(settings: Settings, /, **described: Any) -> None:
     click.echo(development.token(settings.home, int(time.time()), **described))
 
 
-@commands.group()
+@commands.group(epilog=explained("peergraph documents list", "HOME", "DOCUMENTS"))
 def documents() -> None:
     """The documents that a server trusts, in the folder PEERGRAPH_DOCUMENTS."""
 
 
-@documents.command()
+@documents.command(epilog=explained("peergraph documents add queries/*.graphql", "HOME", "DOCUMENTS", *MOST))
 @PATHS
-@click.pass_obj
+@with_settings
 def add(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Trust the documents in these files and print the documentId of each; none of them if one is not sound."""
     from peergraph.documents import PREFIX, Trusted
@@ -236,8 +290,8 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
         click.echo(f"{PREFIX}{Trusted(settings.documents).add(text)}  {path}")
 
 
-@documents.command("list")
-@click.pass_obj
+@documents.command("list", epilog=explained("peergraph documents list", "HOME", "DOCUMENTS", *MOST))
+@with_settings
 def list_(settings: Settings) -> None:
     """Print the documentId of each trusted document, and what its operations are called."""
     from peergraph.documents import PREFIX, Trusted
@@ -248,9 +302,9 @@ def list_(settings: Settings) -> None:
         click.echo(f"{PREFIX}{digest}  {', '.join(names) or 'not sound any more'}")
 
 
-@documents.command()
+@documents.command(epilog=explained("peergraph documents remove sha256:…", "HOME", "DOCUMENTS"))
 @click.argument("ids", nargs=-1, required=True)
-@click.pass_obj
+@with_settings
 def remove(settings: Settings, ids: tuple[str, ...]) -> None:
     """Trust the documents of these documentIds no longer."""
     from peergraph.documents import DIGEST, PREFIX, Trusted
@@ -261,7 +315,7 @@ def remove(settings: Settings, ids: tuple[str, ...]) -> None:
             fail(f"{id_} is not on the list.")
 
 
-@commands.command()
+@commands.command(epilog=explained("peergraph schema > schema.graphql"))
 def schema() -> None:
     """Print the schema in GraphQL's own language."""
     from schema.api import schema as built
@@ -273,8 +327,18 @@ def on_graph(settings: Settings, work: Callable[..., Any]) -> Any:
     """What `work` gives on the migrated graph that the settings name."""
     from peergraph.server import graph, with_database
 
-    with graph(settings, console) as reachable:
+    with graph(settings, console, command_name()) as reachable:
         return with_database(reachable, work)
+
+
+def command_name() -> str:
+    """The name of the command that runs, below `peergraph`."""
+    names: list[str] = []
+    context = click.get_current_context(silent=True)
+    while context is not None and context.parent is not None:
+        names.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(names)
 
 
 def read(file: Path) -> str:

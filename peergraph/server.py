@@ -9,28 +9,33 @@ import signal
 import socket
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import uvicorn
 import uvloop
 from rich.console import Console
 from rich.syntax import Syntax
 
-from graphdb.database import Database
+from graphdb.database import Database, unhurried
 from graphdb.errors import GraphError
 from graphdb.local import BoltAddress, LocalServer
 from graphdb.migrations import migrate
+from graphdb.occupant import occupying
 from ingest.rekey import rekey
+from peergraph.issuer import is_loopback
 from peergraph.settings import Outside, Settings
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
 # New objects after which Python looks for garbage in circles among them.
 YOUNG = 5_000
+# Where Neo4j answers if an address names no port.
+BOLT_PORT = 7687
 T = TypeVar("T")
 
 
@@ -39,24 +44,41 @@ class PortInUse(GraphError):
 
 
 @contextmanager
-def graph(settings: Settings, console: Console, *, borrow: bool = True) -> Iterator[Settings]:
+def graph(
+    settings: Settings, console: Console, command: str, address: str | None = None, *, borrow: bool = True
+) -> Iterator[Settings]:
     """Settings that name a Neo4j that answers: the outside one, ours that runs already, or ours run for this block.
 
-    Without `borrow`, a Neo4j that another command runs for itself is refused: it would end under our feet.
+    Without `borrow`, a Neo4j that another command runs for itself is refused: it would end under our feet. Within the
+    block `peergraph db stop` knows that this `command`, which serves at `address` if at all, uses our Neo4j.
     """
-    if settings.neo4j is not None:
-        yield settings
-        return
     server = LocalServer.of(settings, console)
+    if settings.neo4j is not None:
+        with occupying(settings.home, command, address) if is_of(settings.neo4j.uri, server) else nullcontext():
+            yield settings
+        return
+    with occupying(settings.home, command, address), reachable(settings, server, borrow) as found:
+        yield found
+
+
+def is_of(uri: str, server: LocalServer) -> bool:
+    """Whether a Neo4j that is named as another's is our own."""
+    place = urlsplit(uri)
+    return is_loopback(place.hostname or "") and (place.port or BOLT_PORT) == server.port
+
+
+@contextmanager
+def reachable(settings: Settings, server: LocalServer, borrow: bool) -> Iterator[Settings]:
+    """Settings that name our Neo4j, which runs already or is run for this block."""
     running = server.status()
     if running is not None and (borrow or running.daemon):
-        address = server.address()
-        if address is None:
+        place = server.address()
+        if place is None:
             raise GraphError(f"Neo4j runs on the data in {settings.home} but does not answer yet; try again.")
-        yield reached(settings, address)
+        yield reached(settings, place)
         return
-    with server as address:
-        yield reached(settings, address)
+    with server as place:
+        yield reached(settings, place)
 
 
 def reached(settings: Settings, address: BoltAddress) -> Settings:
@@ -83,9 +105,10 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
 
     async def run() -> T:
         async with await open_database(settings) as database:
-            await migrate(database)
-            await rekey(database, Console(stderr=True, highlight=False).print)
-            return await work(database)
+            with unhurried():
+                await migrate(database)
+                await rekey(database, Console(stderr=True, highlight=False).print)
+                return await work(database)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(run())
@@ -96,17 +119,29 @@ def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
     end_by_exception(signal.SIGTERM)
     log_at(settings.log_level)
     try:
-        with listening(settings) as door, graph(settings, console, borrow=False) as reachable:
-            from peergraph.app import create_app
-
-            with_database(reachable, import_sample(console) if demo else nothing)
-            port = door.getsockname()[1]
-            app = create_app(reachable)
-            patience = settings.planning_timeout + settings.query_timeout
-            told = partial(announce, settings.host, port, Console(), patience, demo=demo)
-            Announcing(app, door, settings.bounds.body, told).run(sockets=[door])
+        with listening(settings) as door:
+            serve_at(door, settings, console, demo=demo)
     except (KeyboardInterrupt, Ended):
         console.print("Ended.")
+
+
+def serve_at(door: socket.socket, settings: Settings, console: Console, *, demo: bool) -> None:
+    """Serve at a socket, as `serve` does."""
+    port = door.getsockname()[1]
+    command = "demo" if demo else "serve"
+    with graph(settings, console, command, address_of(settings.host, port), borrow=False) as reachable:
+        from peergraph.app import create_app
+
+        with_database(reachable, import_sample(console) if demo else nothing)
+        app = create_app(reachable)
+        patience = settings.planning_timeout + settings.query_timeout
+        told = partial(announce, settings.host, port, Console(), patience, demo=demo)
+        Announcing(app, door, settings.bounds.body, told).run(sockets=[door])
+
+
+def address_of(host: str, port: int) -> str:
+    """The address of what is served there."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def log_at(level: str) -> None:
@@ -193,11 +228,11 @@ def settle_memory() -> None:
 def announce(host: str, port: int, console: Console, patience: float, *, demo: bool) -> None:
     """Say where the playground is; in a demo, ask one query there as anybody would and show its answer, which may take
     `patience` seconds."""
-    shown = f"[{host}]" if ":" in host else host
-    place = f"http://{shown}:{port}"
+    place = address_of(host, port)
     if demo:
         query = DEMO_QUERY.read_text()
-        console.print(Syntax(query.strip(), "graphql", background_color="default"))
+        # Whole lines, whatever the width: it is there to be copied.
+        console.print(Syntax("", "graphql", background_color="default").highlight(query.strip()), soft_wrap=True)
         try:
             console.print_json(json.dumps(post(f"{place}/graphql", query, patience), ensure_ascii=False))
         except (OSError, ValueError) as error:

@@ -1,5 +1,6 @@
 """What a person can set, all of it by environment variables."""
 
+import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -15,11 +16,53 @@ UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
 # What may be done at most, by the name that statements know the limit by.
 USUAL_LIMITS: Mapping[str, int] = {"invitationsPerDay": 20}
+PREFIX = "PEERGRAPH_"
+# Others' variables of this prefix: those of the tests and benchmarks, and what Kubernetes sets for a service.
+FOREIGN = re.compile(r"PEERGRAPH_(?:(?:TEST|BENCH)_.*|SERVICE_(?:HOST|PORT)(?:_.*)?|PORT_[0-9]+_(?:TCP|UDP)(?:_.*)?)")
+# How alike (0..1) a name has to be to one of ours to be taken for it; and the prefix.
+NEAR, NEAR_PREFIX = 0.75, 0.85
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
 class BadSetting(ValueError):
     """A setting that cannot be used; the message names the variable and says what it may be."""
+
+
+# What each variable sets, for the help of commands; what one request may ask for says so itself.
+ABOUT: Mapping[str, str] = {
+    "PEERGRAPH_HOME": "folder of the data, logs and dead letters",
+    "PEERGRAPH_CACHE": "folder of Neo4j's jars",
+    "PEERGRAPH_BOLT_PORT": "port of our own Neo4j (7687; 0: any)",
+    "PEERGRAPH_HEAP": "its heap (1g)",
+    "PEERGRAPH_PAGE_CACHE": "its page cache (512m)",
+    "PEERGRAPH_NEO4J_URI": "another Neo4j to use, and none is started",
+    "PEERGRAPH_NEO4J_USER": "its user (neo4j)",
+    "PEERGRAPH_NEO4J_PASSWORD": "that user's password",
+    "PEERGRAPH_NEO4J_DATABASE": "its database (the default one)",
+    "PEERGRAPH_QUERY_TIMEOUT": "seconds a statement may take (15)",
+    "PEERGRAPH_PLANNING_TIMEOUT": "seconds more until it is planned (60)",
+    "PEERGRAPH_POOL_SIZE": "connections to Neo4j (50)",
+    "PEERGRAPH_HOST": "address to serve at (127.0.0.1)",
+    "PEERGRAPH_PORT": "port to serve at (8000; 0: any)",
+    "PEERGRAPH_ANSWER_CACHE": "memory for answers asked again (0)",
+    "PEERGRAPH_MAX_AGE": "seconds caches may keep answers (0)",
+    "PEERGRAPH_INVITATIONS_PER_DAY": "invitations of an account a day (20)",
+    "PEERGRAPH_FEED_INTERVAL": "seconds between polls for events (1)",
+    "PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT": "subscriptions of an account (10)",
+    "PEERGRAPH_SUBSCRIPTIONS": "subscriptions in all (1000)",
+    "PEERGRAPH_BODY_TIMEOUT": "seconds in which a request has to come (10)",
+    "PEERGRAPH_LIMITS": "enforce, or measure: limits are only counted",
+    "PEERGRAPH_DOCUMENTS": "folder of trusted documents",
+    "PEERGRAPH_TRUSTED_ONLY": "yes: only these are answered",
+    "PEERGRAPH_CORS_ORIGINS": "origins whose pages may ask",
+    "PEERGRAPH_CORS_HEADERS": "headers more that they may send",
+    "PEERGRAPH_LOG_LEVEL": "INFO, DEBUG, WARNING or ERROR",
+    "PEERGRAPH_OIDC_ISSUERS": "issuer=audience of tokens taken",
+    "PEERGRAPH_OIDC_KEYS": "issuer=file of keys in files",
+    "PEERGRAPH_OIDC_ORCID_ISSUERS": "issuers whose word on ORCID iDs counts",
+    "PEERGRAPH_OIDC_MODERATORS": "issuer=subject of each moderator",
+    **{f"PEERGRAPH_MOST_{limit.name.upper()}": limit.metadata["meaning"] for limit in fields(Bounds) if limit.metadata},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +122,16 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """The settings in the environment, each checked; an empty variable counts as absent."""
+        """The settings in the environment, each checked; an empty variable counts as absent, and one whose name is
+        nearly that of a setting is refused."""
         given = Variables(os.environ if environment is None else environment)
+        settings = cls._read(given)
+        if meant := next((stranger for stranger in given.strangers() if stranger.is_near), None):
+            raise BadSetting(str(meant))
+        return settings
+
+    @classmethod
+    def _read(cls, given: "Variables") -> Self:
         home = given.folder("PEERGRAPH_HOME", "XDG_DATA_HOME", ".local/share")
         return cls(
             home=home,
@@ -116,12 +167,49 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """A variable that begins as ours do, or nearly, and is none; the one that may be meant, and whether it must be."""
+
+    name: str
+    meant: str | None
+    is_near: bool
+
+    def __str__(self) -> str:
+        asked = f"; {self.meant} is meant?" if self.meant else ", and is ignored."
+        return f"{self.name} is no setting of peergraph{asked}"
+
+
+def strangers(environment: Mapping[str, str] | None = None) -> list[Stranger]:
+    """The variables in the environment that look like settings and are none."""
+    given = Variables(os.environ if environment is None else environment)
+    Settings._read(given)
+    return given.strangers()
+
+
+@dataclass(frozen=True, slots=True)
 class Variables:
-    """The environment, read one checked variable at a time."""
+    """The environment, read one checked variable at a time; `asked` are the names that were."""
 
     values: Mapping[str, str]
+    asked: set[str] = field(default_factory=set)
+
+    def strangers(self) -> list[Stranger]:
+        """What looks like one of the names that were asked for and is none, by name; what is empty counts as absent."""
+        known = {name.removeprefix(PREFIX): name for name in self.asked if name.startswith(PREFIX)}
+        found = []
+        for name in sorted(name for name, value in self.values.items() if value.strip()):
+            rest = own_part(name)
+            if rest is None or name in self.asked or FOREIGN.fullmatch(name):
+                continue
+            near = difflib.get_close_matches(rest, known, 1, NEAR)
+            words = set(rest.split("_"))
+            meant = near or sorted((each for each in known if words <= set(each.split("_"))), key=len)
+            if near or name.startswith(PREFIX):
+                found.append(Stranger(name, known[meant[0]] if meant else None, bool(near)))
+        return found
 
     def text(self, name: str, default: str = "") -> str:
+        self.asked.add(name)
         return self.values.get(name, "").strip() or default
 
     def choice(self, name: str, among: tuple[str, ...]) -> str:
@@ -230,14 +318,23 @@ class Variables:
         return Bounds(**found, enforced=self.choice("PEERGRAPH_LIMITS", ("ENFORCE", "MEASURE")) == "ENFORCE")
 
     def outside(self) -> Outside | None:
-        uri = self.text("PEERGRAPH_NEO4J_URI")
+        uri, password = self.text("PEERGRAPH_NEO4J_URI"), self.text("PEERGRAPH_NEO4J_PASSWORD")
+        user, database = self.text("PEERGRAPH_NEO4J_USER", "neo4j"), self.text("PEERGRAPH_NEO4J_DATABASE")
         if not uri:
             return None
         if not re.fullmatch(rf"({'|'.join(map(re.escape, SCHEMES))})://[^/@\s]+/?", uri):
             # Not shown: people put passwords into addresses.
             raise BadSetting("PEERGRAPH_NEO4J_URI must look like neo4j://host:7687, with bolt or +s if need be.")
-        password = self.text("PEERGRAPH_NEO4J_PASSWORD")
         if not password:
             raise BadSetting("PEERGRAPH_NEO4J_PASSWORD must be given along with PEERGRAPH_NEO4J_URI.")
-        user = self.text("PEERGRAPH_NEO4J_USER", "neo4j")
-        return Outside(uri, user, password, self.text("PEERGRAPH_NEO4J_DATABASE") or None)
+        return Outside(uri, user, password, database or None)
+
+
+def own_part(name: str) -> str | None:
+    """What stands behind PEERGRAPH_ in a name, however that is spelt; None when the name does not begin so."""
+    for parts in (1, 2):
+        words = name.upper().split("_")
+        start, rest = "".join(words[:parts]), "_".join(words[parts:])
+        if rest and difflib.SequenceMatcher(None, start, PREFIX[:-1]).ratio() > NEAR_PREFIX:
+            return rest
+    return None

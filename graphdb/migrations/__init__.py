@@ -13,6 +13,7 @@ from pathlib import Path
 from graphdb.database import Database, Statement, Transaction
 from graphdb.errors import NewerGraph
 from graphdb.fragment import fragment
+from graphdb.turn import turn
 
 FOLDER = Path(__file__).parent
 
@@ -65,9 +66,24 @@ async def applied(database: Database) -> list[int]:
 
 
 async def migrate(database: Database) -> list[Migration]:
-    """Apply what is missing and wait for its indexes; the migrations applied now, none when the graph was current."""
+    """Apply what is missing and wait for its indexes; the migrations applied now, none when the graph was current.
+
+    Of several that start at once on one graph one applies them, and the others wait for it.
+    """
+    if not await lacking(database):
+        return []
+    async with turn(database, "migrations"):
+        return await apply(database, await lacking(database))
+
+
+async def lacking(database: Database) -> list[Migration]:
+    """The migrations that the graph does not have yet, in order."""
     done = set(await applied(database))
-    missing = [migration for migration in known() if migration.number not in done]
+    return [migration for migration in known() if migration.number not in done]
+
+
+async def apply(database: Database, missing: list[Migration]) -> list[Migration]:
+    """Apply these migrations, and wait for their indexes."""
     for migration in missing:
         for number, text in enumerate(migration.statements, 1):
             await database.define(Statement(f"migrations/{migration.number:04}_{migration.name}#{number}", text))

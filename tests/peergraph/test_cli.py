@@ -1,14 +1,24 @@
 """What a person meets at the command line: foreseen errors are one sentence and an exit code, never a traceback."""
 
+import io
 import os
+import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
+from graphql import parse
+from rich.console import Console
 
-from peergraph.settings import Settings
+from graphdb.occupant import occupying
+from peergraph.cli import commands
+from peergraph.server import DEMO_QUERY, announce
+from peergraph.settings import ABOUT, Settings
 from peergraph.signin import SignIn
 
 
@@ -90,6 +100,67 @@ def test_the_database_is_started_found_and_stopped(environment: dict[str, str], 
     assert (stopped.returncode, stopped.stdout) == (0, "Neo4j has ended.\n")
     assert peergraph(environment, "db", "stop").stdout == "Neo4j was not running.\n"
     assert peergraph(environment, "db", "status").returncode == 3
+
+
+def test_a_neo4j_in_use_is_not_ended_without_force(environment: dict[str, str], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    try:
+        assert peergraph(environment, "db", "start").returncode == 0
+        with occupying(home, "serve", "http://127.0.0.1:8000"):
+            told = sentence(peergraph(environment, "db", "stop"))
+            assert f"in use by peergraph serve (process {os.getpid()}, http://127.0.0.1:8000)" in told
+            assert peergraph(environment, "db", "status").returncode == 0
+            assert peergraph(environment, "db", "stop", "--force").stdout == "Neo4j has ended.\n"
+            # Where none runs there is nothing to refuse.
+            assert peergraph(environment, "db", "stop").stdout == "Neo4j was not running.\n"
+    finally:
+        peergraph(environment, "db", "stop", "--force")
+
+
+def test_a_misspelt_variable_is_one_sentence_and_help_is_given_all_the_same(environment: dict[str, str]) -> None:
+    misspelt = {**environment, "PEERGRAPH_PROT": "8001"}
+    assert sentence(peergraph(misspelt, "db", "status")).endswith("PEERGRAPH_PORT is meant?")
+    assert peergraph(misspelt, "serve", "--help").returncode == 0
+    told = peergraph({**environment, "PEERGRAPH_COLOUR": "red"}, "db", "status")
+    assert (told.returncode, told.stderr) == (3, "PEERGRAPH_COLOUR is no setting of peergraph, and is ignored.\n")
+
+
+def every_command(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
+    """The names of all commands and groups below a group."""
+    for name, command in group.commands.items():
+        yield (*above, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *above, name)
+
+
+@pytest.mark.parametrize("names", list(every_command(commands)), ids=" ".join)
+def test_the_help_of_a_command_names_its_settings_and_an_example(names: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(commands, [*names, "--help"], prog_name="peergraph", terminal_width=80).output
+    settings, example = told.split("Settings (environment variables):")[1].split("Example:")
+    assert "PEERGRAPH_" in settings or settings.strip() == "none"
+    assert f"peergraph {' '.join(names)}" in example
+    for name in re.findall(r"PEERGRAPH_\w+", told):
+        assert name in ABOUT
+
+
+def test_what_a_server_reads_is_in_its_help() -> None:
+    told = CliRunner().invoke(commands, ["serve", "--help"]).output
+    assert set(re.findall(r"^    (PEERGRAPH_\w+)", told, re.MULTILINE)) == {*ABOUT}
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_the_demos_query_is_printed_whole_at_every_width(
+    width: int, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peergraph.server.post", lambda *_: {"data": None})
+    console = Console(file=io.StringIO(), width=width, force_terminal=is_terminal)
+    announce("127.0.0.1", 8000, console, 1.0, demo=True)
+    assert isinstance(console.file, io.StringIO)
+    printed = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
+    text = printed[: printed.index('{\n  "data": null')]
+    assert text.strip() == DEMO_QUERY.read_text().strip()
+    assert parse(text)
 
 
 def test_variables_that_are_not_json_are_told(environment: dict[str, str], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from peergraph.issuer import Issuer
 from peergraph.limits import Bounds
-from peergraph.settings import BadSetting, Outside, Settings, Subscriptions
+from peergraph.settings import ABOUT, BadSetting, Outside, Settings, Subscriptions, Variables, strangers
 
 
 def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,3 +181,54 @@ def test_origins_are_named_by_commas_or_spaces() -> None:
     for bad in ("a.example", "https://a.example/path", "https://*.example", "null"):
         with pytest.raises(BadSetting, match="PEERGRAPH_CORS_ORIGINS must be origins such as"):
             Settings.read({"PEERGRAPH_CORS_ORIGINS": bad})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("PEERGRAPH_PROT", "PEERGRAPH_PORT"),
+        ("PEERGRAPH_NEO4J_URL", "PEERGRAPH_NEO4J_URI"),
+        ("PEERGRAPH_NEO4J_PASWORD", "PEERGRAPH_NEO4J_PASSWORD"),
+        ("PEERGRAPH_MOST_COSTS", "PEERGRAPH_MOST_COST"),
+        ("PEERGRAPH_TRUSTED_ONY", "PEERGRAPH_TRUSTED_ONLY"),
+        ("PEERGRAPH_CORS_ORIGIN", "PEERGRAPH_CORS_ORIGINS"),
+        ("PEERGAPH_PORT", "PEERGRAPH_PORT"),
+        ("PEER_GRAPH_HOME", "PEERGRAPH_HOME"),
+        ("peergraph_port", "PEERGRAPH_PORT"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_with_what_is_meant(name: str, meant: str) -> None:
+    with pytest.raises(BadSetting, match=rf"^{name} is no setting of peergraph; {meant} is meant\?$"):
+        Settings.read({name: "1"})
+    assert Settings.read({name: " "}) == Settings.read({})
+
+
+def test_a_variable_like_none_of_ours_is_told_and_ignored() -> None:
+    given = {"PEERGRAPH_COLOUR": "red", "PEERGRAPH_USER": "ada", "PEERGRAPH_PORT": "8001"}
+    assert Settings.read(given) == Settings.read({"PEERGRAPH_PORT": "8001"})
+    assert list(map(str, strangers(given))) == [
+        "PEERGRAPH_COLOUR is no setting of peergraph, and is ignored.",
+        "PEERGRAPH_USER is no setting of peergraph; PEERGRAPH_NEO4J_USER is meant?",
+    ]
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    given = dict.fromkeys(
+        (
+            "PEERGRAPH_TEST_LOADED",
+            "PEERGRAPH_BENCH_WORKS",
+            "PEERGRAPH_SERVICE_HOST",
+            "PEERGRAPH_SERVICE_PORT_HTTP",
+            "PEERGRAPH_PORT_8000_TCP_ADDR",
+            "PAPERGRAPH_PORT",
+            "HOME_PORT",
+        ),
+        "x",
+    )
+    assert strangers(given) == []
+
+
+def test_every_variable_is_explained() -> None:
+    given = Variables({})
+    Settings._read(given)
+    assert {name for name in given.asked if name.startswith("PEERGRAPH_")} == {*ABOUT}
