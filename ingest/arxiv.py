@@ -25,6 +25,7 @@ SOURCE = "arxiv"
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 # A DOI may hold commas and semicolons, so that another begins only where one can.
+LONGEST_DOIS = 2000
 BETWEEN_DOIS = re.compile(r"[\s,;]+(?:and\s+)?(?=(?:https?://|doi:|10\.\d{4,9}/))", re.IGNORECASE)
 CHUNK = 64 * 1024
 # What an element speaks of, also where it leaves the field empty.
@@ -197,7 +198,7 @@ def byline(number: str, printed: list[str]) -> tuple[Author, ...]:
 
 def dois(text: str | None) -> list[str | None]:
     """The keys of the DOIs that stand in one field."""
-    return [key("DOI", each.strip(",; ")) for each in BETWEEN_DOIS.split(text or "")]
+    return [key("DOI", each.strip(",; ")) for each in BETWEEN_DOIS.split((text or "")[:LONGEST_DOIS])]
 
 
 def topics(entry: Element) -> tuple[WorkTopic, ...]:

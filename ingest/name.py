@@ -52,6 +52,8 @@ FOR = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 BESIDE = re.compile(r"^(?P<person>[^;(\[]+)[;(\[]+(?P<group>.+)$", re.DOTALL)
+# A longer text is no name that anything more is read from.
+LONGEST_READ = 500
 # Most names have none of these, and are whom they name.
 MAY_HAVE_MORE = re.compile(
     r"[;(\[&]|\b(?:for|and|with|behalf|representing|für|pour|para|per|im|au|en|em|a|namens|от|et|y|e|und|и)\b",
@@ -229,7 +231,7 @@ def left_out(printed: Iterable[str]) -> int | None:
             if number is None:
                 return None
             count += int(number.replace(",", ""))
-        elif TRAILING.fullmatch(each):
+        elif len(each) <= LONGEST_READ and TRAILING.fullmatch(each):
             return None
     return count
 
@@ -238,7 +240,7 @@ def left_out(printed: Iterable[str]) -> int | None:
 def credited(printed: str) -> str:
     """The person or the group that an entry of a byline names, without for whom or with how many others."""
     name = printed.strip()
-    if not MAY_HAVE_MORE.search(name):
+    if len(name) > LONGEST_READ or not MAY_HAVE_MORE.search(name):
         return name
     if found := TRAILING.fullmatch(name):
         name = found["person"].strip()

@@ -241,3 +241,14 @@ def test_any_text_can_be_read_as_a_name(text: str) -> None:
     if key.startswith("name:"):
         folded = key.removeprefix("name:made:")
         assert sorted(read(folded).folded.split()) == sorted(folded.split()) or read(folded).suffix
+
+
+@pytest.mark.parametrize(
+    "part", ["-", " ", "(", "et ", "on behalf of ", "a, ", "Jr. ", "PhD, ", "the Group ", "ü", "&"]
+)
+def test_a_very_long_name_is_read_all_the_same(part: str) -> None:
+    name = "Anna" + part * (16_000 // len(part)) + "Lind"
+    assert read(name) == read(name)
+    assert credited(name) == name
+    assert not is_left_out(name)
+    assert left_out([name]) == 0
