@@ -98,5 +98,32 @@ async def test_labels_of_an_older_graph_are_told_from_markup_as_they_are_now(dat
     ]
 
 
+async def test_what_an_older_graph_shows_is_searched(database: Database) -> None:
+    await write(
+        database,
+        """
+        MATCH (m:Migration) WHERE m.number >= 13
+        WITH collect(m) AS later
+        FOREACH (m IN later | DELETE m)
+        CREATE (:Researcher {id: 'R1', names: ['Åse Høj', '佐藤 花']}),
+          (:Institution {id: 'I1', name: 'X', acronyms: ['Ÿ']}), (:Work {id: 'W2'}),
+          (:Work {id: 'W1', title: "L<sub>2</sub>-Norm", abstract: 'It is <i>so</i>.'})
+        """,
+    )
+    await migrate(database)
+    rows = await facts(
+        database, "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id, n.searchNames, n.searchText ORDER BY n.id"
+    )
+    assert rows == [
+        ["I1", "x | y", None],
+        ["R1", "ase hoj | 佐 藤 花", None],
+        ["W1", "l2 norm | l2norm", "it is so"],
+        ["W2", None, None],
+    ]
+    indexes = await facts(database, "SHOW FULLTEXT INDEXES YIELD name RETURN name ORDER BY name")
+    kinds = ("institution", "researcher", "topic", "venue", "work")
+    assert [name for (name,) in indexes] == [f"{kind}_words" for kind in kinds]
+
+
 async def test_a_migrated_graph_is_left_as_it_is(database: Database) -> None:
     assert await migrate(database) == []
