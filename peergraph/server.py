@@ -105,8 +105,8 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
 
     async def run() -> T:
         async with await open_database(settings) as database:
+            await migrate(database)
             with unhurried():
-                await migrate(database)
                 await rekey(database, Console(stderr=True, highlight=False).print)
                 return await work(database)
 

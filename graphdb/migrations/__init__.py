@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphdb.database import Database, Statement, Transaction
+from graphdb.database import Database, Statement, Transaction, unhurried
 from graphdb.errors import NewerGraph
 from graphdb.fragment import fragment
 from graphdb.turn import turn
@@ -73,7 +73,8 @@ async def migrate(database: Database) -> list[Migration]:
     if not await lacking(database):
         return []
     async with turn(database, "migrations"):
-        return await apply(database, await lacking(database))
+        with unhurried():
+            return await apply(database, await lacking(database))
 
 
 async def lacking(database: Database) -> list[Migration]:

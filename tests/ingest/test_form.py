@@ -28,7 +28,7 @@ def piled(path: Path, source: str = "openalex") -> Pile:
     """All that was read under a path, in one."""
     whole = Pile()
     for pile in read(source, [path], 500):
-        whole.packed += pile.packed
+        whole.entries += pile.entries
         whole.bad += pile.bad
         whole.unreadable += pile.unreadable
         whole.told += pile.told
