@@ -14,10 +14,10 @@ from graphdb.turn import turn
 from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS
-from ingest.record import AnyRecord
 from ingest.renewal import BY_NAME, renewed, replaced_keys
 from ingest.statement import statement
 from ingest.stored import plain, unpack
+from ingest.version import Packed, pack
 from ingest.writer import PATIENCE, write_again
 
 PAGE = 1000
@@ -51,9 +51,10 @@ async def rekey_all(database: Database, noted: list[str], tell: Callable[[str], 
     written = 0
     for start in range(0, len(forced), BATCH):
         page = (await database.rows(statement("rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
-        written += await put(database, [renewed(unpack(payload)[0]) for _, payload in page], joined)
-    async for page in stored(database):
-        changed = [new for old in page if (new := renewed(old)) is not old]
+        written += await put(database, [again(payload) for _, payload in page], joined)
+    async for payloads in stored(database):
+        read = [(unpack(payload)[0], payload) for payload in payloads]
+        changed = [again(payload) for record, payload in read if renewed(record) is not record]
         for start in range(0, len(changed), BATCH):
             written += await put(database, changed[start : start + BATCH], joined)
     await finish(database, names)
@@ -81,8 +82,8 @@ async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
     somebody already, each with it."""
     names: set[str] = set()
     targets: dict[str, set[str]] = {}
-    async for page in stored(database):
-        for old in page:
+    async for payloads in stored(database):
+        for old in (unpack(payload)[0] for payload in payloads):
             new = renewed(old)
             names.update(key for mention in mentions(new) for key in mention.keys if key.startswith(NAMED))
             if new is not old:
@@ -106,14 +107,19 @@ async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
     return names, {old: new for old, new in pairs.items() if old in kept or first[new] != old}
 
 
-async def put(database: Database, records: list[AnyRecord], joined: dict[str, str]) -> int:
+def again(payload: bytes) -> Packed:
+    """A stored record by the rules of today; what its versions said is kept, where it was kept before."""
+    record, told = unpack(payload)
+    return pack(record, told) if told.keys else plain(renewed(record))
+
+
+async def put(database: Database, batch: list[Packed], joined: dict[str, str]) -> int:
     """Write records although they may be as they were; how many."""
-    if records:
-        batch = [plain(record) for record in records]
-        news = {key for record in records for mention in mentions(record) for key in mention.keys}
+    if batch:
+        news = {key for packed in batch for mention in mentions(packed.record) for key in mention.keys}
         pairs = [(old, new) for old, new in joined.items() if new in news]
         await write_again(database, batch, pairs, datetime.now(UTC))
-    return len(records)
+    return len(batch)
 
 
 async def finish(database: Database, names: set[str]) -> None:
@@ -134,11 +140,11 @@ def grouped(held: list[Any]) -> dict[str, Any]:
     return {} if found == stored else {"isGroup": found}
 
 
-async def stored(database: Database) -> AsyncIterator[list[AnyRecord]]:
-    """Every stored record, a page at a time."""
+async def stored(database: Database) -> AsyncIterator[list[bytes]]:
+    """What is stored of every record, a page at a time."""
     after = ""
     while page := (await database.rows(statement("rekey_records"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][
         0
     ]:
         after = page[-1][0]
-        yield [unpack(payload)[0] for _, payload in page]
+        yield [payload for _, payload in page]
