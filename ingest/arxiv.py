@@ -33,8 +33,8 @@ STATED = {"title": ("title",), "summary": ("abstract", "is_retracted"), "comment
 # What a paper of OAI-PMH stands in: a record, or its metadata alone.
 PAPERS = ("record", "arXiv", "arXivRaw", "dc", "error")
 OTHER_FEEDS = {
-    "rss": "it is an RSS feed, which does not say of whom and of when a paper is",
-    "RDF": "it is an RSS feed, which does not say of whom and of when a paper is",
+    "rss": "it is an RSS 2.0 feed, which is not read",
+    "RDF": "it is an RSS 1.0 feed, which is not read",
     "opml": "it is a list of feeds",
 }
 INSTEAD = "take arXiv's Atom feed (https://rss.arxiv.org/atom/…), its API or OAI-PMH"

@@ -192,7 +192,7 @@ def test_what_is_not_arxivs_is_told_to_its_import(tmp_path: Path) -> None:
     for content, said in (
         (LINE, "is JSON, which `peergraph import arxiv` does not read"),
         (b"<html><body>Rate exceeded</body></html>", "is a page of HTML"),
-        (b'<rss version="2.0"><channel/></rss>', "RSS feed"),
+        (b'<rss version="2.0"><channel/></rss>', "RSS 2.0 feed"),
         (b"%PDF-1.7\n", "is a PDF document"),
         (b"Rate exceeded.", "is plain text"),
         (b"", "is empty"),
