@@ -17,6 +17,8 @@ from graphdb.shelf import Shelf
 T = TypeVar("T")
 # Neo4j keeps a thousand plans (server.memory.query_cache.per_db_cache_num_entries).
 KEPT = 1000
+# Plans that go on being made for nobody; each holds a connection and a processor of Neo4j.
+MOST_LEFT = 4
 # A statement's text and what else of a request decides its plan.
 Key = tuple[Any, ...]
 
@@ -39,6 +41,7 @@ class Planning:
     _made: Shelf = field(default_factory=lambda: Shelf(KEPT))
     _making: dict[Key, asyncio.Event] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    _left: int = 0
 
     def is_made(self, key: Key) -> bool:
         """Whether there is a plan."""
@@ -72,8 +75,8 @@ class Planning:
     async def made(self, key: Key, plan: Callable[[], Awaitable[T]], leave: Callable[[], Awaitable[None]]) -> T:
         """What `plan` gives when the plan is made. Raises PlanningTimedOut, and what `plan` raises.
 
-        When the time is up, or nobody waits any longer, it goes on, so that it need not be begun again. `leave` is
-        called for what is not given to anybody.
+        When the time is up, or nobody waits any longer, it goes on, so that it need not be begun again, unless
+        MOST_LEFT do so already. `leave` is called for what is not given to anybody.
         """
         end = self.making(key)
 
@@ -89,9 +92,16 @@ class Planning:
                 end()
 
         async def left() -> None:
-            with suppress(BaseException):
-                await task
-                await leave()
+            if self._left >= MOST_LEFT:
+                task.cancel()
+                return
+            self._left += 1
+            try:
+                with suppress(BaseException):
+                    await task
+                    await leave()
+            finally:
+                self._left -= 1
 
         task = self._begun(through())
         try:
@@ -119,7 +129,7 @@ class Planning:
 
 def key_of(text: str, parameters: Mapping[str, Any]) -> Key:
     """What decides a plan: the text, and of each parameter whether it is null and about how long it is."""
-    return (text, *map(size, parameters.values()))
+    return text, frozenset((name, size(value)) for name, value in parameters.items())
 
 
 def size(value: Any) -> int:

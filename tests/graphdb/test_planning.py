@@ -105,6 +105,17 @@ async def test_who_goes_away_while_a_plan_is_made_takes_it_from_nobody(database:
         assert first.cancelled()
 
 
+async def test_plans_that_nobody_waits_for_do_not_take_the_connections_of_others(
+    database: Database, bolt: BoltAddress
+) -> None:
+    async with await Database.open(bolt.uri, bolt.user, bolt.password, timeout=20, planning=0.2, pool_size=6) as hasty:
+        asked = [hasty.rows(slow(), {"of": 1}) for _ in range(6)]
+        for found in await asyncio.gather(*asked, return_exceptions=True):
+            assert isinstance(found, PlanningTimedOut)
+        hasty._planning.seconds = 120
+        assert await hasty.rows(Statement("tests/one", "RETURN 1")) == [[1]]
+
+
 async def test_a_statement_that_cannot_be_planned_fails_for_each_who_asks(
     database: Database, bolt: BoltAddress
 ) -> None:
@@ -138,6 +149,6 @@ def test_what_decides_a_plan_is_the_text_and_how_long_each_parameter_is() -> Non
     def key(**parameters: Any) -> Any:
         return key_of("RETURN 1", parameters)
 
-    assert key(a="R1", b=["x"] * 11, c=3) == key(a="R2345", b=["y"] * 100, c=4)
+    assert key(a="R1", b=["x"] * 11, c=3) == key(c=4, b=["y"] * 100, a="R2345")
     for other in ({"a": None}, {"a": "x" * 11}, {"b": []}, {"b": ["x"]}, {"b": ["x"] * 101}):
         assert key(a="R1", b=["x"] * 11) != key(**({"a": "R1", "b": ["x"] * 11} | other))
