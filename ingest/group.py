@@ -45,20 +45,20 @@ GROUP_SIGNS = (
 
 # Words of names that are nobody's: each name of them alone that has one of the first list.
 NOBODY = listed(
-    "author authors authorship editor editors editorial anonymous anon unknown unnamed unattributed unspecified null"
-    " none withheld writer writers reporter reporters autor autora autores auteur auteurs autore autori verfasser"
-    " redaktion rédaction redacción redação redazione redakcja redakce anónimo anonyme anonym anonymus desconocido"
-    " desconhecido sconosciuto inconnu unbekannt unbekannter onbekend nieznany neznámý ukjent okänd forfatter"
-    " författare tuntematon ismeretlen szerző bilinmeyen bilinmiyor yazar anonim редакция редколлегия редакционная"
-    " автор аноним неизвестный неизвестен"
+    "author authors authorship editor editors editorial anonymous anon unknown unnamed unattributed unspecified"
+    " null none deleted withheld writer writers reporter reporters autor autora autores auteur auteurs autore autori"
+    " verfasser redaktion rédaction redacción redação redazione redakcja redakce anónimo anonyme anonym anonymus"
+    " desconocido desconhecido sconosciuto inconnu unbekannt unbekannter onbekend nieznany neznámý ukjent okänd"
+    " forfatter författare tuntematon ismeretlen szerző bilinmeyen bilinmiyor yazar anonim редакция редколлегия"
+    " редакционная автор аноним неизвестный неизвестен"
 )
 BESIDE_NOBODY = listed(
     "a an the of and by in no not non board office team committee chief guest managing associate assistant senior"
     " deputy journal member members contributor contributors staff given listed provided indicated stated specified"
     " known applicable available name names group various several multiple first corresponding collective department"
-    " desk news section publisher y de la le les el los das der die des du da do os il gli sin sem sans senza ohne bez"
-    " без comité consejo conselho comissão comitato équipe коллегия от study working research task force writing"
-    " steering project trial collaboration consortium investigators collaborators network"
+    " desk news section publisher id na y de la le les el los das der die des du da do os il gli sin sem sans senza"
+    " ohne bez без comité consejo conselho comissão comitato équipe коллегия от study working research task force"
+    " writing steering project trial collaboration consortium investigators collaborators network"
 )
 # In scripts without spaces, and in Korean and Arabic.
 NOBODY_ELSEWHERE = frozenset(

@@ -7,6 +7,7 @@ import orjson
 from graphdb import identifiers
 from graphdb.text import words
 from ingest.byline import name_keys
+from ingest.group import is_nobody
 from ingest.name import credited, is_left_out, left_out
 from ingest.placeholder import is_placeholder
 from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
@@ -207,7 +208,9 @@ def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
             continue
         entries.append(entry)
         known.append(present([key("OPENALEX", person.get("id")), key("ORCID", person.get("orcid"))]))
-        names.append(next((each for each in printed if not is_left_out(each)), ""))
+        named = [each for each in printed if not is_left_out(each)]
+        # What stands for no author has a name that is nobody's too: NULL AUTHOR_ID.
+        names.append(next((each for each in named if not is_nobody(each)), named[0] if named else ""))
     credits = [credited(name) for name in names]
     by_name = [] if all(known) else name_keys(SOURCE, own.removeprefix("openalex:"), credits)
     answering = listed(item.get("corresponding_author_ids"), "corresponding_author_ids")

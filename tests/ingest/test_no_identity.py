@@ -98,6 +98,27 @@ async def test_authors_with_a_placeholder_id_are_known_by_name_or_place(
     assert await problems(database) == []
 
 
+async def test_the_name_of_a_placeholder_is_nobodys_and_the_printed_one_counts(
+    database: Database, tmp_path: Path
+) -> None:
+    for number, (shown, printed) in enumerate(
+        [
+            ("NULL AUTHOR_ID", "Ada Fjord"),
+            ("NULL AUTHOR_ID", "None &NA;"),
+            ("Deleted Author", None),
+            ("Bo Grotte", "B. G"),
+        ]
+    ):
+        entry = author(9999999999, shown) | ({"raw_author_name": printed} if printed else {})
+        await imported(database, tmp_path, work(10 + number, entry), work(20 + number, entry))
+    assert await facts(database, PEOPLE) == [
+        ["Ada Fjord", 2, "NAME_WITHIN_SOURCE"],
+        ["Bo Grotte", 2, "NAME_WITHIN_SOURCE"],
+        *[["Deleted Author", 1, "NAME_WITHIN_WORK"]] * 2,
+        *[["NULL AUTHOR_ID", 1, "NAME_WITHIN_WORK"]] * 2,
+    ]
+
+
 async def test_who_answers_letters_is_not_told_by_a_placeholder(database: Database, tmp_path: Path) -> None:
     known = work(1, author(9999999999, "Iva Tester"), author(3, "Rea Lone"))
     known["corresponding_author_ids"] = ["https://openalex.org/A9999999999", "https://openalex.org/A3"]
