@@ -203,7 +203,7 @@ def put(pile: Pile, entry: Entry) -> None:
     entry = Entry(entry.path, entry.line, imported(entry.packed, today))
     assert entry.packed
     pile.entries.append(entry)
-    pile.size += entry.packed.size
+    pile.size += len(entry.packed.text)
     record = entry.packed.record
     if isinstance(record, WorkRecord):
         pile.weight += 5 * len(record.authors) + len(record.references)

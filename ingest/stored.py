@@ -51,7 +51,7 @@ def plain(record: AnyRecord) -> Packed:
     """A record in the form of before versions were kept: for one that is made of a stored record."""
     text = encode(record)
     told = Said(record.source, {}, record.updated or "", {})
-    return Packed(record, digest(text), told, zlib.compress(text, 1), None, len(text))
+    return Packed(record, digest(text), told, text, None)
 
 
 def dated(record: AnyRecord, told: Said, part: str | None) -> str | None:

@@ -240,8 +240,8 @@ PUBLIC = frozenset(
     PathSet Provenance Query Reason RelatedTopic RelatedWork Researcher ResearcherConnection ResearcherEdge
     ResearcherTopicConnection ResearcherTopicEdge ResearcherWorkConnection ResearcherWorkEdge SearchConnection
     SearchEdge Slice SliceEdge SliceNode SuggestedCollaborator Suggestion TextPart Topic TopicConnection
-    TopicEdge TrustSignal TrustSnapshot Venue Work WorkAuthorConnection WorkAuthorEdge WorkConnection WorkEdge
-    WorkTopic YearCount
+    TopicEdge TrustSignal TrustSnapshot Venue VenueConnection VenueEdge Work WorkAuthorConnection WorkAuthorEdge
+    WorkConnection WorkEdge WorkTopic YearCount
     """.split()  # noqa: SIM905 - a word for each type
 )
 ANSWERS = frozenset(

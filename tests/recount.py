@@ -324,7 +324,9 @@ def abstract(work: dict[str, Any]) -> str | None:
 
 
 def tokens(text: str) -> set[str]:
-    """The words of a text as an index that folds case and accents has them."""
+    """The words of a text as an index that folds case and accents has them: what a point or an apostrophe joins is one
+    word, and each part of it is one."""
     plain = re.sub(r"</?[A-Za-z][^<>]*>", " ", text)
     folded = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return set(WORD.findall(folded.lower()))
+    found = set(WORD.findall(folded.lower()))
+    return found | {part for word in found for part in re.split(r"[\W_]", word) if part}

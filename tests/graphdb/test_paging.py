@@ -89,7 +89,10 @@ NODE = (
     "UNWIND $rows AS row CREATE (n:{label}) SET n = row.facts, n.id = row.id, n.of = row.id, n.name = row.facts.label"
 )
 WITH = "WITH n, row MATCH (a {of: 'anchor'})"
-EACH = f"{WITH} UNWIND range(1, row.facts.works) AS one CREATE (w:Work {{of: row.id, year: 2000}})"
+EACH = (
+    f"{WITH} UNWIND range(1, row.facts.works) AS one "
+    "CREATE (w:Work {id: randomUUID(), of: row.id, year: 2000, newest: 20000000})"
+)
 
 ANCHOR = "CREATE (a:{label} {{id: 'A', of: 'anchor'}}) CREATE (:Key {{key: 'A', of: 'anchor'}})-[:NAMES]->(a)"
 
