@@ -1,6 +1,9 @@
 """Documents that several tests ask: every relation and every field by hand, and what the repository itself ships."""
 
 from pathlib import Path
+from typing import Any
+
+from graphql import parse, print_ast, separate_operations
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -286,15 +289,23 @@ QUERIES |= {f"chain of {depth}": chain(depth) for depth in range(1, 7)}
 
 
 def documents() -> dict[str, str]:
-    """Every document by name: those above, and each .graphql file with operations that is kept in the repository."""
+    """Every document by name: those above, and each .graphql file with operations that is kept in the repository; of
+    a file with several operations each is a document."""
     shipped = {
         str(path.relative_to(ROOT)): path.read_text()
         for path in sorted(ROOT.rglob("*.graphql"))
         if not {".venv", "node_modules", "bench"} & set(path.parts) and path.name != "schema.graphql"
     }
-    return QUERIES | shipped
+    return QUERIES | {name: text for path, whole in shipped.items() for name, text in apart(path, whole).items()}
 
 
-def asked(document: str, entities: dict[str, str]) -> dict[str, str]:
+def apart(path: str, text: str) -> dict[str, str]:
+    """The operations of a file, each by the file's name and its own; a file of one is as it stands."""
+    parts = separate_operations(parse(text))
+    return {path: text} if len(parts) == 1 else {f"{path} {name}": print_ast(part) for name, part in parts.items()}
+
+
+def asked(document: str, entities: dict[str, str]) -> dict[str, Any]:
     """The values of the variables that a document declares."""
-    return {name: value for name, value in (entities | TYPED).items() if f"${name}:" in document}
+    around = {"node": entities["researcher"], "centers": [entities["researcher"], entities["work"]]}
+    return {name: value for name, value in (entities | TYPED | around).items() if f"${name}:" in document}
