@@ -31,7 +31,7 @@ def record(**fields: Any) -> dict[str, Any]:
 async def test_an_import_writes_the_words_of_names_and_texts_and_changes_them(
     database: Database, tmp_path: Path
 ) -> None:
-    await imported(database, tmp_path, record())
+    await imported(database, tmp_path, record(updated_date="2026-01-01"))
     assert await kept(database, "openalex:W1") == ["uber l eau | leau", "we split h2o at fe2o3"]
     assert await kept(database, "openalex:A1") == ["aelfgifu o toole | otoole", None]
     assert await kept(database, "openalex:I7") == ["gota hogskola", None]

@@ -30,7 +30,7 @@ NAMED_NOTES = {"id": None, "display_name": "FIELD NOTES", "type": "book series"}
 
 def at(number: int, venue: dict[str, Any] | None, year: int = 2020, **fields: Any) -> dict[str, Any]:
     """A work that was published somewhere."""
-    place = {"primary_location": {"source": venue}} if venue else {}
+    place = {"primary_location": {"source": venue} if venue else None}
     return work(number, publication_year=year, publication_date=f"{year}-03-0{number % 9 + 1}", **place, **fields)
 
 
