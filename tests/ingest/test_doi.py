@@ -102,16 +102,34 @@ async def test_who_gives_the_arxiv_id_too_is_that_paper(database: Database, tmp_
 
 
 async def test_a_paper_that_gives_up_a_doi_gives_up_what_it_joined(database: Database, tmp_path: Path) -> None:
-    other = entry(5, "Knots in cheese II: experiment")
-    newer = atom("2404.00002", "Duo Two", title="Knots in cheese II: experiment", updated="2026-06-01T00:00:00Z")
-    for source, name, content in (THEORY, EXPERIMENT, ("openalex", "w.jsonl", lines(other)), ("arxiv", "n.xml", newer)):
-        (tmp_path / name).write_text(content)
-        await run(database, source, tmp_path / name)
-    assert await facts(database, NAMED) == [
+    newer = atom(
+        "2404.00002", "Duo Two", doi="10.5555/ties", title="Knots in cheese II: ties", updated="2026-06-01T00:00:00Z"
+    )
+    other = ("openalex", "w.jsonl", lines(entry(5, "Knots in cheese II: experiment")))
+    assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other, ("arxiv", "newer.xml", newer)], 6) == [
         [KNOTS, ["arxiv:2404.00001", f"doi:{KNOTS}", "openalex:W5"]],
-        [None, ["arxiv:2404.00002"]],
+        ["10.5555/ties", ["arxiv:2404.00002", "doi:10.5555/ties"]],
     ]
-    assert await problems(database) == []
+
+
+async def test_a_paper_whose_entry_has_no_doi_any_more_keeps_what_it_joined(database: Database, tmp_path: Path) -> None:
+    newer = atom("2404.00002", "Duo Two", title="Knots in cheese II: anew", updated="2026-06-01T00:00:00Z")
+    other = ("openalex", "w.jsonl", lines(entry(5, "Knots in cheese II: experiment")))
+    assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other, ("arxiv", "newer.xml", newer)], 6) == [
+        [KNOTS, ["arxiv:2404.00001"]],
+        [KNOTS, ["arxiv:2404.00002", f"doi:{KNOTS}", "openalex:W5"]],
+    ]
+
+
+async def test_a_record_that_gives_up_a_doi_leaves_it_to_the_papers(database: Database, tmp_path: Path) -> None:
+    other = entry(5, "Knots in cheese II: experiment", updated_date="2026-01-01")
+    without = ("openalex", "without.jsonl", lines(other | {"doi": None, "updated_date": "2026-02-01"}))
+    imports = [THEORY, EXPERIMENT, ("openalex", "w.jsonl", lines(other)), without]
+    assert await outcome(database, tmp_path, imports, 6) == [
+        [KNOTS, ["arxiv:2404.00001", f"doi:{KNOTS}"]],
+        [KNOTS, ["arxiv:2404.00002"]],
+        [None, ["openalex:W5"]],
+    ]
 
 
 async def test_a_paper_has_all_its_dois_and_shows_the_first(database: Database, tmp_path: Path) -> None:
