@@ -26,6 +26,7 @@ from ingest.value import (
     mapping,
     moment,
     objects,
+    openalex_key,
     present,
     quoted,
     several,
@@ -144,7 +145,7 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
     geo, ids = mapping(item.get("geo"), "geo"), mapping(item.get("ids"), "ids")
     languages = mapping(item.get("international"), "international")
     parents = [
-        key("OPENALEX", other.get("id"))
+        openalex_key("I", other.get("id"))
         for other in objects(item.get("associated_institutions"), "associated_institutions")
         if other.get("relationship") == "parent"
     ]

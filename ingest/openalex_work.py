@@ -21,6 +21,7 @@ from ingest.value import (
     moment,
     number,
     objects,
+    openalex_key,
     present,
     several,
     text,
@@ -34,6 +35,8 @@ from ingest.value import (
 
 SOURCE = "openalex"
 LEAST_CONCEPT_SCORE = 0.3
+# What tells that an id names a topic of a level.
+KINDS = {"TOPIC": "T", "SUBFIELD": "subfields", "FIELD": "fields", "DOMAIN": "domains"}
 # Where a list of authors ends in answers of the API, whatever the length of the byline.
 CUT = 100
 
@@ -96,7 +99,7 @@ def work(item: dict[str, Any], id_: str) -> WorkRecord:
     authors = byline(item, own)
     has_topics = isinstance(item.get("topics"), list) or bool(listed(item.get("topics"), "topics"))
     references = present(
-        key("OPENALEX", reference) for reference in listed(item.get("referenced_works"), "referenced_works")
+        openalex_key("W", reference) for reference in listed(item.get("referenced_works"), "referenced_works")
     )
     return WorkRecord(
         source=SOURCE,
@@ -207,14 +210,14 @@ def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
         if printed and all(map(is_left_out, printed)):
             continue
         entries.append(entry)
-        known.append(present([key("OPENALEX", person.get("id")), key("ORCID", person.get("orcid"))]))
+        known.append(present([openalex_key("A", person.get("id")), key("ORCID", person.get("orcid"))]))
         named = [each for each in printed if not is_left_out(each)]
         # What stands for no author has a name that is nobody's too: NULL AUTHOR_ID.
         names.append(next((each for each in named if not is_nobody(each)), named[0] if named else ""))
     credits = [credited(name) for name in names]
     by_name = [] if all(known) else name_keys(SOURCE, own.removeprefix("openalex:"), credits)
     answering = listed(item.get("corresponding_author_ids"), "corresponding_author_ids")
-    corresponding = present(key("OPENALEX", each) for each in answering)
+    corresponding = present(openalex_key("A", each) for each in answering)
     authors = []
     for place, (keys, entry) in enumerate(zip(known, entries, strict=True)):
         is_corresponding = truth(entry.get("is_corresponding"))
@@ -245,8 +248,8 @@ def credited_institutions(entry: dict[str, Any]) -> tuple[Institution, ...]:
         matched = [
             each.get("institution_ids") for each in objects(entry.get("affiliations"), "affiliations of authorships")
         ]
-        ids = present(key("OPENALEX", id_) for ids in matched if isinstance(ids, list) for id_ in ids)
-        found = [Institution(keys=(id_,), name="") for id_ in ids if id_.startswith("openalex:I")]
+        ids = present(openalex_key("I", id_) for ids in matched if isinstance(ids, list) for id_ in ids)
+        found = [Institution(keys=(id_,), name="") for id_ in ids]
     return tuple(found)
 
 
@@ -266,10 +269,10 @@ def institution(item: dict[str, Any] | None) -> Institution | None:
     """An institution as a byline names it; None without an id or a ROR: a raw string is no identity."""
     if not item:
         return None
-    keys = present([key("OPENALEX", item.get("id")), key("ROR", item.get("ror"))])
+    keys = present([openalex_key("I", item.get("id")), key("ROR", item.get("ror"))])
     if not keys:
         return None
-    lineage = present(key("OPENALEX", each) for each in listed(item.get("lineage"), "lineage of an institution"))
+    lineage = present(openalex_key("I", each) for each in listed(item.get("lineage"), "lineage of an institution"))
     above = [each for each in lineage if each != keys[0]]
     return Institution(
         keys=keys,
@@ -290,7 +293,7 @@ def venue(item: Any) -> Venue | None:
     known = present([linking, *(key("ISSN", issn) for issn in several(item.get("issn")))])
     # Without an id it is known by name; an ISSN alone is better than nothing.
     named = words(name or "") or (known[0].partition(":")[2] if known else "")
-    own = key("OPENALEX", item.get("id")) or (f"venue:{named}" if named else None)
+    own = openalex_key("S", item.get("id")) or (f"venue:{named}" if named else None)
     if own is None:
         return None
     return Venue(
@@ -310,7 +313,7 @@ def stands_for_nothing(id_: Any) -> bool:
 
 def level(item: Any, name: str, within: Topic | None) -> Topic | None:
     """A topic, a subfield, a field or a domain; None without an id."""
-    own = key("OPENALEX", item.get("id")) if isinstance(item, dict) else None
+    own = openalex_key(KINDS[name], item.get("id")) if isinstance(item, dict) else None
     return Topic(keys=(own,), name=text(item.get("display_name")) or "", level=name, within=within) if own else None  # type: ignore[arg-type]
 
 
@@ -335,7 +338,7 @@ def concepts(items: Any) -> tuple[WorkTopic, ...]:
     """The concepts of a work from before topics, of a score that is worth showing."""
     found: dict[str, WorkTopic] = {}
     for item in objects(items, "concepts"):
-        own, certainty = key("OPENALEX", item.get("id")), score(item.get("score"))
+        own, certainty = openalex_key("C", item.get("id")), score(item.get("score"))
         if own and own not in found and certainty is not None and certainty >= LEAST_CONCEPT_SCORE:
             wikidata = present([key("WIKIDATA", item.get("wikidata"))])
             name = text(item.get("display_name")) or ""

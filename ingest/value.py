@@ -220,6 +220,14 @@ def key(scheme: str, value: Any) -> str | None:
     return None if is_placeholder(found) else found
 
 
+def openalex_key(kind: str, value: Any) -> str | None:
+    """The key of OpenAlex's id of a thing of this kind, told by the id's letter or by what stands before its slash;
+    None for an id of another kind, which names something else."""
+    found = key("OPENALEX", value)
+    rest = (found or "").removeprefix(f"openalex:{kind}")
+    return found if found and rest != found and (rest.startswith("/") if len(kind) > 1 else rest.isdigit()) else None
+
+
 def present(values: Iterable[str | None]) -> tuple[str, ...]:
     """The values that are there, each once, in their order."""
     return tuple(dict.fromkeys(value for value in values if value))

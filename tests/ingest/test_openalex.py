@@ -367,3 +367,33 @@ def said_of(found: Any) -> fact.Facts:
     [mention] = mentions(found)
     fact.heard(facts, None, mention.facts or {})
     return facts
+
+
+def test_an_id_of_another_kind_names_nothing() -> None:
+    person = author(None, "Anna Lind", institutions=[institution(None), {"id": "S9"}, institution(3)])
+    person["author"]["id"] = "https://openalex.org/I7"
+    crossed = [
+        {"id": "W2"},
+        {"id": "C5", "display_name": "Mud"},
+        {"id": "fields/17"},
+        {"id": "T8", "field": {"id": "A1"}},
+    ]
+    found = made(
+        person,
+        topics=[],
+        referenced_works=["W4", "A4", "T4", "fields/4"],
+        primary_location={"source": {"id": "A6", "display_name": "Sands"}},
+        corresponding_author_ids=["I7"],
+    )
+    assert [each.keys for each in found.authors] == [("name:openalex:anna lind",)]
+    assert [each.keys for each in found.authors[0].institutions] == [("openalex:I3",)]
+    assert found.references == ("openalex:W4",)
+    assert found.venue is not None
+    assert found.venue.keys == ("venue:sands",)
+    told = record(work(1) | {"topics": [*crossed, {"id": "T8", "field": {"id": "A1"}}]})
+    assert isinstance(told, WorkRecord)
+    assert [(each.topic.keys, each.topic.within) for each in told.topics or ()] == [(("openalex:T8",), None)]
+    concepts = [{"id": "T5", "display_name": "Mud", "score": 0.9}, {"id": "C6", "display_name": "Clay", "score": 0.9}]
+    older = record({key: value for key, value in work(1).items() if key != "topics"} | {"concepts": concepts})
+    assert isinstance(older, WorkRecord)
+    assert [each.topic.keys for each in older.concepts] == [("openalex:C6",)]
