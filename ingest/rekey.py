@@ -123,14 +123,23 @@ async def put(database: Database, batch: list[Packed], joined: dict[str, str]) -
 
 
 async def finish(database: Database, names: set[str]) -> None:
-    """Delete the keys by name that no record gives any more, tell who is a group, and note that all is done."""
+    """Delete the keys by name that no record gives any more and what only placeholders named, tell who is a group, and
+    note that all is done."""
     await rewrite(database, "Researcher", ["name", "isGroup"], grouped)
     after = ""
     while page := (await database.rows(statement("rekey_names"), {"after": after, "n": PAGE}))[0][0]:
         after = page[-1]
         if gone := [key for key in page if key not in names]:
             await database.write(lambda tx, gone=gone: tx.run(statement("rekey_forget"), {"keys": gone}))  # type: ignore[misc]
+    last: str | None = ""
+    while last is not None:
+        last = await database.write(lambda tx, after=last: nameless(tx, after), timeout=PATIENCE)  # type: ignore[misc]
     await database.write(lambda tx: tx.run(statement("rekey_done")))
+
+
+async def nameless(tx: Transaction, after: str) -> str | None:
+    """Delete what only a placeholder named of a page of things; the last id of the page, None after the last page."""
+    return (await tx.run(statement("rekey_nameless"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
 
 
 def grouped(held: list[Any]) -> dict[str, Any]:

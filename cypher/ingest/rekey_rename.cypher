@@ -8,11 +8,11 @@ WITH k, row, there, e
 FOREACH (_ IN CASE WHEN there IS NULL THEN [1] ELSE [] END |
   SET k.key = row[1], k.recordId = CASE WHEN k.recordId IS NULL THEN null ELSE row[2] END
 )
+WITH k, row, there, e, EXISTS { MATCH (e)<-[:NAMES]-(other:Key) WHERE other <> k AND other.key STARTS WITH 'name:' } AS isNamed
 // What was said of several under one name is said anew by their records.
 FOREACH (_ IN CASE WHEN row[3] AND (e:Venue OR e:Institution) AND there IS NULL THEN [1] ELSE [] END | SET e.said = null)
 FOREACH (_ IN CASE
-    WHEN there IS NULL AND row[1] STARTS WITH 'byline:' AND e.identityBasis = 'NAME_WITHIN_SOURCE'
-      AND NOT EXISTS { MATCH (e)<-[:NAMES]-(other:Key) WHERE other <> k AND other.key STARTS WITH 'name:' }
+    WHEN there IS NULL AND row[1] STARTS WITH 'byline:' AND e.identityBasis = 'NAME_WITHIN_SOURCE' AND NOT isNamed
     THEN [1] ELSE [] END |
   SET e.identityBasis = 'NAME_WITHIN_WORK'
 )

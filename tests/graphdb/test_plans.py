@@ -106,6 +106,10 @@ PARAMETERS = {
     }
     | {"prefixes": ["searchNames:x*", "searchNames:x*"], "indexes": ["work_words"]},
     "most": 100,
+    "each": 5,
+    "divided": ["Wxxxxxxxxxxxxxxx"],
+    "placeholders": ["openalex:A9999999999", "openalex:W4285719527"],
+    "records": ["openalex:W1"],
     "people": 100,
     "works": 100,
     "topics": 100,
