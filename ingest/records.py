@@ -13,7 +13,7 @@ from ingest.renewal import renewed
 from ingest.value import date, language, moment, quoted, text, web_address, whole, year
 from ingest.version import Packed, pack, said
 
-# Which keys a kind of thing can have, beside those that begin with the name of the record's own source.
+# Which keys a kind of thing can have, beside those that begin with the name of a source of its own.
 FITTING = {
     "Researcher": ("orcid:", "openalex:A", "name:", "byline:"),
     "Work": ("doi:", "arxiv:", "openalex:W"),
@@ -28,6 +28,8 @@ FITTING = {
     "Institution": ("ror:", "openalex:I", "institution:"),
     "Venue": ("openalex:S", "venue:"),
 }
+# Sources whose ids tell of which kind they are, or whose name stands before keys that are not theirs.
+KNOWN = {key.partition(":")[0] for fitting in FITTING.values() for key in fitting}
 LOOSE = ("pmid:", "pmcid:", "mag:", "wikidata:", "issn:")
 
 
@@ -46,7 +48,7 @@ def record(item: Any) -> AnyRecord:
     for mention in mentions(made):
         if not mention.keys:
             raise Refused(f"a {mention.kind.lower()} of it has no key")
-        fitting = (*FITTING[mention.kind], f"{made.source}:")
+        fitting = FITTING[mention.kind] if made.source in KNOWN else (*FITTING[mention.kind], f"{made.source}:")
         for key in mention.keys:
             if not key.startswith(fitting) or "\x00" in key:
                 raise Refused(f"{quoted(key)} is no key of a {mention.kind.lower()}")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ingest import arxiv, openalex, records
 from ingest.openalex import record, version
 from ingest.record import AnyRecord, encode
+from ingest.refusal import Refused
 from ingest.stored import made, read, together, unpack
 from ingest.version import Packed, imported, pack
 from tests.ingest.made import atom, author, institution, topic, work
@@ -203,3 +204,14 @@ def test_an_entry_of_arxiv_without_a_doi_keeps_the_one_that_is_known() -> None:
 def test_versions_that_a_table_wrote_are_read_as_what_they_stand_for() -> None:
     item = json.loads(json.dumps(WHOLE)) | {"publication_year": "2020", "is_retracted": "True", "cited_by_count": 5.0}
     assert openalex.version(item).record == record(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "key"),
+    [("openalex", "topic", "openalex:W7"), ("openalex", "work", "openalex:T7"), ("arxiv", "venue", "arxiv:2401.00001")],
+)
+def test_our_own_format_gives_no_known_source_a_key_of_another_kind(source: str, kind: str, key: str) -> None:
+    item = {"kind": kind, "source": source, "id": key.partition(":")[2], "keys": [key]}
+    item |= {"topic": {"name": "Mud", "level": "TOPIC"}, "venue": {"name": "Mud"}, "work": {}}[kind]
+    with pytest.raises(Refused, match=f"is no key of a {kind}"):
+        records.record(item)
