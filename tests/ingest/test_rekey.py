@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from graphdb.database import Database
 from ingest import openalex
@@ -86,7 +87,11 @@ async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what
     assert rekeyed == await digest(database)
 
 
-async def test_what_placeholders_joined_comes_apart(database: Database, tmp_path: Path) -> None:
+async def test_what_placeholders_joined_comes_apart(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Everything is read in several pages.
+    monkeypatch.setattr("ingest.rekey.PAGE", 2)
     items = [
         work(1, author(101, "Ada Fjord"), author(9999999999, "Iva Tester"), cites=[4285719527]),
         work(2, author(102, "Bo Grotte"), cites=[4285719527, 1]),
