@@ -1,5 +1,6 @@
 """Filters and facets worked out record by record from raw OpenAlex works, in plain Python, as semantics.md has them."""
 
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -317,6 +318,10 @@ def work_type(work: dict[str, Any]) -> str:
 def abstract(work: dict[str, Any]) -> str | None:
     """The abstract in the order of its words."""
     index = work.get("abstract_inverted_index")
+    if isinstance(index, str):  # as the snapshot of 2023 has it
+        index = json.loads(index)
+    if isinstance(index, dict) and "InvertedIndex" in index:
+        index = index["InvertedIndex"]
     if not isinstance(index, dict):
         return work.get("abstract")
     placed = sorted((place, word) for word, places in index.items() for place in places)
