@@ -7,7 +7,7 @@ from typing import Any
 
 from graphdb.database import Database
 from tests.graph import facts
-from tests.oracle import Oracle, Paper, people, short
+from tests.oracle import Oracle, Paper, entries, people, short
 
 PLACES = """
 MATCH (n:Work|Researcher|Topic|Institution)<-[:NAMES]-(k:Key {scheme: 'OPENALEX'})
@@ -67,7 +67,7 @@ class Nearness:
             told: dict[str, list[dict[str, Any]]] = {}
             for work in [byline, *(work for work in found if work is not byline)]:
                 places = defaultdict(list)
-                for (keys, _), entry in zip(people(work), work["authorships"], strict=True):
+                for (keys, _), entry in zip(people(work), entries(work), strict=True):
                     places[self.oracle.name(keys[0])] += entry["institutions"]
                 told = {person: told.get(person) or places[person] for person in told | places}
             for person in {self.oracle.name(keys[0]) for keys, _ in people(byline)}:

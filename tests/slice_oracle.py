@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from tests.oracle import people, short
+from tests.oracle import entries, people, short
 
 KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 KIND = dict(zip("RWTI", KINDS, strict=True))
@@ -122,7 +122,7 @@ class World:
             year,
             -1 if year is None else year * 10000 + (month_and_day(day) if day and int(day[:4]) == year else 0),
             "PARATEXT" if found[0].get("is_paratext") else found[0]["type"],
-            len(authored["authorships"]),
+            len(entries(authored)),
             on_byline,
             {id_: None if score is None else float(score) for id_, score in topics.items()},
             credited,
@@ -132,7 +132,7 @@ class World:
     def _byline(self, id_: str, work: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """Who stands on the byline of a record, with the entry."""
         found = []
-        for place, ((keys, _), entry) in enumerate(zip(people(work), work["authorships"], strict=True), 1):
+        for place, ((keys, _), entry) in enumerate(zip(people(work), entries(work), strict=True), 1):
             names = [key if ":" in key else f"openalex:{key}" for key in keys]
             known = [self.ids[name] for name in names if name in self.ids]
             found.append((known[0] if known else self.nameless.get((id_, place), ""), entry))
