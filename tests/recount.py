@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from tests.oracle import Oracle, short
+from tests.oracle import NOTHING, Oracle, short
 
 # The types whose name is not their own in capitals.
 TYPES = {
@@ -298,7 +298,7 @@ def institution_key(place: dict[str, Any]) -> str:
 def venue_name(work: dict[str, Any]) -> str | None:
     """Where a work was published, by id or by name."""
     for place in ((work.get("primary_location") or {}).get("source"), work.get("host_venue")):
-        if place and (place.get("id") or place.get("display_name")):
+        if place and (place.get("id") or place.get("display_name")) and short(place.get("id") or "") not in NOTHING:
             return short(place["id"]) if place.get("id") else f"venue:{place['display_name']}"
     return None
 
