@@ -1,11 +1,11 @@
 """arXiv's other forms, OAI-PMH and the daily feed, brought into that of the API's Atom entries, which is then read."""
 
 import re
-import unicodedata
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from ingest.arxiv_category import CATEGORIES
+from ingest.latex import plain
 from ingest.refusal import Refused
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,23 +29,6 @@ ARCHIVES = {
     "Electrical Engineering and Systems Science": "eess",
     "Nonlinear Sciences": "nlin",
 }
-# TeX's accents as the characters that combine with a letter, and its letters.
-ACCENTS = dict(
-    zip(
-        "'`^\"~=.uvHcdbkrt",
-        "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u0323\u0331\u0328\u030a\u0361",
-        strict=True,
-    )
-)
-LETTERS = {
-    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
-    "i": "i", "j": "j", "dj": "đ", "DJ": "Đ", "dh": "ð", "th": "þ", "ng": "ŋ",
-}  # fmt: skip
-_LETTER = r"(?:\\([ij])(?![A-Za-z])|([A-Za-z]))"
-ACCENT = re.compile(
-    rf"\\(?:(['`^\"~=.])\s*(?:\{{\s*{_LETTER}\s*\}}|{_LETTER})|([uvHcdbkrt])(?:\s*\{{\s*{_LETTER}\s*\}}|\s+{_LETTER}))"
-)
-LETTER = re.compile(rf"\\({'|'.join(sorted(LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s+(?=[a-z]))?")
 
 
 def as_entry(found: Element) -> Element:
@@ -186,15 +169,8 @@ def people(text: str) -> list[str]:
 
 
 def untex(text: str) -> str:
-    """A name with TeX's accents and letters as letters."""
-
-    def accented(found: re.Match[str]) -> str:
-        accent = found[1] or found[6]
-        letter = next(each for each in (found[2], found[3], found[4], found[5], *found.groups()[6:]) if each)
-        return unicodedata.normalize("NFC", letter + ACCENTS[accent])
-
-    text = LETTER.sub(lambda found: LETTERS[found[1]], ACCENT.sub(accented, text))
-    return " ".join(re.sub(r"[{}]", "", text).replace("~", " ").split())
+    """A name with TeX's accents and letters as letters, without its braces and ties."""
+    return " ".join(re.sub(r"[{}]", "", plain(text)).replace("~", " ").split())
 
 
 def category(name: str) -> str | None:
