@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from peergraph.events import EVENT_STREAM
 from peergraph.freshness import VARY
-from peergraph.http import weighed
+from peergraph.http import JSON, RESPONSE_JSON, weighed
+from peergraph.parts import MULTIPART
 
 PAGE = "text/html"
 # What clients of the API ask for, wherever it stands beside a page.
-ANSWERS = ("application/json", "application/graphql-response+json", "text/event-stream", "multipart/mixed")
+ANSWERS = (JSON, RESPONSE_JSON, EVENT_STREAM, MULTIPART)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from peergraph.issuer import is_loopback
 from peergraph.limits import Bounds, Later, let_pass
 
 MINUTE = 60.0
@@ -66,7 +67,7 @@ def wait(points: float, most: int) -> int:
 def is_on_this_machine(address: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether a request comes from this machine and was meant for it: from a loopback address, to a Host that is
     localhost or one (a page elsewhere may have a name of its own lead here), and handed on by no proxy."""
-    if address is None or not is_loopback_host(address[0]):
+    if address is None or not is_loopback(address[0]):
         return False
     hosts = []
     for name, value in headers:
@@ -74,20 +75,12 @@ def is_on_this_machine(address: tuple[str, int] | None, headers: Iterable[tuple[
             return False
         if name == b"host":
             hosts.append(value.decode("latin-1"))
-    return len(hosts) == 1 and is_loopback_host(without_port(hosts[0]))
+    return len(hosts) == 1 and is_loopback(without_port(hosts[0]).lower())
 
 
 def without_port(host: str) -> str:
     """The name or the address in a Host header."""
     return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-
-
-def is_loopback_host(host: str) -> bool:
-    """Whether a host, an address or a name, is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def of_address(address: tuple[str, int] | None) -> str:

@@ -125,10 +125,7 @@ def failure(found: Answer) -> Response:
         status = 400
     else:
         status = 503 if codes & {"UNAVAILABLE", "TIMEOUT"} else 500
-    errors = found.body()["errors"]
-    for error in errors:
-        error.setdefault("extensions", {}).setdefault("code", "BAD_USER_INPUT" if status == 400 else "INTERNAL")
-    return refused_with(status, errors, {"retry-after": RETRY_AFTER.decode()} if status == 503 else {})
+    return refused_with(status, found.body()["errors"], {"retry-after": RETRY_AFTER.decode()} if status == 503 else {})
 
 
 def refusal(status: int, sentence: str, code: str, headers: dict[str, str] | None = None) -> Response:
