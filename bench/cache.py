@@ -1,7 +1,7 @@
 """What a kept answer costs over one worked out: `python -m bench.cache`.
 
-The profile of bench/operations and a researcher's whole page (peergraph/page.graphql), over ASGI in this process (an
-HTTP request in, bytes out), asked in turn of an endpoint that keeps no answers, of one that has the answer, and of one
+The profile of bench/operations and a researcher's whole page (peergraph/execution/page.graphql), over ASGI in
+this process (an HTTP request in, bytes out), asked in turn of an endpoint that keeps no answers, of one that has the answer, and of one
 that has to work it out and keep it; bodies are checked equal first. A hit reads the moment of the graph from Neo4j each
 time. The graph is ../shared/data/works, imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
 """
@@ -16,14 +16,14 @@ from rich.console import Console
 from bench.graph import on_graph
 from bench.operations import OPERATIONS
 from bench.overhead import PEOPLE, WORKS, Call, by_graphql
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.answers import MOMENT, Answers
-from peergraph.http import GraphQLEndpoint
+from peergraph.execution.answer_cache import MOMENT, Answers
+from peergraph.execution.warmup import PAGE
+from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
-from peergraph.warmup import PAGE
 
 # The most that a hit may take of the time of the same answer worked out.
 LIMIT = 0.25

@@ -14,10 +14,10 @@ from bench.operations import OPERATIONS, Operation
 from bench.overhead import by_graphql, by_hand
 from bench.overhead import measure as in_turn
 from bench.peers.sides import SIDES, Running, running, versions
-from graphdb.database import Database, Statement
-from graphdb.jars import ENDPOINT
-from graphdb.local import BoltAddress, LocalServer
-from peergraph.http import GraphQLEndpoint
+from graphdb.driver.database import Database, Statement
+from graphdb.server.jars import ENDPOINT
+from graphdb.server.local import BoltAddress, LocalServer
+from peergraph.http.endpoint import GraphQLEndpoint
 
 HEAP, PAGE_CACHE = "1g", "1g"
 # Seconds a statement may take: only its first planning on a busy machine comes near.

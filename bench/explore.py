@@ -7,7 +7,7 @@ without filters and nothing known; it is what somebody would write for just that
 
 from bench.operations import SLICE, Operation, entries
 from bench.overhead import main
-from graphdb.database import Statement
+from graphdb.driver.database import Statement
 
 # Ordinary centers: the eight that stand at each eighth of those with 10 to 60 works.
 CENTERS = Statement(

@@ -30,10 +30,10 @@ from rich.console import Console
 from websockets.asyncio.client import connect
 
 from bench.ingest import server
-from graphdb.database import Database, Statement
-from graphdb.local import BoltAddress, LocalServer
+from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
-from peergraph.execution import Request, answer
+from graphdb.server.local import BoltAddress, LocalServer
+from peergraph.execution.execute import Request, answer
 from resolvers.viewer import Viewer
 
 SUBSCRIBERS, BEFORE, WORKS, PEOPLE = 200, 5_000, 10_000, 4_000

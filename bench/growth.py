@@ -25,9 +25,9 @@ from bench.made.store import made
 from bench.measure import hits_of, ours
 from bench.operations import OPERATIONS, Operation
 from bench.overhead import Call, by_graphql, measure
-from graphdb.database import Statement
-from graphdb.local import LocalServer
-from peergraph.http import GraphQLEndpoint
+from graphdb.driver.database import Statement
+from graphdb.server.local import LocalServer
+from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.settings import Settings
 
 SIZES = (10_000, 1_000_000)

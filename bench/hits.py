@@ -19,13 +19,13 @@ from bench.explore import HIDDEN
 from bench.graph import on_graph
 from bench.measure import hits_of, ours
 from bench.operations import OPERATIONS, Operation
-from graphdb.database import Database, Statement
+from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.server import open_database
 from peergraph.settings import Settings
-from tests.graph import empty
 from tests.sample.archive import SHARED, lay_out
+from tests.support.graph import empty
 
 FOLDER = Path(__file__).resolve().parent
 ASKED = [*OPERATIONS, HIDDEN]

@@ -16,7 +16,7 @@ from bench.attacks import ATTACKS
 from bench.graph import on_graph
 from bench.load import Client, request
 from bench.peers.sides import OURS, Running, running
-from graphdb.local import BoltAddress
+from graphdb.server.local import BoltAddress
 from peergraph.settings import Settings
 
 ROUNDS, WARM = 60, 10

@@ -1,7 +1,7 @@
 """What hubs cost: each question about a very well connected entity against the same about ordinary ones, in one run.
 
-`python -m bench.hubs` builds the graph of tests/hubs.py in a Neo4j of its own and asks by GraphQL, without HTTP. The
-aim is 25 times the ordinary median; 100 times is too much.
+`python -m bench.hubs` builds the graph of tests/support/hubs.py in a Neo4j of its own and asks by GraphQL, without
+HTTP. The aim is 25 times the ordinary median; 100 times is too much.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from graphdb.database import Database
-from graphdb.local import LocalServer
+from graphdb.driver.database import Database
 from graphdb.migrations import migrate
-from peergraph.execution import Request, answer
+from graphdb.server.local import LocalServer
+from peergraph.execution.execute import Request, answer
 from peergraph.settings import Settings
-from tests.hubs import QUESTIONS, build
+from tests.support.hubs import QUESTIONS, build
 
 ROUNDS = 11
 

@@ -23,9 +23,9 @@ from typing import Any
 import psutil
 from rich.console import Console
 
-from graphdb.database import Database, Statement
-from graphdb.local import LocalServer
+from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
+from graphdb.server.local import LocalServer
 from ingest.run import import_paths
 from peergraph.settings import Settings
 

@@ -16,9 +16,9 @@ from bench.load import Answers, Client, request, together
 from bench.operations import Operation
 from bench.overhead import LEAST
 from bench.peers.sides import Running, SideFailed, seconds
-from graphdb.database import Database, Statement
-from graphdb.selection import Operation as Selection
-from peergraph.execution import Request, prepared, read_document
+from graphdb.compile.selection import Operation as Selection
+from graphdb.driver.database import Database, Statement
+from peergraph.execution.execute import Request, prepared, read_document
 
 CLIENTS = 16
 

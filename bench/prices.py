@@ -1,9 +1,9 @@
 """What operations are estimated to cost beside what they cost: `python -m bench.prices`.
 
-One point of peergraph/prices.py stands for 10 µs of statements. Each probe asks for one kind of field, of the best
-connected entity of its kind: the median of its statements' milliseconds, and the document's estimate. What is asked of
-most others costs less, and a page that is not full is estimated as a full one. Neo4j is the one that PEERGRAPH_HOME or
-the settings name; without either ../shared/data/works is imported into one of its own.
+One point of peergraph/admission/cost_model.py stands for 10 µs of statements. Each probe asks for one kind of field,
+of the best connected entity of its kind: the median of its statements' milliseconds, and the document's estimate.
+What is asked of most others costs less, and a page that is not full is estimated as a full one. Neo4j is the one that
+PEERGRAPH_HOME or the settings name; without either ../shared/data/works is imported into one of its own.
 """
 
 import re
@@ -13,10 +13,10 @@ from rich.console import Console
 
 from bench.graph import on_graph
 from bench.overhead import WORKS
-from graphdb.database import Database, Statement
+from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.execution import Request, answer
+from peergraph.execution.execute import Request, answer
 from peergraph.server import open_database
 from peergraph.settings import Settings
 

@@ -30,10 +30,10 @@ from bench.load import Client, request
 from bench.made.store import made
 from bench.measure import quantile
 from bench.peers.sides import OURS, Running, running
-from graphdb.database import Database, Statement
-from graphdb.local import LocalServer
+from graphdb.driver.database import Database, Statement
+from graphdb.server.local import LocalServer
 from peergraph.settings import Settings
-from tests.tokens import AUDIENCE, NAME, Authority
+from tests.support.tokens import AUDIENCE, NAME, Authority
 
 WORKS, CLIENTS, PEOPLE = 10_000, 32, 20
 QUIET = 1_500

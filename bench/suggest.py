@@ -15,10 +15,10 @@ from rich.console import Console
 from bench.graph import on_graph
 from bench.operations import OPERATIONS
 from bench.overhead import PEOPLE, WORKS, Call, by_graphql
-from graphdb.database import Database, Statement
+from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.http import GraphQLEndpoint
+from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.server import open_database
 from peergraph.settings import Settings
 

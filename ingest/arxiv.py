@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
-from graphdb import identifiers
+from graphdb.text import identifiers
 from ingest import records
 from ingest.arxiv_category import CATEGORIES
 from ingest.arxiv_oai import as_entry

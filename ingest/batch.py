@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from graphdb.database import Database, Transaction, refusal
-from graphdb.errors import Conflict, GraphError, TooMuchMemory
+from graphdb.driver.database import Database, Transaction, refusal
+from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
 from ingest.fresh import Outcome
 from ingest.refusal import Refused, defect
 from ingest.statement import statement

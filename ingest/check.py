@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.console import Console
 
-from graphdb.database import Database, Statement
-from graphdb.fragment import fragment
-from graphdb.searchtext import search_text
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Database, Statement
+from graphdb.text.search_text import search_text
 from ingest.fact import labelled
 from ingest.group import is_group
 from ingest.placeholder import is_placeholder

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from graphdb.database import Statement, Transaction
-from graphdb.fragment import fragment
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Statement, Transaction
 from ingest.statement import statement
 
 PASS = Statement("claim/pass", "\n".join(fragment("claim/pass").lines))

@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from graphdb.database import Database, Statement
-from graphdb.fragment import fragment
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Database, Statement
 from ingest.progress import nodes, watched
 
 PAGE = 5000

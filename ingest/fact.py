@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from graphdb import text
-from graphdb.searchtext import search_text
+from graphdb.text import folding
+from graphdb.text.search_text import search_text
 
 Facts = dict[str, list[Any]]
 
@@ -84,5 +84,5 @@ LISTED = {
 
 def labelled(name: str | None, unnamed: str = "Unnamed") -> dict[str, str]:
     """The label and the sort label of a thing."""
-    label = text.label(name) or unnamed
-    return {"label": label, "sortLabel": text.fold(label)[: text.LONGEST]}
+    label = folding.label(name) or unnamed
+    return {"label": label, "sortLabel": folding.fold(label)[: folding.LONGEST]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from graphdb.database import Statement
+from graphdb.driver.database import Statement
 from ingest import stored
 from ingest.record import AnyRecord, MergeRecord
 from ingest.refusal import Refused

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphdb import identifiers
+from graphdb.text import identifiers
 from ingest.record import AnyRecord, MergeRecord
 from ingest.resolution import Resolution, Thing
 from ingest.version import Packed

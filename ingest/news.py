@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from graphdb.database import Statement, Transaction
-from graphdb.fragment import fragment
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Statement, Transaction
 from ingest.statement import statement
 
 TELL = Statement("news/tell", "\n".join(fragment("news/tell").lines))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from graphdb import identifiers
+from graphdb.text import identifiers
 from ingest.name import credited
 from ingest.openalex_keys import kept
 from ingest.openalex_work import SOURCE, abstract, hierarchy, institution, level, work

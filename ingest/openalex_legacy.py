@@ -4,7 +4,7 @@ or that somebody wrote."""
 from collections.abc import Iterable
 from typing import Any
 
-from graphdb import identifiers
+from graphdb.text import identifiers
 from ingest.openalex_work import TYPES
 from ingest.record import (
     AnyRecord,

@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
-from graphdb import identifiers
-from graphdb.text import words
+from graphdb.text import identifiers
+from graphdb.text.folding import words
 from ingest.byline import name_keys
 from ingest.group import is_nobody
 from ingest.name import credited, is_left_out, left_out

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graphdb.database import Transaction
+from graphdb.driver.database import Transaction
 from ingest import fact
 from ingest.person import Affiliation, Byline, affiliations, names
 from ingest.projection import Projection

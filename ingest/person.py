@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.searchtext import search_text
+from graphdb.text.search_text import search_text
 from ingest import fact
 from ingest.group import is_group
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from graphdb.database import Database, Statement
-from graphdb.fragment import fragment
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Database, Statement
 
 NODES = Statement("progress/nodes", "\n".join(fragment("progress/nodes").lines))
 # Seconds between two lines where there is no terminal.

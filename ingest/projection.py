@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphdb.searchtext import search_text
+from graphdb.text.search_text import search_text
 from ingest import fact
 from ingest.record import Author, WorkRecord, WorkTopic
 

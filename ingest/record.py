@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from graphdb.identifiers import LONGEST_KEY, bounded
+from graphdb.text.identifiers import LONGEST_KEY, bounded
 
 SOURCES = ("openalex", "arxiv", "sample")
 """Whose word counts first where two sources differ; a source not listed comes after these, by name."""

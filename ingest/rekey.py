@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from graphdb.database import Database, Transaction
+from graphdb.driver.advisory_lock import turn
+from graphdb.driver.database import Database, Transaction
 from graphdb.migrations.nodes import rewrite
-from graphdb.turn import turn
 from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS

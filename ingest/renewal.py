@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from graphdb.text import words
+from graphdb.text.folding import words
 from ingest.byline import name_keys
 from ingest.name import credited, is_left_out, left_out
 from ingest.placeholder import is_placeholder

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from graphdb.database import Transaction
+from graphdb.driver.database import Transaction
 from ingest import fact, stored
 from ingest.byline import aligned
 from ingest.doi import Claimant, attributed, is_doi

@@ -15,7 +15,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest import arxiv, openalex, records
 from ingest.batch import take
 from ingest.files import Entry, Meter, Opened, found, is_table, json_objects, table

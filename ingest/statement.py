@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from graphdb.database import Statement
-from graphdb.fragment import fragment
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Statement
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from graphdb.database import Transaction
+from graphdb.driver.database import Transaction
 from ingest import fact, stored
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, WorkRecord

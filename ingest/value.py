@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from graphdb import identifiers
+from graphdb.text import identifiers
 from ingest.placeholder import is_placeholder
 from ingest.refusal import Refused
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from graphdb import text
-from graphdb.database import Database, Transaction
-from graphdb.slug import slugs
+from graphdb.driver.database import Database, Transaction
+from graphdb.text import folding
+from graphdb.text.slug import slugs
 from ingest import fact
 from ingest.claim import settle
 from ingest.fresh import Outcome, fresh
@@ -232,7 +232,7 @@ class Writing:
     async def slugs(self, shown: dict[str, dict[str, Any]]) -> dict[str, str]:
         """A slug for each new entity that nothing else has."""
         labels = {id_: properties["label"] for id_, properties in shown.items()}
-        wished = set(map(text.slug, labels.values()))
+        wished = set(map(folding.slug, labels.values()))
         rows = await self.tx.run(statement("taken"), {"keys": list(wished)})
         return slugs(labels, set(rows[0][0]))
 

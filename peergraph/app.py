@@ -16,19 +16,19 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from graphdb.database import Database, Statement
-from graphdb.errors import GraphError
-from peergraph.answers import Answers
-from peergraph.bookmark import Seal
-from peergraph.browser import Browsing
-from peergraph.documents import Documents, Trusted
-from peergraph.export import export
-from peergraph.http import GraphQLEndpoint
+from graphdb.driver.database import Database, Statement
+from graphdb.driver.errors import GraphError
+from peergraph.auth.sign_in import SignIn
+from peergraph.execution.answer_cache import Answers
+from peergraph.execution.persisted_documents import Documents, Trusted
+from peergraph.execution.warmup import PAGE, SLICES, warming
+from peergraph.http.bookmark import Seal
+from peergraph.http.browser import Browsing
+from peergraph.http.endpoint import GraphQLEndpoint
+from peergraph.http.slice_export import export
+from peergraph.http.websocket import serve
 from peergraph.server import open_database
 from peergraph.settings import Settings
-from peergraph.signin import SignIn
-from peergraph.warmup import PAGE, SLICES, warming
-from peergraph.websocket import serve
 
 PLAYGROUND = Path(__file__).with_name("playground")
 # The playground runs its own scripts and styles, asks this server, and reaches nothing else.

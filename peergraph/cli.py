@@ -12,9 +12,9 @@ import click
 import orjson
 from rich.console import Console
 
-from graphdb.errors import GraphError
-from graphdb.local import LocalServer
-from graphdb.occupant import occupants
+from graphdb.driver.errors import GraphError
+from graphdb.server.local import LocalServer
+from graphdb.server.occupant import occupants
 from peergraph.settings import ABOUT, PREFIX, BadSetting, Settings, strangers
 
 console = Console(stderr=True)
@@ -257,8 +257,8 @@ def token(settings: Settings, /, **described: Any) -> None:
 
     Only a server on loopback that runs its own Neo4j takes it.
     """
-    from graphdb.identifiers import canonical
-    from peergraph import development
+    from graphdb.text.identifiers import canonical
+    from peergraph.auth import development_key
 
     if not settings.is_local:
         raise BadSetting(
@@ -266,7 +266,7 @@ def token(settings: Settings, /, **described: Any) -> None:
         )
     if described["orcid"] and not canonical("ORCID", described["orcid"]):
         raise click.UsageError(f"--orcid is not an ORCID iD: {described['orcid']}")
-    click.echo(development.token(settings.home, int(time.time()), **described))
+    click.echo(development_key.token(settings.home, int(time.time()), **described))
 
 
 @commands.group(epilog=explained("peergraph documents list", "HOME", "DOCUMENTS"))
@@ -279,8 +279,8 @@ def documents() -> None:
 @with_settings
 def add(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Trust the documents in these files and print the documentId of each; none of them if one is not sound."""
-    from peergraph.documents import PREFIX, Trusted
-    from peergraph.execution import read_document
+    from peergraph.execution.execute import read_document
+    from peergraph.execution.persisted_documents import PREFIX, Trusted
 
     texts = {path: path.read_bytes().decode() for path in paths}
     for path, text in texts.items():
@@ -294,8 +294,8 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
 @with_settings
 def list_(settings: Settings) -> None:
     """Print the documentId of each trusted document, and what its operations are called."""
-    from peergraph.documents import PREFIX, Trusted
-    from peergraph.execution import read_document
+    from peergraph.execution.execute import read_document
+    from peergraph.execution.persisted_documents import PREFIX, Trusted
 
     for digest, text in Trusted(settings.documents).all():
         names = [name or "(no name)" for name in read_document(text, settings.bounds).operations]
@@ -307,7 +307,7 @@ def list_(settings: Settings) -> None:
 @with_settings
 def remove(settings: Settings, ids: tuple[str, ...]) -> None:
     """Trust the documents of these documentIds no longer."""
-    from peergraph.documents import DIGEST, PREFIX, Trusted
+    from peergraph.execution.persisted_documents import DIGEST, PREFIX, Trusted
 
     for id_ in ids:
         digest = id_.removeprefix(PREFIX)

@@ -4,10 +4,10 @@ from typing import Any
 
 import orjson
 
-from graphdb.compiled import compile_roots
-from graphdb.database import Database
-from graphdb.errors import BadInput
-from peergraph.execution import Request, prepared, read_document
+from graphdb.compile.plan_cache import compile_roots
+from graphdb.driver.database import Database
+from graphdb.driver.errors import BadInput
+from peergraph.execution.execute import Request, prepared, read_document
 
 
 async def explanation(database: Database, *, document: str, variables: dict[str, Any]) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graphdb.database import Database
-from peergraph.execution import Request, answer
+from graphdb.driver.database import Database
+from peergraph.execution.execute import Request, answer
 
 
 async def response(database: Database, *, document: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -22,13 +22,13 @@ import uvloop
 from rich.console import Console
 from rich.syntax import Syntax
 
-from graphdb.database import Database, unhurried
-from graphdb.errors import GraphError
-from graphdb.local import BoltAddress, LocalServer
+from graphdb.driver.database import Database, unhurried
+from graphdb.driver.errors import GraphError
 from graphdb.migrations import migrate
-from graphdb.occupant import occupying
+from graphdb.server.local import BoltAddress, LocalServer
+from graphdb.server.occupant import occupying
 from ingest.rekey import rekey
-from peergraph.issuer import is_loopback
+from peergraph.auth.issuer import is_loopback
 from peergraph.settings import Outside, Settings
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
@@ -266,7 +266,7 @@ def import_sample(console: Console) -> Callable[[Database], Coroutine[Any, Any, 
 
 async def plan_demo(database: Database) -> None:
     """Ask the demo's query, so that Neo4j has its plan when it is shown; a second time where planning takes long."""
-    from peergraph.execution import Request, answer
+    from peergraph.execution.execute import Request, answer
 
     for _ in range(2):
         found = await answer(database, Request(DEMO_QUERY.read_text()))

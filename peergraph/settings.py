@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
-from peergraph.issuer import Issuer, is_loopback, is_safe
-from peergraph.limits import USUAL, Bounds
+from peergraph.admission.document_limits import USUAL, DocumentLimits
+from peergraph.auth.issuer import Issuer, is_loopback, is_safe
 
 ORCID = "https://orcid.org"
 UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -61,7 +61,11 @@ ABOUT: Mapping[str, str] = {
     "PEERGRAPH_OIDC_KEYS": "issuer=file of keys in files",
     "PEERGRAPH_OIDC_ORCID_ISSUERS": "issuers whose word on ORCID iDs counts",
     "PEERGRAPH_OIDC_MODERATORS": "issuer=subject of each moderator",
-    **{f"PEERGRAPH_MOST_{limit.name.upper()}": limit.metadata["meaning"] for limit in fields(Bounds) if limit.metadata},
+    **{
+        f"PEERGRAPH_MOST_{limit.name.upper()}": limit.metadata["meaning"]
+        for limit in fields(DocumentLimits)
+        if limit.metadata
+    },
 }
 
 
@@ -103,7 +107,7 @@ class Settings:
     max_age: int = 0  # seconds
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     subscriptions: Subscriptions = Subscriptions()
-    bounds: Bounds = USUAL
+    bounds: DocumentLimits = USUAL
     body_timeout: float = 10.0
     documents: Path = Path("documents")
     trusted_only: bool = False
@@ -307,15 +311,15 @@ class Variables:
         usual = USUAL_LIMITS["invitationsPerDay"]
         return {"invitationsPerDay": self.whole("PEERGRAPH_INVITATIONS_PER_DAY", usual, 0, 10_000)}
 
-    def bounds(self) -> Bounds:
+    def bounds(self) -> DocumentLimits:
         """What one request may ask for."""
         found: dict[str, int] = {}
-        for limit in fields(Bounds):
+        for limit in fields(DocumentLimits):
             if limit.metadata:
                 name = f"PEERGRAPH_MOST_{limit.name.upper()}"
                 usual = getattr(USUAL, limit.name)
                 found[limit.name] = self.whole(name, usual, limit.metadata["least"], limit.metadata["top"])
-        return Bounds(**found, enforced=self.choice("PEERGRAPH_LIMITS", ("ENFORCE", "MEASURE")) == "ENFORCE")
+        return DocumentLimits(**found, enforced=self.choice("PEERGRAPH_LIMITS", ("ENFORCE", "MEASURE")) == "ENFORCE")
 
     def outside(self) -> Outside | None:
         uri, password = self.text("PEERGRAPH_NEO4J_URI"), self.text("PEERGRAPH_NEO4J_PASSWORD")

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from graphdb.database import Database, Tally
-from graphdb.selection import Operation
-from resolvers.later import Later
+from graphdb.compile.selection import Operation
+from graphdb.driver.database import Database, Tally
+from resolvers.deferred_selection import Later
 from resolvers.viewer import Viewer
 
 

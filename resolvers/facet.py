@@ -1,6 +1,6 @@
 """The ways to split a list of works."""
 
-from graphdb.facet import Facet, Facets
+from graphdb.compile.facet import Facet, Facets
 
 
 def words(key: str) -> str:

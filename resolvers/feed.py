@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphdb.compiler import Compiler, Plan, RowBuilder, Scope
-from graphdb.completion import Complete, completion
-from graphdb.cursor import decode
-from graphdb.errors import BadInput
-from graphdb.fragment import fragment, renamed
-from graphdb.root import ENTITIES
-from graphdb.selection import Field, Operation
-from graphdb.shape import Constant, Cursor, Leaf, Page, Record, Shape
-from graphdb.source import Itself, One, object_type
-from graphdb.text import label
-from graphdb.viewer import tell_viewer
+from graphdb.compile.compiler import Compiler, Plan, RowBuilder, Scope
+from graphdb.compile.cursor import decode
+from graphdb.compile.cypher_file import fragment, renamed
+from graphdb.compile.root import ENTITIES
+from graphdb.compile.selection import Field, Operation
+from graphdb.compile.source import Itself, One, object_type
+from graphdb.compile.viewer import tell_viewer
+from graphdb.driver.errors import BadInput
+from graphdb.result.codegen import Complete, completion
+from graphdb.result.shape import Constant, Cursor, Leaf, Page, Record, Shape
+from graphdb.text.folding import label
 from resolvers.order import feed
 from resolvers.reason import listed
 

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.errors import BadInput
-from graphdb.filter import Among, Called, Condition, Filter, Named, Words
-from graphdb.fulltext import all_of, names_of
-from graphdb.text import LONGEST, fold, label
+from graphdb.compile.filter import Among, Called, Condition, Filter, Named, Words
+from graphdb.driver.errors import BadInput
+from graphdb.text.folding import LONGEST, fold, label
+from graphdb.text.fulltext_query import all_of, names_of
 from resolvers.order import CITING, IN_VENUE, OF_INSTITUTION, OF_RESEARCHER, ON_TOPIC
 from resolvers.years import LAST_DAY, days, ends
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graphdb.database import Transaction
-from graphdb.root import keys_of
+from graphdb.compile.root import keys_of
+from graphdb.driver.database import Transaction
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
 from resolvers.permission import Outcome, refused

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphdb.text import label
+from graphdb.text.folding import label
 
 
 def headline(facts: list[Any]) -> str:

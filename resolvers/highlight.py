@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from graphdb.analyzer import Word, pieces
-from graphdb.fulltext import is_common, meaning
-from graphdb.text import plain
+from graphdb.text.analyzer import Word, pieces
+from graphdb.text.folding import plain
+from graphdb.text.fulltext_query import is_common, meaning
 
 # Characters of one highlight, and how many of them may stand before its first matched word.
 LONGEST = 300

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graphdb.database import Statement, Transaction
-from graphdb.errors import Conflict
-from graphdb.fragment import fragment
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.database import Statement, Transaction
+from graphdb.driver.errors import Conflict
 from resolvers.context import Context
 from resolvers.viewer import Viewer
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from graphdb.database import Transaction
+from graphdb.driver.database import Transaction
 from resolvers.mutation import statement
 
 # What of a claim its account is told.

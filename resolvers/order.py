@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.cursor import Key, Order, ordered
-from graphdb.walk import Walk
+from graphdb.compile.cursor import Key, Order, ordered
+from graphdb.compile.index_scan import Walk
 
 Orders = Callable[[dict[str, Any]], Order]
 

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from graphdb.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.cursor import limited
-from graphdb.errors import BadInput
-from graphdb.fragment import fragment
-from graphdb.layout import laid_out
-from graphdb.root import keys_of
-from graphdb.selection import Field
-from graphdb.shape import Made, Shape
-from resolvers import slice_edge, slice_node, slice_statement
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cursor import limited
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.layout import laid_out
+from graphdb.compile.root import keys_of
+from graphdb.compile.selection import Field
+from graphdb.driver.errors import BadInput
+from graphdb.result.shape import Made, Shape
 from resolvers.path_sentence import sentence
-from resolvers.slice_edge import edge
-from resolvers.slice_made import affiliated_of, hidden_of
-from resolvers.slice_options import Options, around
+from resolvers.slice import edge, node, statement
+from resolvers.slice.options import Options, around
+from resolvers.slice.row import affiliated_of, hidden_of
 
 MOST_HOPS = 6
 MOST_PATHS = 50
@@ -44,10 +43,10 @@ class Paths:
 
         arguments = compiler.arguments(asked, bind)
         compiler.decided_by(asked, ("maxHops",))
-        nodes = slice_node.Reading(compiler, f"n{compiler.fresh()}")
+        nodes = node.Reading(compiler, f"n{compiler.fresh()}")
         path = {
             "nodes": (NODES, nodes.layout()),
-            "edges": (EDGES, slice_edge.LAYOUT),
+            "edges": (EDGES, edge.LAYOUT),
             "length": LENGTH,
             "strength": STRENGTH,
             "text": TEXT,
@@ -55,7 +54,7 @@ class Paths:
         layout = {"paths": (PATHS, path), "exhaustive": EXHAUSTIVE, "asOf": AS_OF}
         record = laid_out(compiler, asked, layout, nodes.wanted)
         found = rounds(arguments["maxHops"], through="through" in arguments)
-        compiler.state({AROUND + name: value for name, value in slice_statement.selected(nodes.wanted).items()})
+        compiler.state({AROUND + name: value for name, value in statement.selected(nodes.wanted).items()})
         row.clauses = "\n".join([*found, read(nodes, f"s{compiler.fresh()}"), ""])
         return Made(row.add("[found]"), window, made, record)
 
@@ -85,15 +84,15 @@ def rounds(hops: int, *, through: bool) -> list[str]:
     return [fragment("path/ends").bind({}), *[fragment("path/round").bind({}, flags=flags)] * (hops - 1)]
 
 
-def read(nodes: slice_node.Reading, shown: str) -> str:
+def read(nodes: node.Reading, shown: str) -> str:
     """The clauses that bind all that `made` needs of the paths as `found`; `shown` is a name for their nodes."""
     hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
     returned = nodes.returned("true")
     if hidden or years:
         # What lies around the nodes is what a slice says of its centers.
-        asked = slice_statement.Asked(depth=0)
-        clauses = f"WITH {shown} AS centers\n{slice_statement.statement(asked, AROUND)}\n"
-        value = slice_statement.raw(asked, AROUND, nodes.node, returned)
+        asked = statement.Asked(depth=0)
+        clauses = f"WITH {shown} AS centers\n{statement.statement(asked, AROUND)}\n"
+        value = statement.raw(asked, AROUND, nodes.node, returned)
     else:
         clauses = ""
         value = f"[[], [], COLLECT {{ UNWIND {shown} AS {nodes.node} {returned} }}, [], null]"
@@ -124,7 +123,7 @@ def made(found: list[Any], options: Options) -> list[Any]:
     hidden = {} if counted is None else hidden_of(read, [(kind,) for kind in kinds], counted, ties, options)
     nodes = {each[0]: (kind, each, hidden.get(each[0], [])) for kind, each in zip(kinds, read, strict=True)}
     affiliated = affiliated_of(ties)
-    edges = {(step[1], step[2]): edge(step, affiliated) for step in steps}
+    edges = {(step[1], step[2]): edge.edge(step, affiliated) for step in steps}
     return [[path(ids, strength, nodes, edges) for ids, strength in paths], exhaustive, as_of[0] if as_of else "v0"]
 
 
@@ -138,14 +137,14 @@ def path(
     rows = []
     for hop, id_ in enumerate(ids):
         kind, read, hidden = nodes[id_]
-        row = slice_node.node(read, kind, hop, 0.0, hidden, center=hop in (0, len(ids) - 1))
-        row[slice_node.SCORE] = round(1 / math.log(math.e + row[slice_node.DEGREE]), 9)
+        row = node.node(read, kind, hop, 0.0, hidden, center=hop in (0, len(ids) - 1))
+        row[node.SCORE] = round(1 / math.log(math.e + row[node.DEGREE]), 9)
         rows.append(row)
     walked, told = [], []
     for before, after in pairwise(ids):
         forward = (before, after) in edges
         step = edges[before, after] if forward else edges[after, before]
         walked.append(step)
-        told.append(step[slice_edge.KIND] if forward else f"<{step[slice_edge.KIND]}")
-    text = sentence([(row[slice_node.KIND], row[slice_node.LABEL]) for row in rows], told)
+        told.append(step[edge.KIND] if forward else f"<{step[edge.KIND]}")
+    text = sentence([(row[node.KIND], row[node.LABEL]) for row in rows], told)
     return [rows, walked, len(walked), strength, text]

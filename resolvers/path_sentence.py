@@ -1,6 +1,6 @@
 """The sentence that tells a path."""
 
-from graphdb.text import label
+from graphdb.text.folding import label
 
 # How each step is told from the node before it: as a sentence of its own, and as a clause that follows the node's name.
 # A relation is written from its source; `<` stands before one that is walked against its direction.

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphdb.compiler import Compiler, RowBuilder, Scope
-from graphdb.fragment import fragment
-from graphdb.layout import laid_out
-from graphdb.selection import Field
-from graphdb.shape import Constant, Made, Record, Shape
-from graphdb.source import object_type
-from graphdb.text import prose
-from graphdb.viewer import tell_viewer
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.layout import laid_out
+from graphdb.compile.selection import Field
+from graphdb.compile.source import object_type
+from graphdb.compile.viewer import tell_viewer
+from graphdb.result.shape import Constant, Made, Record, Shape
+from graphdb.text.folding import prose
 
 SENTENCES: Final = {
     "OK": "You may.",

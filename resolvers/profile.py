@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graphdb.database import Transaction
-from graphdb.text import label
+from graphdb.driver.database import Transaction
+from graphdb.text.folding import label
 from resolvers.context import Context
 from resolvers.mutation import statement, write
 from resolvers.permission import Outcome, of_length, refused

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.text import label
+from graphdb.text.folding import label
 
 Sentence = Callable[[str, str, int, list[str]], str]
 

@@ -7,11 +7,11 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 from graphql.execution.collect_fields import FieldDetails
 
-from graphdb.compiler import Compiler, Plan
-from graphdb.selection import Field
-from graphdb.shape import Constant, read
+from graphdb.compile.compiler import Compiler, Plan
+from graphdb.compile.selection import Field
+from graphdb.result.shape import Constant, read
 from resolvers.context import Context
-from resolvers.later import Gone, Left
+from resolvers.deferred_selection import Gone, Left
 
 
 async def resolve(info: Any) -> Any:

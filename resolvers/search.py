@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from graphdb import fulltext, text
-from graphdb.analyzer import Word
-from graphdb.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.cursor import Key, Order, Window, encode, window
-from graphdb.fragment import fragment
-from graphdb.identifiers import parse
-from graphdb.layout import laid_out
-from graphdb.selection import Field
-from graphdb.shape import Choice, Made, Many, Shape
-from graphdb.source import Itself, object_type
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cursor import Key, Order, Window, encode, window
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.layout import laid_out
+from graphdb.compile.selection import Field
+from graphdb.compile.source import Itself, object_type
+from graphdb.result.shape import Choice, Made, Many, Shape
+from graphdb.text import folding, fulltext_query
+from graphdb.text.analyzer import Word
+from graphdb.text.identifiers import parse
 from resolvers.highlight import FACTS, Sought, highlights
 
 # Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
@@ -81,7 +81,7 @@ def keys_of(query: str) -> list[str]:
 
 def label_of(typed: str) -> str:
     """What was typed as the sort label of the thing it names."""
-    return text.fold(text.label(typed))
+    return folding.fold(folding.label(typed))
 
 
 def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
@@ -93,8 +93,8 @@ def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
 def asked_of(kind: str, words: list[Word]) -> list[Any]:
     """What a search asks of a kind: name, index, the queries of the first stages, and the first for names alone."""
     of = KINDS[kind]
-    stages = [fulltext.every(words, strictly=of.strictly), fulltext.going_on(words, strictly=of.strictly)]
-    return [kind, of.index, stages, fulltext.every(words, strictly=of.strictly, field=fulltext.NAMES)]
+    stages = [fulltext_query.every(words, strictly=of.strictly), fulltext_query.going_on(words, strictly=of.strictly)]
+    return [kind, of.index, stages, fulltext_query.every(words, strictly=of.strictly, field=fulltext_query.NAMES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +120,22 @@ class _Compiled:
 
     def bind(self, arguments: dict[str, Any], values: Values) -> None:
         """The parameters and the window of one request."""
-        words, kinds = fulltext.words_of(arguments["query"], "query"), kinds_of(arguments)
+        words, kinds = fulltext_query.words_of(arguments["query"], "query"), kinds_of(arguments)
         label = label_of(arguments["query"])
         order = order_of([label, *(" ".join(way) for word in words for way in word.ways)], kinds)
         page = window(arguments, order)
         keys = keys_of(arguments["query"])
         # Who asks for an identifier that the graph has not wants nothing with some of its digits.
-        most = [] if keys else fulltext.sought(words)
+        most = [] if keys else fulltext_query.sought(words)
         values.windows[self.slot] = Asked(page, order.tag, kinds, words, most)
         values.parameters["text"] = {
             "kinds": [asked_of(kind, words) for kind in kinds],
             "keys": keys,
             "stages": 1 if keys else 2,
             "rest": MOST if most else ALL,
-            "words": fulltext.likings(most),
-            "like": fulltext.MOST_LIKE,
-            "nothing": fulltext.NOTHING,
+            "words": fulltext_query.likings(most),
+            "like": fulltext_query.MOST_LIKE,
+            "nothing": fulltext_query.NOTHING,
             "label": label,
         }
         values.parameters |= {"most": MOST_HITS, "n": page.size + 1}
@@ -207,7 +207,7 @@ class _Compiled:
     def connection(self, found: list[Any], asked: Asked) -> list[Any]:
         """The connection's row, laid out as the constants above say."""
         rows, counts, before, cut, stage, taken = found
-        edits = {word: fulltext.edits_of(word, way) for word, way in zip(asked.most, taken, strict=False)}
+        edits = {word: fulltext_query.edits_of(word, way) for word, way in zip(asked.most, taken, strict=False)}
         words = Sought(asked.words, open_end=stage == GOING_ON, taken=edits)
         hits, more = asked.window.cut(rows)
         for hit in hits:

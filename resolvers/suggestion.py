@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb import fulltext, text
-from graphdb.analyzer import Word
-from graphdb.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.cursor import limited
-from graphdb.fragment import fragment
-from graphdb.selection import Field
-from graphdb.shape import Many, Shape
-from graphdb.source import object_type
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cursor import limited
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.selection import Field
+from graphdb.compile.source import object_type
+from graphdb.result.shape import Many, Shape
+from graphdb.text import folding, fulltext_query
+from graphdb.text.analyzer import Word
 from resolvers.search import KINDS, kinds_of, label_of
 
 LONGEST_PREFIX = 100
@@ -44,13 +44,13 @@ class Suggestions:
 def bind(arguments: dict[str, Any], values: Values) -> None:
     """The parameters of one request."""
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
-    words = fulltext.words_of(prefix, "prefix", LONGEST_PREFIX)
-    wanted = fulltext.meaning(words)
+    words = fulltext_query.words_of(prefix, "prefix", LONGEST_PREFIX)
+    wanted = fulltext_query.meaning(words)
     is_short = len(wanted) == 1 and not wanted[0].is_run and len(forms(wanted)[0]) <= SHORT
     values.parameters["text"] = {
         "words": [forms(wanted), forms(words)],
         "label": label_of(prefix),
-        "prefixes": [fulltext.begun(words, strictly=False), fulltext.begun(words, strictly=True)],
+        "prefixes": [fulltext_query.begun(words, strictly=False), fulltext_query.begun(words, strictly=True)],
         # A text without words begins nothing.
         "indexes": [KINDS[kind].index for kind in kinds if words],
     }
@@ -93,4 +93,4 @@ def hint(facts: list[Any]) -> str | None:
         parts = [" in ".join([LEVELS[level], *parents]), counted]
     else:
         parts = [", ".join(place for place in (city, country) if place), counted]
-    return text.label(" · ".join(part for part in parts if part)) or None
+    return folding.label(" · ".join(part for part in parts if part)) or None

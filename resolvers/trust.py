@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.text import label
+from graphdb.text.folding import label
 
 
 @dataclass(frozen=True, slots=True)

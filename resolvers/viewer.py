@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graphdb.viewer import MODERATOR
+from graphdb.compile.viewer import MODERATOR
 
 
 @dataclass(frozen=True)

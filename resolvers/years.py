@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphdb.errors import BadInput
+from graphdb.driver.errors import BadInput
 
 # Beyond every day of Work.newest and Work.oldest, and before what stands there for an unknown year.
 LAST_DAY = 999_999_998

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graphdb.cursor import Key
-from graphdb.source import Expression, Fixed, List, One, Property, Same, Value
-from graphdb.viewer import ForModerator, ForViewer
-from resolvers.claim import UNLOCKS, Preview, Signals, State, may_claim
+from graphdb.compile.cursor import Key
+from graphdb.compile.source import Expression, Fixed, List, One, Property, Same, Value
+from graphdb.compile.viewer import ForModerator, ForViewer
+from resolvers.claim.source import UNLOCKS, Preview, Signals, State, may_claim
 from resolvers.permission import Permitted
 from schema.entity import Node, PageInfo
 from schema.field import graph, part

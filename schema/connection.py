@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graphdb.source import EdgeProperty, List, Same
+from graphdb.compile.source import EdgeProperty, List, Same
 from resolvers import order
 from schema.entity import PageInfo
 from schema.facet import Facet, facets

@@ -5,10 +5,10 @@ from typing import Any
 
 import strawberry
 
-from graphdb.cursor import Key
-from graphdb.identifiers import url
-from graphdb.source import Count, Exists, Expression, List, Property
-from graphdb.viewer import ForViewer
+from graphdb.compile.cursor import Key
+from graphdb.compile.source import Count, Exists, Expression, List, Property
+from graphdb.compile.viewer import ForViewer
+from graphdb.text.identifiers import url
 from schema.field import graph, part
 from schema.scalars import DateTime
 

@@ -4,8 +4,8 @@ import enum
 
 import strawberry
 
-from graphdb.cursor import Key
-from graphdb.source import Expression, List, One, Property, Same
+from graphdb.compile.cursor import Key
+from graphdb.compile.source import Expression, List, One, Property, Same
 from resolvers.feed import Because, OfViewerAlone, Told
 from schema.claim import Claim
 from schema.connection import EDGES, PAGE_INFO, ResearcherRef

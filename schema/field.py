@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
-from graphdb.compiler import SOURCE
-from graphdb.errors import Denied
-from graphdb.source import Source
+from graphdb.compile.compiler import SOURCE
+from graphdb.compile.source import Source
+from graphdb.driver.errors import Denied
 from resolvers.root import put_off, resolve_from
 
 Info = strawberry.Info[Any, Any]
@@ -89,8 +89,9 @@ def mutation(work: Callable[..., Any], description: str) -> Callable[[Callable[.
 
 
 def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A subscription's root field: its events are read for all subscribers together (peergraph.feed), never one by one
-    through a resolver. The decorated function declares arguments and type."""
+    """A subscription's root field: its events are read for all subscribers together
+    (peergraph.subscriptions.poller), never one by one through a resolver. The decorated function declares
+    arguments and type."""
 
     def decorate(signature: Callable[..., Any]) -> Any:
         @functools.wraps(signature)

@@ -2,12 +2,12 @@
 
 import strawberry
 
-from graphdb.connection import Connection
-from graphdb.cursor import Key
-from graphdb.source import EdgeProperty, Expression, Fixed, List, One, Property, Same
+from graphdb.compile.connection import Connection
+from graphdb.compile.cursor import Key
+from graphdb.compile.source import EdgeProperty, Expression, Fixed, List, One, Property, Same
 from resolvers import filter, order
-from resolvers.slice import Graph
-from resolvers.slice_options import embedded
+from resolvers.slice.options import embedded
+from resolvers.slice.source import Graph
 from schema.connection import AT_LEAST, InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import KIND, Entity, EntityKind
 from schema.field import UNSET, After, First, HowMany, Info, arguments, graph

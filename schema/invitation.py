@@ -4,9 +4,9 @@ import enum
 
 import strawberry
 
-from graphdb.source import Expression, One, Property, Same
-from graphdb.viewer import ForViewer
-from resolvers.invitation import may_answer, may_cancel, may_invite
+from graphdb.compile.source import Expression, One, Property, Same
+from graphdb.compile.viewer import ForViewer
+from resolvers.invitation.transition import may_answer, may_cancel, may_invite
 from resolvers.permission import Permitted
 from schema.connection import CURSOR, EDGES, PAGE_INFO, TOTAL, ResearcherRef
 from schema.entity import Node, PageInfo

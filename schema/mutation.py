@@ -4,11 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.root import ById, ByOwnId
-from graphdb.viewer import ForViewer
-from resolvers.claim_step import decide_claim, file_claim, revoke_claim, withdraw_claim
+from graphdb.compile.root import ById, ByOwnId
+from graphdb.compile.viewer import ForViewer
+from resolvers.claim.transition import decide_claim, file_claim, revoke_claim, withdraw_claim
 from resolvers.follow import follow, unfollow
-from resolvers.invitation import answer_invitation, cancel_invitation, invite
+from resolvers.invitation.transition import answer_invitation, cancel_invitation, invite
 from resolvers.profile import update_profile
 from schema.claim import Claim
 from schema.entity import Entity

@@ -6,18 +6,18 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graphdb.compiler import SOURCE
-from graphdb.connection import Connection
-from graphdb.root import AnyNode, AnyNodes, ByKey, Private, Whole
-from graphdb.source import Source
-from graphdb.viewer import ForViewer, OfModerators
+from graphdb.compile.compiler import SOURCE
+from graphdb.compile.connection import Connection
+from graphdb.compile.root import AnyNode, AnyNodes, ByKey, Private, Whole
+from graphdb.compile.source import Source
+from graphdb.compile.viewer import ForViewer, OfModerators
 from resolvers import filter, order
-from resolvers.claim import flags, parameters
+from resolvers.claim.source import flags, parameters
 from resolvers.path import Paths
 from resolvers.root import resolve
 from resolvers.search import Search
-from resolvers.slice import Explore
-from resolvers.slice_options import expanded, explored
+from resolvers.slice.options import expanded, explored
+from resolvers.slice.source import Explore
 from resolvers.suggestion import Suggestions
 from schema.claim import ClaimConnection, ClaimDecision
 from schema.connection import (

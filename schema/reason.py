@@ -4,7 +4,7 @@ import enum
 
 import strawberry
 
-from graphdb.source import EdgeProperty, Expression, Held, Rows, Same
+from graphdb.compile.source import EdgeProperty, Expression, Held, Rows, Same
 from resolvers.reason import sentence
 from schema.connection import ResearcherRef
 from schema.entity import Entity

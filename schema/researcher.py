@@ -5,14 +5,14 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.connection import Connection
-from graphdb.cursor import Key
-from graphdb.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Summary, Value
+from graphdb.compile.connection import Connection
+from graphdb.compile.cursor import Key
+from graphdb.compile.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Summary, Value
 from resolvers import filter, order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
-from resolvers.slice import Graph
-from resolvers.slice_options import embedded
+from resolvers.slice.options import embedded
+from resolvers.slice.source import Graph
 from schema.claim import ClaimStatus
 from schema.connection import (
     CollaboratorConnection,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.source import Expression, Itself, Property, Value
+from graphdb.compile.source import Expression, Itself, Property, Value
 from resolvers.suggestion import hint
 from schema.connection import EDGES, NODES, PAGE_INFO
 from schema.entity import KIND, Entity, EntityKind, PageInfo

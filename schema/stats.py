@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graphdb.source import Count, Expression, Fixed, Value
+from graphdb.compile.source import Count, Expression, Fixed, Value
 from schema.field import graph
 from schema.scalars import DateTime
 from schema.version import VERSION

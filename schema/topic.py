@@ -4,11 +4,11 @@ import enum
 
 import strawberry
 
-from graphdb.connection import Connection
-from graphdb.source import Count, EdgeProperty, Fixed, List, One, Property, Same
+from graphdb.compile.connection import Connection
+from graphdb.compile.source import Count, EdgeProperty, Fixed, List, One, Property, Same
 from resolvers import filter, order, years
-from resolvers.slice import Graph
-from resolvers.slice_options import embedded
+from resolvers.slice.options import embedded
+from resolvers.slice.source import Graph
 from schema.connection import (
     AT_LEAST,
     InstitutionConnection,

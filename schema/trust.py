@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.source import EdgeProperty, Expression, Held, Rows, Value
+from graphdb.compile.source import EdgeProperty, Expression, Held, Rows, Value
 from resolvers.trust import level, most, points, score, sentence, verification
 from schema.entity import Entity
 from schema.field import Info, arguments, graph

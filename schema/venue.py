@@ -2,8 +2,8 @@
 
 import strawberry
 
-from graphdb.connection import Connection
-from graphdb.source import Expression, Property
+from graphdb.compile.connection import Connection
+from graphdb.compile.source import Expression, Property
 from resolvers import filter, order
 from schema.connection import WorkConnection
 from schema.entity import IDENTIFIERS, LABEL, SLUG, Identifier, Node

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.connection import Connection
-from graphdb.cursor import Key
-from graphdb.source import Expression, Itself, List, One
-from graphdb.viewer import OfViewer
-from graphdb.walk import Walk
-from resolvers import feed, follow, invitation, order
+from graphdb.compile.connection import Connection
+from graphdb.compile.cursor import Key
+from graphdb.compile.index_scan import Walk
+from graphdb.compile.source import Expression, Itself, List, One
+from graphdb.compile.viewer import OfViewer
+from resolvers import feed, follow, order
+from resolvers.invitation import transition
 from schema.claim import Claim, ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo
 from schema.feed import FeedConnection
@@ -62,7 +63,7 @@ class Viewer(Node):
     is_moderator: bool = graph(OfViewer("is_moderator"), "Whether you may decide claims.")
 
     @arguments(
-        Connection("invitation/of_viewer", order.invitations, flags=invitation.flags, parameters=invitation.parameters),
+        Connection("invitation/of_viewer", order.invitations, flags=transition.flags, parameters=transition.parameters),
         "Your invitations to work together, the latest first.",
     )
     def invitations(

@@ -5,17 +5,20 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import hypothesis
 import pytest
 from rich.console import Console
 
-from graphdb.database import Database
-from graphdb.local import BoltAddress, LocalServer
+from graphdb.driver.database import Database, Transaction
 from graphdb.migrations import migrate
+from graphdb.server.local import BoltAddress, LocalServer
 from ingest.run import import_paths
+from peergraph.app import create_app
 from peergraph.settings import Settings
-from tests.graph import empty, facts
-from tests.sample.archive import records
+from tests.sample import archive
+from tests.support.graph import empty, facts
+from tests.support.served import RECORDS, asgi_client, served
 
 # A busy machine is no defect, so no example has a deadline; a failure prints how to run it again. Where the variable CI
 # is set, hypothesis tries the same examples in every run.
@@ -41,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of real records: ../shared/data where it lies beside, else the sample in tests/sample."""
-    return records(tmp_path_factory.mktemp("records"))
+    return archive.records(tmp_path_factory.mktemp("records"))
 
 
 @pytest.fixture(scope="session")
@@ -130,3 +133,28 @@ async def entities(loaded: Database) -> dict[str, str]:
         """,
     )
     return dict(rows)
+
+
+@pytest.fixture
+async def records(database: Database) -> Database:
+    """The database with the few records in it."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(RECORDS)
+
+    await database.write(work)
+    return database
+
+
+@pytest.fixture
+async def client(records: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the real application on the few records."""
+    async with asgi_client(create_app(Settings.read({}), records)) as client:
+        yield client
+
+
+@pytest.fixture
+async def place(records: Database) -> AsyncIterator[str]:
+    """The address of the real application served over a socket on the few records."""
+    async with served(create_app(Settings.read({}), records)) as address:
+        yield address

@@ -13,7 +13,7 @@ import numpy as np
 
 from bench.made.population import FIELDS, SUBFIELDS, Numbers, Population
 from bench.made.prose import Prose, orcid, ror
-from graphdb import identifiers, text
+from graphdb.text import folding, identifiers
 from ingest import fact, openalex_legacy
 from ingest.identity import new_id
 from ingest.keys import bare, restored
@@ -132,7 +132,7 @@ class Rows:
 
     def _slug(self, label: str, id_: str) -> str:
         """The folded name, with a piece of the id where it is taken, empty, or reads as an identifier."""
-        slug = text.slug(label)
+        slug = folding.slug(label)
         if not slug or slug in self._slugs or identifiers.parse(slug) != [slug]:
             slug = f"{slug}-{id_[-6:].lower()}" if slug else id_.lower()
         self._slugs.add(slug)

@@ -17,10 +17,10 @@ from bench.made.population import populate
 from bench.made.prose import Prose
 from bench.made.rows import KEY_ENDS, NODES, NOW, RELATIONS, Rows
 from bench.made.vocabulary import source, vocabulary
-from graphdb.database import Database, Statement
-from graphdb.jars import class_path
-from graphdb.local import OPENED, LocalServer
+from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
+from graphdb.server.jars import class_path
+from graphdb.server.local import OPENED, LocalServer
 
 SEED = 7
 # What of the project decides what a made graph looks like: a change of any makes every kept graph old.

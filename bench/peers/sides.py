@@ -19,7 +19,7 @@ import psutil
 
 from bench.operations import FOLDER as OPERATIONS
 from bench.operations import Operation
-from graphdb.local import BoltAddress
+from graphdb.server.local import BoltAddress
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphdb.database import Database, Statement, Transaction, unhurried
-from graphdb.errors import NewerGraph
-from graphdb.fragment import fragment
-from graphdb.turn import turn
+from graphdb.compile.cypher_file import fragment
+from graphdb.driver.advisory_lock import turn
+from graphdb.driver.database import Database, Statement, Transaction, unhurried
+from graphdb.driver.errors import NewerGraph
 
 FOLDER = Path(__file__).parent
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from graphdb.migrations.nodes import rewrite
-from graphdb.text import LONGEST, fold
+from graphdb.text.folding import LONGEST, fold
 
 
 async def step(database: Database) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.database import Database, Statement, Transaction
+from graphdb.driver.database import Database, Statement, Transaction
 
 PAGE = 5000
 PATIENCE = 300.0

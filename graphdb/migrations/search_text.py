@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from graphdb.migrations.nodes import rewrite
-from graphdb.searchtext import SOURCES, search_text
+from graphdb.text.search_text import SOURCES, search_text
 
 
 async def step(database: Database) -> None:

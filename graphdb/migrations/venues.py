@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from graphdb import text
-from graphdb.database import Database, Statement, Transaction
+from graphdb.driver.database import Database, Statement, Transaction
 from graphdb.migrations.nodes import PAGE, PATIENCE, rewrite
-from graphdb.slug import slugs
+from graphdb.text import folding
+from graphdb.text.slug import slugs
 
 UNNAMED = Statement(
     "migrations/unnamed",
@@ -26,7 +26,7 @@ async def step(database: Database) -> None:
 
         async def name(tx: Transaction, rows: list[list[Any]] = rows) -> None:
             labels = dict(rows)
-            wished = {text.slug(label) for label in labels.values()}
+            wished = {folding.slug(label) for label in labels.values()}
             taken = {row[0] for row in await tx.run(TAKEN, {"keys": list(wished)})}
             await tx.run(NAME, {"rows": list(slugs(labels, taken).items())})
 
@@ -37,7 +37,7 @@ async def step(database: Database) -> None:
             said, stored = held
             if not said or not ("<" in said or "&" in said):
                 return {}
-            shown = text.label(said) or unnamed
-            return {} if shown == stored else {"label": shown, "sortLabel": text.fold(shown)[: text.LONGEST]}
+            shown = folding.label(said) or unnamed
+            return {} if shown == stored else {"label": shown, "sortLabel": folding.fold(shown)[: folding.LONGEST]}
 
         await rewrite(database, label, [source, "label"], relabelled)

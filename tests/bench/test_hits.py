@@ -7,7 +7,7 @@ import pytest
 
 from bench.hits import ASKED, effort, kept
 from bench.operations import Operation
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from tests.sample.archive import SHARED
 
 MOST_GROWTH = 1.1

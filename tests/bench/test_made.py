@@ -16,10 +16,10 @@ from bench.made.rows import Rows
 from bench.made.vocabulary import KEPT, Vocabulary, vocabulary
 from bench.operations import OPERATIONS
 from bench.overhead import by_graphql, by_hand
-from graphdb.database import Database, Statement
-from graphdb.local import BoltAddress, LocalServer
+from graphdb.driver.database import Database, Statement
+from graphdb.server.local import BoltAddress, LocalServer
 from ingest.check import problems
-from peergraph.http import GraphQLEndpoint
+from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.settings import Settings
 
 SEED, WORKS = 3, 400

@@ -1,8 +1,8 @@
 """Migrations bring a graph that an older version wrote to where this version needs it."""
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from graphdb.migrations import known, migrate
-from tests.graph import facts, write
+from tests.support.graph import facts, write
 
 OLD = """
 MATCH (m:Migration) WHERE m.number >= 4

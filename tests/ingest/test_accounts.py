@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.check import problems
 from resolvers.viewer import Viewer
-from tests.asking import ask, codes
-from tests.graph import facts, write
-from tests.ingest.made import author, imported, run, work
-from tests.viewers import person
+from tests.support.asking import ask, codes
+from tests.support.graph import facts, write
+from tests.support.made_records import author, imported, run, work
+from tests.support.viewers import person
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 ADA, BO, CY = person("ada"), person("bo"), person("cy")

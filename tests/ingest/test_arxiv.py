@@ -10,7 +10,7 @@ from ingest.arxiv_oai import untex
 from ingest.files import Entry, Meter, Opened
 from ingest.record import WorkRecord
 from ingest.refusal import Unreadable
-from tests.ingest.made import atom
+from tests.support.made_records import atom
 
 
 def entries(folder: Path, feed: str | bytes) -> list[Entry]:

@@ -8,15 +8,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.arxiv import dois
 from ingest.check import problems
 from ingest.digest import digest
 from ingest.doi import Claimant, attributed
 from ingest.identity import Joins
-from tests.graph import empty, facts
-from tests.ingest.made import atom, author, run, work
 from tests.ingest.test_no_identity import lines
+from tests.support.graph import empty, facts
+from tests.support.made_records import atom, author, run, work
 
 KNOTS = "10.5555/knots"
 THEORY = ("arxiv", "theory.xml", atom("2404.00001", "Una One", doi=KNOTS, title="Knots in cheese I: theory"))

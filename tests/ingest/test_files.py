@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.files import Meter, Opened, json_objects
 from ingest.openalex import record
 from ingest.run import import_paths, read
-from tests.graph import facts
-from tests.ingest.made import atom, author, numbers, run, work
+from tests.support.graph import facts
+from tests.support.made_records import atom, author, numbers, run, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from ingest.json_text import Broken, JsonText
 from ingest.run import Pile, read
-from tests.ingest.made import atom, author, work
+from tests.support.made_records import atom, author, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 LINE = json.dumps(ONE).encode() + b"\n"

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.check import problems
 from ingest.digest import digest
 from ingest.sample import SAMPLE
-from tests.graph import empty, facts, write
-from tests.ingest.made import atom, author, imported, imported_atom, institution, numbers, run, work
+from tests.support.graph import empty, facts, write
+from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, run, work
 
 ORCID = "0000-0002-1825-0097"
 NAMES = "MATCH (r:Researcher) RETURN r.name ORDER BY r.name"

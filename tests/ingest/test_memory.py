@@ -5,16 +5,16 @@ import json
 import sys
 from pathlib import Path
 
-from graphdb.database import Database
-from graphdb.local import BoltAddress
-from tests.graph import empty
-from tests.ingest.made import author, work
+from graphdb.driver.database import Database
+from graphdb.server.local import BoltAddress
+from tests.support.graph import empty
+from tests.support.made_records import author, work
 
 IMPORT = """
 import asyncio, resource, sys
 from pathlib import Path
 from rich.console import Console
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.run import import_paths
 
 async def main(uri, user, password, path):

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.database import Database, Statement
-from graphdb.errors import Unavailable
+from graphdb.driver.database import Database, Statement
+from graphdb.driver.errors import Unavailable
 from ingest import projection
 from ingest.check import problems
 from ingest.digest import digest
 from ingest.openalex import record
 from ingest.refusal import Refused
-from tests.graph import empty, facts
-from tests.ingest.made import author, institution, numbers, run, topic, work
+from tests.support.graph import empty, facts
+from tests.support.made_records import author, institution, numbers, run, topic, work
 
 WHOLE = work(
     1,

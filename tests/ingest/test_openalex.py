@@ -19,7 +19,7 @@ from ingest.record import (
 from ingest.refusal import Refused
 from ingest.stored import unpack
 from ingest.version import pack
-from tests.ingest.made import author, institution, work
+from tests.support.made_records import author, institution, work
 
 
 def made(*authors: dict[str, Any], **fields: Any) -> WorkRecord:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graphdb.database import Database
-from tests.graph import facts
-from tests.oracle import Oracle
+from graphdb.driver.database import Database
+from tests.oracles.records import Oracle
+from tests.support.graph import facts
 
 PERSON = """
 UNWIND $keys AS key

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest import openalex
 from ingest.check import problems
 from ingest.digest import digest
@@ -17,8 +17,8 @@ from ingest.rekey import rekey
 from ingest.stored import plain, unpack
 from ingest.writer import write as put
 from ingest.writer import write_again
-from tests.graph import empty, facts, write
-from tests.ingest.made import atom, author, imported, imported_atom, work
+from tests.support.graph import empty, facts, write
+from tests.support.made_records import atom, author, imported, imported_atom, work
 
 RAM, RIMA = "राम कुमार", "रीमा कुमारी"
 PLACE = {"source": {"display_name": RAM}}

@@ -7,18 +7,18 @@ import signal
 import sys
 from pathlib import Path
 
-from graphdb.database import Database
-from graphdb.local import BoltAddress
+from graphdb.driver.database import Database
+from graphdb.server.local import BoltAddress
 from ingest.check import problems
 from ingest.digest import digest
-from tests.graph import empty, facts
-from tests.ingest.made import numbers, run
+from tests.support.graph import empty, facts
+from tests.support.made_records import numbers, run
 
 IMPORT = """
 import asyncio, sys
 from pathlib import Path
 from rich.console import Console
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.run import import_paths
 
 async def main(uri, user, password, path):

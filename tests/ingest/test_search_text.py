@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from graphdb.migrations.search_text import step
 from ingest.check import problems
 from ingest.digest import digest
-from tests.graph import facts, write
-from tests.ingest.made import author, imported, institution, work
+from tests.support.graph import facts, write
+from tests.support.made_records import author, imported, institution, work
 
 KEPT = "MATCH (n:Researcher|Work|Topic|Institution|Venue) RETURN n.id, n.searchNames, n.searchText ORDER BY n.id"
 OF = "MATCH (:Key {key: $key})-[:NAMES]->(n) RETURN n.searchNames, n.searchText"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.identifiers import LONGEST_KEY, bounded
+from graphdb.text.identifiers import LONGEST_KEY, bounded
 from ingest import value
 from ingest.openalex import version
 from ingest.refusal import Refused
-from tests.ingest.made import author, work
+from tests.support.made_records import author, work
 
 NEXT = value.latest_year()
 ANYTHING = st.recursive(

@@ -17,7 +17,7 @@ from ingest.record import AnyRecord, encode
 from ingest.refusal import Refused
 from ingest.stored import made, read, together, unpack
 from ingest.version import Packed, imported, pack
-from tests.ingest.made import atom, author, institution, topic, work
+from tests.support.made_records import atom, author, institution, topic, work
 
 DAYS = ["2023-03-01", "2024-02-29T08:30:00.5", "2024-02-29T08:30:01", "2025-11-02"]
 WHOLE = work(

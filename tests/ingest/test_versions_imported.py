@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphdb.database import Database
+from graphdb.driver.database import Database
 from ingest.check import problems
 from ingest.digest import digest
 from ingest.openalex import record
 from ingest.record import encode
 from ingest.version import digest as hashed
-from tests.graph import empty, facts, write
-from tests.ingest.made import atom, author, imported, imported_atom, institution, numbers, topic, work
+from tests.support.graph import empty, facts, write
+from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, topic, work
 
 WORK = """
 MATCH (:Key {key: $key})-[:NAMES]->(w:Work)

@@ -1,4 +1,4 @@
-"""Nobody does or sees what the table of tests/authorization.py does not give them, and everything private is in it."""
+"""Nobody does or sees what the table of authorization.py does not give them, and everything private is in it."""
 
 import math
 from datetime import UTC, datetime
@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType
 
-from graphdb.compiler import SOURCE
-from graphdb.cursor import encode
-from graphdb.database import Database
-from graphdb.root import AnyNode, AnyNodes
-from graphdb.viewer import ForModerator, ForViewer, OfModerators, OfViewer
-from peergraph.execution import Answer, Request, answer
-from peergraph.feed import Feed
+from graphdb.compile.compiler import SOURCE
+from graphdb.compile.cursor import encode
+from graphdb.compile.root import AnyNode, AnyNodes
+from graphdb.compile.viewer import ForModerator, ForViewer, OfModerators, OfViewer
+from graphdb.driver.database import Database
+from peergraph.execution.execute import Answer, Request, answer
 from peergraph.settings import Subscriptions
-from peergraph.streaming import begin
+from peergraph.subscriptions.poller import Feed
+from peergraph.subscriptions.subscribe import begin
 from resolvers.feed import ORDER
 from resolvers.news import News, tell
 from resolvers.permission import Permitted
 from resolvers.viewer import Viewer
 from schema.api import core
-from tests.asking import ask, codes
-from tests.authorization import ANSWERS, DONE, FIELDS, MUTATIONS, NULL, PUBLIC, ROLES, SEEN, SUBSCRIPTIONS, Row
-from tests.graph import write
-from tests.viewers import person
+from tests.support.asking import ask, codes
+from tests.support.authorization import ANSWERS, DONE, FIELDS, MUTATIONS, NULL, PUBLIC, ROLES, SEEN, SUBSCRIPTIONS, Row
+from tests.support.graph import write
+from tests.support.viewers import person
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STEFAN, ANNA, FREE = "Rperson000000001", "Rperson000000002", "Rperson000000003"

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from graphql import parse
 from rich.console import Console
 
-from graphdb.occupant import occupying
+from graphdb.server.occupant import occupying
+from peergraph.auth.sign_in import SignIn
 from peergraph.cli import commands
 from peergraph.server import DEMO_QUERY, announce
 from peergraph.settings import ABOUT, Settings
-from peergraph.signin import SignIn
 
 
 @pytest.fixture

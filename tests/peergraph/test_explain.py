@@ -2,8 +2,8 @@
 
 import pytest
 
-from graphdb.database import Database
-from graphdb.errors import BadInput
+from graphdb.driver.database import Database
+from graphdb.driver.errors import BadInput
 from peergraph.explain import explanation
 
 

@@ -12,15 +12,16 @@ import httpx
 import pytest
 
 from bench.attacks import ATTACKS
-from graphdb import compiled
-from graphdb.database import Database
-from graphdb.selection import Operation
-from peergraph import cost, execution
+from graphdb.compile import plan_cache
+from graphdb.compile.selection import Operation
+from graphdb.driver.database import Database
+from peergraph.admission import cost
+from peergraph.admission.document_limits import USUAL
 from peergraph.app import create_app
-from peergraph.execution import Request, prepared, read_document
-from peergraph.limits import USUAL
+from peergraph.execution import execute
+from peergraph.execution.execute import Request, prepared, read_document
 from peergraph.settings import Settings
-from tests.served import served
+from tests.support.served import served
 
 RESPONSE_JSON = "application/graphql-response+json"
 HEADERS = {"content-type": "application/json", "accept": RESPONSE_JSON}
@@ -373,13 +374,13 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
         assert isinstance(operation, Operation)
         assert read.plans["A"].of(operation) is not None
         cost.estimate(operation)
-    assert len(execution.KEPT) <= execution.KEPT.most == 500
-    assert execution.KEPT.weight <= execution.KEPT.heaviest == 200_000  # type: ignore[operator]
-    assert len(compiled.KEPT) == compiled.KEPT.most == 500
+    assert len(execute.KEPT) <= execute.KEPT.most == 500
+    assert execute.KEPT.weight <= execute.KEPT.heaviest == 200_000  # type: ignore[operator]
+    assert len(plan_cache.KEPT) == plan_cache.KEPT.most == 500
     assert len(cost.KEPT) == cost.KEPT.most == 1_000
     for number in range(60):
         read_document("{ " + f"b{number:03}" * 2_400 + " }", USUAL)
-    assert len(execution.KEPT) <= 200_000 // 9_600
+    assert len(execute.KEPT) <= 200_000 // 9_600
     for number in range(20):
         read_document("{ " + f"b{number:03}" * 2_600 + " }", USUAL)
-    assert execution.KEPT.weight <= 200_000
+    assert execute.KEPT.weight <= 200_000

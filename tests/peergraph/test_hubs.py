@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from graphdb.database import Database
-from graphdb.local import LocalServer
+from graphdb.driver.database import Database
 from graphdb.migrations import migrate
-from peergraph.execution import Request, answer
+from graphdb.server.local import LocalServer
+from peergraph.execution.execute import Request, answer
 from peergraph.settings import Settings
-from tests import hubs
+from tests.support import hubs
 
 # The graph takes a minute to write, and each question is planned for the first time.
 pytestmark = pytest.mark.timeout(900)
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture(scope="module")
 async def crowded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    """The graph of tests/hubs.py; for reading alone."""
+    """The graph of tests/support/hubs.py; for reading alone."""
     home: Path = tmp_path_factory.mktemp("hubs")
     server = LocalServer(home, cache=Settings.read().cache, bolt_port=0, heap="1g", page_cache="256m")
     address = await asyncio.to_thread(server.start)

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from graphdb.local import LocalServer, wait_for
+from graphdb.server.local import LocalServer, wait_for
 from peergraph.settings import Settings
 
 

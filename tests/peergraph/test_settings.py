@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from peergraph.issuer import Issuer
-from peergraph.limits import Bounds
+from peergraph.admission.document_limits import DocumentLimits
+from peergraph.auth.issuer import Issuer
 from peergraph.settings import ABOUT, BadSetting, Outside, Settings, Subscriptions, Variables, strangers
 
 
@@ -23,7 +23,7 @@ def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.
         planning_timeout=60.0,
         pool_size=50,
         limits={"invitationsPerDay": 20},
-        bounds=Bounds(),
+        bounds=DocumentLimits(),
         body_timeout=10.0,
         documents=Path("/home/somebody/.local/share/peergraph/documents"),
         trusted_only=False,
@@ -89,7 +89,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         max_age=60,
         limits={"invitationsPerDay": 3},
         subscriptions=Subscriptions(0.5, 2, 50),
-        bounds=Bounds(cost=0, tokens=700, enforced=False),
+        bounds=DocumentLimits(cost=0, tokens=700, enforced=False),
         body_timeout=2.0,
         documents=tmp_path / "trusted",
         trusted_only=True,

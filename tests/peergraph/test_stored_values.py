@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from graphdb.database import Database
-from tests.asking import ask
-from tests.graph import write
-from tests.ingest.made import author, imported, work
+from graphdb.driver.database import Database
+from tests.support.asking import ask
+from tests.support.graph import write
+from tests.support.made_records import author, imported, work
 
 QUERY = """
 query ($id: ID!) {

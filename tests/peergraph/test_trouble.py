@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from graphdb import database as graphdb_database
-from graphdb.database import Database, Parameters, Statement, Tally
-from graphdb.local import BoltAddress
-from peergraph.answers import Answers
+from graphdb.driver import database as graphdb_database
+from graphdb.driver.database import Database, Parameters, Statement, Tally
+from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
+from peergraph.execution.answer_cache import Answers
 from peergraph.settings import Settings
-from tests.served import asgi_client, served
+from tests.support.served import asgi_client, served
 
 NAME = '{ researcher(id: "stefan-gustafsson") { name } }'
 ANSWER = {"data": {"researcher": {"name": "Stefan Gustafsson"}}}

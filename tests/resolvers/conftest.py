@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from graphdb.database import Database
-from tests.graph import facts
-from tests.oracle import raw_records
-from tests.slice_oracle import World
+from graphdb.driver.database import Database
+from tests.oracles.records import raw_records
+from tests.oracles.slice import World
+from tests.support.graph import facts
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.analyzer import form_of, words
-from graphdb.fulltext import words_of
+from graphdb.text.analyzer import form_of, words
+from graphdb.text.fulltext_query import words_of
 from resolvers.highlight import LONGEST, Sought, highlights, marked, near
 
 vocabulary = st.sampled_from(

@@ -11,12 +11,12 @@ from typing import Any
 import networkx
 import pytest
 
-from graphdb.database import PLANNING, Database, Statement
-from graphdb.errors import TimedOut
-from peergraph.execution import Request, answer
+from graphdb.driver.database import PLANNING, Database, Statement
+from graphdb.driver.errors import TimedOut
+from peergraph.execution.execute import Request, answer
 from resolvers.path_sentence import sentence
-from tests.graph import facts, place, write
-from tests.slice_oracle import Options, World
+from tests.oracles.slice import Options, World
+from tests.support.graph import facts, place, write
 
 PATHS = """
 query Paths($source: ID!, $target: ID!, $maxHops: Int, $first: Int, $through: [EntityKind!]) {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracle import raw_records, short
+from tests.oracles.records import raw_records, short
 from tests.sample.archive import ARCHIVE, SHARED, lay_out, records
 
 Work = dict[str, Any]

@@ -17,8 +17,8 @@ from graphql import (
 )
 
 from schema.api import core, schema
-from tests.queries import ROOT
 from tests.schema.contract import CONTRACT, PROMISES, fields, promises, types
+from tests.support.queries import ROOT
 
 PRINTED = ROOT / "schema.graphql"
 CHECK = CONTRACT.with_name("check_contract.py")

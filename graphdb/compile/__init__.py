@@ -1,0 +1,1 @@
+"""The compiler from GraphQL selections to Cypher."""

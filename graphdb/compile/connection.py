@@ -1,0 +1,254 @@
+"""A page of a list: a connection's rows in one order, from a place in it, with what PageInfo needs to be exact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLObjectType, get_named_type, is_abstract_type
+
+from graphdb.compile.compiler import SOURCE, Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cursor import Order, window
+from graphdb.compile.cypher_file import fragment, renamed, words
+from graphdb.compile.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
+from graphdb.compile.filter_clauses import ALWAYS, WALK, Clauses, Drive, Led, Narrowing, too_many_hits
+from graphdb.compile.index_scan import Walk
+from graphdb.compile.selection import Field
+from graphdb.compile.source import Itself
+from graphdb.driver.errors import BadInput
+from graphdb.result.shape import Choice, Constant, Cursor, Many, Page, PagePart, Record, Shape
+
+Orders = Callable[[dict[str, Any]], Order]
+UNFILTERED = Filter({})
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A page of the nodes that a .cypher file binds, in the order that `orders` chooses from the arguments.
+
+    `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
+    `total` is an expression over this for the size of the list, where a kept number has it; `walk` reads the list
+    in one of its orders through an index. `filter` reads what `where` makes of the arguments, and `same` names the test
+    in it that says of a node what the file says: that it belongs to this.
+    """
+
+    file: str
+    orders: Orders
+    total: str | None = None
+    flags: Callable[[dict[str, Any]], frozenset[str]] = lambda arguments: frozenset()
+    parameters: Callable[[dict[str, Any]], dict[str, Any]] = lambda arguments: {}
+    walk: Walk | None = None
+    filter: Filter = UNFILTERED
+    same: str | None = None
+    where: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda arguments: arguments.get("where")
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return _Place(self, compiler, asked, scope).page(row)
+
+    def statement(self, row: RowBuilder) -> str:
+        """The whole statement when the connection is a root field: it needs nothing to start from."""
+        return row.returned()
+
+
+class _Place:
+    """One connection at its place in a statement: its variables, parameters and window."""
+
+    def __init__(self, source: Connection, compiler: Compiler, asked: Field, scope: Scope) -> None:
+        number = compiler.fresh()
+        self.node, self.edge, self.prefix = f"n{number}", f"e{number}", f"p{number}_"
+        self.source, self.compiler, self.asked, self.scope = source, compiler, asked, scope
+        self.slot = compiler.window_slot()
+        arguments = compiler.arguments(asked, self.bind)
+        self.order = source.orders(arguments)
+        self.forward = arguments.get("last") is None
+        self.after, self.before = "after" in arguments, "before" in arguments
+        self.flags = source.flags(arguments)
+        variables = {"this": scope.this, "node": self.node, "edge": self.edge}
+        base = fragment(source.file).bind(variables, self.prefix, self.flags)
+        self.has_edge = self.edge in words(base)
+        self.carried = [self.node, self.edge] if self.has_edge else [self.node]
+        self.keys = [renamed(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
+        self.tree = source.filter.read(source.where(arguments))
+        compiler.filter_parts += sum(1 for _ in leaves(self.tree))
+        if compiler.filter_parts > MOST_IN_STATEMENT:
+            raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
+        self.clauses, self.own = self.filtered(base)
+
+    def bind(self, arguments: dict[str, Any], values: Values) -> None:
+        """The window and the parameters of one request."""
+        found = window(arguments, self.source.orders(arguments))
+        values.windows[self.slot] = found
+        values.parameters[f"{self.prefix}n"] = found.size + 1
+        for number, value in enumerate(found.after or found.before or ()):
+            values.parameters[f"{self.prefix}k{number}"] = value
+        asked = self.source.parameters(arguments) | parameters(self.source.filter.read(self.source.where(arguments)))
+        for name, value in asked.items():
+            values.parameters[self.prefix + name] = value
+
+    def filtered(self, base: str) -> tuple[Clauses, bool]:
+        """The clauses that bind the list's nodes, narrowed by its filter, and whether the list's own way drives."""
+        led = None if self.source.walk is None else Led(self.source.walk, self.scope.this)
+        if not self.tree.parts:
+            return Clauses((), base, led=led), True
+        narrowing = Narrowing(self.node, self.prefix, self.order.keys[0].expression, self.carried)
+        if self.order.indexed:
+            return narrowing.clauses(Drive(WALK, base), self.tree)
+        test = self.source.filter.tests[self.source.same] if self.source.same and not self.has_edge else None
+        assert test is None or isinstance(test, Named)
+        drive = Drive(ALWAYS if test is None else test.rank, base, (self.scope.this,), led)
+        return narrowing.clauses(drive, self.tree, self.scope.this, test)
+
+    def page(self, row: RowBuilder) -> Page:
+        """The connection's shape, its expression added to the row."""
+        compiler, asked = self.compiler, self.asked
+        assert asked.definition is not None
+        type_ = get_named_type(asked.definition.type)
+        assert isinstance(type_, GraphQLObjectType)
+        inner = RowBuilder()
+        page = Page(self.slot, self.order.tag, typename=type_.name)
+        wanted: set[str] = set()
+        scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
+        for part in compiler.operation.fields(type_, asked.details):
+            page.fields[part.key] = self.part(type_, part, scope, inner, row, page, wanted)
+            page.types[part.key] = part.type
+        if wanted & {"cursor", "startCursor", "endCursor"}:
+            page.keys = tuple(inner.add(key) for key in self.keys)
+        if wanted & {"edges", "nodes", "pageInfo"}:
+            page.rows = row.add(self.rows(inner))
+        if "totalCount" in wanted:
+            counted = (shape.counted for shape in page.fields.values() if isinstance(shape, Many))
+            page.total = next(filter(None, counted), ()) or (row.add(self.total()),)
+        if "hasPreviousPage" in wanted and self.after:
+            page.before = row.add(self.probe(before=True))
+        if "hasNextPage" in wanted and self.before:
+            page.after = row.add(self.probe(before=False))
+        if (refused := too_many_hits(self.tree, self.prefix)) is not None:
+            page.refused, page.refusal = row.add(refused), BadInput(TOO_MANY_HITS)
+        return page
+
+    def part(
+        self,
+        type_: GraphQLObjectType,
+        part: Field,
+        scope: Scope,
+        inner: RowBuilder,
+        row: RowBuilder,
+        page: Page,
+        wanted: set[str],
+    ) -> Shape:
+        """One field of the connection; what it needs is noted in `wanted`."""
+        compiler = self.compiler
+        if part.definition is None:
+            return Constant(type_.name)
+        wanted.add(part.name)
+        if part.name == "totalCount":
+            return PagePart("totalCount")
+        if SOURCE in part.definition.extensions:
+            start = None if self.order.indexed else self.scope.this
+            return compiler.shape(type_, part, Scope(self.node, parent=start, rows=self.whole()), row)
+        below = get_named_type(part.definition.type)
+        if part.name == "nodes" and is_abstract_type(below):
+            shape = Itself().compile(compiler, part, Scope(self.node), inner)
+            assert isinstance(shape, Choice)
+            return PagePart("nodes", shape)
+        assert isinstance(below, GraphQLObjectType)
+        if part.name == "pageInfo":
+            record = Record(below.name)
+            for fact in compiler.operation.fields(below, part.details):
+                record.fields[fact.key] = Constant(below.name) if fact.definition is None else PagePart(fact.name)
+                wanted.add(fact.name)
+            return PagePart("pageInfo", record)
+        if part.name == "nodes":
+            return PagePart("nodes", compiler.record(below, part.details, Scope(self.node), inner))
+        record = Record(below.name)
+        for asked in compiler.operation.fields(below, part.details):
+            record.types[asked.key] = asked.type
+            if asked.name == "cursor":
+                wanted.add("cursor")
+                record.fields[asked.key] = Cursor(page)
+            else:
+                record.fields[asked.key] = compiler.shape(below, asked, scope, inner)
+        return PagePart("edges", record)
+
+    def rows(self, inner: RowBuilder) -> str:
+        """One row more than the page holds, in reading direction."""
+        led = self.clauses.led
+        if led is not None and led.walk.order == self.order.tag:
+            return self.walked(led, inner)
+        text = self.clauses.text(self.indexed() + self.past(self.keys))
+        limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
+        return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
+
+    def walked(self, led: Led, inner: RowBuilder) -> str:
+        """The same rows, read through the index that has them in this order."""
+        walk = led.walk
+        if not walk.keys:
+            text = fragment(walk.file).bind({"this": led.this, "node": self.node}, self.prefix, self.flags)
+            text = Clauses((), text).text(self.past(self.keys))
+            return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}\nRETURN {inner.text()} }}"
+        start = f"s{self.prefix}" if walk.starts else led.this
+        text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
+        keys = [f"{self.edge}.{key}" for key in walk.keys]
+        cut = self.cut(keys, first=f"{self.edge}.of")
+        clauses = self.clauses.by(text, dict(zip(self.keys, keys, strict=True)))
+        text = f"{clauses.text(self.past(keys), bound=False)}\nWITH {self.node}, {self.edge} {cut}"
+        if walk.starts or led.found:
+            used = [name for name in dict.fromkeys((start, self.scope.this)) if name in words(text)]
+            imported = "*" if self.clauses.binds else ", ".join(used)
+            text = (
+                f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
+            )
+        starts = fragment(walk.starts).bind({"this": led.this, "node": start}, self.prefix) if walk.starts else ""
+        text = "\n".join(part for part in (*self.clauses.binds, led.found, starts, text) if part)
+        return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
+
+    def past(self, keys: list[str]) -> list[str]:
+        """The conditions that hold for the rows on the near side of the given cursors."""
+        after = beyond(keys, self.order, self.prefix, after=True) if self.after else []
+        return after + (beyond(keys, self.order, self.prefix, after=False) if self.before else [])
+
+    def cut(self, keys: list[str], first: str | None = None) -> str:
+        """The order in reading direction, and how far to read; `first` is a key that is the same for all rows."""
+        ways = [part.descending == self.forward for part in self.order.keys]
+        if first:
+            keys, ways = [first, *keys], [ways[0], *ways]
+        listed = ", ".join(key + (" DESC" if down else "") for key, down in zip(keys, ways, strict=True))
+        return f"ORDER BY {listed} LIMIT ${self.prefix}n"
+
+    def indexed(self) -> list[str]:
+        """What the planner must read to know that an index holds every row: a key is never null."""
+        return [f"{key} IS NOT NULL" for key in self.keys] if self.order.indexed and self.own else []
+
+    def whole(self) -> str:
+        """The clauses that bind every node of the list."""
+        return self.clauses.text(self.indexed())
+
+    def total(self) -> str:
+        """The size of the whole list."""
+        if self.tree.parts:
+            return self.subquery("COUNT", self.whole())
+        if self.source.total and not self.flags:
+            return renamed(self.source.total, this=self.scope.this)
+        return self.subquery("COUNT", self.clauses.text())
+
+    def probe(self, *, before: bool) -> str:
+        """Whether there is a row on the far side of the given cursor."""
+        conditions = beyond(self.keys, self.order, self.prefix, after=not before, inclusive=True)
+        text = self.clauses.text(self.indexed() + conditions)
+        return self.subquery("EXISTS", text)
+
+    def subquery(self, kind: str, text: str) -> str:
+        """A COUNT or EXISTS over these clauses; more than a MATCH and its WHERE has to end in RETURN."""
+        more = any(line.lstrip().startswith(("WITH", "UNWIND", "CALL", "OPTIONAL CALL")) for line in text.splitlines())
+        return f"{kind} {{ {text}\nRETURN {self.node} }}" if more else f"{kind} {{ {text} }}"
+
+
+def beyond(keys: list[str], order: Order, prefix: str, *, after: bool, inclusive: bool = False) -> list[str]:
+    """The conditions that hold for rows after (or before) the place that the cursor's two keys name."""
+    (key, tie), (by_key, by_tie) = keys, order.keys
+    ahead, ahead_in_tie = ("<" if part.descending == after else ">" for part in (by_key, by_tie))
+    equal = "=" if inclusive else ""
+    # Of two ranges under an OR the planner makes a union of two indexes in a small graph, which it then has to sort.
+    return [
+        f"{key} {ahead}= ${prefix}k0",
+        f"({key} <> ${prefix}k0 OR {tie} {ahead_in_tie}{equal} ${prefix}k1)",
+    ]

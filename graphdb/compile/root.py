@@ -1,0 +1,176 @@
+"""Where a root field starts: from one key, from several, from the one node that stands for the whole graph."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphdb.compile.compiler import Chosen, Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cursor import limited
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.selection import Field, Operation
+from graphdb.compile.viewer import MODERATOR, tell_viewer
+from graphdb.driver.errors import BadInput
+from graphdb.result.shape import Many, Shape
+from graphdb.text.identifiers import parse
+
+LONGEST_ID = 512
+MOST_IDS = 100
+ENTITIES = "Researcher|Work|Topic|Institution"
+# Whatever an id finds for anybody.
+NODES = f"{ENTITIES}|Venue"
+
+
+def keys_of(text: str) -> list[str]:
+    """The keys an id argument may mean, in the order they are tried; raises BadInput for what can be no id."""
+    if len(text) > LONGEST_ID:
+        raise BadInput(f"An id has at most {LONGEST_ID} characters, not {len(text)}.")
+    if "\0" in text:
+        raise BadInput("An id has no NUL character.")
+    return parse(text)
+
+
+@dataclass(frozen=True, slots=True)
+class ByKey:
+    """The entity that the argument `id` names, in whatever scheme; null when it names nothing or another kind."""
+
+    label: str = ENTITIES
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.parameters["keys"] = keys_of(arguments["id"])
+
+        compiler.arguments(asked, bind)
+        return lone(compiler.node(asked, scope, {label: label for label in self.label.split("|")}), row)
+
+    def statement(self, row: RowBuilder) -> str:
+        return (
+            "UNWIND $keys AS key\n"
+            f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{self.label})\n"
+            f"WITH this LIMIT 1\n{row.returned()}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ByOwnId(ByKey):
+    """The same, for an id that we know ourselves."""
+
+    id: str = field(kw_only=True)
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def tell(_: Operation, values: Values) -> None:
+            values.parameters["keys"] = [self.id]
+
+        compiler.tell(tell)
+        return lone(compiler.node(asked, scope, {label: label for label in self.label.split("|")}), row)
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """The node of one label with an id that we know ourselves."""
+
+    label: str
+    id: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def tell(_: Operation, values: Values) -> None:
+            values.parameters["id"] = self.id
+
+        compiler.tell(tell)
+        return lone(compiler.node(asked, scope), row)
+
+    def statement(self, row: RowBuilder) -> str:
+        return f"MATCH (this:{self.label} {{id: $id}})\n{row.returned()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What has an id and is not for everybody: its type, its label, the files that find the one whose id is `key`: what
+    the viewer may know of, and what moderators may where that is more."""
+
+    type: str
+    label: str
+    mine: str
+    any: str | None = None
+
+    def clauses(self, standing: str) -> str:
+        """The clauses that find it for somebody of this standing."""
+        return fragment(self.any if self.any and standing == MODERATOR else self.mine).bind({})
+
+
+@dataclass(frozen=True, slots=True)
+class AnyNode:
+    """Whatever the argument `id` names: an entity or a venue, or by its own id what who asks may know of."""
+
+    private: tuple[Private, ...]
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.parameters["keys"] = keys_of(arguments["id"])
+
+        compiler.arguments(asked, bind)
+        shape = lone(compiler.node(asked, scope, labels(compiler, self.private)), row)
+        row.clauses = f"UNWIND $keys AS key\n{named(compiler, self.private)}\nWITH this LIMIT 1\n{row.clauses}"
+        return shape
+
+    def statement(self, row: RowBuilder) -> str:
+        return row.returned()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyNodes:
+    """The same for each of the argument `ids`, in its order, null in the place of each that names nothing."""
+
+    private: tuple[Private, ...]
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            limited("The number of ids", len(arguments["ids"]), MOST_IDS)
+            values.parameters["ids"] = [keys_of(text) for text in arguments["ids"]]
+
+        compiler.arguments(asked, bind)
+        chosen = compiler.node(asked, scope, labels(compiler, self.private))
+        row.clauses = (
+            "UNWIND $ids AS keys\n"
+            "OPTIONAL CALL (keys) {\n"
+            f"UNWIND keys AS key\n{named(compiler, self.private)}\nRETURN this LIMIT 1\n"
+            f"}}\n{chosen.clauses}"
+        )
+        return Many(row.add(f"collect({chosen.expression})"), chosen.shape)
+
+    def statement(self, row: RowBuilder) -> str:
+        return row.returned()
+
+
+def labels(compiler: Compiler, private: tuple[Private, ...]) -> dict[str, str]:
+    """The label of the nodes of each type that who asks may find."""
+    found = {label: label for label in NODES.split("|")}
+    return found if compiler.viewer is None else found | {one.type: one.label for one in private}
+
+
+def named(compiler: Compiler, private: tuple[Private, ...]) -> str:
+    """The clauses that find what `key` names for who asks."""
+    entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{NODES})"
+    if compiler.viewer is None:
+        return entity
+    compiler.tell(tell_viewer)
+    parts = [entity, *(one.clauses(compiler.standing) for one in private)]
+    return "CALL (key) {\n" + "\nUNION\n".join(f"{part}\nRETURN this" for part in parts) + "\n}"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An object read from the one node that a .cypher file binds as `this`."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return lone(compiler.node(asked, scope), row)
+
+    def statement(self, row: RowBuilder) -> str:
+        return f"{fragment(self.file).bind({})}\n{row.returned()}"
+
+
+def lone(chosen: Chosen, row: RowBuilder) -> Shape:
+    """The shape of the one node that a statement has found, put into its row."""
+    row.clauses = chosen.clauses
+    chosen.shape.slot = row.add(f"[{chosen.expression}]")
+    return chosen.shape

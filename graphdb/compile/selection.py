@@ -1,0 +1,135 @@
+"""An operation's selections as graphql-core collects them: merged, fragments spread, @skip and @include applied."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLString,
+    Node,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    Undefined,
+    VariableNode,
+)
+from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.utilities.coerce_input_value import coerce_default_value
+
+from graphdb.driver.errors import BadInput
+
+
+class Field(NamedTuple):
+    """One response key of a selection: the field behind it and the nodes that ask for it."""
+
+    key: str
+    name: str
+    definition: GraphQLField | None  # None for __typename
+    details: FieldDetailsList
+
+    @property
+    def type(self) -> GraphQLOutputType:
+        """The type its value has."""
+        return GraphQLNonNull(GraphQLString) if self.definition is None else self.definition.type
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+        """The field's arguments, coerced; an explicit null is absent, so that the default holds.
+
+        Raises BadInput where a variable with a default was given as null for an argument that may not be null.
+        """
+        assert self.definition is not None
+        try:
+            values = get_argument_values(self.definition, self.details[0].node, variables)
+        except GraphQLError as error:
+            raise BadInput(error.message) from error
+        for name in [name for name, value in values.items() if value is None]:
+            default = coerce_default_value(self.definition.args[name])
+            if default is Undefined or default is None:
+                del values[name]
+            else:
+                values[name] = default
+        return values
+
+    def variable(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The variable, and the way into its value, from which the argument at a path comes; None when none does."""
+        name, *below = path
+        nodes = [node.value for node in self.details[0].node.arguments or () if node.name.value == name]
+        while nodes and isinstance(nodes[0], ObjectValueNode) and below:
+            inner = below.pop(0)
+            nodes = [node.value for node in nodes[0].fields if node.name.value == inner]
+        return (nodes[0].name.value, *below) if nodes and isinstance(nodes[0], VariableNode) else None
+
+    def is_fixed(self) -> bool:
+        """Whether its arguments are the same in every request with this document."""
+        return not any(mentions_variable(argument.value) for argument in self.details[0].node.arguments or ())
+
+
+class Asker(Protocol):
+    """Somebody signed in, as far as statements know: an id for parameters, a standing that texts may differ by."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def standing(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a validated document, with the values of its variables; who asks (None: a visitor), when, and
+    what the settings limit, by name."""
+
+    schema: GraphQLSchema
+    node: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    variables: VariableValues
+    viewer: Asker | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> str:
+        """What of who asks can change a statement's text; never who it is."""
+        return "visitor" if self.viewer is None else self.viewer.standing
+
+    @cached_property
+    def _fragment_details(self) -> dict[str, FragmentDetails]:
+        return {name: FragmentDetails(node) for name, node in self.fragments.items()}
+
+    @cached_property
+    def roots(self) -> list[Field]:
+        """The root fields in response order."""
+        root = self.schema.get_root_type(self.node.operation)
+        assert root is not None
+        collected = collect_fields(self.schema, self._fragment_details, self.variables, root, self.node)
+        return list(self._fields(root, collected.grouped_field_set.items()))
+
+    def fields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> list[Field]:
+        """The fields that a field's selections ask of an object of this type, in response order."""
+        collected = collect_subfields(self.schema, self._fragment_details, self.variables, self.node, type_, details)
+        return list(self._fields(type_, collected.grouped_field_set.items()))
+
+    def _fields(self, type_: GraphQLObjectType, grouped: Iterable[tuple[str, FieldDetailsList]]) -> Iterable[Field]:
+        for key, details in grouped:
+            name = details[0].node.name.value
+            yield Field(key, name, None if name == "__typename" else self.schema.get_field(type_, name), details)
+
+
+def mentions_variable(node: Node) -> bool:
+    """Whether a value literal has a variable anywhere in it."""
+    if isinstance(node, VariableNode):
+        return True
+    if hasattr(node, "values"):
+        return any(mentions_variable(value) for value in node.values)
+    if hasattr(node, "fields"):
+        return any(mentions_variable(field.value) for field in node.fields)
+    return False

@@ -1,0 +1,243 @@
+"""Where a field's value comes from: a property, a count, a value, a node, a list, a map; each compiles itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphql import GraphQLObjectType, get_named_type
+
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cursor import Key, limited
+from graphdb.compile.cypher_file import fragment, renamed, words
+from graphdb.compile.selection import Field
+from graphdb.result.shape import Constant, Leaf, Many, Shape
+
+
+class Source(Protocol):
+    """Adds what a field needs to the row it stands in and says how to read it."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The same value for every object of the type."""
+
+    value: Any
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Constant(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of the node; `then` turns it, when not null, into what is answered."""
+
+    name: str
+    then: Callable[[Any], Any] | None = None
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"{scope.this}.{self.name}"), self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeProperty:
+    """A property of the edge (or map) by which the node was reached; the node's own where nothing led to it."""
+
+    name: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"{scope.edge or scope.this}.{self.name}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A Cypher expression over this, edge and that (the node reached from)."""
+
+    text: str
+    then: Callable[[Any], Any] | None = None
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(renamed(self.text, this=scope.this, edge=scope.edge, that=scope.parent)), self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows a .cypher file gives."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"COUNT {{ {fragment(self.file).bind({'this': scope.this})} }}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value that a .cypher file returns; null when it gives no row. With `of_edge` as for List."""
+
+    file: str
+    then: Callable[[Any], Any] | None = None
+    of_edge: bool = False
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        variables = ends(scope) if self.of_edge else {"this": scope.this}
+        return Leaf(row.add(f"COLLECT {{ {fragment(self.file).bind(variables)} }}"), self.then, lone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The node in scope itself, seen as another type: an edge's `node`, a WorkTopic's `topic`; `with_edge` lets its
+    fields see the edge too."""
+
+    with_edge: bool = False
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        inner = Scope(scope.this, scope.edge if self.with_edge else None)
+        return compiler.record(object_type(asked), asked.details, inner, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """The node in scope itself, seen as whatever of several types it is."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        chosen = compiler.node(asked, Scope(scope.this))
+        chosen.shape.slot = row.add(f"COLLECT {{ {chosen.returned()} }}")
+        return chosen.shape
+
+
+def object_type(asked: Field) -> GraphQLObjectType:
+    """The object type of a field, or of each object in its list."""
+    assert asked.definition is not None
+    type_ = get_named_type(asked.definition.type)
+    assert isinstance(type_, GraphQLObjectType)
+    return type_
+
+
+def ends(scope: Scope) -> dict[str, str]:
+    """The variables of a file that starts from both ends of the edge in scope."""
+    assert scope.parent is not None
+    assert scope.edge is not None
+    return {"this": scope.parent, "that": scope.this, "edge": scope.edge}
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The node that a .cypher file binds; null when there is none."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        number = compiler.fresh()
+        node = f"n{number}"
+        text = fragment(self.file).bind({"this": scope.this, "node": node})
+        chosen = compiler.node(asked, Scope(node))
+        chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returned()} }}")
+        return chosen.shape
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Every node a .cypher file binds, in order; with `most`, at most `first` of them.
+
+    With `of_edge` the file starts from both ends of the edge in scope: `this` is the node reached from, `that` the
+    node reached, `edge` the edge.
+    """
+
+    file: str
+    order: tuple[Key, ...]
+    most: int | None = None
+    of_edge: bool = False
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        number = compiler.fresh()
+        node, edge, prefix = f"n{number}", f"e{number}", f"p{number}_"
+        if self.of_edge:
+            text = fragment(self.file).bind(ends(scope) | {"node": node}, prefix)
+            inner, carried = Scope(node), node
+        else:
+            text = fragment(self.file).bind({"this": scope.this, "node": node, "edge": edge}, prefix)
+            has_edge = f"{edge}" in words(text)
+            inner = Scope(node, edge if has_edge else None, scope.this)
+            carried = f"{node}, {edge}" if has_edge else node
+        item = compiler.node(asked, inner)
+        keys = ", ".join(
+            renamed(key.expression, node=node, edge=edge) + (" DESC" if key.descending else "") for key in self.order
+        )
+        limit = ""
+        if self.most is not None:
+            most = self.most
+
+            def bind(arguments: dict[str, Any], values: Values) -> None:
+                values.parameters[f"{prefix}n"] = limited("first", arguments["first"], most)
+
+            compiler.arguments(asked, bind)
+            limit = f" LIMIT ${prefix}n"
+        body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returned()}"
+        return Many(row.add(f"COLLECT {{ {body} }}"), item.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An object that is no node: a .cypher file binds a map of facts about `this` as `edge`.
+
+    The file is read only when a field that is asked for reads the edge, and of its `// if name` lines those whose name
+    such a field mentions.
+    """
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        edge = f"e{compiler.fresh()}"
+        inner = RowBuilder()
+        record = compiler.record(object_type(asked), asked.details, Scope(scope.this, edge), inner)
+        read = words(inner.text())
+        text = (
+            fragment(self.file).bind({"this": scope.this, "edge": edge}, flags=frozenset(read)) if edge in read else ""
+        )
+        record.slot = row.add(f"COLLECT {{ {text}\nRETURN {inner.text()} }}")
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Objects that are no nodes: the maps of a list, an expression over this and edge; each is its object's edge."""
+
+    text: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        edge = f"e{compiler.fresh()}"
+        inner = RowBuilder()
+        record = compiler.record(object_type(asked), asked.details, Scope(scope.this, edge, scope.parent), inner)
+        maps = renamed(self.text, this=scope.this, edge=scope.edge)
+        return Many(row.add(f"COLLECT {{ UNWIND {maps} AS {edge} RETURN {inner.text()} }}"), record)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The first nodes, `first` of `most`, of a list of nodes of any kind: an expression over this and edge."""
+
+    text: str
+    most: int
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        number = compiler.fresh()
+        node, limit = f"n{number}", f"p{number}_n"
+
+        def bind(arguments: dict[str, Any], values: Values) -> None:
+            values.parameters[limit] = limited("first", arguments["first"], self.most)
+
+        compiler.arguments(asked, bind)
+        item = compiler.node(asked, Scope(node))
+        nodes = renamed(self.text, this=scope.this, edge=scope.edge)
+        return Many(row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.returned()} }}"), item.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether a .cypher file gives any row."""
+
+    file: str
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        return Leaf(row.add(f"EXISTS {{ {fragment(self.file).bind({'this': scope.this})} }}"))

@@ -1,0 +1,1 @@
+"""How a statement's record becomes an answer."""

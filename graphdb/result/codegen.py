@@ -1,0 +1,233 @@
+"""Completion: the answer's dicts built from a record by one function written for its shape.
+
+graphql-core completes a value field by field, with a resolver call and a path for each. A compiled record needs none
+of that: its shape is known when the statement is compiled, so Python source is written once for it, with every check
+that GraphQL asks for (null in a non-null place, the type and range of a scalar, an enum's names). What does not pass a
+check raises Irregular, and the standard path then finds the exact error.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, Never
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    get_named_type,
+)
+
+from graphdb.compile.cursor import encode
+from graphdb.result.shape import (
+    Choice,
+    Constant,
+    Cursor,
+    Leaf,
+    Made,
+    Many,
+    Page,
+    PagePart,
+    Record,
+    Shape,
+    Told,
+    page_info,
+)
+
+# Scalars whose values are checked in place; Float and the schema's own have a function each.
+CHECKED = ("Int", "Boolean", "String", "ID")
+
+Complete = Callable[[list[Any], list[Any]], Any]
+
+
+class Irregular(Exception):
+    """A value that strict completion does not pass; the standard path says why."""
+
+
+def wrong(*_: Any) -> Never:
+    raise Irregular
+
+
+def number(value: Any) -> float:
+    """A Float as graphql-core has it in the answer; Irregular for what is none."""
+    if type(value) is int:
+        return float(value)
+    if type(value) is float and math.isfinite(value):
+        return value
+    raise Irregular
+
+
+def completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
+    """A function from a record's row and the request's windows to the value of the root field."""
+    writer = Writer()
+    value = writer.value(shape, type_, "row")
+    source = "\n".join(
+        ["def complete(row, windows):", *("    " + line for line in writer.lines), f"    return {value}"]
+    )
+    exec(compile(source, "<completion>", "exec"), writer.names)
+    return writer.names["complete"]  # type: ignore[no-any-return]
+
+
+class Writer:
+    """Writes the functions, one for each record; response keys go in as literals, all else by name."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {
+            "wrong": wrong,
+            "number": number,
+            "encode": encode,
+            "page_info": page_info,
+        }
+        self._count = 0
+
+    def name(self, prefix: str, value: Any = None) -> str:
+        self._count += 1
+        name = f"{prefix}{self._count}"
+        if value is not None:
+            self.names[name] = value
+        return name
+
+    def value(self, shape: Shape, type_: GraphQLOutputType, row: str) -> str:
+        """The Python expression that gives a field's value from the row in the variable `row`."""
+        required = isinstance(type_, GraphQLNonNull)
+        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        match shape:
+            case Constant(value):
+                return "None" if value is None else self.name("constant", value)
+            case Leaf(slot=slot, then=then):
+                raw = f"{row}[{slot}]"
+                if shape.lone:
+                    raw = f"(a[0] if (a := {raw}) else None)"
+                if then is not None:
+                    function = self.name("then", then)
+                    raw = f"(None if (t := {raw}) is None else {function}(t))"
+                return self.leaf(inner, raw, required)
+            case Record():
+                if shape.slot is None:
+                    return self.fields(shape, row)
+                return self.maybe(f"{row}[{shape.slot}]", self.function(shape), required)
+            case Choice(slot, records):
+                return self.maybe(f"{row}[{slot}]", self.choice(records), required)
+            case Many(slot, item, _):
+                assert isinstance(inner, GraphQLList)
+                each = self.choice(item.records) if isinstance(item, Choice) else self.function(item)
+                strict = isinstance(item, Choice) and isinstance(inner.of_type, GraphQLNonNull)
+                one = f"({each}(i) or wrong())" if strict else f"{each}(i)"
+                return f"[{one} for i in {row}[{slot}]]"
+            case Made():
+                return self.made(shape, row, required)
+            case Told(window):
+                return self.leaf(inner, f"windows[{window}]", required)
+            case Page():
+                return f"{self.page(shape)}({row})"
+            case Cursor(page):
+                keys = ", ".join(f"{row}[{key}]" for key in page.keys)
+                return f"encode({self.name('tag', page.tag)}, [{keys}])"
+            case _:
+                raise TypeError(f"{shape} has no place in a compiled answer")
+
+    def leaf(self, type_: GraphQLOutputType, raw: str, required: bool) -> str:
+        """A scalar or an enum's name, checked."""
+        if isinstance(type_, GraphQLList):
+            item = self.leaf(
+                type_.of_type.of_type if isinstance(type_.of_type, GraphQLNonNull) else type_.of_type,
+                "i",
+                isinstance(type_.of_type, GraphQLNonNull),
+            )
+            otherwise = "wrong()" if required else "None"
+            return f"([{item} for i in l] if (l := {raw}).__class__ is list else {otherwise} if l is None else wrong())"
+        named = get_named_type(type_)
+        if named.name not in CHECKED and not isinstance(named, GraphQLEnumType):
+            assert isinstance(named, GraphQLScalarType)
+            function = "number" if named.name == "Float" else self.name("scalar", named.coerce_output_value)
+            return f"{function}({raw})" if required else f"(None if (v := {raw}) is None else {function}(v))"
+        if required:
+            return f"(v if {self.test(named, f'(v := {raw})')} else wrong())"
+        return f"(v if (v := {raw}) is None or {self.test(named, 'v')} else wrong())"
+
+    def test(self, type_: GraphQLNamedType, value: str) -> str:
+        """The check of one value; what follows the first mention of it may use the name v."""
+        if isinstance(type_, GraphQLEnumType):
+            return f"{value} in {self.name('enum', frozenset(type_.values))}"
+        if type_.name == "Int":
+            return f"{value}.__class__ is int and -2147483648 <= v <= 2147483647"
+        if type_.name == "Boolean":
+            return f"{value}.__class__ is bool"
+        return f"{value}.__class__ is str"
+
+    def maybe(self, raw: str, function: str, required: bool) -> str:
+        """An object that is alone in a list, or null; in a non-null place null is irregular."""
+        return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
+
+    def made(self, shape: Made, row: str, required: bool) -> str:
+        """An object, or a list of them, made in Python of the lone value at a slot."""
+        make, each = self.name("make", shape.make), self.function(shape.record)
+        raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
+        row = f"(None if (m := {raw}) is None else {make}(m, windows[{shape.window}]))"
+        value = f"[{each}(i) for i in m]" if shape.many else f"{each}(m)"
+        return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
+
+    def fields(self, record: Record, row: str) -> str:
+        """An object as a dict display over the row in `row`."""
+        parts = [f"{key!r}: {self.value(shape, record.types[key], row)}" for key, shape in record.fields.items()]
+        return "{" + ", ".join(parts) + "}"
+
+    def function(self, record: Record) -> str:
+        """A function from a record's row to its dict."""
+        body = self.fields(record, "r")
+        name = self.name("record")
+        self.lines += [f"def {name}(r):", f"    return {body}"]
+        return name
+
+    def choice(self, records: dict[str, Record]) -> str:
+        """A function from a pair of type name and row to the dict of that type; None for an empty pair."""
+        functions = {name: self.function(record) for name, record in records.items()}
+        table = "{" + ", ".join(f"{name!r}: {function}" for name, function in functions.items()) + "}"
+        tables, name = self.name("table"), self.name("choice")
+        self.lines += [f"{tables} = {table}", f"def {name}(p):", f"    return {tables}[p[0]](p[1]) if p else None"]
+        return name
+
+    def page(self, page: Page) -> str:
+        """A function from the row that a page's parts stand in to the connection's dict."""
+        name = self.name("page")
+        parts = []
+        for key, part in page.fields.items():
+            if not isinstance(part, PagePart):
+                text = self.value(part, page.types[key], "p")
+            elif part.name == "totalCount":
+                text = self.leaf(GraphQLInt, "p" + "".join(f"[{slot}]" for slot in page.total), True)
+            elif part.name == "pageInfo":
+                text = self.page_info(page, part)
+            else:
+                assert part.record is not None
+                text = f"[{self.item(part.record)} for r in rows]"
+            parts.append(f"{key!r}: {text}")
+        self.lines += [
+            f"def {name}(p):",
+            *([] if page.refused is None else [f"    p[{page.refused}] and wrong()"]),
+            f"    w = windows[{page.window}]",
+            f"    rows, more = w.cut({'None' if page.rows is None else f'p[{page.rows}]'})",
+            "    return {" + ", ".join(parts) + "}",
+        ]
+        return name
+
+    def item(self, shape: Record | Choice) -> str:
+        """An expression for the object that a page's row `r` is of, or holds."""
+        if isinstance(shape, Choice):
+            return self.maybe(f"r[{shape.slot}]", self.choice(shape.records), required=True)
+        return f"{self.function(shape)}(r)"
+
+    def page_info(self, page: Page, part: PagePart) -> str:
+        """An expression for PageInfo within a page's function."""
+        assert isinstance(part.record, Record)
+        items = ", ".join(
+            f"{key!r}: f[{fact.name!r}]" if isinstance(fact, PagePart) else f"{key!r}: 'PageInfo'"
+            for key, fact in part.record.fields.items()
+        )
+        before, after = ("None" if slot is None else f"p[{slot}]" for slot in (page.before, page.after))
+        facts = f"page_info({self.name('shape', page)}, w, rows, more, {before}, {after})"
+        return f"[{{{items}}} for f in ({facts},)][0]"

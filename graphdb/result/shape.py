@@ -1,0 +1,240 @@
+"""What a compiled statement's record looks like, and how it is read for graphql-core's own completion.
+
+A row is a list of values by position. What a subquery finds once or not at all is lone: a list of one value or none.
+A shape says, for one GraphQL field, which position holds its value and what that value is made of. `completion` turns
+shapes into one fast function; `read` here turns the same row into the nested dicts that graphql-core walks itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import getitem
+from typing import Any
+
+from graphql import GraphQLOutputType
+
+from graphdb.compile.cursor import Window, encode
+
+
+class Row(dict[str, Any]):
+    """An object found in the graph: its GraphQL type's name, and its values by response key."""
+
+    __slots__ = ("typename",)
+
+    def __init__(self, typename: str) -> None:
+        super().__init__()
+        self.typename = typename
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value known without asking the graph."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A field whose arguments were refused; reading it gives the error."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar, an enum's name or a list of them at `slot`; `then` turns what Cypher gave into what is answered."""
+
+    slot: int
+    then: Callable[[Any], Any] | None = None
+    lone: bool = False
+
+
+@dataclass(slots=True)
+class Record:
+    """An object whose values lie in a row: the lone row at `slot`, or the row it stands in when slot is None."""
+
+    typename: str
+    fields: dict[str, "Shape"] = field(default_factory=dict)
+    types: dict[str, GraphQLOutputType] = field(default_factory=dict)
+    slot: int | None = None
+
+
+@dataclass(slots=True)
+class Choice:
+    """An object of one of several types: at `slot`, lone, a pair of the type's name and its row."""
+
+    slot: int
+    records: dict[str, Record]
+
+
+@dataclass(slots=True)
+class Many:
+    """A list of rows at `slot`, each of the same record (or choice, whose own slot is then not used).
+
+    `counted` leads, in the row that the list stands in, to the number of all nodes that were gone through for it.
+    """
+
+    slot: int
+    item: "Record | Choice"
+    counted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object that Python makes of the lone value at `slot`: `make` turns it, with what windows[window] says of the
+    request, into the row that `record` reads, or into None. With `many` it makes a list of such rows."""
+
+    slot: int
+    window: int
+    make: Callable[[Any, Any], list[Any] | None]
+    record: Record
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scalar that the request itself says, at windows[window]; Neo4j never sees it."""
+
+    window: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
+
+    A slot is None when its part was not asked for, and so is the way to `total` empty; `keys`, for cursors, are the
+    positions of the order's keys in a row.
+    Where the value at `refused` is true, the page is `refusal` instead.
+    """
+
+    window: int
+    tag: str
+    rows: int | None = None
+    total: tuple[int, ...] = ()
+    before: int | None = None
+    after: int | None = None
+    keys: tuple[int, ...] = ()
+    refused: int | None = None
+    refusal: Exception | None = None
+    typename: str = ""
+    fields: dict[str, "Shape"] = field(default_factory=dict)
+    types: dict[str, GraphQLOutputType] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PagePart:
+    """A part of a page that is worked out from its rows: edges, nodes, pageInfo, totalCount."""
+
+    name: str
+    record: Record | Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place of a row in its page's order."""
+
+    page: Page
+
+
+Shape = Constant | Broken | Leaf | Record | Choice | Many | Made | Told | Page | PagePart | Cursor
+
+
+def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
+    """The value of one field as graphql-core's completion wants it: Rows, lists, plain values, or an exception."""
+    match shape:
+        case Constant(value):
+            return value
+        case Broken(error):
+            return error
+        case Leaf(slot=slot, then=then):
+            value = alone(row[slot]) if shape.lone else row[slot]
+            return value if then is None or value is None else then(value)
+        case Record():
+            inner = row if shape.slot is None else alone(row[shape.slot])
+            return None if inner is None else read_record(shape, inner, windows)
+        case Choice(slot, records):
+            return read_choice(records, alone(row[slot]), windows)
+        case Many(slot, item, _):
+            rows = row[slot]
+            if rows is None:
+                return None
+            if isinstance(item, Choice):
+                return [read_choice(item.records, pair, windows) for pair in rows]
+            return [read_record(item, inner, windows) for inner in rows]
+        case Made(slot, window, make, record, many):
+            found = alone(row[slot])
+            made = None if found is None else make(found, windows[window])
+            if made is not None and many:
+                return [read_record(record, inner, windows) for inner in made]
+            return None if made is None else read_record(record, made, windows)
+        case Told(window):
+            return windows[window]
+        case Page():
+            return read_page(shape, row, windows)
+        case Cursor(page):
+            return encode(page.tag, [row[key] for key in page.keys])
+        case PagePart():
+            raise TypeError("a part of a page is read with its page")
+
+
+def alone(values: list[Any]) -> Any:
+    """The one value in a list of one or none."""
+    return values[0] if values else None
+
+
+def read_record(record: Record, row: list[Any], windows: list[Any]) -> Row:
+    """One object with all its fields."""
+    found = Row(record.typename)
+    for key, shape in record.fields.items():
+        found[key] = read(shape, row, windows)
+    return found
+
+
+def item_of(shape: Record | Choice, row: list[Any], windows: list[Any]) -> Row | None:
+    """The object that a row of a page is of, or holds."""
+    if isinstance(shape, Choice):
+        return read_choice(shape.records, alone(row[shape.slot]), windows)
+    return read_record(shape, row, windows)
+
+
+def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: list[Any]) -> Row | None:
+    """The object of the type that the pair names, or None."""
+    return read_record(records[pair[0]], pair[1], windows) if pair else None
+
+
+def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row | Exception | None:
+    """A connection's edges, nodes, page info and total; the error where the list was refused."""
+    if page.refused is not None and row[page.refused]:
+        return page.refusal
+    window = windows[page.window]
+    rows, more = window.cut(None if page.rows is None else row[page.rows])
+    found = Row(page.typename)
+    for key, part in page.fields.items():
+        if not isinstance(part, PagePart):
+            found[key] = read(part, row, windows)
+        elif part.name == "totalCount":
+            found[key] = reduce(getitem, page.total, row)
+        elif part.name == "pageInfo":
+            before = None if page.before is None else row[page.before]
+            after = None if page.after is None else row[page.after]
+            facts = page_info(page, window, rows, more, before, after)
+            found[key] = Row("PageInfo")
+            assert isinstance(part.record, Record)
+            for name, shape in part.record.fields.items():
+                found[key][name] = facts[shape.name] if isinstance(shape, PagePart) else read(shape, [], windows)
+        else:
+            assert part.record is not None
+            found[key] = [item_of(part.record, inner, windows) for inner in rows]
+    return found
+
+
+def page_info(
+    page: Page, window: Window, rows: list[Any], more: bool, before: bool | None, after: bool | None
+) -> dict[str, Any]:
+    """The four fields of PageInfo; exact in both directions."""
+    return {
+        "hasNextPage": (more if window.forward else False) or bool(after),
+        "hasPreviousPage": (more if not window.forward else False) or bool(before),
+        "startCursor": encode(page.tag, [rows[0][key] for key in page.keys]) if rows and page.keys else None,
+        "endCursor": encode(page.tag, [rows[-1][key] for key in page.keys]) if rows and page.keys else None,
+    }

@@ -1,0 +1,199 @@
+"""Neo4j's jars from Maven: each named in jars.lock with its sha256, fetched once, checked before every start."""
+
+import errno
+import fcntl
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from graphdb.driver.errors import GraphError
+
+ENDPOINT = "org.neo4j:neo4j:2026.09.0+org.neo4j.app:neo4j-server:2026.09.0"
+LOCK = Path(__file__).with_name("jars.lock")
+TRIES = 3
+AT_ONCE = 8
+
+
+class JarError(GraphError):
+    """The jars are not what the lock says, or could not be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One line of the lock; `size` is in bytes, `classifier` is empty for most."""
+
+    sha256: str
+    size: int
+    group: str
+    artifact: str
+    version: str
+    classifier: str = ""
+
+    @property
+    def name(self) -> str:
+        tail = f"-{self.classifier}" if self.classifier else ""
+        return f"{self.artifact}-{self.version}{tail}.jar"
+
+    @classmethod
+    def parse(cls, line: str) -> "Jar":
+        sha256, size, coordinate = line.split()
+        return cls(sha256, int(size), *coordinate.split(":"))
+
+    def __str__(self) -> str:
+        coordinate = ":".join(filter(None, (self.group, self.artifact, self.version, self.classifier)))
+        return f"{self.sha256} {self.size} {coordinate}"
+
+
+def locked(lock: Path = LOCK) -> list[Jar]:
+    """The jars of the lock, in class path order."""
+    lines = lock.read_text().splitlines()
+    return [Jar.parse(line) for line in lines if line and not line.startswith("#")]
+
+
+def class_path(cache: Path, console: Console, lock: Path = LOCK) -> list[Path]:
+    """Paths of all locked jars, fetched where missing and each checked against its sha256."""
+    jars = locked(lock)
+    folder = cache / f"neo4j-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        missing = [jar for jar in jars if not (folder / jar.name).exists()]
+        if missing:
+            with one_at_a_time(folder, console):
+                fetch([jar for jar in missing if not (folder / jar.name).exists()], folder, console)
+        check(jars, folder)
+    return [folder / jar.name for jar in jars]
+
+
+def check(jars: list[Jar], folder: Path) -> None:
+    """Refuse a folder that holds anything but the locked jars, byte for byte."""
+    names = {jar.name for jar in jars}
+    extra = sorted(path.name for path in folder.glob("*.jar") if path.name not in names)
+    if extra:
+        raise JarError(f"{folder / extra[0]} is not in graphdb/server/jars.lock; delete it and start again.")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for jar, found in zip(jars, pool.map(lambda jar: sha256(folder / jar.name), jars), strict=True):
+            if found != jar.sha256:
+                raise JarError(
+                    f"{folder / jar.name} does not have the sha256 of graphdb/server/jars.lock; "
+                    "delete it and start again."
+                )
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256 in hex, or an empty string when there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def fetch(jars: list[Jar], folder: Path, console: Console) -> None:
+    """Bring the jars into the folder, several at once, telling the console how far it is."""
+    total = sum(jar.size for jar in jars)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(f"Fetching Neo4j ({len(jars)} jars, once)", total=total)
+        done, told = 0, -1
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            pending = {pool.submit(fetch_one, jar, folder): jar for jar in jars}
+            try:
+                for future in as_completed(pending):
+                    future.result()
+                    done += pending[future].size
+                    progress.advance(bar, pending[future].size)
+                    if not console.is_terminal and done * 4 // total != told:
+                        told = done * 4 // total
+                        console.print(f"Fetching Neo4j (once): {done >> 20} of {total >> 20} MB")
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def fetch_one(jar: Jar, folder: Path) -> None:
+    """Bring one jar into the folder; it appears there whole and checked, or not at all."""
+    from jgo.maven import MavenContext
+
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        context = MavenContext(repo_cache=Path(scratch), local_repos=[], timeout=30)
+        artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact(jar.classifier)
+        for attempt in range(1, TRIES + 1):
+            try:
+                path = artifact.resolve()
+                break
+            except (OSError, RuntimeError) as error:
+                if attempt == TRIES or getattr(error, "errno", None) is not None:
+                    raise
+                if artifact.cached_path:
+                    artifact.cached_path.unlink(missing_ok=True)
+                time.sleep(attempt)
+        if sha256(path) != jar.sha256:
+            raise JarError(f"The {jar.name} that was fetched does not have the sha256 of graphdb/server/jars.lock.")
+        path.replace(folder / jar.name)
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Raise what goes wrong while fetching as one sentence."""
+    try:
+        yield
+    except JarError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise JarError(f"The disk is full: Neo4j's jars need 200 MB in {folder}.") from error
+        if error.errno is not None:
+            raise JarError(f"Neo4j's jars cannot be kept in {folder}: {error.strerror}.") from error
+        raise JarError("Neo4j's jars could not be fetched from Maven: is this machine on line?") from error
+    except RuntimeError as error:
+        raise JarError(f"Neo4j's jars could not be fetched from Maven: {error}") from error
+
+
+@contextmanager
+def one_at_a_time(folder: Path, console: Console) -> Iterator[None]:
+    """Let one process fetch; the others wait and find the jars there."""
+    with (folder / "fetching").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print("Another peergraph is fetching Neo4j; waiting for it.")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def resolve() -> list[Jar]:
+    """Every jar that Neo4j needs, resolved anew by jgo; what the lock is written from."""
+    import jgo
+
+    jars = []
+    for artifact in jgo.resolve(ENDPOINT):
+        path = artifact.resolve()
+        jars.append(
+            Jar(
+                sha256(path),
+                os.stat(path).st_size,
+                artifact.groupId,
+                artifact.artifactId,
+                artifact.version,
+                artifact.classifier,
+            )
+        )
+    return jars
+
+
+if __name__ == "__main__":
+    lines = [
+        f"# {ENDPOINT}, resolved by `make lock`.",
+        "# One jar a line, in class path order: sha256, bytes, coordinate.",
+        *map(str, resolve()),
+    ]
+    LOCK.write_text("\n".join(lines) + "\n")

@@ -1,0 +1,1 @@
+"""Text: folding, markup, identifiers, full-text queries."""

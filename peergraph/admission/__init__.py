@@ -1,0 +1,1 @@
+"""Whether a request is answered: limits, cost, rate."""

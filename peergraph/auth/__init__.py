@@ -1,0 +1,1 @@
+"""Who sends a request, by a checked token."""

@@ -1,0 +1,76 @@
+"""The development key: it signs tokens without an identity provider, for a server that only this machine reaches."""
+
+import os
+from pathlib import Path
+
+import orjson
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from peergraph.auth.issuer import Issuer
+from peergraph.settings import Settings
+
+NAME = "https://development.peergraph.invalid"
+AUDIENCE = "peergraph-development"
+ALGORITHM = "Ed25519"
+
+
+def key_file(home: Path) -> Path:
+    """Where the key lies, as a JWKS that only its owner may read."""
+    return home / "development-key.json"
+
+
+def issuer(settings: Settings) -> Issuer | None:
+    """The issuer behind the key; None unless the server is on loopback and runs its own Neo4j."""
+    if not settings.is_local:
+        return None
+    return Issuer(NAME, frozenset((AUDIENCE,)), key_file(settings.home))
+
+
+def signing_key(home: Path) -> OKPKey:
+    """The key, made when there is none yet."""
+    path = key_file(home)
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = OKPKey.generate_key("Ed25519", auto_kid=True)
+        body = orjson.dumps({"keys": [key.as_dict(private=True)]})
+        # Written whole under another name first: two commands at once end with one key.
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(body)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return OKPKey.import_key(orjson.loads(path.read_bytes())["keys"][0])
+
+
+def token(
+    home: Path,
+    now: int,
+    *,
+    sub: str,
+    name: str,
+    email: str | None = None,
+    orcid: str | None = None,
+    moderator: bool = False,
+    hours: float = 24.0,
+) -> str:
+    """A token for whoever is described, signed with the key in `home`."""
+    key = signing_key(home)
+    claims = {
+        "iss": NAME,
+        "aud": AUDIENCE,
+        "sub": sub,
+        "name": name,
+        "iat": now,
+        "exp": now + round(hours * 3600),
+        "email": email,
+        "email_verified": email is not None,
+        "orcid": orcid,
+        "moderator": moderator,
+    }
+    header = {"alg": ALGORITHM, "kid": key.kid}
+    return jwt.encode(header, {name: value for name, value in claims.items() if value is not None}, key, [ALGORITHM])

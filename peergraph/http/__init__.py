@@ -1,0 +1,1 @@
+"""GraphQL and slices over HTTP, server-sent events and WebSocket."""

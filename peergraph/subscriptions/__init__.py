@@ -1,0 +1,1 @@
+"""Subscriptions: one poll of the graph serves every subscriber."""

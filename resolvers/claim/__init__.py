@@ -1,0 +1,1 @@
+"""Claims: how they are read, weighed and decided."""

@@ -1,0 +1,92 @@
+"""What the server itself finds for or against a claim: a pure function of who claims and what the record says."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from graphdb.text.folding import label, words
+from resolvers.viewer import Viewer
+
+# Addresses that anybody can have say nothing of where somebody works.
+FREE_MAIL = frozenset(
+    """
+    126.com 163.com aol.com bluewin.ch comcast.net duck.com fastmail.com fastmail.fm foxmail.com free.fr gmail.com
+    gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.de hotmail.fr
+    hotmail.it hushmail.com icloud.com inbox.ru laposte.net libero.it list.ru live.com live.nl mac.com mail.com mail.ru
+    mailbox.org mailinator.com me.com msn.com naver.com orange.fr outlook.com outlook.de outlook.fr pm.me posteo.de
+    proton.me protonmail.ch protonmail.com qq.com rediffmail.com rocketmail.com sina.com t-online.de tuta.io
+    tutanota.com tutanota.de tutamail.com uol.com.br wanadoo.fr web.de yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com
+    yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zoho.com
+    """.split()  # noqa: SIM905 - seventy lines of one address each would say no more
+)
+
+Row = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """What is kept of who claims: no address, only the domain of one that is verified and not free mail."""
+
+    name: str
+    orcid: str | None
+    email_domain: str | None
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> "Claimant":
+        """What a claim that the viewer files now would keep."""
+        return cls(viewer.name, viewer.orcid, email_domain(viewer))
+
+
+def email_domain(viewer: Viewer) -> str | None:
+    """The domain of a verified address, unless anybody can have one there."""
+    if viewer.email is None or not viewer.email_verified:
+        return None
+    domain = viewer.email.rpartition("@")[2].strip().rstrip(".").lower()
+    return None if domain in FREE_MAIL or "." not in domain else domain
+
+
+def signals(claimant: Claimant, facts: Row) -> list[Row]:
+    """What is found, each as [kind, supports, text], from the facts that cypher/claim/evidence gives."""
+    names, orcids, places, has_claimed_coauthor, has_rival = facts
+    found: list[Row] = []
+    if claimant.orcid is not None and orcids:
+        if claimant.orcid in orcids:
+            found.append(["ORCID_MATCH", True, f"The account signs in with the record's ORCID iD, {claimant.orcid}."])
+        else:
+            found.append(["ORCID_MATCH", False, "The account signs in with another ORCID iD than the record's."])
+    if place := next((place for place, homepage in places if is_at(claimant.email_domain, homepage)), None):
+        text = f"The verified address is at {claimant.email_domain}, of {place}, where the record has an affiliation."
+        found.append(["EMAIL_DOMAIN_MATCH", True, text])
+    if any(is_name_of(claimant.name, name) for name in names):
+        found.append(["NAME_MATCH", True, f"The name {claimant.name} is one of the record's."])
+    else:
+        found.append(["NAME_MATCH", False, f"The name {claimant.name} is none of the record's."])
+    if has_claimed_coauthor:
+        found.append(["COAUTHOR_CLAIMED", True, "A co-author has claimed a record of theirs."])
+    if has_rival:
+        found.append(["RIVAL_CLAIM", False, "Another account claims the record too, and is not decided on yet."])
+    return [[kind, supports, label(text)] for kind, supports, text in found]
+
+
+def is_proven(found: list[Row]) -> bool:
+    """Whether the signals approve a claim at once: the record's own ORCID iD does, and nothing else."""
+    return any(kind == "ORCID_MATCH" and supports for kind, supports, _ in found)
+
+
+def is_at(domain: str | None, homepage: str) -> bool:
+    """Whether a mail domain is that of an institution's homepage, or lies below it."""
+    host = (urlsplit(homepage).hostname or "").removeprefix("www.")
+    return domain is not None and "." in host and (domain == host or domain.endswith("." + host))
+
+
+def is_name_of(ours: str, theirs: str) -> bool:
+    """Whether two names may be one person's: the same words, or the same last word and first ones that fit."""
+    mine, other = words(ours).split(), words(theirs).split()
+    if not mine or not other:
+        return False
+    if sorted(mine) == sorted(other):
+        return True
+    if len(mine) == 1 or len(other) == 1 or mine[-1] != other[-1]:
+        return False
+    short, long = sorted((mine[0], other[0]), key=len)
+    return short == long or (len(short) == 1 and long.startswith(short))

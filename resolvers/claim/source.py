@@ -1,0 +1,123 @@
+"""Claims as they are read: whether a researcher is claimed, what stands in the viewer's way, what speaks for one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.layout import laid_out
+from graphdb.compile.root import keys_of
+from graphdb.compile.selection import Field, Operation
+from graphdb.compile.viewer import tell_viewer
+from graphdb.result.shape import Leaf, Made, Shape
+from resolvers.claim.signal import Claimant, is_proven, signals
+from resolvers.viewer import Viewer
+
+# The states that may be stored of claims whose state is another by now.
+STORED = {"EXPIRED": ["EXPIRED", "PENDING"]}
+SIGNAL = {"kind": 0, "supports": 1, "text": 2}
+UNLOCKS = [
+    "Say whether you are open to collaborate.",
+    "Write the headline of your record.",
+    "Invite others to collaborate, and answer their invitations.",
+    "Earn your record 10 points of trust, and 20 more when your ORCID iD proves the claim.",
+]
+
+
+def may_claim(standing: list[Any]) -> str:
+    """Whether the viewer may claim a researcher, as a code, from what cypher/claim/standing gives."""
+    is_claimed, is_pending, has_live, is_group = standing
+    if is_group:
+        return "FORBIDDEN"
+    if is_claimed:
+        return "ALREADY_CLAIMED"
+    if is_pending:
+        return "CLAIM_PENDING"
+    return "ONE_CLAIM_PER_ACCOUNT" if has_live else "OK"
+
+
+def state_seen(standing: list[Any]) -> str:
+    """A researcher's ClaimState for the viewer; that others' claims wait is nobody's business."""
+    is_claimed, is_pending, *_ = standing
+    return "CLAIMED" if is_claimed else "PENDING" if is_pending else "UNCLAIMED"
+
+
+def state_public(is_claimed: bool) -> str:
+    """A researcher's ClaimState for a visitor."""
+    return "CLAIMED" if is_claimed else "UNCLAIMED"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether a researcher is claimed, or the viewer's own claim to it pending."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        if compiler.viewer is None:
+            claimed = fragment("claim/claimed").bind({"this": scope.this})
+            return Leaf(row.add(f"EXISTS {{ {claimed} }}"), state_public)
+        compiler.tell(tell_viewer)
+        return Leaf(row.add(standing_of(scope.this)), state_seen, lone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The signals of a claim that the viewer files now, and whether it would be approved at once."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        account = "UNWIND [$viewer] AS account"
+        slot = row.add(f"[[{standing_of(scope.this)}, COLLECT {{ {account}\n{evidence_of(scope.this)} }}]]")
+        window = compiler.window_slot()
+
+        def tell(operation: Operation, values: Values) -> None:
+            assert isinstance(operation.viewer, Viewer)
+            values.windows[window] = Claimant.of(operation.viewer)
+
+        compiler.tell(tell)
+        layout = {"signals": (0, SIGNAL), "wouldApprove": 1}
+        return Made(slot, window, previewed, laid_out(compiler, asked, layout))
+
+
+def previewed(facts: list[Any], claimant: Claimant) -> list[Any]:
+    """A ClaimPreview as a row."""
+    (standing,), (evidence,) = facts
+    found = signals(claimant, evidence)
+    return [found, may_claim(standing) == "OK" and is_proven(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """The signals of a claim that was filed, by what the record says now."""
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        this, researcher = scope.this, f"n{compiler.fresh()}"
+        ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
+        kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
+        slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_of(researcher)} }}]]")
+        record = laid_out(compiler, asked, SIGNAL)
+        return Made(
+            slot, compiler.window_slot(), lambda facts, _: signals(Claimant(*facts[0]), facts[1][0]), record, True
+        )
+
+
+def standing_of(researcher: str) -> str:
+    """How the researcher and the viewer stand to each other, as an expression."""
+    return f"COLLECT {{ {fragment('claim/standing').bind({'this': researcher})} }}"
+
+
+def evidence_of(researcher: str) -> str:
+    """The clauses that give what the record says, for the account in scope."""
+    return fragment("claim/evidence").bind({"this": researcher})
+
+
+def flags(arguments: dict[str, Any]) -> frozenset[str]:
+    """The `// if` lines of cypher/claim/all.cypher that the arguments ask for."""
+    return frozenset(("researcher",)) if "researcher" in arguments else frozenset()
+
+
+def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Its own parameters: what is stored as PENDING may have expired since."""
+    state = arguments["state"].value
+    found: dict[str, Any] = {"state": state, "stored": STORED.get(state, [state])}
+    if "researcher" in arguments:
+        found["keys"] = keys_of(arguments["researcher"])
+    return found

@@ -1,0 +1,184 @@
+"""What can be done with claims: each step from one state to the next, by whom, recorded.
+
+Two rules are the database's own, by constraints on Claim.live and Claim.approvedFor: an account has one live claim, a
+researcher one approved. Locks are taken in one order, the graph's, then the researcher's, so that of several changes
+of one researcher's claims each sees what those before it did.
+"""
+
+import base64
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from graphdb.compile.root import keys_of
+from graphdb.driver.database import Statement, Transaction
+from graphdb.text.folding import prose
+from resolvers.claim.signal import Claimant, is_proven, signals
+from resolvers.claim.source import evidence_of, may_claim, standing_of
+from resolvers.context import Context
+from resolvers.mutation import remember, statement, write
+from resolvers.news import tell_decided
+from resolvers.permission import Outcome, of_length, refused
+from resolvers.viewer import Viewer
+
+LASTS = timedelta(days=30)
+LONGEST_EVIDENCE = 2000
+LONGEST_NOTE = 1000
+OF_A_GROUP = "A group is nobody's own record."
+RIVAL_APPROVED = "Another claim to this researcher was approved."
+
+
+async def file_claim(context: Context, researcher: str, evidence: str | None = None) -> Outcome:
+    """File the viewer's claim to a researcher; the record's own ORCID iD approves it at once."""
+    viewer = context.viewer
+    if viewer is None:
+        return refused("SIGN_IN_REQUIRED")
+    if evidence is not None and (wrong := of_length(evidence, "evidence", LONGEST_EVIDENCE)):
+        return wrong
+    keys, claimant, now = keys_of(researcher), Claimant.of(viewer), context.operation.now
+
+    async def work(transaction: Transaction) -> Outcome:
+        if viewer.orcid is not None:
+            await transaction.run(statement("graph/hold"))
+        rows = await transaction.run(statement("claim/target"), {"keys": keys})
+        if not rows:
+            return refused("NOT_FOUND", "researcher")
+        target = rows[0][0]
+        await transaction.run(statement("claim/hold"), {"researcher": target})
+        for claim, at in await transaction.run(statement("claim/lapsed"), {"viewer": viewer.id, "now": now}):
+            await passes(transaction, [claim], "EXPIRED", now=datetime.fromisoformat(at))
+        given = {"researcher": target, "viewer": viewer.id, "now": now}
+        standing, found = (await transaction.run(WEIGHED, given))[0]
+        if (code := may_claim(standing)) != "OK":
+            return refused(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
+        await remember(transaction, viewer, context)
+        claim = new_claim_id()
+        kept = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}
+        filed = given | kept | {"claim": claim, "evidence": evidence and prose(evidence), "until": now + LASTS}
+        await transaction.run(statement("claim/file"), filed)
+        if is_proven(signals(claimant, found)):
+            await transaction.run(statement("graph/move"))
+            await approve(transaction, claim, None, None, "ORCID_MATCH", now)
+        return Outcome(claim)
+
+    return await write(context, work)
+
+
+WEIGHED = Statement(
+    "claim/weighed",
+    "MATCH (this:Researcher {id: $researcher})\n"
+    f"RETURN {standing_of('this')}[0], COLLECT {{ UNWIND [$viewer] AS account\n{evidence_of('this')} }}[0]",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that somebody takes with a claim: the states it may have before, the state after, who may take it, by the
+    id of the claim's account."""
+
+    before: tuple[str, ...]
+    after: str
+    may: Callable[[Viewer, str], bool]
+
+
+WITHDRAW = Step(("PENDING", "APPROVED"), "WITHDRAWN", lambda viewer, owner: viewer.id == owner)
+# Nobody decides on a claim of their own.
+APPROVE = Step(("PENDING",), "APPROVED", lambda viewer, owner: viewer.id != owner)
+REJECT = Step(("PENDING",), "REJECTED", lambda viewer, owner: viewer.id != owner)
+REVOKE = Step(("APPROVED",), "REVOKED", lambda viewer, owner: True)
+
+
+async def withdraw_claim(context: Context, claim: str) -> Outcome:
+    """Take back the viewer's own claim, decided or not."""
+    return await take(context, claim, WITHDRAW, None)
+
+
+async def revoke_claim(context: Context, claim: str, note: str) -> Outcome:
+    """Take back an approved claim: its own account, or a moderator."""
+    return await take(context, claim, REVOKE, note)
+
+
+async def decide_claim(context: Context, claim: str, approve: bool, note: str | None = None) -> Outcome:
+    """Approve or reject a pending claim: a moderator. Approval rejects the other claims to the researcher."""
+    if context.viewer is not None and not context.viewer.is_moderator:
+        return refused("FORBIDDEN", message="Claims are decided by moderators.")
+    return await take(context, claim, APPROVE if approve else REJECT, note)
+
+
+async def take(context: Context, id: str, step: Step, note: str | None) -> Outcome:
+    """Take a step with a claim; one that the viewer may not know of is not found."""
+    viewer, now = context.viewer, context.operation.now
+    keys_of(id)
+    if viewer is None:
+        return refused("SIGN_IN_REQUIRED")
+    if note is not None and (wrong := of_length(note, "note", LONGEST_NOTE)):
+        return wrong
+
+    async def work(transaction: Transaction) -> Outcome:
+        await transaction.run(statement("graph/hold"))
+        rows = await transaction.run(statement("claim/found"), {"claim": id, "now": now})
+        if not rows or not (viewer.is_moderator or rows[0][1] == viewer.id):
+            return refused("NOT_FOUND", "claim")
+        researcher, owner, *_ = rows[0]
+        if not step.may(viewer, owner):
+            return refused("FORBIDDEN", "claim")
+        await transaction.run(statement("claim/hold"), {"researcher": researcher})
+        _, _, state, is_claimed = (await transaction.run(statement("claim/found"), {"claim": id, "now": now}))[0]
+        if state not in step.before:
+            return refused("NOT_PENDING", "claim")
+        if step.after == "APPROVED" and is_claimed:
+            return refused("ALREADY_CLAIMED", "claim")
+        if "APPROVED" in (state, step.after):
+            await transaction.run(statement("graph/move"))
+        if step.after == "APPROVED":
+            kept, found = (await transaction.run(KEPT, {"claim": id, "now": now}))[0]
+            proof = "ORCID_MATCH" if is_proven(signals(Claimant(*kept), found)) else None
+            await approve(transaction, id, viewer.name, note, proof, now)
+            return Outcome(id)
+        await passes(transaction, [id], step.after, viewer.name, note, now=now)
+        if owner != viewer.id:
+            await tell_decided(transaction, now, [id], step.after)
+        return Outcome(id)
+
+    return await write(context, work)
+
+
+KEPT = Statement(
+    "claim/kept",
+    "MATCH (filer:User)-[:FILED]->(claim:Claim {id: $claim})-[:FOR]->(this)\n"
+    "WITH this, claim, filer.id AS account\n"
+    f"RETURN [claim.name, claim.orcid, claim.emailDomain], COLLECT {{ {evidence_of('this')} }}[0]",
+)
+
+
+async def approve(
+    transaction: Transaction, claim: str, by: str | None, note: str | None, proof: str | None, now: datetime
+) -> None:
+    """Approve a claim and reject its rivals, and tell their accounts."""
+    rivals = [row[0] for row in await transaction.run(statement("claim/rivals"), {"claim": claim, "now": now})]
+    await passes(transaction, rivals, "REJECTED", by, RIVAL_APPROVED, now=now)
+    await passes(transaction, [claim], "APPROVED", by, note, proof, now=now)
+    await tell_decided(transaction, now, rivals, "REJECTED")
+    await tell_decided(transaction, now, [claim], "APPROVED")
+
+
+async def passes(
+    transaction: Transaction,
+    claims: list[str],
+    after: str,
+    by: str | None = None,
+    note: str | None = None,
+    proof: str | None = None,
+    *,
+    now: datetime,
+) -> None:
+    """Let claims pass into a state, each step recorded."""
+    note = note and prose(note)
+    given = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
+    await transaction.run(statement("claim/pass"), given)
+
+
+def new_claim_id() -> str:
+    """An id that nobody can guess."""
+    return "C" + base64.b32encode(secrets.token_bytes(10)).decode()[:15]

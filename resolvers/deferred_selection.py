@@ -1,0 +1,99 @@
+"""What @defer puts off: fields left out of a root field's first statement and read by one of their own in their turn.
+
+A root field is one statement, so a part that comes later has to be another. Put off is what a fragment with @defer asks
+of a node (an entity, an account) that a root field gives, or one node of another. All else is read with the first
+statement and only sent later: below a list a second reading could meet other rows, and a slice is ranked as a whole.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLNonNull, GraphQLObjectType, SelectionSetNode
+from graphql.execution.collect_fields import FieldDetails
+from graphql.pyutils import Path
+
+from graphdb.compile.selection import Field, Operation
+from graphdb.driver.errors import GraphError
+
+Way = tuple[str, ...]
+NODE = "Node"
+
+
+class Gone(GraphError):
+    """What a part belongs to was there for the part before, and is there no more."""
+
+    code = "GONE"
+
+
+@dataclass(slots=True)
+class Left:
+    """What was left out of one object: the fields that lead to it from the root, those left out by response key, and
+    the statements that read these, by the fragment's directive."""
+
+    steps: tuple[Field, ...]
+    fields: dict[str, Field]
+    reading: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
+
+    def group(self, key: str) -> int:
+        """What tells the fragment that a field came with."""
+        usage = self.fields[key].details[0].defer_usage
+        assert usage is not None
+        return id(usage.directive_node)
+
+    def root(self, group: int) -> Field:
+        """The root field with nothing selected but the way to the object, and there the fields of one fragment."""
+        nodes = [
+            detail.node for key, found in self.fields.items() if self.group(key) == group for detail in found.details
+        ]
+        for step in reversed(self.steps):
+            nodes = [selecting(step, nodes)]
+        return self.steps[0]._replace(details=[FieldDetails(nodes[0], None)])
+
+
+@dataclass(slots=True)
+class Later:
+    """What was left out of a request's first statements, by the way to the object that it belongs to."""
+
+    left: dict[Way, Left] = field(default_factory=dict)
+
+    def first(self, operation: Operation, asked: Field, above: tuple[Field, ...] = ()) -> Field:
+        """The field without what is put off, which is noted here; the field itself when nothing is."""
+        type_ = asked.type.of_type if isinstance(asked.type, GraphQLNonNull) else asked.type
+        if not isinstance(type_, GraphQLObjectType) or all(one.name != NODE for one in type_.interfaces):
+            return asked
+        steps, left, kept, is_whole = (*above, asked), {}, [], True
+        here = fragments(asked)
+        for found in operation.fields(type_, asked.details):
+            if not here & fragments(found):
+                left[found.key] = found
+                continue
+            first = found if found.definition is None else self.first(operation, found, steps)
+            is_whole &= first is found
+            kept += [detail.node for detail in first.details]
+        if left:
+            self.left[tuple(step.key for step in steps)] = Left(steps, left)
+        if is_whole and not left:
+            return asked
+        return asked._replace(details=[FieldDetails(selecting(asked, kept), None)])
+
+    def of(self, path: Path) -> Left:
+        """What was left out of the object that the field at the path belongs to."""
+        assert path.prev is not None
+        return self.left[tuple(str(key) for key in path.prev.as_list())]
+
+
+def fragments(asked: Field) -> set[int | None]:
+    """Which fragments with @defer a field comes with: None alone when it comes with none of them somewhere."""
+    usages = [detail.defer_usage for detail in asked.details]
+    return {None} if None in usages else {id(usage.directive_node) for usage in usages if usage is not None}
+
+
+def selecting(asked: Field, nodes: Iterable[FieldNode]) -> FieldNode:
+    """The field with another selection."""
+    node = asked.details[0].node
+    selections = SelectionSetNode(selections=tuple(nodes))
+    return FieldNode(
+        name=node.name, alias=node.alias, arguments=node.arguments, directives=(), selection_set=selections
+    )

@@ -1,0 +1,163 @@
+"""Inviting another researcher to work together: sent, answered, taken back, by the two people it is between.
+
+Two rules hold however many ask at once. That one invitation waits between two people is the database's own, by a
+constraint on Invitation.pending. How many an account sends a day is counted while its account is held, so that each
+sees those before it.
+"""
+
+import base64
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.root import keys_of
+from graphdb.driver.database import Statement, Transaction
+from graphdb.text.folding import prose
+from resolvers.context import Context
+from resolvers.mutation import remember, statement, write
+from resolvers.news import News, tell
+from resolvers.permission import Outcome, of_length, refused
+
+LASTS = timedelta(days=30)
+LONGEST_MESSAGE = 2000
+LONGEST_REPLY = 1000
+# The relation of a researcher to the invitations in each box.
+RELATIONS = {"INBOX": "TO", "SENT": "SENT"}
+
+# ---- what an invitation's fields are ---------------------------------------------------------------------------------
+
+
+def may_invite(gates: dict[str, Any]) -> str:
+    """The code of the first gate that does not let the viewer invite a researcher, from cypher/invitation/gates."""
+    if gates["mine"] is None:
+        return "CLAIM_REQUIRED"
+    if gates["owner"] is None:
+        return "TARGET_NOT_CLAIMED"
+    if not gates["isOpen"]:
+        return "NOT_OPEN_TO_COLLABORATE"
+    if gates["isSelf"]:
+        return "SELF"
+    if gates["isWaiting"]:
+        return "ALREADY_INVITED"
+    return "RATE_LIMITED" if gates["isOften"] else "OK"
+
+
+def may_answer(standing: list[Any]) -> str:
+    """Whether the viewer may answer an invitation of theirs, as a code, from what cypher/invitation/standing gives."""
+    _, is_recipient, state = standing
+    return "FORBIDDEN" if not is_recipient else "OK" if state == "PENDING" else "NOT_PENDING"
+
+
+def may_cancel(standing: list[Any]) -> str:
+    """Whether the viewer may take an invitation of theirs back, likewise."""
+    is_sender, _, state = standing
+    return "FORBIDDEN" if not is_sender else "OK" if state == "PENDING" else "NOT_PENDING"
+
+
+def flags(arguments: dict[str, Any]) -> frozenset[str]:
+    """The `// if` lines of cypher/invitation/of_viewer.cypher that the arguments ask for."""
+    return frozenset({"state"} & arguments.keys())
+
+
+def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Its own parameters."""
+    found = {"relation": RELATIONS[arguments["box"].value]}
+    return found | ({"state": arguments["state"].value} if "state" in arguments else {})
+
+
+# ---- what can be done with invitations -------------------------------------------------------------------------------
+
+
+async def invite(context: Context, researcher: str, message: str) -> Outcome:
+    """Let the viewer invite a researcher."""
+    viewer, now = context.viewer, context.operation.now
+    keys = keys_of(researcher)
+    if viewer is None:
+        return refused("SIGN_IN_REQUIRED")
+    if wrong := of_length(message, "message", LONGEST_MESSAGE):
+        return wrong
+
+    async def work(transaction: Transaction) -> Outcome:
+        await remember(transaction, viewer, context)
+        asked = {"keys": keys, "viewer": viewer.id, "now": now, "limits": dict(context.operation.limits)}
+        rows = await transaction.run(GATES, asked)
+        if not rows:
+            return refused("NOT_FOUND", "researcher")
+        gates = rows[0][0][0]
+        if (code := may_invite(gates)) != "OK":
+            return refused(code)
+        await transaction.run(statement("invitation/lapse"), {"pending": gates["pending"], "now": now})
+        invitation = new_invitation_id()
+        sent = {name: gates[name] for name in ("mine", "target", "owner", "pending")}
+        sent |= {"invitation": invitation, "viewer": viewer.id, "message": prose(message)}
+        await transaction.run(statement("invitation/send"), sent | {"now": now, "until": now + LASTS})
+        await tell(transaction, now, News("INVITATION_RECEIVED", invitation))
+        return Outcome(invitation)
+
+    return await write(context, work)
+
+
+GATES = Statement(
+    "invitation/gates",
+    "UNWIND $keys AS key\n"
+    "MATCH (:Key {key: key})-[:NAMES]->(this:Researcher)\n"
+    f"WITH this LIMIT 1\nRETURN COLLECT {{ {fragment('invitation/gates').bind({})} }}",
+)
+
+
+async def answer_invitation(context: Context, invitation: str, accept: bool, reply: str | None = None) -> Outcome:
+    """Let the viewer accept or decline an invitation that was sent to them."""
+    if context.viewer is not None and reply is not None and (wrong := of_length(reply, "reply", LONGEST_REPLY)):
+        return wrong
+    state = "ACCEPTED" if accept else "DECLINED"
+    return await close(context, invitation, may_answer, state, context.operation.now, reply and prose(reply))
+
+
+async def cancel_invitation(context: Context, invitation: str) -> Outcome:
+    """Let the viewer take back an invitation that they sent."""
+    return await close(context, invitation, may_cancel, "CANCELLED")
+
+
+async def close(
+    context: Context,
+    invitation: str,
+    may: Callable[[list[Any]], str],
+    state: str,
+    answered_at: datetime | None = None,
+    reply: str | None = None,
+) -> Outcome:
+    """Let an invitation wait no more, if the viewer may; one that is not theirs is not found."""
+    viewer = context.viewer
+    keys_of(invitation)
+    if viewer is None:
+        return refused("SIGN_IN_REQUIRED")
+
+    async def work(transaction: Transaction) -> Outcome:
+        # An answer and a cancellation at the same time pass here one by one.
+        await transaction.run(statement("invitation/hold"), {"invitation": invitation})
+        asked = {"invitation": invitation, "viewer": viewer.id, "now": context.operation.now}
+        rows = await transaction.run(STANDING, asked)
+        if not rows:
+            return refused("NOT_FOUND", "invitation")
+        if (code := may(rows[0][0])) != "OK":
+            return refused(code, "invitation")
+        closed = {"invitation": invitation, "state": state, "answeredAt": answered_at, "reply": reply}
+        await transaction.run(statement("invitation/close"), closed)
+        if answered_at is not None:
+            await tell(transaction, answered_at, News("INVITATION_ANSWERED", invitation, state))
+        return Outcome(invitation)
+
+    return await write(context, work)
+
+
+STANDING = Statement(
+    "invitation/standing",
+    f"WITH $invitation AS key\n{fragment('invitation/mine').bind({})}\n{fragment('invitation/standing').bind({})}",
+)
+
+
+def new_invitation_id() -> str:
+    """An id that nobody can guess."""
+    return "N" + base64.b32encode(secrets.token_bytes(10)).decode()[:15]

@@ -1,0 +1,1 @@
+"""Slices: explore, expand and every entity's graph."""

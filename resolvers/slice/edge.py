@@ -1,0 +1,97 @@
+"""An edge of a slice or a path as a row: its key, its weight, and the sentence that says why it is there."""
+
+from collections import Counter
+from typing import Any, TypeAlias
+
+from graphdb.compile.layout import Layout
+from graphdb.result.shape import Leaf
+
+# By person and institution the years of the works behind an affiliation.
+Affiliated: TypeAlias = dict[tuple[str, str], list[int]] | None
+
+KEY, SOURCE, TARGET, KIND, WEIGHT, COUNT, REASON, FIRST, LAST, BY_YEAR = range(10)
+
+# The sentence is written for those who ask for it: REASON holds what it is made of.
+LAYOUT: Layout = {
+    "key": KEY,
+    "source": SOURCE,
+    "target": TARGET,
+    "kind": KIND,
+    "weight": WEIGHT,
+    "count": COUNT,
+    "reason": lambda asked: Leaf(REASON, reason),
+    "firstYear": FIRST,
+    "lastYear": LAST,
+    "byYear": (BY_YEAR, {"year": 0, "count": 1}),
+}
+
+# Edges of which a work itself is one end: the work is what stands behind them.
+OF_ONE_WORK = frozenset({"AUTHORED", "ABOUT", "CITES", "CREDITED_TO"})
+WORD = {
+    "AUTHORED": "author",
+    "ABOUT": "about this topic",
+    "CITES": "cites it",
+    "CREDITED_TO": "credits it",
+    "WITHIN": "within the broader topic",
+    "PART_OF": "part of the institution",
+}
+WORKS = {"COLLABORATED": ("joint work", ""), "WORKS_ON": ("work", " on it"), "AFFILIATED_WITH": ("work", " with it")}
+
+
+def edge(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | None = None) -> list[Any]:
+    """The row of an edge, of what a statement found of it.
+
+    That is its kind, source, target, how many works, score or strength, the years of the works, and the first and last
+    year of an affiliation. `affiliated` has the years of the works behind AFFILIATED_WITH where they were read, and is
+    None where nobody asks for byYear; `ranked` is what `rank` gave, if it is known.
+    """
+    kind, source, target, count, _, years, *span = found
+    least, key = ranked or rank(found)
+    if len(years) == 1:
+        known, first, last = years, years[0], years[0]
+    else:
+        known = [year for year in years if year is not None]
+        first, last = min(known, default=None), max(known, default=None)
+    if kind == "AFFILIATED_WITH" and span:
+        (first, last), known = span, affiliated.get((source, target), []) if affiliated else []
+    works = works_behind(kind, count)
+    by_year = [] if affiliated is None else sorted(Counter(year for year in known if year is not None).items())
+    return [key, source, target, kind, -least, works, (kind, works, first, last), first, last, by_year]
+
+
+def rank(found: list[Any]) -> tuple[float, str]:
+    """The place of an edge among others, the strongest first: less its weight, and its key."""
+    kind, source, target, count, measure, *_ = found
+    return -weight(kind, count or 0, measure), f"{kind}:{source}:{target}"
+
+
+def works_behind(kind: str, count: int | None) -> int:
+    """The number of works behind an edge, of which the statement counts only those that can be several."""
+    return int(kind not in ("WITHIN", "PART_OF")) if count is None else count
+
+
+def weight(kind: str, count: int, measure: float | None) -> float:
+    """0..1, to nine decimals, the same in every slice: it depends on nothing but the edge itself."""
+    if kind == "ABOUT":
+        return 1.0 if measure is None else round(measure, 9)
+    if kind == "COLLABORATED":
+        strength = measure or 0.0
+        return round(strength / (strength + 1), 9)
+    if kind in ("AFFILIATED_WITH", "WORKS_ON"):
+        return round(count / (count + 3), 9)
+    return 1.0
+
+
+def reason(facts: tuple[str, int, int | None, int | None]) -> str:
+    """Why an edge of a kind is there, by its works and their first and last year: '5 joint works, last 2025'."""
+    kind, count, first, last = facts
+    if kind not in WORKS:
+        return WORD[kind] if last is None else f"{WORD[kind]}, {last}"
+    if kind == "AFFILIATED_WITH" and count == 0:
+        noun = "listed affiliation"
+    else:
+        name, ending = WORKS[kind]
+        noun = f"{count} {name}{'s' if count != 1 else ''}{ending}"
+    if last is None:
+        return noun
+    return f"{noun}, {last}" if count == 1 or first == last else f"{noun}, last {last}"

@@ -1,0 +1,72 @@
+"""A node of a slice or a path as a row: what the statement has to read of it, and where each field lies."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphdb.compile.compiler import Chosen, Compiler, Scope
+from graphdb.compile.cypher_file import fragment, renamed
+from graphdb.compile.layout import Layout
+from graphdb.compile.selection import Field
+from graphdb.result.shape import Choice, alone
+
+# What cypher/entity/degrees.cypher gives, by position.
+AUTHORED, ABOUT, CREDITED_TO, AFFILIATED_WITH, WITHIN, PART_OF, CITES, MUTUAL, COLLABORATORS = range(9)
+
+ID, KIND, LABEL, HOP, SCORE, IS_CENTER, DEGREE, HIDDEN, ENTITY = range(9)
+
+HIDDEN_LAYOUT: Layout = {"kind": 0, "count": 1, "atLeast": 2, "expandCursor": 3}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the selections of a list of nodes ask the statement to read of each node in the variable `node`."""
+
+    compiler: Compiler
+    node: str
+    wanted: set[str] = field(default_factory=set)
+    entities: list[Chosen] = field(default_factory=list)
+
+    def layout(self) -> Layout:
+        """Where each field of a node's row lies; to be laid out with `wanted`."""
+        return {
+            "entityId": ID,
+            "kind": KIND,
+            "label": LABEL,
+            "hop": HOP,
+            "score": SCORE,
+            "isCenter": IS_CENTER,
+            "degree": DEGREE,
+            "hidden": (HIDDEN, HIDDEN_LAYOUT),
+            "entity": self.entity,
+        }
+
+    def entity(self, asked: Field) -> Choice:
+        """All that is selected of a node's entity; it comes after the node's own values."""
+        chosen = self.compiler.node(asked, Scope(self.node))
+        assert isinstance(chosen.shape, Choice)
+        name = f"chosen{self.compiler.fresh()}"
+        chosen.shape.slot = ENTITY + len(self.entities)
+        self.entities.append(Chosen(renamed(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
+        return chosen.shape
+
+    def returned(self, degrees: str) -> str:
+        """The end of a subquery that gives [id, label, [degrees], entity …]; degrees where that expression holds."""
+        counts = fragment("entity/degrees").bind({"this": self.node})
+        degrees = f"COLLECT {{ WITH {self.node} WHERE {degrees} {counts} }}"
+        values = [f"{self.node}.id", f"{self.node}.label", degrees]
+        clauses = "".join(chosen.clauses for chosen in self.entities)
+        return f"{clauses}RETURN [{', '.join(values + [chosen.expression for chosen in self.entities])}]"
+
+
+def node(read: list[Any], kind: str, hop: int, score: float, hidden: list[Any], *, center: bool) -> list[Any]:
+    """The row of a node, from what the statement read of it."""
+    id_, label, degrees, *entities = read
+    return [id_, kind, label, hop, score, center, degree(alone(degrees)), hidden, *entities]
+
+
+def degree(degrees: list[int] | None) -> int | None:
+    """The distinct neighbours through stored relations, by what cypher/entity/degrees.cypher gave."""
+    if degrees is None:
+        return None
+    *relations, mutual, _ = degrees
+    return sum(relations) - mutual

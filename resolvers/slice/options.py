@@ -1,0 +1,242 @@
+"""What the arguments of a slice ask for, within the limits; and the cursors by which nodes are opened page by page."""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graphdb.compile.cursor import LONGEST_CURSOR, MOST, USUAL, limited
+from graphdb.compile.root import keys_of
+from graphdb.driver.errors import BadInput
+from resolvers.collaborator import OPEN, years
+from resolvers.slice.statement import KINDS
+
+DEEPEST = 3
+MOST_CENTERS = 20
+MOST_KNOWN = 2000
+MOST_EDGES = 5000
+# Of each kind: the option's name, its default and the most it may be.
+CAPS = {
+    "RESEARCHER": ("researchers", 15, 500),
+    "WORK": ("works", 20, 500),
+    "TOPIC": ("topics", 10, 200),
+    "INSTITUTION": ("institutions", 5, 200),
+}
+EDGES = 300
+WEIGHTS = {"collaboration": 1.0, "topic": 1.0, "citation": 1.0, "recency": 0.5}
+# Works that are read of a node, the newest; candidates of a kind that are weighed for shared topics in a hop, the best
+# by all the rest, and the works that are read for it.
+READ = 500
+WEIGHED = 5000
+EFFORT = 25_000
+# Works of all topics shown that are read to count who is hidden around them, and the fewest that are read of one.
+READ_FOR_HIDDEN = 20_000
+FEWEST_READ = 50
+# Items that fill up a list, so that it has 11 to 100.
+LENGTHY = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which works count: those of some years and some types."""
+
+    years: tuple[int, int] | None = None
+    types: tuple[str, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return self.years is not None or self.types is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of hidden neighbours starts: after the work (or person) read last, after so many of the candidates,
+    and after the one of this score and id."""
+
+    newest: int
+    newest_id: str
+    skipped: int
+    score: float
+    id: str
+
+
+# Before everything: no work is so new, no score so high, no id so late.
+START = Place(2**62, "~", 0, 2.0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A slice's options, checked; of expand too, whose caps are `first` for each kind asked for."""
+
+    centers: tuple[str, ...]
+    depth: int
+    caps: tuple[int, ...]
+    edges: int
+    filters: Filters
+    weights: tuple[float, ...]
+    known: tuple[str, ...]
+    kinds: tuple[str, ...] = KINDS
+    cursor: "Cursor | None" = None
+
+    @property
+    def after(self) -> Place | None:
+        """Where a page starts that a cursor asked for."""
+        return self.cursor.place if self.cursor else None
+
+    def parameters(self) -> dict[str, Any]:
+        """The statement's parameters. Neo4j has a plan for each class of lengths of a list (0, 1, 2 to 10, 11 to 100,
+        more), so each list is of one class whatever is asked for: within another one, or filled up."""
+        place = self.after or START
+        found: dict[str, Any] = {
+            "centers": [[keys_of(text) for text in self.centers]],
+            "known": [[keys_of(text) for text in self.known]],
+            "read": READ,
+            "few": max(FEWEST_READ, min(READ, READ_FOR_HIDDEN // max(1, self.caps[2]))),
+            "weighed": WEIGHED,
+            "effort": EFFORT,
+            "skipped": place.skipped,
+            "labels": [kind.capitalize() if kind in self.kinds else "" for kind in KINDS],
+            "most": list(self.caps),
+            "weights": sum(self.weights) or 1.0,
+            **dict(zip(WEIGHTS, self.weights, strict=True)),
+        }
+        if self.filters:
+            least, most = self.filters.years or (-OPEN, OPEN)
+            found |= {"from": least, "to": most, "yearless": 2 * OPEN if self.filters.years else 0}
+            found["anyType"] = self.filters.types is None
+            found["types"] = [*(self.filters.types or ()), *[""] * LENGTHY]
+        if self.after is not None:
+            found |= {"newest": place.newest, "newestId": place.newest_id, "score": place.score, "scoreId": place.id}
+        return found
+
+
+def explored(arguments: dict[str, Any]) -> Options:
+    """The options of explore; raises BadInput naming the limit that one passes."""
+    centers = arguments["centers"]
+    limited("The number of centers", len(centers), MOST_CENTERS)
+    return around(centers, arguments)
+
+
+def around(centers: list[str], arguments: dict[str, Any]) -> Options:
+    """The options of a slice around these centers, or around the entity that it is asked of."""
+    asked = given(arguments, "options", {})
+    return Options(
+        tuple(centers),
+        limited("depth", given(asked, "depth", 1), DEEPEST),
+        tuple(limited(name, given(asked, name, usual), most, 0) for name, usual, most in CAPS.values()),
+        limited("edges", given(asked, "edges", EDGES), MOST_EDGES, 0),
+        filters(asked),
+        weights(asked),
+        known(asked),
+    )
+
+
+def embedded(arguments: dict[str, Any]) -> Options:
+    """The options of an entity's own graph."""
+    return around([], arguments)
+
+
+def expanded(arguments: dict[str, Any]) -> Options:
+    """The options of expand; with `after` those that the cursor carries, which the arguments may not contradict."""
+    first = limited("first", arguments.get("first", USUAL), MOST)
+    kinds = [kind.value for kind in arguments["kinds"]] if arguments.get("kinds") is not None else None
+    found = filters(arguments)
+    weighed = weights(arguments)
+    cursor = None
+    if arguments.get("after") is not None:
+        cursor = decode(arguments["after"])
+        if kinds is not None and cursor.kind not in kinds:
+            raise BadInput(f"after is a cursor for {cursor.kind}, which kinds leaves out.")
+        if found and found != cursor.filters:
+            raise BadInput("after is a cursor for other years or types; leave them out, the cursor has them.")
+        if weighed != tuple(WEIGHTS.values()) and weighed != cursor.weights:
+            raise BadInput("after is a cursor for other weights; leave them out, the cursor has them.")
+        kinds, found, weighed = [cursor.kind], cursor.filters, cursor.weights
+    kept = KINDS if kinds is None else tuple(kind for kind in KINDS if kind in kinds)
+    caps = tuple(first if kind in kept else 0 for kind in KINDS)
+    return Options((arguments["node"],), 1, caps, MOST_EDGES, found, weighed, known(arguments), kept, cursor)
+
+
+def given(asked: dict[str, Any], name: str, usual: Any) -> Any:
+    """An option's value; its default where it is absent or null."""
+    value = asked.get(name)
+    return usual if value is None else value
+
+
+def filters(asked: dict[str, Any]) -> Filters:
+    """The filters by year and type; raises BadInput for a range that ends before it begins."""
+    types = asked.get("types")
+    return Filters(
+        None if asked.get("years") is None else years(asked["years"]),
+        None if types is None else tuple(sorted({type_.value for type_ in types})),
+    )
+
+
+def weights(asked: dict[str, Any]) -> tuple[float, ...]:
+    """The four weights in order, each 0..1."""
+    found = given(asked, "weights", {})
+    values = tuple(float(given(found, name, usual)) for name, usual in WEIGHTS.items())
+    for name, value in zip(WEIGHTS, values, strict=True):
+        if not 0 <= value <= 1:
+            raise BadInput(f"weights.{name} must be from 0 to 1, not {value:g}.")
+    return values
+
+
+def known(asked: dict[str, Any]) -> tuple[str, ...]:
+    """The ids of what the client already shows."""
+    found = given(asked, "known", [])
+    limited("The number of known ids", len(found), MOST_KNOWN, 0)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """What a hidden cursor carries: whose neighbours, of which kind, by which filters and weights, from where on."""
+
+    node: str
+    kind: str
+    filters: Filters
+    weights: tuple[float, ...]
+    place: Place
+
+
+def encode(cursor: Cursor) -> str:
+    """The cursor as text; a changed character is found out when it comes back."""
+    place = cursor.place
+    body = orjson.dumps(
+        [
+            cursor.node,
+            KINDS.index(cursor.kind),
+            cursor.filters.years,
+            cursor.filters.types,
+            cursor.weights,
+            None if place == START else [place.newest, place.newest_id, place.skipped, place.score, place.id],
+        ]
+    )
+    return base64.urlsafe_b64encode(checked(body) + body).decode().rstrip("=")
+
+
+def decode(text: str) -> Cursor:
+    """The cursor in a text; raises BadInput for what is none."""
+    try:
+        if len(text) > LONGEST_CURSOR:
+            raise ValueError
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        whole = base64.b64decode(padded, altchars=b"-_", validate=True)
+        if checked(whole[CHECK:]) != whole[:CHECK]:
+            raise ValueError
+        node, kind, span, types, weighed, place = orjson.loads(whole[CHECK:])
+        filters_ = Filters(None if span is None else (span[0], span[1]), None if types is None else tuple(types))
+        return Cursor(node, KINDS[kind], filters_, tuple(weighed), START if place is None else Place(*place))
+    except (ValueError, TypeError, IndexError, binascii.Error) as error:
+        raise BadInput("after is no cursor for hidden neighbours; use an expandCursor that a slice gave.") from error
+
+
+CHECK = 6
+
+
+def checked(body: bytes) -> bytes:
+    """The check of a cursor's body."""
+    return hashlib.blake2b(body, digest_size=CHECK).digest()

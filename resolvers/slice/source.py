@@ -1,0 +1,92 @@
+"""Slices: the sources of explore, of expand and of every entity's graph."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
+from graphdb.compile.cypher_file import fragment
+from graphdb.compile.layout import laid_out
+from graphdb.compile.selection import Field
+from graphdb.result.shape import Made, Record, Shape
+from resolvers.slice import edge, node
+from resolvers.slice.options import Options
+from resolvers.slice.row import AS_OF, EDGES, NODES, OMITTED, OMITTED_EDGES, REMAINING, SAMPLED, made
+from resolvers.slice.statement import Asked, raw, selected, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """A root field: the slice around the entities whose ids `options` has as centers; null when none of them is known.
+
+    With `paged` it is what opening one center adds: no center, and pages of what is hidden around it.
+    """
+
+    options: Callable[[dict[str, Any]], Options]
+    paged: bool = False
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        part = part_of(compiler, asked, self.options, paged=self.paged)
+        row.clauses = f"{fragment('slice/centers').bind({}, part.prefix)}\n{part.text}\n"
+        return Made(row.add(f"[{part.value}]"), part.window, part.make, part.record)
+
+    def statement(self, row: RowBuilder) -> str:
+        return row.returned()
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The slice around the entity in scope."""
+
+    options: Callable[[dict[str, Any]], Options]
+
+    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+        part, this = part_of(compiler, asked, self.options), scope.this
+        text = f"CALL ({this}) {{ WITH [{this}] AS centers\n{part.text}\nRETURN {part.value} AS slice }}"
+        return Made(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.window, part.make, part.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slice's part of a statement: what follows `centers`, the expression for what it finds, and how that is read."""
+
+    text: str
+    value: str
+    prefix: str
+    window: int
+    make: Callable[[Any, Any], list[Any] | None]
+    record: Record
+
+
+def part_of(
+    compiler: Compiler, asked: Field, options_of: Callable[[dict[str, Any]], Options], *, paged: bool = False
+) -> Part:
+    """The part of one field that gives a slice."""
+    prefix, window = f"p{compiler.fresh()}_", compiler.window_slot()
+
+    def bind(arguments: dict[str, Any], values: Values) -> None:
+        options = options_of(arguments)
+        values.windows[window] = options
+        for name, value in options.parameters().items():
+            values.parameters[prefix + name] = value
+
+    options = options_of(compiler.arguments(asked, bind))
+    compiler.decided_by(asked, ("options", "depth"))
+    nodes = node.Reading(compiler, f"n{compiler.fresh()}")
+    wanted = nodes.wanted
+    layout = {
+        "nodes": (NODES, nodes.layout()),
+        "edges": (EDGES, edge.LAYOUT),
+        "omitted": (OMITTED, {"kind": 0, "count": 1, "atLeast": 2}),
+        "omittedEdgeCount": OMITTED_EDGES,
+        "sampled": SAMPLED,
+        "asOf": AS_OF,
+        "remaining": (REMAINING, node.HIDDEN_LAYOUT),
+    }
+    record = laid_out(compiler, asked, layout, wanted)
+    compiler.state({prefix + name: value for name, value in selected(wanted).items()})
+    text = Asked(options.depth, bool(options.filters), paged, options.after is not None)
+    make = partial(made, by_year="byYear" in wanted)
+    value = raw(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
+    return Part(statement(text, prefix), value, prefix, window, make, record)

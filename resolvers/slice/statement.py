@@ -1,0 +1,107 @@
+"""The Cypher of a slice, put together from cypher/slice: the candidates hop by hop, what connects and surrounds."""
+
+from dataclasses import dataclass
+
+from graphdb.compile.cypher_file import fragment, renamed
+
+KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
+START = (
+    "WITH *, centers AS front, centers + known AS taken, 0 AS hop, [0, 0, 0, 0] AS used, [] AS chosen, [] AS "
+    "candidates, [] AS allReads, false AS cut, false AS partial"
+)
+# A node that is opened is shown already.
+BESIDE = "WITH centers, centers + [k IN known WHERE NOT k IN centers] AS known, newestYear, versions"
+# The nodes chosen last and those shown already of which something is read for the edges and for what is hidden.
+LAST = (
+    "WITH *, [x IN CASE WHEN $connected THEN front ELSE [] END WHERE x:Researcher OR x:Institution OR ($hidden AND "
+    "({more}))] + [x IN CASE WHEN $connected THEN known ELSE [] END WHERE x:Researcher OR x:Institution] AS last"
+)
+# What was read of the nodes that are shown already, and of the others.
+READS = (
+    "WITH *, partial OR any(read IN lastReads WHERE read[3]) AS sampled, [read IN lastReads WHERE read[0] IN known] "
+    "AS knownReads, [read IN CASE WHEN $connected THEN allReads + lastReads ELSE [] END WHERE NOT read[0] IN known] "
+    "AS shownReads\n"
+    "WITH *, CASE WHEN $hidden THEN shownReads ELSE [] END AS hiddenReads"
+)
+# What a raw slice has, by position.
+CENTERS, CHOSEN, NODES, EDGES, COUNTED, OMITTED, CUT, PARTIAL, VERSIONS, PAGE, LAST_READ, LAST_STAFF = range(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What decides a slice's text. What is selected of it is said by parameters (`selected`), so that one plan serves
+    all selections, but those of entities."""
+
+    depth: int
+    filtered: bool = False
+    paged: bool = False
+    after: bool = False
+
+
+def selected(wanted: set[str]) -> dict[str, bool]:
+    """The parameters that say which parts of a slice are wanted, by the names of the fields selected."""
+    return {
+        "connected": bool(wanted & {"edges", "omittedEdgeCount", "hidden"}),
+        "years": "byYear" in wanted,
+        "hidden": "hidden" in wanted,
+        "omitted": "omitted" in wanted,
+        "degrees": bool(wanted & {"degree", "hidden"}),
+    }
+
+
+def statement(asked: Asked, prefix: str) -> str:
+    """The clauses that turn `centers` into all that `raw` returns."""
+    flags = {"filtered"} if asked.filtered else {"whole"}
+    flags |= {"later", "after"} if asked.after else set()
+    flags |= {"paged"} if asked.paged else {"unpaged"}
+
+    def text(name: str, *more: str, **variables: str) -> str:
+        return fragment(name).bind(variables, prefix, frozenset({*flags, *more}))
+
+    parts = [
+        text("slice/known"),
+        *([BESIDE] if asked.paged else []),
+        START,
+        text("slice/reads"),
+        *([text("slice/topics")] if asked.depth else []),
+    ]
+    for hop in range(asked.depth):
+        if hop:
+            parts.append(text("slice/reads"))
+        parts.append(text("slice/step", *(["further"] if hop else [])))
+        parts.append(text("slice/hop", "all" if hop == asked.depth - 1 else "halved"))
+    parts.append("WITH *, [c IN centers WHERE NOT c IN known] + [x IN chosen | x[0]] AS shown")
+    if asked.paged:
+        parts.append(text("slice/last_staff"))
+    parts += [
+        renamed(LAST.format(more="x:Topic OR x:Work" if asked.filtered else "x:Topic"), prefix),
+        text("slice/reads", front="last", reads="lastReads"),
+        renamed(READS, prefix),
+        text("slice/edges", reads="shownReads"),
+        text("slice/counted", reads="hiddenReads"),
+    ]
+    if not asked.paged:
+        parts.append(text("slice/omitted"))
+    return "\n".join(part.strip() for part in parts)
+
+
+def raw(asked: Asked, prefix: str, node: str, read: str) -> str:
+    """The expression for all that was found; `read` ends a subquery that has the node in the variable `node`."""
+    parts = {
+        CENTERS: "[c IN centers | [c.id, labels(c)[0], c IN known]]",
+        CHOSEN: "[x IN chosen | [x[1], x[2], x[3]]]",
+        NODES: f"COLLECT {{ UNWIND shown AS {node} {read} }}",
+        EDGES: "edges",
+        COUNTED: f"CASE WHEN ${prefix}hidden THEN counted END",
+        OMITTED: "[]" if asked.paged else "omitted",
+        CUT: "cut",
+        PARTIAL: "sampled",
+        VERSIONS: "versions",
+    }
+    if asked.paged:
+        parts |= {
+            PAGE: "page",
+            LAST_READ: "[w IN allReads[0][2][-1..] WHERE allReads[0][3] | [w.newest, w.id]]",
+            LAST_STAFF: "lastStaff",
+        }
+    return "[" + ", ".join(parts[place] for place in sorted(parts)) + "]"

@@ -1,0 +1,134 @@
+"""Several processes start at once on one graph that has nothing yet, and one of them may die."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from graphdb.driver.advisory_lock import turn
+from graphdb.driver.database import Database
+from graphdb.driver.errors import GraphError
+from graphdb.migrations import applied, known, migrate
+from graphdb.server.local import BoltAddress, LocalServer
+from peergraph.settings import Settings
+from tests.support.graph import facts
+
+MIGRATE = """
+import asyncio, os, sys
+from graphdb.driver.database import Database
+from graphdb.migrations import migrate
+
+async def main(uri, user, password, deadly):
+    async with await Database.open(uri, user, password, timeout=60) as database:
+        define, count = database.define, 0
+        async def counted(statement):
+            nonlocal count
+            count += 1
+            if count == int(deadly):
+                print("stands", flush=True)
+                await asyncio.sleep(3600)
+            await define(statement)
+        database.define = counted
+        print(len(await migrate(database)), flush=True)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
+    """A Neo4j of this module's own."""
+    server = LocalServer(
+        tmp_path_factory.mktemp("turn"), cache=Settings.read().cache, bolt_port=0, heap="512m", page_cache="32m"
+    )
+    with server as found:
+        yield found
+
+
+@pytest.fixture
+async def bare(address: BoltAddress) -> AsyncIterator[Database]:
+    """A database with nothing in it: no constraint, no index, no migration."""
+    async with await Database.open(address.uri, address.user, address.password, timeout=60) as database:
+        async with database.session() as session:
+            for kind, what in (("CONSTRAINTS", "CONSTRAINT"), ("INDEXES", "INDEX")):
+                rows = await session.run(f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name")
+                for name in [record["name"] async for record in rows]:
+                    await (await session.run(f"DROP {what} `{name}` IF EXISTS")).consume()
+            await (await session.run("MATCH (n) DETACH DELETE n")).consume()
+        yield database
+
+
+async def started(address: BoltAddress, deadly: int = 0) -> asyncio.subprocess.Process:
+    arguments = ("-c", MIGRATE, address.uri, address.user, address.password, str(deadly))
+    root = Path(__file__).parents[3]
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, cwd=root, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def said(process: asyncio.subprocess.Process) -> str:
+    out, trouble = await process.communicate()
+    assert process.returncode == 0, trouble.decode()
+    assert trouble == b""
+    return out.decode().strip()
+
+
+async def is_whole(database: Database) -> None:
+    numbers = [migration.number for migration in known()]
+    assert await applied(database) == numbers
+    assert await facts(database, "MATCH (m:Migration) RETURN count(*)") == [[len(numbers)]]
+    assert await facts(database, "MATCH (t:Turn) RETURN count(*)") == [[0]]
+    assert await facts(database, "SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN count(*)") == [[0]]
+
+
+async def test_processes_that_start_at_once_on_an_empty_graph_wait_for_one_migration(
+    bare: Database, address: BoltAddress
+) -> None:
+    processes = await asyncio.gather(*(started(address) for _ in range(3)))
+    answers = await asyncio.gather(*(said(process) for process in processes))
+    assert sorted(answers) == sorted([str(len(known())), "0", "0"])
+    await is_whole(bare)
+
+
+async def test_tasks_of_one_process_wait_for_one_migration_too(bare: Database) -> None:
+    done = await asyncio.gather(*(migrate(bare) for _ in range(5)))
+    assert sorted(map(len, done)) == [0, 0, 0, 0, len(known())]
+    await is_whole(bare)
+
+
+@pytest.mark.parametrize("deadly", [1, 7])
+async def test_one_that_dies_in_the_middle_leaves_the_turn_to_the_next(
+    bare: Database, address: BoltAddress, deadly: int
+) -> None:
+    first = await started(address, deadly)
+    assert first.stdout is not None
+    assert await first.stdout.readline() == b"stands\n"
+    waiting = asyncio.create_task(migrate(bare))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(waiting), 1)
+    first.send_signal(signal.SIGKILL)
+    await first.wait()
+    assert len(await asyncio.wait_for(waiting, 120)) == len(known())
+    await is_whole(bare)
+
+
+async def test_who_waits_too_long_is_told(bare: Database) -> None:
+    async with turn(bare, "migrations"):
+        with pytest.raises(GraphError, match="Another peergraph has been at the migrations of this graph"):
+            async with turn(bare, "migrations", patience=0.2):
+                pass
+        async with turn(bare, "something else"):
+            pass
+    async with turn(bare, "migrations", patience=5):
+        pass
+
+
+async def test_work_that_fails_gives_the_turn_back(bare: Database) -> None:
+    with pytest.raises(ValueError, match="no"):
+        async with turn(bare, "migrations"):
+            raise ValueError("no")
+    async with turn(bare, "migrations", patience=5):
+        pass

@@ -1,0 +1,438 @@
+"""A token is taken or refused with one sentence; nothing about a bad one makes a visitor of its bearer."""
+
+import json
+import os
+import stat
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+
+from graphdb.driver.database import Database, Statement
+from peergraph.app import create_app
+from peergraph.auth import development_key
+from peergraph.auth.issuer import PAUSE, Issuer, KeyRing, NoKeys, discovered, keys_of
+from peergraph.auth.sign_in import KNOWN_FOR, LONGEST_TOKEN, MOST_KNOWN, SKEW, BadToken, SignIn
+from peergraph.settings import Outside, Settings
+from resolvers.viewer import Viewer
+from tests.support.served import asgi_client
+from tests.support.tokens import AUDIENCE, NAME, NOW, Authority, hmac_signed, published, unsigned
+
+COUNT_USERS = Statement("tests/users", "MATCH (u:User) RETURN count(u)")
+VIEWER = "{ viewer { id name email isModerator } }"
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("issuer") / "keys.json", keys=AUTHORITY.keys).publish()
+
+
+def settings(authority: Authority, home: Path, **more: str) -> Settings:
+    return Settings.read(
+        {
+            "PEERGRAPH_HOME": str(home),
+            "PEERGRAPH_OIDC_ISSUERS": f"{NAME}={AUDIENCE}",
+            "PEERGRAPH_OIDC_KEYS": f"{NAME}={authority.path}",
+            **more,
+        }
+    )
+
+
+def sign_in(authority: Authority, home: Path, **more: str) -> SignIn:
+    return SignIn.of(settings(authority, home, **more), lambda: NOW)
+
+
+async def viewer(sign_in: SignIn, token: str) -> Viewer | None:
+    return await sign_in.viewer(f"Bearer {token}".encode())
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+async def test_a_good_token_says_who_asks(authority: Authority, tmp_path: Path, algorithm: str) -> None:
+    found = await viewer(sign_in(authority, tmp_path), authority.token(algorithm))
+    assert found is not None
+    assert (found.issuer, found.subject, found.name) == (NAME, "somebody", "Ada Lovelace")
+    assert (found.email, found.email_verified, found.orcid, found.is_moderator) == (
+        "ada@example.org",
+        True,
+        None,
+        False,
+    )
+    assert found.id == Viewer(NAME, "somebody", "another name").id
+    assert "ada@" not in repr(found)
+
+
+async def test_no_token_is_a_visitor(authority: Authority, tmp_path: Path) -> None:
+    assert await sign_in(authority, tmp_path).viewer(None) is None
+
+
+def small_key() -> RSAKey:
+    """An RSA key that is too easily broken; joserfc makes one only under protest."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)
+        return RSAKey.generate_key(1024, auto_kid=True)
+
+
+SMALL = small_key()
+STRANGER = ECKey.generate_key("P-256", auto_kid=True)
+
+
+def attacks(authority: Authority) -> dict[str, tuple[str, str]]:
+    """Tokens that an attacker would send, each with a piece of the sentence that refuses it."""
+    public = json.dumps(authority.keys["RS256"].as_dict()).encode()
+    pem = authority.keys["RS256"].as_pem(private=False)
+    kid = authority.keys["ES256"].kid
+    good = authority.token()
+    head, body, signature = good.split(".")
+    injected = [
+        "../../../../etc/passwd",
+        "/dev/null",
+        "' OR '1'='1",
+        "x'; DROP TABLE keys; --",
+        "http://127.0.0.1:1/keys",
+        "file:///etc/passwd",
+        "$(id)",
+        "\0",
+        "k" * 257,
+        "",
+    ]
+    claims = authority.claims()
+    return {
+        "expired": (authority.token(exp=NOW - SKEW), "expired"),
+        "never expiring": (authority.token(exp=None), "when it expires"),
+        "expiring at no time": (authority.token(exp="tomorrow"), "not a number"),
+        "expiring at infinity": (authority.token(exp=float("inf")), "well-formed"),
+        "not yet valid": (authority.token(nbf=NOW + SKEW + 1), "not valid yet"),
+        "issued in the future": (authority.token(iat=NOW + SKEW + 1), "not valid yet"),
+        "for another audience": (authority.token(aud="another"), "audience"),
+        "for no audience": (authority.token(aud=None), "audience"),
+        "for audiences that are none": (authority.token(aud=[None, 1, {}]), "audience"),
+        "of another issuer": (authority.token(iss="https://other.example"), "issuer"),
+        "of no issuer": (authority.token(iss=None), "issuer"),
+        "of an issuer that is a list": (authority.token(iss=[NAME]), "issuer"),
+        "of the development issuer": (authority.token(iss=development_key.NAME, aud=development_key.AUDIENCE), "key"),
+        "of nobody": (authority.token(sub=None), "subject"),
+        "of an endless subject": (authority.token(sub="s" * 256), "subject"),
+        "signed by a stranger": (authority.token(key=STRANGER), "no key"),
+        "signed by a stranger in another's name": (authority.token(key=STRANGER, header={"kid": kid}), "signature"),
+        "signed by a stranger without a key id": (authority.token(key=STRANGER, header={"kid": None}), "signature"),
+        "signed with a small key of its own": (
+            authority.token("RS256", key=SMALL, header={"jwk": SMALL.as_dict()}),
+            "no key",
+        ),
+        "with its own key": (authority.token(key=STRANGER, header={"jwk": STRANGER.as_dict()}), "no key"),
+        "with an address of its own keys": (
+            authority.token(key=STRANGER, header={"jku": "https://evil.example/keys"}),
+            "no key",
+        ),
+        "unsigned": (unsigned(claims, {"alg": "none"}), "not signed with"),
+        "unsigned in other letters": (unsigned(claims, {"alg": "NoNe", "kid": kid}), "not signed with"),
+        "with its signature taken off": (f"{head}.{body}.", "signature"),
+        "with another's signature": (f"{head}.{body}.{authority.token(sub='other').split('.')[2]}", "signature"),
+        "with other claims": (f"{head}.{unsigned(claims | {'sub': 'x'}, {}).split('.')[1]}.{signature}", "signature"),
+        "HMAC with the public key": (hmac_signed(claims, public), "not signed with"),
+        "HMAC with the public PEM": (hmac_signed(claims, pem), "not signed with"),
+        "one algorithm with another's key": (
+            authority.token("ES256", key=STRANGER, header={"kid": authority.keys["RS256"].kid}),
+            "no key",
+        ),
+        "no algorithm": (unsigned(claims, {"typ": "JWT"}), "well-formed"),
+        "an algorithm that is a list": (unsigned(claims, {"alg": ["ES256"]}), "well-formed"),
+        "an extension that must be understood": (authority.token(header={"crit": ["x"], "x": 1}), "well-formed"),
+        "a key id that is an object": (unsigned(claims, {"alg": "ES256", "kid": {"a": 1}}), ""),
+        "claims that are a list": (f"{head}.WzFd.{signature}", "well-formed"),
+        "claims that are no JSON": (f"{head}.AAAA.{signature}", "well-formed"),
+        "a header nested deeply": (f"{'W1t' * 2000}.{body}.{signature}", "well-formed"),
+        "noise": ("a.b.c", "well-formed"),
+        "two parts": ("a.b", "well-formed"),
+        "five parts, as if encrypted": ("a.b.c.d.e", "well-formed"),
+        "a token of a megabyte": ("a" * 1024 * 1024, "at most"),
+        "a token just too long": ("a" * LONGEST_TOKEN, "at most"),
+        **{f"key id {text[:20]!r}": (authority.token(header={"kid": text}), "") for text in injected},
+    }
+
+
+AUTHORITY = Authority(Path(os.devnull)).make("RS256", "ES256", "EdDSA")
+ATTACKS = attacks(AUTHORITY)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+async def test_an_attack_is_refused_with_one_sentence(authority: Authority, tmp_path: Path, name: str) -> None:
+    token, sentence = ATTACKS[name]
+    async with asgi_client(app(authority, tmp_path)) as client:
+        refused = await client.post("/graphql", json={"query": VIEWER}, headers={"authorization": f"Bearer {token}"})
+    assert refused.status_code == 401
+    assert list(refused.json()) == ["errors"]
+    (error,) = refused.json()["errors"]
+    assert error["extensions"] == {"code": "UNAUTHENTICATED"}
+    assert sentence in error["message"]
+    assert error["message"].count(".") == 1
+    assert refused.headers["www-authenticate"].startswith('Bearer realm="peergraph", error="invalid_token"')
+    assert token[:40] not in refused.text
+    assert "Traceback" not in refused.text
+
+
+@pytest.mark.parametrize("header", ["", "Basic YTpi", "Bearer", "Bearer ", "Bearer a b", "Bearer é", "token x"])
+async def test_another_kind_of_authorization_is_refused(authority: Authority, tmp_path: Path, header: str) -> None:
+    async with asgi_client(app(authority, tmp_path)) as client:
+        refused = await client.post("/graphql", json={"query": VIEWER}, headers={"authorization": header.encode()})
+    assert refused.status_code == 401
+    assert "bearer token" in refused.json()["errors"][0]["message"]
+
+
+async def test_two_authorizations_are_refused(authority: Authority, tmp_path: Path) -> None:
+    headers = [("authorization", f"Bearer {authority.token()}"), ("authorization", f"Bearer {authority.token()}")]
+    async with asgi_client(app(authority, tmp_path)) as client:
+        refused = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
+    assert refused.status_code == 401
+
+
+async def test_clocks_may_differ_by_a_minute(authority: Authority, tmp_path: Path) -> None:
+    taken = sign_in(authority, tmp_path)
+    assert await viewer(taken, authority.token(exp=NOW - SKEW + 1))
+    assert await viewer(taken, authority.token(nbf=NOW + SKEW, iat=NOW + SKEW))
+
+
+def app(authority: Authority, home: Path, database: Database | None = None, **more: str) -> Any:
+    return create_app(settings(authority, home, **more), database, lambda: datetime.fromtimestamp(NOW, UTC))
+
+
+async def test_the_viewer_is_answered_without_the_graph_knowing_them(
+    authority: Authority, tmp_path: Path, database: Database
+) -> None:
+    async with asgi_client(app(authority, tmp_path, database)) as client:
+        headers = {"authorization": f"bearer {authority.token()}"}
+        found = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
+        visitor = await client.post("/graphql", json={"query": VIEWER})
+    assert found.json() == {
+        "data": {
+            "viewer": {
+                "id": Viewer(NAME, "somebody", "").id,
+                "name": "Ada Lovelace",
+                "email": "ada@example.org",
+                "isModerator": False,
+            }
+        }
+    }
+    assert found.headers["cache-control"] == "private, no-store"
+    assert visitor.json() == {"data": {"viewer": None}}
+    assert await database.rows(COUNT_USERS) == [[0]]
+
+
+async def test_a_name_is_found_and_made_plain(authority: Authority, tmp_path: Path) -> None:
+    taken = sign_in(authority, tmp_path)
+    names = {
+        "Bo Ek": {"name": None, "given_name": "Bo", "family_name": "Ek"},
+        "bo": {"name": "", "preferred_username": "bo"},
+        "somebody": {"name": 12},
+        "Ann alert(1)": {"name": "<b class=x>Ann</b>\n alert(1)\u202e"},
+    }
+    for expected, claims in names.items():
+        found = await viewer(taken, authority.token(**claims))
+        assert found is not None
+        assert found.name == expected
+
+
+async def test_an_address_counts_as_verified_only_when_the_issuer_says_so(authority: Authority, tmp_path: Path) -> None:
+    taken = sign_in(authority, tmp_path)
+    for said, verified in ((True, True), ("true", True), (False, False), (None, False), (1, True), ("yes", False)):
+        found = await viewer(taken, authority.token(email_verified=said))
+        assert found is not None
+        assert found.email_verified is verified
+
+
+async def test_an_orcid_counts_from_named_issuers_alone(authority: Authority, tmp_path: Path) -> None:
+    token = authority.token(orcid="https://orcid.org/0000-0002-1825-0097")
+    subject = authority.token(sub="0000-0002-1825-0097")
+    wrong = authority.token(sub="0000-0002-1825-0098")
+    other = sign_in(authority, tmp_path)
+    named = sign_in(authority, tmp_path, PEERGRAPH_OIDC_ORCID_ISSUERS=NAME)
+    assert [(await viewer(other, one)).orcid for one in (token, subject)] == [None, None]  # type: ignore[union-attr]
+    found = [(await viewer(named, one)).orcid for one in (token, subject, wrong)]  # type: ignore[union-attr]
+    assert found == ["0000-0002-1825-0097", "0000-0002-1825-0097", None]
+
+
+async def test_moderators_are_named_by_issuer_and_subject(authority: Authority, tmp_path: Path) -> None:
+    taken = sign_in(authority, tmp_path, PEERGRAPH_OIDC_MODERATORS=f"{NAME}=boss, https://other.example=somebody")
+    claims: dict[str, Any] = {"boss": {}, "somebody": {"moderator": True, "roles": ["moderator"]}}
+    found = {sub: await viewer(taken, authority.token(sub=sub, **more)) for sub, more in claims.items()}
+    assert {sub: one.is_moderator for sub, one in found.items() if one} == {"boss": True, "somebody": False}
+
+
+# ---- keys ------------------------------------------------------------------------------------------------------------
+
+
+async def test_keys_rotate_without_a_restart(authority: Authority, tmp_path: Path) -> None:
+    rotating = Authority(tmp_path / "keys.json").make("ES256")
+    time = 0.0
+    ring = KeyRing(lambda: keys_of(rotating.path.read_bytes()), lambda: time)
+    taken = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW + time, rings={NAME: ring})
+    old = rotating.token()
+    assert await viewer(taken, old)
+    rotating.make("ES256")
+    time += PAUSE
+    assert await viewer(taken, rotating.token())
+    time += KNOWN_FOR
+    with pytest.raises(BadToken):
+        await viewer(taken, old)
+
+
+async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
+    authority: Authority, tmp_path: Path
+) -> None:
+    time = 0.0
+    taken = SignIn.of(settings(authority, tmp_path), lambda: NOW + time)
+    token = authority.token(exp=NOW + 1)
+    assert await viewer(taken, token)
+    time = 1.0 + SKEW - 2
+    assert await viewer(taken, token)
+    time = 1.0 + SKEW
+    with pytest.raises(BadToken, match="expired"):
+        await viewer(taken, token)
+    for number in range(MOST_KNOWN + 10):
+        await viewer(taken, authority.token(sub=f"p{number}"))
+    assert len(taken.known) == MOST_KNOWN
+    assert token.encode() not in taken.known
+    assert "Ada" not in repr(taken)
+
+
+async def test_unknown_keys_cannot_make_us_ask_the_issuer_again_and_again(authority: Authority) -> None:
+    time, reads = 0.0, []
+
+    def read() -> list[Any]:
+        reads.append(time)
+        return list(authority.document()["keys"])
+
+    ring = KeyRing(read, lambda: time)
+    for number in range(200):
+        assert await ring.key(f"unknown-{number}", "ES256") is None
+    assert len(reads) == 1
+    time += PAUSE
+    for number in range(200):
+        assert await ring.key(f"unknown-{number}", "ES256") is None
+    assert len(reads) == 2
+
+
+async def test_an_issuer_that_is_away_lets_nobody_in_and_keeps_nobody_out_that_it_vouched_for() -> None:
+    time, away = 0.0, True
+    key = ECKey.generate_key("P-256", auto_kid=True)
+
+    def read() -> list[Any]:
+        if away:
+            raise OSError("no route")
+        return [key.as_dict()]
+
+    ring = KeyRing(read, lambda: time)
+    with pytest.raises(NoKeys):
+        await ring.key(key.kid, "ES256")
+    time, away = time + PAUSE, False
+    assert await ring.key(key.kid, "ES256")
+    time, away = time + 100_000, True
+    assert await ring.key(key.kid, "ES256")
+
+
+async def test_an_issuer_that_is_away_is_503_with_retry_after(tmp_path: Path) -> None:
+    with published() as site:
+        authority = Authority(tmp_path / "keys.json", site.address).make("ES256")
+        own = Settings.read({"PEERGRAPH_HOME": str(tmp_path), "PEERGRAPH_OIDC_ISSUERS": f"{site.address}={AUDIENCE}"})
+        async with asgi_client(create_app(own, None, lambda: datetime.fromtimestamp(NOW, UTC))) as client:
+            headers = {"authorization": f"Bearer {authority.token()}"}
+            found = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
+    assert found.status_code == 503
+    assert found.headers["retry-after"] == "2"
+    assert found.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
+    assert "data" not in found.json()
+
+
+async def test_keys_are_found_by_discovery(tmp_path: Path) -> None:
+    with published() as site:
+        authority = Authority(tmp_path / "keys.json", site.address).make("RS256", "ES256", "EdDSA")
+        place = "/.well-known/openid-configuration"
+        site.documents[place] = {"issuer": site.address, "jwks_uri": f"{site.address}/keys"}
+        site.documents["/keys"] = authority.document()
+        own = Settings.read({"PEERGRAPH_HOME": str(tmp_path), "PEERGRAPH_OIDC_ISSUERS": f"{site.address}={AUDIENCE}"})
+        taken = SignIn.of(own, lambda: NOW)
+        for _ in range(3):
+            for algorithm in ("RS256", "ES256", "EdDSA"):
+                assert await viewer(taken, authority.token(algorithm))
+        assert site.asked == [place, "/keys"]
+        site.documents[place] = {"issuer": "https://another.example", "jwks_uri": f"{site.address}/keys"}
+        with pytest.raises(ValueError, match="another issuer"):
+            discovered(site.address)
+        for address in ("http://example.org/keys", "file:///etc/passwd", "ftp://127.0.0.1/keys"):
+            site.documents[place] = {"issuer": site.address, "jwks_uri": address}
+            with pytest.raises(ValueError, match="https alone"):
+                discovered(site.address)
+
+
+async def test_only_asymmetric_keys_for_signatures_are_used(tmp_path: Path) -> None:
+    big = RSAKey.generate_key(2048, auto_kid=True)
+    other = ECKey.generate_key("P-384", auto_kid=True)
+    secret = OctKey.generate_key(256, auto_kid=True)
+    encrypting = ECKey.generate_key("P-256", auto_kid=True)
+    documents: list[Any] = [
+        None,
+        [],
+        {},
+        {"kty": "RSA", "n": "!", "e": "AQAB"},
+        {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"},
+        secret.as_dict(private=True),
+        SMALL.as_dict(),
+        other.as_dict(),
+        encrypting.as_dict() | {"use": "enc"},
+        big.as_dict(),
+    ]
+    ring = KeyRing(lambda: documents)
+    assert await ring.key(big.kid, "RS256")
+    for key, algorithm in (
+        (SMALL, "RS256"),
+        (other, "ES256"),
+        (encrypting, "ES256"),
+        (secret, "ES256"),
+        (big, "ES256"),
+    ):
+        assert await ring.key(key.kid, algorithm) is None
+
+
+# ---- the development key ---------------------------------------------------------------------------------------------
+
+
+def development_token(home: Path, **more: Any) -> str:
+    return development_key.token(home, NOW, sub="dev", name="Dev", **more)
+
+
+async def test_the_development_key_signs_for_a_local_server(tmp_path: Path) -> None:
+    token = development_token(tmp_path, email="dev@example.org", orcid="0000-0002-1825-0097", moderator=True)
+    found = await viewer(SignIn.of(Settings.read({"PEERGRAPH_HOME": str(tmp_path)}), lambda: NOW), token)
+    assert found == Viewer(development_key.NAME, "dev", "Dev", "dev@example.org", True, "0000-0002-1825-0097", True)
+    assert stat.S_IMODE(development_key.key_file(tmp_path).stat().st_mode) == 0o600
+    assert development_key.signing_key(tmp_path) == development_key.signing_key(tmp_path)
+    assert isinstance(development_key.signing_key(tmp_path), OKPKey)
+
+
+@pytest.mark.parametrize("name", ["an address others reach", "an outside Neo4j", "another home", "no key"])
+async def test_the_development_key_is_taken_nowhere_else(tmp_path: Path, name: str) -> None:
+    token = development_token(tmp_path / "here")
+    environment = {"PEERGRAPH_HOME": str(tmp_path / "here")}
+    if name == "an address others reach":
+        environment["PEERGRAPH_HOST"] = "0.0.0.0"
+    if name == "an outside Neo4j":
+        environment |= {"PEERGRAPH_NEO4J_URI": "neo4j://graph.example", "PEERGRAPH_NEO4J_PASSWORD": "sesame"}
+    if name == "another home":
+        development_key.signing_key(tmp_path / "there")
+        environment["PEERGRAPH_HOME"] = str(tmp_path / "there")
+    if name == "no key":
+        environment["PEERGRAPH_HOME"] = str(tmp_path / "nowhere")
+    with pytest.raises((BadToken, NoKeys)):
+        await viewer(SignIn.of(Settings.read(environment), lambda: NOW), token)
+
+
+def test_our_own_neo4j_is_local_once_it_runs_too() -> None:
+    read = Settings.read({})
+    assert read.is_local
+    running = Outside("bolt://127.0.0.1:7687", "neo4j", "sesame", is_ours=True)
+    assert Settings(read.home, read.cache, neo4j=running).is_local
+    assert not Settings(read.home, read.cache, host="::", neo4j=running).is_local

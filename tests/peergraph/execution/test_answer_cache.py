@@ -1,0 +1,482 @@
+"""A kept answer is the one that would be worked out now, whoever asks, whoever wrote, whatever goes wrong meanwhile."""
+
+import asyncio
+import itertools
+import json
+import random
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from graphdb.compile.plan_cache import compile_roots
+from graphdb.driver import database as graphdb_database
+from graphdb.driver.database import Database, Parameters, Statement, Tally
+from graphdb.migrations import migrate
+from graphdb.server.local import BoltAddress
+from peergraph.app import create_app
+from peergraph.execution.answer_cache import BESIDE, LARGEST_PART, Answers, Reply, key_of
+from peergraph.execution.execute import Ready, Request, answer, ready
+from peergraph.settings import Settings
+from resolvers.viewer import Viewer
+from tests.peergraph.test_authorization import NOW, PEOPLE, filled, scene
+from tests.peergraph.test_trouble import Proxy
+from tests.support.asking import ask
+from tests.support.authorization import MUTATIONS, ROLES, Row
+from tests.support.graph import facts, write
+from tests.support.made_records import author, imported, work
+from tests.support.queries import asked, documents
+from tests.support.served import asgi_client
+from tests.support.viewers import VIEWERS, person
+
+STEFAN = "Rperson000000001"
+NAME = "query($id: ID!) { researcher(id: $id) { name followerCount } }"
+# What differs by who asks, beside what does not.
+MINE = """query($id: ID!) { viewer { id email } researcher(id: $id) { name viewerIsFollowing
+  claim { state viewerClaim { evidence } viewerCanClaim { code } } } }"""
+FOLLOW = "mutation($id: ID!) { follow(id: $id) { entity { followerCount } } }"
+UNFOLLOW = FOLLOW.replace("follow(", "unfollow(")
+ROOM = Settings.read({"PEERGRAPH_ANSWER_CACHE": "1m"})
+
+
+class Counted(Database):
+    """A database that notes which statements run, and holds back those that read data while its gate is shut."""
+
+    ran: list[str]
+    awaited: list[frozenset[str]]
+    gate: asyncio.Event | None = None
+    defect: Exception | None = None
+
+    async def rows(
+        self,
+        statement: Statement,
+        parameters: Parameters | None = None,
+        tally: Tally | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as in Database
+    ) -> list[list[Any]]:
+        self.ran.append(statement.name)
+        self.awaited.append(tally.bookmarks if tally else frozenset())
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.defect is not None:
+            raise self.defect
+        return await super().rows(statement, parameters, tally, timeout)
+
+
+@pytest.fixture
+async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted]:
+    async with await Counted.open(bolt.uri, bolt.user, bolt.password, timeout=30) as database:
+        database.ran, database.awaited = [], []
+        yield database
+
+
+async def reply(
+    answers: Answers, database: Database, document: str = NAME, viewer: Viewer | None = None, **variables: Any
+) -> Reply:
+    return await answers.reply(database, Request(document, None, {"id": STEFAN} | variables, viewer, NOW))
+
+
+async def names(answers: Answers, database: Database, *rest: Any, **more: Any) -> list[str]:
+    """The statements that a reply took."""
+    return (await reply(answers, database, *rest, **more)).answer.tally.names
+
+
+def data(found: Reply) -> Any:
+    return json.loads(found.body)["data"]
+
+
+async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    first = await reply(answers, counted)
+    again = await reply(answers, counted)
+    assert first.body == again.body == b'{"data":{"researcher":{"name":"Stefan Gustafsson","followerCount":0}}}'
+    assert again.answer.tally.names == ["graph/moment"]
+    assert counted.ran == ["researcher"]
+    await reply(answers, counted, id="anna-lind")
+    await reply(answers, counted, "query Named($id: ID!) { researcher(id: $id) { name followerCount } }")
+    assert counted.ran == ["researcher", "researcher", "Named.researcher"]
+
+
+async def test_without_room_nothing_is_kept_and_the_moment_not_read(counted: Counted) -> None:
+    answers = Answers()
+    assert await names(answers, counted) == await names(answers, counted) == ["researcher"]
+    assert Settings.read({}).answer_cache == 0
+
+
+async def test_the_order_of_variables_and_what_a_report_says_make_no_other_answer(records: Database) -> None:
+    document = "query($id: ID!, $first: Int) { researcher(id: $id) { works(first: $first) { nodes { title } } } }"
+    async with asgi_client(create_app(ROOM, records)) as client:
+        found = [
+            await client.post("/graphql", content=body, headers={"content-type": "application/json"} | headers)
+            for body, headers in (
+                (json.dumps({"query": document, "variables": {"id": STEFAN, "first": 1}}), {}),
+                (json.dumps({"query": document, "variables": {"first": 1, "id": STEFAN}}), {"peergraph-report": "1"}),
+            )
+        ]
+    report = found[1].json().pop("extensions")["peergraph"]
+    assert report["statements"] == report["rows"] == 1
+    assert found[1].json() == found[0].json() | {"extensions": {"peergraph": report}}
+
+
+async def test_a_write_by_another_process_is_seen_by_the_next_read(records: Database, counted: Counted) -> None:
+    """Two caches that know nothing of each other, as two processes have."""
+    caches = Answers(1 << 20), Answers(1 << 20)
+    for number in range(12):
+        expected = number % 2
+        await ask(records, FOLLOW if expected else UNFOLLOW, person("ada"), id=STEFAN)
+        for answers in caches:
+            for _ in range(2):
+                assert data(await reply(answers, counted))["researcher"]["followerCount"] == expected
+    assert len(counted.ran) == 24
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_nobody_gets_what_is_anothers_in_whatever_order_they_ask(records: Database, order: list[int]) -> None:
+    ada, bo = person("ada", email="ada@example.org"), person("bo", email="bo@example.org")
+    await ask(records, FOLLOW, ada, id=STEFAN)
+    claim = 'mutation { fileClaim(researcher: "%s", evidence: "I am he.") { claim { id } } }'
+    await ask(records, claim % STEFAN, ada, NOW)
+    askers = [ada, bo, None]
+    alone = [data(await reply(Answers(), records, MINE, asker)) for asker in askers]
+    assert [found["viewer"] and found["viewer"]["id"] for found in alone] == [ada.id, bo.id, None]
+    assert [found["researcher"]["viewerIsFollowing"] for found in alone] == [True, False, None]
+    answers = Answers(ROOM.answer_cache)
+    for place in [*order, *order, *reversed(order)]:
+        found = await reply(answers, records, MINE, askers[place])
+        assert data(found) == alone[place]
+        assert not found.is_public
+    together = await asyncio.gather(*(reply(answers, records, MINE, askers[place]) for place in [*order] * 5))
+    assert [data(found) for found in together] == [alone[place] for place in [*order] * 5]
+    assert not any(b"example.org" in kept.body or b"I am he." in kept.body for kept in answers.kept.values())
+
+
+async def test_what_variables_make_personal_is_not_shared(records: Database) -> None:
+    document = """query($id: ID!, $mine: Boolean!) {
+      researcher(id: $id) { name viewerIsFollowing @include(if: $mine) ...M @include(if: $mine) } }
+      fragment M on Researcher { claim { state } }"""
+    await ask(records, FOLLOW, person("ada"), id=STEFAN)
+    answers = Answers(ROOM.answer_cache)
+    for viewer, mine in itertools.product((None, person("ada"), person("bo"), None), (True, False, True)):
+        found = await reply(answers, records, document, viewer, mine=mine)
+        alone = await reply(Answers(), records, document, viewer, mine=mine)
+        assert (found.body, found.is_public) == (alone.body, not mine)
+
+
+async def test_everybody_shares_what_is_everybodys(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    bodies = {(await reply(answers, counted, NAME, viewer)).body for viewer in [*VIEWERS.values()] * 2}
+    assert len(bodies) == 1
+    assert counted.ran == ["researcher"]
+
+
+@pytest.mark.parametrize("name", documents())
+async def test_what_is_called_public_is_the_same_for_everybody(
+    loaded: Database, entities: dict[str, str], name: str
+) -> None:
+    """By the answers themselves, over every document that the tests have."""
+    document = documents()[name]
+    variables = asked(document, entities)
+    found: dict[str, Reply] = {}
+    for who, viewer in VIEWERS.items():
+        found[who] = await Answers().reply(loaded, Request(document, None, variables, viewer, NOW))
+    if any(one.is_public for one in found.values()):
+        assert len({one.body for one in found.values()}) == 1
+        assert all(one.is_public for one in found.values())
+
+
+CLOCK = re.compile(
+    r"\$now\b|\b(datetime|date|time|localtime|localdatetime|timestamp|rand|randomUUID)\s*\(", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("name", documents())
+async def test_no_answer_that_is_kept_is_told_by_the_clock_or_by_chance(entities: dict[str, str], name: str) -> None:
+    document = documents()[name]
+    for viewer in VIEWERS.values():
+        found = ready(Request(document, None, asked(document, entities), viewer, NOW))
+        assert isinstance(found, Ready)
+        texts = [root.plan.statement.text for root in compile_roots(found.operation) or () if root.plan]
+        if found.is_steady:
+            assert not any(CLOCK.search(text) or "fulltext" in text for text in texts)
+
+
+async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    for document in (
+        'query($id: ID!) { search(query: "ecg") { totalCount } researcher(id: $id) { name } }',
+        'query($id: ID!) { suggest(prefix: "ecg") { label } researcher(id: $id) { name } }',
+        'query($id: ID!) { works(where: {text: "ecg"}) { totalCount } researcher(id: $id) { name } }',
+    ):
+        for _ in range(2):
+            assert "graph/moment" not in await names(answers, counted, document)
+    assert not answers.kept
+
+
+async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    part = "query($id: ID!) { researcher(id: $id) { name works(first: 1000) { totalCount } } }"
+    assert (await reply(answers, counted, part)).answer.errors
+    counted.defect = RuntimeError("hunter2")
+    assert (await reply(answers, counted)).answer.errors
+    assert not answers.kept
+    assert not answers.flights
+    counted.defect = None
+    assert not (await reply(answers, counted)).answer.errors
+    assert len(answers.kept) == 1
+
+
+async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    for document in ("{ __typename }", "{ nothing }", "{", '{ __type(name: "Work") { name } }', "{ viewer { id } }"):
+        assert await names(answers, counted, document) == []
+    assert "graph/moment" not in await names(answers, counted, FOLLOW, person("ada"))
+    assert not answers.kept
+
+
+async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_fail(counted: Counted) -> None:
+    deep: Any = []
+    for _ in range(500):
+        deep = [deep]
+    answers = Answers(ROOM.answer_cache)
+    assert data(await reply(answers, counted, unused=deep))["researcher"]["name"] == "Stefan Gustafsson"
+    assert not answers.kept
+
+
+# ---- room ------------------------------------------------------------------------------------------------------------
+
+
+def numbered(number: int) -> Request:
+    return Request(NAME, None, {"id": STEFAN, "n": number})
+
+
+async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(records: Database) -> None:
+    answers = Answers(LARGEST_PART * (BESIDE + 200))
+    chance = random.Random(6)
+    for _ in range(200):
+        await reply(answers, records, n=chance.randrange(40))
+        assert answers.size == sum(kept.size for kept in answers.kept.values()) <= answers.room
+    assert 5 < len(answers.kept) < 40
+    oldest, next_oldest, *_ = [
+        number for key in answers.kept for number in range(40) if key_of(numbered(number)) == key
+    ]
+    assert (await reply(answers, records, n=oldest)).answer.tally.names == ["graph/moment"]
+    await reply(answers, records, n=1000)
+    assert key_of(numbered(oldest)) in answers.kept
+    assert key_of(numbered(next_oldest)) not in answers.kept
+
+
+async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: Counted) -> None:
+    answers = Answers(LARGEST_PART * (BESIDE + 60))
+    await reply(answers, counted, "query($id: ID!) { node(id: $id) { id } }")
+    assert len(answers.kept) == 1
+    large = "query($id: ID!) { researcher(id: $id) { name works { nodes { title authors { nodes { name } } } } } }"
+    assert await names(answers, counted, large) == await names(answers, counted, large)
+    assert len(answers.kept) == 1
+
+
+# ---- together --------------------------------------------------------------------------------------------------------
+
+
+async def asking(count: int, answers: Answers, database: Counted) -> list[asyncio.Task[Reply]]:
+    """That many who ask the same, all of them waiting for one statement."""
+    database.gate = asyncio.Event()
+    tasks = [asyncio.create_task(reply(answers, database)) for _ in range(count)]
+    async with asyncio.timeout(20):
+        # Nothing tells when somebody has begun to wait.
+        while sum(flight.waiting for flight in answers.flights.values()) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return tasks
+
+
+async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    tasks = await asking(20, answers, counted)
+    assert counted.gate is not None
+    counted.gate.set()
+    found = await asyncio.gather(*tasks)
+    assert len({one.body for one in found}) == 1
+    assert counted.ran == ["researcher"]
+    assert sorted(one.answer.tally.statements for one in found) == [1] * 19 + [2]
+    assert not answers.flights
+
+
+async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    first, *others = await asking(5, answers, counted)
+    first.cancel()
+    await asyncio.wait((first,))
+    assert first.cancelled()
+    assert counted.gate is not None
+    counted.gate.set()
+    assert len({(await one).body for one in others}) == 1
+    assert counted.ran == ["researcher"]
+
+
+async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    tasks = await asking(3, answers, counted)
+    (flight,) = answers.flights.values()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert not answers.flights
+    counted.gate = None
+    assert data(await reply(answers, counted))["researcher"]["name"] == "Stefan Gustafsson"
+    await asyncio.wait((flight.task,))
+    assert flight.task.cancelled()
+    assert counted.ran == ["researcher", "researcher"]
+
+
+async def test_who_asks_after_a_write_does_not_share_what_was_begun_before_it(
+    records: Database, counted: Counted
+) -> None:
+    answers = Answers(ROOM.answer_cache)
+    tasks = await asking(3, answers, counted)
+    gate, counted.gate = counted.gate, None
+    await ask(records, FOLLOW, person("ada"), id=STEFAN)
+    assert data(await reply(answers, counted))["researcher"]["followerCount"] == 1
+    assert gate is not None
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert data(await reply(answers, counted))["researcher"]["followerCount"] == 1
+
+
+async def test_the_data_is_read_by_statements_that_wait_for_what_the_look_has_seen(counted: Counted) -> None:
+    await reply(Answers(ROOM.answer_cache), counted)
+    (bookmarks,) = counted.awaited
+    assert len(bookmarks) == 1
+
+
+async def test_no_answer_is_older_than_a_write_that_ended_before_it_was_asked_for(
+    records: Database, counted: Counted
+) -> None:
+    """Large transactions, so that a reader meets many half applied; each says its number at many places."""
+    await write(
+        records,
+        "UNWIND range(1, 3000) AS n CREATE (:Topic {id: 'T' + n, label: 'x', name: '0', level: 'TOPIC', workCount: 0})",
+    )
+    keys = "UNWIND range(1, 3000, 300) AS n MATCH (t:Topic {id: 'T' + n}) CREATE (:Key {key: t.id})-[:NAMES]->(t)"
+    await write(records, keys)
+    answers, done, latest = Answers(ROOM.answer_cache), asyncio.Event(), [0]
+
+    async def writer() -> None:
+        for number in range(1, 41):
+            await write(
+                records,
+                "MATCH (g:Graph {name: 'peergraph'}) SET g.version = $number, g.moved = $name "
+                "WITH g UNWIND range(1, 3000) AS n MATCH (t:Topic {id: 'T' + n}) SET t.name = $name",
+                number=number,
+                name=str(number),
+            )
+            latest[0] = number
+        done.set()
+
+    async def reader(id: str) -> int:
+        count = 0
+        while not done.is_set():
+            before = latest[0]
+            found = await reply(answers, counted, "query($id: ID!) { topic(id: $id) { name } }", id=id)
+            assert int(data(found)["topic"]["name"]) >= before
+            count += 1
+        return count
+
+    ids = [f"T{n}" for n in range(1, 3001, 300)]
+    async with asyncio.timeout(200):
+        _, *counts = await asyncio.gather(writer(), *(reader(id) for id in ids[:6]))
+    assert min(counts) > 0
+    for id in ids:
+        assert data(await reply(answers, counted, "query($id: ID!) { topic(id: $id) { name } }", id=id)) == {
+            "topic": {"name": "40"}
+        }
+
+
+# ---- every write -----------------------------------------------------------------------------------------------------
+
+VISITED = """query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Entity { label followerCount slug }
+  ... on Researcher { headline openToCollaborate claim { state } collaboration { open }
+    trust { score signals { points } } } } }"""
+MOMENT = "MATCH (g:Graph {name: 'peergraph'}) RETURN coalesce(g.version, 0), g.moved"
+
+
+@pytest.mark.parametrize(("name", "row"), [(name, row) for name, rows in MUTATIONS.items() for row in rows])
+async def test_whatever_changes_what_visitors_see_moves_the_version(records: Database, name: str, row: Row) -> None:
+    """Every mutation in every scene by everybody; where nothing is seen to change, as with what is between accounts, it
+    does not move."""
+    ids = await scene(records, row.scene)
+    shown = {"ids": [*(id for id in ids.values()), "Wwork00000000001", "Ttopic0000000001"]}
+    for role in ROLES:
+        before = await facts(records, MOMENT), await ask(records, VISITED, None, NOW, **shown)
+        document = f"mutation {{ {name}: {filled(row.call, ids)} {{ __typename userErrors {{ code }} }} }}"
+        await answer(records, Request(document, None, {}, PEOPLE[role], NOW))
+        after = await facts(records, MOMENT), await ask(records, VISITED, None, NOW, **shown)
+        assert (before[0] == after[0]) == (before[1] == after[1])
+
+
+async def test_an_import_and_a_migration_move_the_version(database: Database, tmp_path: Any) -> None:
+    seen = [await facts(database, MOMENT)]
+    await imported(database, tmp_path, work(1, author(1, "Ada Lind")))
+    seen.append(await facts(database, MOMENT))
+    await imported(database, tmp_path, work(1, author(1, "Ada Lind"), author(2, "Bo Ek")))
+    seen.append(await facts(database, MOMENT))
+    await write(database, "MATCH (m:Migration) WITH m ORDER BY m.number DESC LIMIT 1 DELETE m")
+    assert len(await migrate(database)) == 1
+    seen.append(await facts(database, MOMENT))
+    versions = [rows[0][0] for rows in seen]
+    assert versions == sorted(set(versions))
+    assert len({rows[0][1] for rows in seen}) == 4
+
+
+async def test_the_same_number_in_a_graph_that_went_another_way_is_another_moment(records: Database) -> None:
+    """As after a backup was restored under a running server."""
+    answers = Answers(ROOM.answer_cache)
+    back = "MATCH (g:Graph {name: 'peergraph'}) SET g.version = 0 WITH g MATCH ()-[f:FOLLOWS]->() DELETE f"
+    await ask(records, FOLLOW, person("ada"), id=STEFAN)
+    assert data(await reply(answers, records))["researcher"]["followerCount"] == 1
+    await write(records, back)
+    await ask(records, FOLLOW, person("ada"), id="anna-lind")
+    assert await facts(records, "MATCH (g:Graph {name: 'peergraph'}) RETURN g.version") == [[1]]
+    assert data(await reply(answers, records))["researcher"]["followerCount"] == 0
+
+
+# ---- Neo4j away ------------------------------------------------------------------------------------------------------
+
+
+async def test_without_neo4j_no_kept_answer_is_given(
+    records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.5)
+    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    await proxy.open()
+    body = {"query": NAME, "variables": {"id": STEFAN}}
+
+    async def post(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.post("/graphql", json=body)
+
+    async with (
+        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        asgi_client(create_app(ROOM, database)) as client,
+    ):
+        first = await post(client)
+        assert (await post(client)).content == first.content
+        await proxy.shut()
+        away = await post(client)
+        assert (away.status_code, away.json()["data"]) == (503, {"researcher": None})
+        assert away.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
+        assert "retry-after" in away.headers
+        await proxy.open()
+        assert (await post(client)).content == first.content
+        await proxy.shut()
+
+
+async def test_a_bookmark_of_a_write_is_waited_for_by_the_look_itself(records: Database, counted: Counted) -> None:
+    answers = Answers(ROOM.answer_cache)
+    await reply(answers, counted)
+    tally = (await answer(records, Request(FOLLOW, None, {"id": STEFAN}, person("ada")))).tally
+    asked_for = Request(NAME, None, {"id": STEFAN}, bookmarks=tally.bookmarks)
+    found = await answers.reply(counted, asked_for)
+    assert data(found)["researcher"]["followerCount"] == 1
+    assert tally.bookmarks <= counted.awaited[-1]
+    wrong = Request(NAME, None, {"id": STEFAN}, bookmarks=frozenset(("no bookmark",)))
+    assert (await answers.reply(counted, wrong)).answer.errors

@@ -1,0 +1,29 @@
+"""Asking as somebody: what comes back of a document, without errors and on both paths alike."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from graphdb.driver.database import Database
+from peergraph.execution.execute import Request, answer
+from resolvers.viewer import Viewer
+
+
+async def ask(
+    database: Database, document: str, viewer: Viewer | None = None, at: datetime | None = None, **variables: Any
+) -> Any:
+    """The data of an answer without errors; a query's is the standard path's too, to the byte."""
+    request = Request(document, None, variables, viewer, **({"now": at} if at else {}))
+    found = await answer(database, request)
+    assert not found.errors
+    if not document.lstrip().startswith("mutation"):
+        standard = await answer(database, request, compiled=False)
+        assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
+        assert standard.tally.statements == found.tally.statements
+    return found.data
+
+
+def codes(payload: Any) -> list[str]:
+    """The codes of a payload's refusals."""
+    return [error["code"] for error in payload["userErrors"]]

@@ -1,0 +1,60 @@
+"""What tests do to a graph as a whole: empty it, write to it, read facts from it."""
+
+from typing import Any
+
+from graphdb.driver.database import Database, Statement, Transaction
+from graphdb.migrations.search_text import step
+
+EMPTY = Statement(
+    "tests/empty",
+    "MATCH (n) WHERE NOT n:Migration AND NOT n:Graph CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS",
+)
+# Migrations make this one node, and an import moves what is on it.
+UNTOUCHED = Statement("tests/untouched", "MERGE (g:Graph {name: 'peergraph'}) SET g = {name: 'peergraph'}")
+
+# What an import keeps on relations to works, for those that a test wrote by hand.
+PLACED = """
+CALL () {
+  MATCH (n:Researcher)-[e:AUTHORED]->(w:Work)
+  RETURN n, e, w
+  UNION ALL
+  MATCH (n)<-[e:ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]-(w:Work)
+  RETURN n, e, w
+}
+SET e.of = n.id, e.newest = w.newest, e.work = w.id
+"""
+
+
+async def empty(database: Database) -> None:
+    """Bring a database back to what the migrations made of it."""
+    await database.define(EMPTY)
+    await database.define(UNTOUCHED)
+
+
+async def write(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
+    """Run one writing statement; its records."""
+
+    async def work(transaction: Transaction) -> list[list[Any]]:
+        return await transaction.run(Statement("tests/write", cypher), parameters)
+
+    return await database.write(work)
+
+
+async def place(database: Database) -> None:
+    """Give the relations to works in a small graph their place in the order of their lists, as an import does."""
+    await write(database, PLACED)
+
+
+async def searchable(database: Database) -> None:
+    """Let the full-text indexes find what a test wrote by hand, as what an import writes: a name is the label unless it
+    is given."""
+    await write(database, "MATCH (n:Work) WHERE n.title IS NULL SET n.title = n.label")
+    await write(database, "MATCH (n:Topic|Institution|Venue) WHERE n.name IS NULL SET n.name = n.label")
+    await write(database, "MATCH (n:Researcher) WHERE n.names IS NULL SET n.names = [n.label]")
+    await step(database)
+    await facts(database, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh() RETURN 1")
+
+
+async def facts(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
+    """The records of a statement that a test wrote itself, to compare an answer with."""
+    return await database.rows(Statement("tests/facts", cypher), parameters, timeout=60)

@@ -1,0 +1,105 @@
+"""Small records of OpenAlex and arXiv for tests, and imports of them into a graph."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from graphdb.driver.database import Database
+from ingest.run import import_paths
+
+
+def author(number: int | None, name: str, orcid: str | None = None, institutions: Any = ()) -> dict[str, Any]:
+    """One entry of a byline."""
+    return {
+        "author": {
+            "id": None if number is None else f"https://openalex.org/A{number}",
+            "display_name": name,
+            "orcid": orcid and f"https://orcid.org/{orcid}",
+        },
+        "institutions": [institution(each) if isinstance(each, int) else each for each in institutions],
+    }
+
+
+def institution(number: int | None, name: str | None = None, ror: str | None = None) -> dict[str, Any]:
+    """An institution on a byline."""
+    return {
+        "id": number and f"https://openalex.org/I{number}",
+        "display_name": name or f"Institute {number}",
+        "ror": ror,
+        "country_code": "SE",
+        "type": "education",
+    }
+
+
+def topic(number: int) -> dict[str, Any]:
+    """A topic of a work, with what it lies within."""
+    return {
+        "id": f"https://openalex.org/T{number}",
+        "display_name": f"Topic {number}",
+        "score": 0.9,
+        "subfield": {
+            "id": f"https://openalex.org/subfields/{number // 10}",
+            "display_name": f"Subfield {number // 10}",
+        },
+        "field": {"id": "https://openalex.org/fields/1", "display_name": "Field"},
+        "domain": {"id": "https://openalex.org/domains/1", "display_name": "Domain"},
+    }
+
+
+def work(number: int, *authors: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A work; `cites` are numbers of works, `topics` numbers of topics."""
+    made = {
+        "id": f"https://openalex.org/W{number}",
+        "title": f"Work {number}",
+        "publication_year": 2020,
+        "publication_date": "2020-05-17",
+        "type": "article",
+        "authorships": list(authors),
+        "referenced_works": [f"https://openalex.org/W{each}" for each in fields.pop("cites", ())],
+        "topics": [topic(each) for each in fields.pop("topics", ())],
+    }
+    return made | fields
+
+
+def atom(number: str, *names: str, doi: str | None = None, **fields: str) -> str:
+    """A feed with one entry."""
+    people = "".join(f"<author><name>{name}</name></author>" for name in names)
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><entry>
+<id>http://arxiv.org/abs/{number}v2</id><updated>{fields.get("updated", "2026-05-17T05:53:35Z")}</updated>
+<published>2026-05-17T05:53:35Z</published><title>{fields.get("title", "A paper")}</title>
+<summary>{fields.get("summary", "About it.")}</summary>{people}
+<arxiv:primary_category term="cs.LG"/><category term="cs.LG"/><category term="62M10"/>
+{f"<arxiv:doi>{doi}</arxiv:doi>" if doi else ""}</entry></feed>"""
+
+
+async def imported(database: Database, folder: Path, *items: dict[str, Any], source: str = "openalex") -> str:
+    """What an import of these objects printed."""
+    path = folder / "items.jsonl"
+    path.write_text("".join(json.dumps(item) + "\n" for item in items))
+    return (await run(database, source, path))[1]
+
+
+async def imported_atom(database: Database, folder: Path, feed: str) -> str:
+    """What an import of a feed printed."""
+    path = folder / "feed.xml"
+    path.write_text(feed)
+    return (await run(database, "arxiv", path))[1]
+
+
+async def run(database: Database, source: str, *paths: Path, batch: int = 500) -> tuple[int, str]:
+    """The exit code of an import, and what it printed."""
+    console = Console(file=io.StringIO(), width=200)
+    letters = paths[0].parent / "set-aside.jsonl"
+    code = await import_paths(database, source, list(paths), console, letters, batch)
+    assert isinstance(console.file, io.StringIO)
+    return code, console.file.getvalue()
+
+
+def numbers(printed: str) -> list[str]:
+    """The row of an import's closing table."""
+    row = next(line for line in printed.splitlines() if line.startswith("│"))
+    return [cell.strip() for cell in row.strip("│").split("│")]
