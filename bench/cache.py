@@ -1,8 +1,8 @@
 """What a kept answer costs over one worked out: `python -m bench.cache`.
 
 The profile of bench/operations and a researcher's whole page (peergraph/execution/page.graphql), over ASGI in
-this process (an HTTP request in, bytes out), asked in turn of an endpoint that keeps no answers, of one that has the answer, and of one
-that has to work it out and keep it; bodies are checked equal first. A hit reads the moment of the graph from Neo4j each
+this process (an HTTP request in, bytes out), asked in turn of an endpoint that keeps no answers, of one that has the
+answer, and of one that has to work it out and keep it; bodies are checked equal first. A hit reads the moment of the graph from Neo4j each
 time. The graph is ../shared/data/works, imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
 """
 
