@@ -1,9 +1,10 @@
 """What a kept answer costs over one worked out: `python -m bench.cache`.
 
-The profile of bench/operations and a researcher's whole page (peergraph/execution/page.graphql), over ASGI in
-this process (an HTTP request in, bytes out), asked in turn of an endpoint that keeps no answers, of one that has the
-answer, and of one that has to work it out and keep it; bodies are checked equal first. A hit reads the moment of the graph from Neo4j each
-time. The graph is ../shared/data/works, imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
+The profile of bench/operations and a researcher's whole page (peergraph/execution/page.graphql), over ASGI in this
+process (an HTTP request in, bytes out), asked in turn of an endpoint that keeps no answers, of one that has the answer,
+and of one that has to work it out and keep it; bodies are checked equal first. A hit reads the moment of the graph from
+Neo4j each time. The graph is ../shared/data/works, imported into a Neo4j of its own, or the one that
+PEERGRAPH_NEO4J_URI names.
 """
 
 import statistics
@@ -19,7 +20,7 @@ from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.execution.answer_cache import MOMENT, Answers
+from peergraph.execution.answer_cache import MOMENT, AnswerCache
 from peergraph.execution.warmup import PAGE
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.server import open_database
@@ -33,7 +34,7 @@ ROUNDS, WARM = 400, 400
 PROFILE = next(operation for operation in OPERATIONS if operation.name == "profile")
 
 
-def forgetful(answers: Answers, call: Call) -> Call:
+def forgetful(answers: AnswerCache, call: Call) -> Call:
     """A call whose answer is never there yet."""
 
     async def ask(variables: dict[str, Any]) -> bytes:
@@ -88,9 +89,9 @@ async def kept(
     database: Database, document: str | None, subjects: list[dict[str, Any]]
 ) -> dict[str, tuple[float, float]] | None:
     """What `measure` gives, by what was asked; None when the answers differ."""
-    missing = Answers(ROOM)
+    missing = AnswerCache(ROOM)
     uncached = by_graphql(GraphQLEndpoint(database), document)
-    hit = by_graphql(GraphQLEndpoint(database, answers=Answers(ROOM)), document)
+    hit = by_graphql(GraphQLEndpoint(database, answers=AnswerCache(ROOM)), document)
     miss = forgetful(missing, by_graphql(GraphQLEndpoint(database, answers=missing), document))
 
     async def look(_: dict[str, Any]) -> bytes:

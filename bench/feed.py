@@ -33,7 +33,7 @@ from bench.ingest import server
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress, LocalServer
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.viewer import Viewer
 
 SUBSCRIBERS, BEFORE, WORKS, PEOPLE = 200, 5_000, 10_000, 4_000
@@ -198,7 +198,7 @@ async def measure(database: Database, folder: Path, given: dict[str, str], signe
     run_import(folder, given, 1, BEFORE).wait()
     follow = 'mutation { follow(id: "fields/1") { userErrors { code } } }'
     for number in range(SUBSCRIBERS):
-        found = await answer(database, Request(follow, viewer=Viewer(ISSUER, f"p{number}", f"p{number}")))
+        found = await answer(database, GraphQLRequest(follow, viewer=Viewer(ISSUER, f"p{number}", f"p{number}")))
         assert not found.errors
     with served(given) as url:
         await asked(url)

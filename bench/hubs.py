@@ -16,7 +16,7 @@ from rich.table import Table
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from graphdb.server.local import LocalServer
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.settings import Settings
 from tests.support.hubs import QUESTIONS, build
 
@@ -26,7 +26,7 @@ ROUNDS = 11
 async def milliseconds(database: Database, document: str, id_: str) -> float:
     """How long one question takes; raises when it is not answered."""
     started = time.perf_counter()
-    found = await answer(database, Request(document, None, {"id": id_}))
+    found = await answer(database, GraphQLRequest(document, None, {"id": id_}))
     spent = (time.perf_counter() - started) * 1000
     if found.errors:
         raise RuntimeError(f"{document} about {id_}: {found.errors[0].message}")

@@ -18,7 +18,7 @@ from bench.overhead import LEAST
 from bench.peers.sides import Running, SideFailed, seconds
 from graphdb.compile.selection import Operation as Selection
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import Request, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, prepared, read_document
 
 CLIENTS = 16
 
@@ -185,7 +185,7 @@ async def statements(
 
 def ours(operation: Operation, variables: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """What peergraph compiles the operation to."""
-    asked = Request(operation.text("ours") or "", None, variables)
+    asked = GraphQLRequest(operation.text("ours") or "", None, variables)
     document = read_document(asked.document)
     selection = prepared(document, asked)
     assert isinstance(selection, Selection)

@@ -16,7 +16,7 @@ from bench.overhead import WORKS
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.server import open_database
 from peergraph.settings import Settings
 
@@ -112,7 +112,7 @@ async def points(database: Database, text: str) -> tuple[float, int]:
     """The points of a document: by the median time of its statements, and as estimated."""
     spent = []
     for _ in range(WARM + ROUNDS):
-        answered = await answer(database, Request(text))
+        answered = await answer(database, GraphQLRequest(text))
         assert not answered.errors, (text, answered.errors)
         assert answered.cost is not None
         spent.append(answered.tally.milliseconds)

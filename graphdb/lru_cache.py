@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from typing import Any
 
 
-class Shelf:
+class LRUCache:
     """Values by key, at most `most` of at most `heaviest` together; the ones used longest ago go first."""
 
     def __init__(self, most: int, heaviest: int | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Database, Statement
 from graphdb.text.search_text import search_text
 from ingest.fact import labelled
@@ -44,7 +44,7 @@ async def problems(database: Database, console: Console | None = None) -> list[s
 
 async def rows(database: Database, name: str) -> AsyncIterator[Row]:
     """Every row of cypher/check/<name>, a page at a time."""
-    file = fragment(f"check/{name}")
+    file = cypher_file(f"check/{name}")
     statement = Statement(file.name, "\n".join(file.lines))
     after = ""
     while True:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Statement, Transaction
 from ingest.statement import statement
 
-PASS = Statement("claim/pass", "\n".join(fragment("claim/pass").lines))
+PASS = Statement("claim/pass", "\n".join(cypher_file("claim/pass").lines))
 NOTE = "The record proved to be the same as another, to which a claim is approved."
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Database, Statement
 from ingest.progress import nodes, watched
 
@@ -86,5 +86,5 @@ def fact(content: list[Any]) -> int:
 
 def statement(name: str) -> Statement:
     """The statement in cypher/digest/<name>.cypher."""
-    file = fragment(f"digest/{name}")
+    file = cypher_file(f"digest/{name}")
     return Statement(file.name, "\n".join(file.lines))

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Statement, Transaction
 from ingest.statement import statement
 
-TELL = Statement("news/tell", "\n".join(fragment("news/tell").lines))
+TELL = Statement("news/tell", "\n".join(cypher_file("news/tell").lines))
 
 
 async def tell(transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]) -> None:

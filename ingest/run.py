@@ -72,7 +72,7 @@ class Pile:
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportCounts:
     """What an import did: `unreadable` are sentences about files that were not read, `told` others about files,
     `passed` how many files of what were passed over."""
 
@@ -115,7 +115,7 @@ async def import_paths(
     """
     started = time.monotonic()
     letters = Letters(dead_letter)
-    tally = Tally()
+    tally = ImportCounts()
     with letters, watched(console, source, sum(size(path) for path in paths)) as tell:
         piles = read(source, paths, batch)
         # The next batch is read and made while Neo4j writes this one.
@@ -308,7 +308,7 @@ def line(letter: dict[str, Any]) -> str:
             return line(letter | {"record": None})
 
 
-def report(console: Console, tally: Tally, seconds: float, letters: Letters) -> None:
+def report(console: Console, tally: ImportCounts, seconds: float, letters: Letters) -> None:
     """Print what the import did."""
     outcome = tally.outcome
     row = {

@@ -19,10 +19,10 @@ from starlette.websockets import WebSocket
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError
 from peergraph.auth.sign_in import SignIn
-from peergraph.execution.answer_cache import Answers
-from peergraph.execution.persisted_documents import Documents, Trusted
+from peergraph.execution.answer_cache import AnswerCache
+from peergraph.execution.persisted_documents import PersistedDocuments, TrustedDocuments
 from peergraph.execution.warmup import PAGE, SLICES, warming
-from peergraph.http.bookmark import Seal
+from peergraph.http.bookmark import BookmarkSeal
 from peergraph.http.browser import Browsing
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.http.slice_export import export
@@ -69,11 +69,11 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, Seal.of(settings), clock, settings.limits, settings.bounds)
+    endpoint = GraphQLEndpoint(database, sign_in, BookmarkSeal.of(settings), clock, settings.limits, settings.bounds)
     endpoint.body_timeout = settings.body_timeout
-    trusted = Trusted(settings.documents)
-    endpoint.documents = Documents(trusted, settings.trusted_only, settings.bounds)
-    endpoint.answers, endpoint.max_age = Answers(settings.answer_cache), settings.max_age
+    trusted = TrustedDocuments(settings.documents)
+    endpoint.documents = PersistedDocuments(trusted, settings.trusted_only, settings.bounds)
+    endpoint.answers, endpoint.max_age = AnswerCache(settings.answer_cache), settings.max_age
     endpoint.feed.settings = settings.subscriptions
     endpoint.is_local = settings.is_local
 

@@ -280,14 +280,14 @@ def documents() -> None:
 def add(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Trust the documents in these files and print the documentId of each; none of them if one is not sound."""
     from peergraph.execution.execute import read_document
-    from peergraph.execution.persisted_documents import PREFIX, Trusted
+    from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
     texts = {path: path.read_bytes().decode() for path in paths}
     for path, text in texts.items():
         if errors := read_document(text, settings.bounds).errors:
             fail(f"{path}: {errors[0].message}")
     for path, text in texts.items():
-        click.echo(f"{PREFIX}{Trusted(settings.documents).add(text)}  {path}")
+        click.echo(f"{PREFIX}{TrustedDocuments(settings.documents).add(text)}  {path}")
 
 
 @documents.command("list", epilog=explained("peergraph documents list", "HOME", "DOCUMENTS", *MOST))
@@ -295,9 +295,9 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
 def list_(settings: Settings) -> None:
     """Print the documentId of each trusted document, and what its operations are called."""
     from peergraph.execution.execute import read_document
-    from peergraph.execution.persisted_documents import PREFIX, Trusted
+    from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
-    for digest, text in Trusted(settings.documents).all():
+    for digest, text in TrustedDocuments(settings.documents).all():
         names = [name or "(no name)" for name in read_document(text, settings.bounds).operations]
         click.echo(f"{PREFIX}{digest}  {', '.join(names) or 'not sound any more'}")
 
@@ -307,11 +307,11 @@ def list_(settings: Settings) -> None:
 @with_settings
 def remove(settings: Settings, ids: tuple[str, ...]) -> None:
     """Trust the documents of these documentIds no longer."""
-    from peergraph.execution.persisted_documents import DIGEST, PREFIX, Trusted
+    from peergraph.execution.persisted_documents import DIGEST, PREFIX, TrustedDocuments
 
     for id_ in ids:
         digest = id_.removeprefix(PREFIX)
-        if not DIGEST.fullmatch(digest) or not Trusted(settings.documents).remove(digest):
+        if not DIGEST.fullmatch(digest) or not TrustedDocuments(settings.documents).remove(digest):
             fail(f"{id_} is not on the list.")
 
 

@@ -7,12 +7,12 @@ import orjson
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver.database import Database
 from graphdb.driver.errors import BadInput
-from peergraph.execution.execute import Request, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, prepared, read_document
 
 
 async def explanation(database: Database, *, document: str, variables: dict[str, Any]) -> str:
     """For each root field its Cypher, its parameters and its plan; raises BadInput for a document that has errors."""
-    operation = prepared(read_document(document), Request(document, variables=variables))
+    operation = prepared(read_document(document), GraphQLRequest(document, variables=variables))
     if isinstance(operation, list):
         raise BadInput("\n".join(error.message for error in operation))
     parts = []

@@ -22,7 +22,7 @@ import uvloop
 from rich.console import Console
 from rich.syntax import Syntax
 
-from graphdb.driver.database import Database, unhurried
+from graphdb.driver.database import Database, without_timeout
 from graphdb.driver.errors import GraphError
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress, LocalServer
@@ -106,7 +106,7 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
     async def run() -> T:
         async with await open_database(settings) as database:
             await migrate(database)
-            with unhurried():
+            with without_timeout():
                 await rekey(database, Console(stderr=True, highlight=False).print)
                 return await work(database)
 
@@ -121,7 +121,7 @@ def serve(settings: Settings, console: Console, *, demo: bool = False) -> None:
     try:
         with listening(settings) as door:
             serve_at(door, settings, console, demo=demo)
-    except (KeyboardInterrupt, Ended):
+    except (KeyboardInterrupt, Terminated):
         console.print("Ended.")
 
 
@@ -151,7 +151,7 @@ def log_at(level: str) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
-class Ended(BaseException):
+class Terminated(BaseException):
     """SIGTERM, as an exception, so that what was opened is closed."""
 
 
@@ -159,7 +159,7 @@ def end_by_exception(number: int) -> None:
     """Make a signal raise Ended in the main thread."""
 
     def raise_ended(_: int, __: FrameType | None) -> None:
-        raise Ended
+        raise Terminated
 
     signal.signal(number, raise_ended)
 
@@ -266,10 +266,10 @@ def import_sample(console: Console) -> Callable[[Database], Coroutine[Any, Any, 
 
 async def plan_demo(database: Database) -> None:
     """Ask the demo's query, so that Neo4j has its plan when it is shown; a second time where planning takes long."""
-    from peergraph.execution.execute import Request, answer
+    from peergraph.execution.execute import GraphQLRequest, answer
 
     for _ in range(2):
-        found = await answer(database, Request(DEMO_QUERY.read_text()))
+        found = await answer(database, GraphQLRequest(DEMO_QUERY.read_text()))
         if not any((error.extensions or {}).get("code") == "TIMEOUT" for error in found.errors):
             return
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from graphdb.compile.selection import Operation
-from graphdb.driver.database import Database, Tally
-from resolvers.deferred_selection import Later
+from graphdb.driver.database import Database, RequestStats
+from resolvers.deferred_selection import DeferredSelections
 from resolvers.viewer import Viewer
 
 
@@ -15,6 +15,6 @@ class Context:
 
     database: Database
     operation: Operation
-    tally: Tally = field(default_factory=Tally)
+    tally: RequestStats = field(default_factory=RequestStats)
     viewer: Viewer | None = None
-    later: Later | None = None
+    later: DeferredSelections | None = None

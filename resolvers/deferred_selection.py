@@ -14,26 +14,26 @@ from graphql import FieldNode, GraphQLNonNull, GraphQLObjectType, SelectionSetNo
 from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import Path
 
-from graphdb.compile.selection import Field, Operation
+from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import GraphError
 
 Way = tuple[str, ...]
 NODE = "Node"
 
 
-class Gone(GraphError):
+class ParentGone(GraphError):
     """What a part belongs to was there for the part before, and is there no more."""
 
     code = "GONE"
 
 
 @dataclass(slots=True)
-class Left:
+class DeferredObject:
     """What was left out of one object: the fields that lead to it from the root, those left out by response key, and
     the statements that read these, by the fragment's directive."""
 
-    steps: tuple[Field, ...]
-    fields: dict[str, Field]
+    steps: tuple[SelectedField, ...]
+    fields: dict[str, SelectedField]
     reading: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
 
     def group(self, key: str) -> int:
@@ -42,7 +42,7 @@ class Left:
         assert usage is not None
         return id(usage.directive_node)
 
-    def root(self, group: int) -> Field:
+    def root(self, group: int) -> SelectedField:
         """The root field with nothing selected but the way to the object, and there the fields of one fragment."""
         nodes = [
             detail.node for key, found in self.fields.items() if self.group(key) == group for detail in found.details
@@ -53,19 +53,21 @@ class Left:
 
 
 @dataclass(slots=True)
-class Later:
+class DeferredSelections:
     """What was left out of a request's first statements, by the way to the object that it belongs to."""
 
-    left: dict[Way, Left] = field(default_factory=dict)
+    left: dict[Way, DeferredObject] = field(default_factory=dict)
 
-    def first(self, operation: Operation, asked: Field, above: tuple[Field, ...] = ()) -> Field:
+    def first(
+        self, operation: Operation, selected: SelectedField, above: tuple[SelectedField, ...] = ()
+    ) -> SelectedField:
         """The field without what is put off, which is noted here; the field itself when nothing is."""
-        type_ = asked.type.of_type if isinstance(asked.type, GraphQLNonNull) else asked.type
+        type_ = selected.type.of_type if isinstance(selected.type, GraphQLNonNull) else selected.type
         if not isinstance(type_, GraphQLObjectType) or all(one.name != NODE for one in type_.interfaces):
-            return asked
-        steps, left, kept, is_whole = (*above, asked), {}, [], True
-        here = fragments(asked)
-        for found in operation.fields(type_, asked.details):
+            return selected
+        steps, left, kept, is_whole = (*above, selected), {}, [], True
+        here = fragments(selected)
+        for found in operation.fields(type_, selected.details):
             if not here & fragments(found):
                 left[found.key] = found
                 continue
@@ -73,26 +75,26 @@ class Later:
             is_whole &= first is found
             kept += [detail.node for detail in first.details]
         if left:
-            self.left[tuple(step.key for step in steps)] = Left(steps, left)
+            self.left[tuple(step.key for step in steps)] = DeferredObject(steps, left)
         if is_whole and not left:
-            return asked
-        return asked._replace(details=[FieldDetails(selecting(asked, kept), None)])
+            return selected
+        return selected._replace(details=[FieldDetails(selecting(selected, kept), None)])
 
-    def of(self, path: Path) -> Left:
+    def of(self, path: Path) -> DeferredObject:
         """What was left out of the object that the field at the path belongs to."""
         assert path.prev is not None
         return self.left[tuple(str(key) for key in path.prev.as_list())]
 
 
-def fragments(asked: Field) -> set[int | None]:
+def fragments(selected: SelectedField) -> set[int | None]:
     """Which fragments with @defer a field comes with: None alone when it comes with none of them somewhere."""
-    usages = [detail.defer_usage for detail in asked.details]
+    usages = [detail.defer_usage for detail in selected.details]
     return {None} if None in usages else {id(usage.directive_node) for usage in usages if usage is not None}
 
 
-def selecting(asked: Field, nodes: Iterable[FieldNode]) -> FieldNode:
+def selecting(selected: SelectedField, nodes: Iterable[FieldNode]) -> FieldNode:
     """The field with another selection."""
-    node = asked.details[0].node
+    node = selected.details[0].node
     selections = SelectionSetNode(selections=tuple(nodes))
     return FieldNode(
         name=node.name, alias=node.alias, arguments=node.arguments, directives=(), selection_set=selections

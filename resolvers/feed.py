@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from graphdb.compile.compiler import Compiler, Plan, RowBuilder, Scope
 from graphdb.compile.cursor import decode
-from graphdb.compile.cypher_file import fragment, renamed
+from graphdb.compile.cypher_file import cypher_file, renamed
 from graphdb.compile.root import ENTITIES
-from graphdb.compile.selection import Field, Operation
-from graphdb.compile.source import Itself, One, object_type
-from graphdb.compile.viewer import tell_viewer
+from graphdb.compile.selection import Operation, SelectedField
+from graphdb.compile.source import FirstNode, SameNodeByType, object_type
+from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.errors import BadInput
-from graphdb.result.codegen import Complete, completion
-from graphdb.result.shape import Constant, Cursor, Leaf, Page, Record, Shape
+from graphdb.result.codegen import Complete, generate_completion
+from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ObjectShape, ScalarShape, Shape
 from graphdb.text.folding import label
 from resolvers.order import feed
 from resolvers.reason import listed
@@ -36,23 +36,23 @@ def flags(arguments: dict[str, Any]) -> frozenset[str]:
 class Because:
     """What the viewer follows that an item was told by."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if scope.edge is not None:
-            return Itself().compile(compiler, asked, Scope(scope.edge), row)
-        compiler.tell(tell_viewer)
-        return One("news/because").compile(compiler, asked, scope, row)
+            return SameNodeByType().compile(compiler, selected, Scope(scope.edge), row)
+        compiler.tell(bind_viewer)
+        return FirstNode("news/because").compile(compiler, selected, scope, row)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """The sentence of an item."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         variables = {"this": scope.this, "edge": scope.edge or f"e{compiler.fresh()}"}
         if scope.edge is None:
-            compiler.tell(tell_viewer)
-        facts = fragment("news/facts").bind(variables, flags=frozenset(() if scope.edge else ("sought",)))
-        return Leaf(row.add(f"COLLECT {{ {facts} }}"), sentence, lone=True)
+            compiler.tell(bind_viewer)
+        facts = cypher_file("news/facts").bind(variables, flags=frozenset(() if scope.edge else ("sought",)))
+        return ScalarShape(row.add(f"COLLECT {{ {facts} }}"), sentence, lone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class OfViewerAlone:
 
     inner: Any
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if scope.edge is not None:
             return Constant(None)
-        compiler.tell(tell_viewer)
-        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+        compiler.tell(bind_viewer)
+        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
 
 ORDER: Final = feed({})
@@ -78,15 +78,15 @@ class Events:
 
     shared: bool
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        type_ = object_type(asked)
-        record, place = Record(type_.name), Page(0, ORDER.tag)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        type_ = object_type(selected)
+        record, place = ObjectShape(type_.name), ConnectionShape(0, ORDER.tag)
         inner = Scope("this", "edge" if self.shared else None)
-        for part in compiler.operation.fields(type_, asked.details):
+        for part in compiler.operation.fields(type_, selected.details):
             record.types[part.key] = part.type
             if part.name == "cursor":
                 place.keys = tuple(row.add(renamed(key.expression, node="this")) for key in ORDER.keys)
-                record.fields[part.key] = Cursor(place)
+                record.fields[part.key] = CursorShape(place)
             else:
                 record.fields[part.key] = compiler.shape(type_, part, inner, row)
         return record
@@ -105,7 +105,7 @@ class Reading:
     """A subscription compiled: how items are read that several may be told, and those that one account alone is;
     `personal` tells that even the first sort differs by who is told."""
 
-    root: Field
+    root: SelectedField
     shared: Plan
     own: Plan
     read_shared: Complete
@@ -114,7 +114,7 @@ class Reading:
 
     @property
     def personal(self) -> bool:
-        return tell_viewer in self.shared.told
+        return bind_viewer in self.shared.told
 
 
 def reading(operation: Operation) -> Reading:
@@ -126,7 +126,9 @@ def reading(operation: Operation) -> Reading:
     shared, own = (Compiler(operation).plan(root, Events(each)) for each in (True, False))
     after = compiler.arguments(root, lambda arguments, values: None).get("after")
     seen = None if after is None else decode("after", after, ORDER)[0]
-    return Reading(root, shared, own, completion(shared.shape, root.type), completion(own.shape, root.type), seen)
+    return Reading(
+        root, shared, own, generate_completion(shared.shape, root.type), generate_completion(own.shape, root.type), seen
+    )
 
 
 def sentence(facts: list[Any]) -> str:

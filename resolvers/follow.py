@@ -6,27 +6,27 @@ from graphdb.compile.root import keys_of
 from graphdb.driver.database import Transaction
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
-from resolvers.permission import Outcome, refused
+from resolvers.permission import MutationResult, refused
 
 
-async def follow(context: Context, id: str) -> Outcome:
+async def follow(context: Context, id: str) -> MutationResult:
     """Let the viewer follow what the id names."""
     return await change(context, id, "viewer/follow")
 
 
-async def unfollow(context: Context, id: str) -> Outcome:
+async def unfollow(context: Context, id: str) -> MutationResult:
     """Let the viewer no longer follow what the id names."""
     return await change(context, id, "viewer/unfollow")
 
 
-async def change(context: Context, id: str, name: str) -> Outcome:
+async def change(context: Context, id: str, name: str) -> MutationResult:
     """One of the two writes; the graph's version moves when a follower was won or lost."""
     viewer = context.viewer
     keys = keys_of(id)
     if viewer is None:
         return refused("SIGN_IN_REQUIRED")
 
-    async def work(transaction: Transaction) -> Outcome:
+    async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/hold"))
         await remember(transaction, viewer, context)
         rows = await transaction.run(statement(name), {"viewer": viewer.id, "keys": keys, "now": context.operation.now})
@@ -35,7 +35,7 @@ async def change(context: Context, id: str, name: str) -> Outcome:
         entity, has_changed = rows[0]
         if has_changed:
             await transaction.run(statement("graph/move"))
-        return Outcome(entity)
+        return MutationResult(entity)
 
     return await write(context, work)
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Statement, Transaction
 from graphdb.driver.errors import Conflict
 from resolvers.context import Context
@@ -16,7 +16,7 @@ ATTEMPTS = 5
 
 def statement(name: str) -> Statement:
     """The write in cypher/<name>.cypher."""
-    return Statement(name, "\n".join(fragment(name).lines))
+    return Statement(name, "\n".join(cypher_file(name).lines))
 
 
 async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphdb.compile.cursor import Key, Order, ordered
-from graphdb.compile.index_scan import Walk
+from graphdb.compile.index_scan import IndexOrderedScan
 
 Orders = Callable[[dict[str, Any]], Order]
 
@@ -92,9 +92,9 @@ feed = choose(FEED, "FEED")
 NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 
 
-def newest(file: str, starts: str | None = None) -> Walk:
+def newest(file: str, starts: str | None = None) -> IndexOrderedScan:
     """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""
-    return Walk("published-desc", file, ("newest", "work"), starts)
+    return IndexOrderedScan("published-desc", file, ("newest", "work"), starts)
 
 
 OF_RESEARCHER = newest("researcher/newest_works")

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import limited
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import in_range
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.layout import laid_out
 from graphdb.compile.root import keys_of
-from graphdb.compile.selection import Field
+from graphdb.compile.selection import SelectedField
 from graphdb.driver.errors import BadInput
-from graphdb.result.shape import Made, Shape
+from graphdb.result.shape import Computed, Shape
 from resolvers.path_sentence import sentence
 from resolvers.slice import edge, node, statement
-from resolvers.slice.options import Options, around
+from resolvers.slice.options import SliceOptions, around
 from resolvers.slice.row import affiliated_of, hidden_of
 
 MOST_HOPS = 6
@@ -32,11 +32,11 @@ AROUND = "around_"
 class Paths:
     """A root field: the best paths between the entities that `source` and `target` name; null when one is unknown."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, asked: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         window = compiler.window_slot()
         options = around([], {})
 
-        def bind(arguments: dict[str, Any], values: Values) -> None:
+        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             values.windows[window] = options
             values.parameters |= parameters(arguments)
             values.parameters |= {AROUND + name: value for name, value in options.parameters().items()}
@@ -56,7 +56,7 @@ class Paths:
         found = rounds(arguments["maxHops"], through="through" in arguments)
         compiler.state({AROUND + name: value for name, value in statement.selected(nodes.wanted).items()})
         row.clauses = "\n".join([*found, read(nodes, f"s{compiler.fresh()}"), ""])
-        return Made(row.add("[found]"), window, made, record)
+        return Computed(row.add("[found]"), window, made, record)
 
     def statement(self, row: RowBuilder) -> str:
         return row.returned()
@@ -64,11 +64,11 @@ class Paths:
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     """The parameters of one request; raises BadInput for an argument out of range."""
-    limited("maxHops", arguments["maxHops"], MOST_HOPS)
+    in_range("maxHops", arguments["maxHops"], MOST_HOPS)
     source, target = keys_of(arguments["source"]), keys_of(arguments["target"])
     if source == target:
         raise same()
-    found = {"source": source, "target": target, "first": limited("first", arguments["first"], MOST_PATHS)}
+    found = {"source": source, "target": target, "first": in_range("first", arguments["first"], MOST_PATHS)}
     if "through" in arguments:
         found["through"] = [kind.value.capitalize() for kind in arguments["through"]]
     return found
@@ -81,7 +81,7 @@ def same() -> BadInput:
 def rounds(hops: int, *, through: bool) -> list[str]:
     """The clauses that find the paths: a round for each length over one that they may have."""
     flags = frozenset({f"hops{hops}", "through"} if through else {f"hops{hops}"})
-    return [fragment("path/ends").bind({}), *[fragment("path/round").bind({}, flags=flags)] * (hops - 1)]
+    return [cypher_file("path/ends").bind({}), *[cypher_file("path/round").bind({}, flags=flags)] * (hops - 1)]
 
 
 def read(nodes: node.Reading, shown: str) -> str:
@@ -90,7 +90,7 @@ def read(nodes: node.Reading, shown: str) -> str:
     returned = nodes.returned("true")
     if hidden or years:
         # What lies around the nodes is what a slice says of its centers.
-        asked = statement.Asked(depth=0)
+        asked = statement.SliceVariant(depth=0)
         clauses = f"WITH {shown} AS centers\n{statement.statement(asked, AROUND)}\n"
         value = statement.raw(asked, AROUND, nodes.node, returned)
     else:
@@ -101,9 +101,9 @@ def read(nodes: node.Reading, shown: str) -> str:
         "[one IN chosen | [[each IN one[0] | each.id], one[1]]]",
         f"[each IN {shown} | labels(each)[0]]",
         "around",
-        f"COLLECT {{ {fragment('path/steps').bind({})} }}",
+        f"COLLECT {{ {cypher_file('path/steps').bind({})} }}",
         "exhaustive",
-        f"COLLECT {{ {fragment('graph/as_of').bind({})} }}",
+        f"COLLECT {{ {cypher_file('graph/as_of').bind({})} }}",
     ]
     # What is selected of the entities is read where no name of these clauses can be met.
     return (
@@ -113,7 +113,7 @@ def read(nodes: node.Reading, shown: str) -> str:
     )
 
 
-def made(found: list[Any], options: Options) -> list[Any]:
+def made(found: list[Any], options: SliceOptions) -> list[Any]:
     """The row of a set of paths, of what the statement found."""
     is_same, paths, labels, surroundings, steps, exhaustive, as_of = found
     if is_same:

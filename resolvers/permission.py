@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphdb.compile.compiler import Compiler, RowBuilder, Scope
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.layout import laid_out
-from graphdb.compile.selection import Field
+from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import object_type
-from graphdb.compile.viewer import tell_viewer
-from graphdb.result.shape import Constant, Made, Record, Shape
+from graphdb.compile.viewer import bind_viewer
+from graphdb.result.shape import Computed, Constant, ObjectShape, Shape
 from graphdb.text.folding import prose
 
 SENTENCES: Final = {
@@ -41,19 +41,19 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MutationResult:
     """What came of a mutation: the id of what it was about, or why it was refused."""
 
     id: str | None = None
     user_errors: tuple[Refusal, ...] = ()
 
 
-def refused(code: str, field: str | None = None, message: str | None = None) -> Outcome:
+def refused(code: str, field: str | None = None, message: str | None = None) -> MutationResult:
     """The outcome of a mutation that was refused for one reason, in its usual words or others."""
-    return Outcome(user_errors=(Refusal(code, message or SENTENCES[code], [field] if field else None),))
+    return MutationResult(user_errors=(Refusal(code, message or SENTENCES[code], [field] if field else None),))
 
 
-def of_length(value: str, field: str, most: int) -> Outcome | None:
+def of_length(value: str, field: str, most: int) -> MutationResult | None:
     """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it and hidden ones not
     counted."""
     if 0 < (length := len(prose(value))) <= most:
@@ -69,19 +69,19 @@ class Permitted:
     file: str
     decide: Callable[[Any], str]
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        type_ = object_type(asked)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        type_ = object_type(selected)
         if compiler.viewer is None:
             fixed = dict(zip(LAYOUT, permission("SIGN_IN_REQUIRED"), strict=True))
-            record = Record(type_.name)
-            for part in compiler.operation.fields(type_, asked.details):
+            record = ObjectShape(type_.name)
+            for part in compiler.operation.fields(type_, selected.details):
                 record.types[part.key] = part.type
                 record.fields[part.key] = Constant(type_.name if part.definition is None else fixed[part.name])
             return record
-        compiler.tell(tell_viewer)
-        slot = row.add(f"COLLECT {{ {fragment(self.file).bind({'this': scope.this})} }}")
-        record = laid_out(compiler, asked, LAYOUT)
-        return Made(slot, compiler.window_slot(), lambda facts, _: permission(self.decide(facts)), record)
+        compiler.tell(bind_viewer)
+        slot = row.add(f"COLLECT {{ {cypher_file(self.file).bind({'this': scope.this})} }}")
+        record = laid_out(compiler, selected, LAYOUT)
+        return Computed(slot, compiler.window_slot(), lambda facts, _: permission(self.decide(facts)), record)
 
 
 LAYOUT = {"allowed": 0, "code": 1, "message": 2}

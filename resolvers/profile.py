@@ -6,12 +6,12 @@ from graphdb.driver.database import Transaction
 from graphdb.text.folding import label
 from resolvers.context import Context
 from resolvers.mutation import statement, write
-from resolvers.permission import Outcome, of_length, refused
+from resolvers.permission import MutationResult, of_length, refused
 
 LONGEST_HEADLINE = 200
 
 
-async def update_profile(context: Context, **said: Any) -> Outcome:
+async def update_profile(context: Context, **said: Any) -> MutationResult:
     """Keep what the viewer says of the record they are; a null headline returns to the generated one."""
     viewer = context.viewer
     if viewer is None:
@@ -24,7 +24,7 @@ async def update_profile(context: Context, **said: Any) -> Outcome:
         if said["headline"] is not None and (wrong := of_length(changes["headline"], "headline", LONGEST_HEADLINE)):
             return wrong
 
-    async def work(transaction: Transaction) -> Outcome:
+    async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/hold"))
         given = {"viewer": viewer.id, "changes": changes}
         rows = await transaction.run(statement("viewer/update_profile"), given)
@@ -33,6 +33,6 @@ async def update_profile(context: Context, **said: Any) -> Outcome:
         researcher, has_changed = rows[0]
         if has_changed:
             await transaction.run(statement("graph/move"))
-        return Outcome(researcher)
+        return MutationResult(researcher)
 
     return await write(context, work)

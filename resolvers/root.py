@@ -8,10 +8,10 @@ from graphql import GraphQLResolveInfo
 from graphql.execution.collect_fields import FieldDetails
 
 from graphdb.compile.compiler import Compiler, Plan
-from graphdb.compile.selection import Field
+from graphdb.compile.selection import SelectedField
 from graphdb.result.shape import Constant, read
 from resolvers.context import Context
-from resolvers.deferred_selection import Gone, Left
+from resolvers.deferred_selection import DeferredObject, ParentGone
 
 
 async def resolve(info: Any) -> Any:
@@ -28,7 +28,9 @@ async def resolve_from(info: Any, source: Any) -> Any:
     context: Context = info.context
     raw: GraphQLResolveInfo[Context] = info._raw_info
     definition = raw.parent_type.fields[raw.field_name]
-    asked = Field(str(raw.path.key), raw.field_name, definition, [FieldDetails(node, None) for node in raw.field_nodes])
+    asked = SelectedField(
+        str(raw.path.key), raw.field_name, definition, [FieldDetails(node, None) for node in raw.field_nodes]
+    )
     return await found(context, Compiler(context.operation, tolerant=True).plan(asked, source))
 
 
@@ -46,7 +48,7 @@ async def put_off(info: Any) -> Any:
     return value
 
 
-async def rest(context: Context, left: Left, group: int) -> Any:
+async def rest(context: Context, left: DeferredObject, group: int) -> Any:
     """The object that something was left out of, with the fields of one fragment."""
     row = await found(context, Compiler(context.operation, tolerant=True).plan(left.root(group)))
     for step in left.steps[1:]:
@@ -54,7 +56,7 @@ async def rest(context: Context, left: Left, group: int) -> Any:
         if isinstance(row, Exception):
             raise row
     if row is None:
-        raise Gone("What this is part of is there no more.")
+        raise ParentGone("What this is part of is there no more.")
     return row
 
 

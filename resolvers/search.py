@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import Key, Order, Window, encode, window
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import Key, Order, PageArguments, encode, page_arguments
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.layout import laid_out
-from graphdb.compile.selection import Field
-from graphdb.compile.source import Itself, object_type
-from graphdb.result.shape import Choice, Made, Many, Shape
+from graphdb.compile.selection import SelectedField
+from graphdb.compile.source import SameNodeByType, object_type
+from graphdb.result.shape import Computed, ListShape, Shape, UnionShape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
 from graphdb.text.identifiers import parse
@@ -52,11 +52,11 @@ INFO = {"hasNextPage": 0, "hasPreviousPage": 1, "startCursor": 2, "endCursor": 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchArguments:
     """What reading the hits has to know of a request: its page, its order's tag, its kinds, its words, and those of
     them that are looked for where nothing has them all."""
 
-    window: Window
+    window: PageArguments
     tag: str
     kinds: tuple[str, ...]
     words: list[Word]
@@ -101,33 +101,33 @@ def asked_of(kind: str, words: list[Word]) -> list[Any]:
 class Search:
     """The page of hits of the argument `query`, of the kinds in `kinds`."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return _Compiled(compiler, asked, compiler.window_slot()).made(row)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return _Compiled(compiler, selected, compiler.window_slot()).made(row)
 
     def statement(self, row: RowBuilder) -> str:
-        return fragment("search/hits").bind({}) + f"\n{row.returned()}"
+        return cypher_file("search/hits").bind({}) + f"\n{row.returned()}"
 
 
 class _Compiled:
     """One search at its place in an operation: what is read of each hit, and where it lies in the row made of it."""
 
-    def __init__(self, compiler: Compiler, asked: Field, slot: int) -> None:
-        self.compiler, self.asked, self.slot = compiler, asked, slot
+    def __init__(self, compiler: Compiler, selected: SelectedField, slot: int) -> None:
+        self.compiler, self.asked, self.slot = compiler, selected, slot
         self.hit = RowBuilder(["score", "node.id", "null", "fuzzy"])
-        self.after = "after" in compiler.arguments(asked, self.bind)
-        self.parts = {part.name for part in compiler.operation.fields(object_type(asked), asked.details)}
+        self.after = "after" in compiler.arguments(selected, self.bind)
+        self.parts = {part.name for part in compiler.operation.fields(object_type(selected), selected.details)}
         self.nodes: list[int] = []
 
-    def bind(self, arguments: dict[str, Any], values: Values) -> None:
+    def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
         """The parameters and the window of one request."""
         words, kinds = fulltext_query.words_of(arguments["query"], "query"), kinds_of(arguments)
         label = label_of(arguments["query"])
         order = order_of([label, *(" ".join(way) for word in words for way in word.ways)], kinds)
-        page = window(arguments, order)
+        page = page_arguments(arguments, order)
         keys = keys_of(arguments["query"])
         # Who asks for an identifier that the graph has not wants nothing with some of its digits.
         most = [] if keys else fulltext_query.sought(words)
-        values.windows[self.slot] = Asked(page, order.tag, kinds, words, most)
+        values.windows[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
         values.parameters["text"] = {
             "kinds": [asked_of(kind, words) for kind in kinds],
             "keys": keys,
@@ -157,28 +157,28 @@ class _Compiled:
         }
         record = laid_out(self.compiler, self.asked, layout)
         row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage, taken]]")
-        return Made(0, self.slot, self.connection, record)
+        return Computed(0, self.slot, self.connection, record)
 
-    def node(self, asked: Field) -> Choice:
+    def node(self, selected: SelectedField) -> UnionShape:
         """The entity of a hit, whole."""
-        shape = Itself().compile(self.compiler, asked, Scope("node"), self.hit)
-        assert isinstance(shape, Choice)
+        shape = SameNodeByType().compile(self.compiler, selected, Scope("node"), self.hit)
+        assert isinstance(shape, UnionShape)
         return shape
 
-    def node_list(self, asked: Field) -> Shape:
+    def node_list(self, selected: SelectedField) -> Shape:
         """The entities of the page's hits."""
-        choice = self.node(asked)
+        choice = self.node(selected)
         self.nodes.append(choice.slot)
-        return Many(PAGE_INFO + len(self.nodes), choice)
+        return ListShape(PAGE_INFO + len(self.nodes), choice)
 
-    def highlights(self, asked: Field) -> Shape:
+    def highlights(self, selected: SelectedField) -> Shape:
         """What the words matched in a hit."""
         self.hit.expressions[HIGHLIGHTS] = FACTS
-        return Many(HIGHLIGHTS, laid_out(self.compiler, asked, HIGHLIGHT))
+        return ListShape(HIGHLIGHTS, laid_out(self.compiler, selected, HIGHLIGHT))
 
-    def page_info(self, asked: Field) -> Shape:
+    def page_info(self, selected: SelectedField) -> Shape:
         """Where the page lies."""
-        record = laid_out(self.compiler, asked, INFO)
+        record = laid_out(self.compiler, selected, INFO)
         record.slot = PAGE_INFO
         return record
 
@@ -204,7 +204,7 @@ class _Compiled:
             return "false"
         return "any(hit IN hits WHERE hit[2] > $score OR (hit[2] = $score AND hit[0].id >= $id))"
 
-    def connection(self, found: list[Any], asked: Asked) -> list[Any]:
+    def connection(self, found: list[Any], asked: SearchArguments) -> list[Any]:
         """The connection's row, laid out as the constants above say."""
         rows, counts, before, cut, stage, taken = found
         edits = {word: fulltext_query.edits_of(word, way) for word, way in zip(asked.most, taken, strict=False)}

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import limited
-from graphdb.compile.cypher_file import fragment
-from graphdb.compile.selection import Field
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import in_range
+from graphdb.compile.cypher_file import cypher_file
+from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import object_type
-from graphdb.result.shape import Many, Shape
+from graphdb.result.shape import ListShape, Shape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
 from resolvers.search import KINDS, kinds_of, label_of
@@ -30,18 +30,18 @@ FOREMOST = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITU
 class Suggestions:
     """At most `first` entities of the kinds in `kinds` with words that begin as those of `prefix`."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        compiler.arguments(asked, bind)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        compiler.arguments(selected, bind)
         suggestion = RowBuilder()
-        record = compiler.record(object_type(asked), asked.details, Scope("node"), suggestion)
-        return Many(row.add(f"collect({suggestion.text()})"), record)
+        record = compiler.record(object_type(selected), selected.details, Scope("node"), suggestion)
+        return ListShape(row.add(f"collect({suggestion.text()})"), record)
 
     def statement(self, row: RowBuilder) -> str:
-        found = fragment("search/suggestions").bind({})
+        found = cypher_file("search/suggestions").bind({})
         return f"{found}\nORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.returned()}"
 
 
-def bind(arguments: dict[str, Any], values: Values) -> None:
+def bind(arguments: dict[str, Any], values: RequestValues) -> None:
     """The parameters of one request."""
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
     words = fulltext_query.words_of(prefix, "prefix", LONGEST_PREFIX)
@@ -58,7 +58,7 @@ def bind(arguments: dict[str, Any], values: Values) -> None:
         "kept": KEPT,
         "enough": ENOUGH if is_short else KEPT + 1,
         "most": MOST_READ_OF_SHORT if is_short else MOST_READ,
-        "n": limited("first", arguments["first"], MOST),
+        "n": in_range("first", arguments["first"], MOST),
     }
     # The parts of a word need not stand apart in a label.
     tried = TRIED if wanted and all(len(word.ways) == 1 for word in words) else 0

@@ -27,6 +27,6 @@ class Viewer:
         return "U" + base64.b32encode(hashlib.blake2b(known, digest_size=10).digest()).decode()[:15]
 
     @property
-    def standing(self) -> str:
+    def role(self) -> str:
         """What a statement's text may differ by."""
         return MODERATOR if self.is_moderator else "signed in"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graphdb.compile.cursor import Key
-from graphdb.compile.source import Expression, Fixed, List, One, Property, Same, Value
+from graphdb.compile.source import Expression, FirstNode, Fixed, List, Property, SameNode, Value
 from graphdb.compile.viewer import ForModerator, ForViewer
 from resolvers.claim.source import UNLOCKS, Preview, Signals, State, may_claim
 from resolvers.permission import Permitted
@@ -86,7 +86,7 @@ class Claim(Node):
         "withdrawn.",
     )
     history: list[ClaimTransition] = graph(HISTORY, "Every step, the first first.")
-    researcher: ResearcherRef = graph(One("claim/researcher"), "The researcher it is to.")
+    researcher: ResearcherRef = graph(FirstNode("claim/researcher"), "The researcher it is to.")
     state: ClaimDecision = graph(
         Expression("CASE WHEN this.state = 'PENDING' AND this.expiresAt <= $now THEN 'EXPIRED' ELSE this.state END"),
         "Its state now.",
@@ -105,7 +105,7 @@ class Claim(Node):
 @strawberry.type(description="A claim in a list.")
 class ClaimEdge:
     cursor: str = part("The row's place, for `after` in the same list.")
-    node: Claim = graph(Same(), "The claim.")
+    node: Claim = graph(SameNode(), "The claim.")
 
 
 @strawberry.type(description="A page of claims.")
@@ -127,7 +127,7 @@ class ClaimStatus:
     state: ClaimState = graph(State(), "Whether it is claimed; PENDING when your own claim to it is.")
     unlocks: list[str] = graph(Fixed(UNLOCKS), "What an approved claim lets its owner do, a sentence each.")
     viewer_claim: Claim | None = graph(
-        ForViewer(One("claim/of_viewer")),
+        ForViewer(FirstNode("claim/of_viewer")),
         "The claim that you last filed to it, whatever became of it; null when there is none or nobody is signed in.",
     )
     viewer_can_claim: Permission = graph(Permitted("claim/standing", may_claim), "Whether you can claim it now.")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graphdb.compile.source import EdgeProperty, List, Same
+from graphdb.compile.source import EdgeProperty, List, SameNode
 from resolvers import order
 from schema.entity import PageInfo
 from schema.facet import Facet, facets
@@ -40,7 +40,7 @@ CREDITED_INSTITUTIONS = List("work/byline_institutions", order.choose(order.INST
 @strawberry.type(description="A work in a list.")
 class WorkEdge:
     cursor: str = part(CURSOR)
-    node: WorkRef = graph(Same(), "The work.")
+    node: WorkRef = graph(SameNode(), "The work.")
 
 
 @strawberry.type(description="A page of works.")
@@ -55,7 +55,7 @@ class WorkConnection:
 @strawberry.type(description="A work in a researcher's list, with the researcher's place on its byline.")
 class ResearcherWorkEdge:
     cursor: str = part(CURSOR)
-    node: WorkRef = graph(Same(), "The work.")
+    node: WorkRef = graph(SameNode(), "The work.")
     position: int = graph(EdgeProperty("position"), POSITION)
     corresponding: bool | None = graph(EdgeProperty("corresponding"), CORRESPONDING)
     credited_as: str | None = graph(EdgeProperty("creditedAs"), CREDITED_AS)
@@ -74,7 +74,7 @@ class ResearcherWorkConnection:
 @strawberry.type(description="An author on a work's byline.")
 class WorkAuthorEdge:
     cursor: str = part(CURSOR)
-    node: ResearcherRef = graph(Same(), "The author.")
+    node: ResearcherRef = graph(SameNode(), "The author.")
     position: int = graph(EdgeProperty("position"), POSITION)
     corresponding: bool | None = graph(EdgeProperty("corresponding"), CORRESPONDING)
     credited_as: str | None = graph(EdgeProperty("creditedAs"), CREDITED_AS)
@@ -92,7 +92,7 @@ class WorkAuthorConnection:
 @strawberry.type(description="A researcher in a list.")
 class ResearcherEdge:
     cursor: str = part(CURSOR)
-    node: ResearcherRef = graph(Same(), "The researcher.")
+    node: ResearcherRef = graph(SameNode(), "The researcher.")
     work_count: int = graph(
         EdgeProperty("workCount"), "Works that made this edge; in the list of all researchers, the researcher's own."
     )
@@ -109,7 +109,7 @@ class ResearcherConnection:
 @strawberry.type(description="A topic in a list.")
 class TopicEdge:
     cursor: str = part(CURSOR)
-    node: TopicRef = graph(Same(), "The topic.")
+    node: TopicRef = graph(SameNode(), "The topic.")
     work_count: int = graph(
         EdgeProperty("workCount"),
         "Works that made this edge; in the list of all topics and among children, the topic's own.",
@@ -127,7 +127,7 @@ class TopicConnection:
 @strawberry.type(description="A topic of a researcher's works.")
 class ResearcherTopicEdge:
     cursor: str = part(CURSOR)
-    node: TopicRef = graph(Same(), "The topic.")
+    node: TopicRef = graph(SameNode(), "The topic.")
     work_count: int = graph(EdgeProperty("workCount"), "The researcher's works on it.")
     share: float = graph(
         EdgeProperty("share"), "Those works as a part of all the researcher's works, 0..1, to nine decimals."
@@ -146,7 +146,7 @@ class ResearcherTopicConnection:
 @strawberry.type(description="An institution in a list.")
 class InstitutionEdge:
     cursor: str = part(CURSOR)
-    node: InstitutionRef = graph(Same(), "The institution.")
+    node: InstitutionRef = graph(SameNode(), "The institution.")
     work_count: int = graph(
         EdgeProperty("workCount"), "Works that made this edge; in the list of all institutions, the institution's own."
     )
@@ -163,7 +163,7 @@ class InstitutionConnection:
 @strawberry.type(description="A venue in a list.")
 class VenueEdge:
     cursor: str = part(CURSOR)
-    node: VenueRef = graph(Same(), "The venue.")
+    node: VenueRef = graph(SameNode(), "The venue.")
     work_count: int = graph(EdgeProperty("workCount"), "Works published there.")
 
 
@@ -178,7 +178,7 @@ class VenueConnection:
 @strawberry.type(description="Somebody with at least one joint work.")
 class CollaboratorEdge:
     cursor: str = part(CURSOR)
-    node: ResearcherRef = graph(Same(), "The collaborator.")
+    node: ResearcherRef = graph(SameNode(), "The collaborator.")
     joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "Works both authored.")
     strength: float = graph(
         EdgeProperty("strength"), "Sum over the joint works of 1/(authors - 1), to nine decimals (Newman 2001)."

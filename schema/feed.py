@@ -5,7 +5,7 @@ import enum
 import strawberry
 
 from graphdb.compile.cursor import Key
-from graphdb.compile.source import Expression, List, One, Property, Same
+from graphdb.compile.source import Expression, FirstNode, List, Property, SameNode
 from resolvers.feed import Because, OfViewerAlone, Told
 from schema.claim import Claim
 from schema.connection import EDGES, PAGE_INFO, ResearcherRef
@@ -47,7 +47,7 @@ class FeedItem:
     )
     text: str = graph(Told(), "What happened in one sentence: plain text of at most 500 characters.")
     subject: Entity | None = graph(
-        One("news/subject"),
+        FirstNode("news/subject"),
         "What it is about: the work; the researcher whom the claim is to; who invited you, or answered you. Null only "
         "while it is being removed.",
     )
@@ -56,9 +56,11 @@ class FeedItem:
         "What you follow that it happened to: of several a person, then a work, an institution, a topic; null for "
         "claims and invitations.",
     )
-    claim: Claim | None = graph(OfViewerAlone(One("news/claim")), "The claim, as it is now; null for other kinds.")
+    claim: Claim | None = graph(
+        OfViewerAlone(FirstNode("news/claim")), "The claim, as it is now; null for other kinds."
+    )
     invitation: Invitation | None = graph(
-        OfViewerAlone(One("news/invitation")), "The invitation, as it is now; null for other kinds."
+        OfViewerAlone(FirstNode("news/invitation")), "The invitation, as it is now; null for other kinds."
     )
     collaborators: list[ResearcherRef] = graph(
         List("news/people", (Key("edge.place", int, False),)),
@@ -72,7 +74,7 @@ class FeedEdge:
         "The item's place, for `after`: in Viewer.feed the page goes on with what happened before it, a subscription "
         "with what happened since."
     )
-    node: FeedItem = graph(Same(with_edge=True), "The item.")
+    node: FeedItem = graph(SameNode(with_edge=True), "The item.")
 
 
 @strawberry.type(description="A page of your feed.")

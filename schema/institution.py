@@ -4,7 +4,7 @@ import strawberry
 
 from graphdb.compile.connection import Connection
 from graphdb.compile.cursor import Key
-from graphdb.compile.source import EdgeProperty, Expression, Fixed, List, One, Property, Same
+from graphdb.compile.source import EdgeProperty, Expression, FirstNode, Fixed, List, Property, SameNode
 from resolvers import filter, order
 from resolvers.slice.options import embedded
 from resolvers.slice.source import Graph
@@ -18,7 +18,7 @@ from schema.slice import EXPLORE, Options, Slice
 
 @strawberry.type(description="An institution credited on the same works.")
 class PartnerInstitution:
-    institution: InstitutionRef = graph(Same(), "The partner.")
+    institution: InstitutionRef = graph(SameNode(), "The partner.")
     joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "Works that credit both.")
     last_year: int | None = graph(EdgeProperty("lastYear"), "Year of the latest of them; null when none has a year.")
     at_least: bool = graph(EdgeProperty("atLeast"), AT_LEAST)
@@ -43,7 +43,7 @@ class Institution(Entity):
     homepage: str | None = graph(Property("homepage"), "Its own page; null when not known.")
     ror: str | None = graph(Property("ror"), "The ROR id, bare; null when it has none.")
     parent: InstitutionRef | None = graph(
-        One("institution/parent"), "The institution it is part of; null when none is known."
+        FirstNode("institution/parent"), "The institution it is part of; null when none is known."
     )
     work_count: int = graph(Property("workCount"), "Works whose bylines credit it.")
     researcher_count: int = graph(Property("researcherCount"), "People affiliated with it.")

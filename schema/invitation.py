@@ -4,7 +4,7 @@ import enum
 
 import strawberry
 
-from graphdb.compile.source import Expression, One, Property, Same
+from graphdb.compile.source import Expression, FirstNode, Property, SameNode
 from graphdb.compile.viewer import ForViewer
 from resolvers.invitation.transition import may_answer, may_cancel, may_invite
 from resolvers.permission import Permitted
@@ -35,8 +35,8 @@ class InvitationBox(enum.Enum):
     "names nothing."
 )
 class Invitation(Node):
-    sender: ResearcherRef = graph(One("invitation/sender"), "Who sent it.")
-    recipient: ResearcherRef = graph(One("invitation/recipient"), "To whom it was sent.")
+    sender: ResearcherRef = graph(FirstNode("invitation/sender"), "Who sent it.")
+    recipient: ResearcherRef = graph(FirstNode("invitation/recipient"), "To whom it was sent.")
     message: str = graph(Property("message"), "What the sender wrote, as they wrote it. Never safe as HTML.")
     state: InvitationState = graph(
         Expression("CASE WHEN this.state = 'PENDING' AND this.expiresAt <= $now THEN 'EXPIRED' ELSE this.state END"),
@@ -59,7 +59,7 @@ class Invitation(Node):
 @strawberry.type(description="An invitation in a list.")
 class InvitationEdge:
     cursor: str = part(CURSOR)
-    node: Invitation = graph(Same(), "The invitation.")
+    node: Invitation = graph(SameNode(), "The invitation.")
 
 
 @strawberry.type(description="A page of your invitations.")
@@ -84,6 +84,6 @@ class CollaborationStatus:
         "Whether you may invite them: gate by gate, the first that does not let you through tells why.",
     )
     viewer_invitation: Invitation | None = graph(
-        ForViewer(One("invitation/between")),
+        ForViewer(FirstNode("invitation/between")),
         "The latest invitation between you two, whoever sent it; null when there is none or nobody is signed in.",
     )

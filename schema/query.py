@@ -8,7 +8,7 @@ import strawberry
 
 from graphdb.compile.compiler import SOURCE
 from graphdb.compile.connection import Connection
-from graphdb.compile.root import AnyNode, AnyNodes, ByKey, Private, Whole
+from graphdb.compile.root import AnyNode, AnyNodes, ByKey, PrivateType, SingleNode
 from graphdb.compile.source import Source
 from graphdb.compile.viewer import ForViewer, OfModerators
 from resolvers import filter, order
@@ -63,9 +63,9 @@ Id = Annotated[
 
 # What has an id and is not for everybody.
 PRIVATE = (
-    Private("Claim", "Claim", mine="claim/mine", any="claim/any"),
-    Private("Invitation", "Invitation", mine="invitation/mine"),
-    Private("Viewer", "User", mine="viewer/account"),
+    PrivateType("Claim", "Claim", mine="claim/mine", any="claim/any"),
+    PrivateType("Invitation", "Invitation", mine="invitation/mine"),
+    PrivateType("Viewer", "User", mine="viewer/account"),
 )
 
 
@@ -206,7 +206,7 @@ class Query:
         ] = UNSET,
     ) -> PathSet | None: ...
 
-    @root(ForViewer(Whole("viewer/self")), "Who is signed in; null when nobody is.")
+    @root(ForViewer(SingleNode("viewer/self")), "Who is signed in; null when nobody is.")
     def viewer(info: Info) -> Viewer | None: ...
 
     @root(
@@ -303,5 +303,5 @@ class Query:
         ] = WEIGHTS,
     ) -> Slice | None: ...
 
-    @root(Whole("graph/whole"), "The whole graph in numbers.")
+    @root(SingleNode("graph/whole"), "The whole graph in numbers.")
     def stats(info: Info) -> GraphStats | None: ...

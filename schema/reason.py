@@ -4,7 +4,7 @@ import enum
 
 import strawberry
 
-from graphdb.compile.source import EdgeProperty, Expression, Held, Rows, Same
+from graphdb.compile.source import EdgeProperty, Expression, FirstOf, MapList, SameNode
 from resolvers.reason import sentence
 from schema.connection import ResearcherRef
 from schema.entity import Entity
@@ -62,7 +62,7 @@ class Reason:
     )
     evidence_count: int = graph(Expression("size(edge.evidence)"), "How many entities prove it, whatever `first` is.")
 
-    @arguments(Held("edge.evidence", most=50), "The entities that prove it, the least common first, ties by id.")
+    @arguments(FirstOf("edge.evidence", most=50), "The entities that prove it, the least common first, ties by id.")
     def evidence(self, info: Info, first: HowMany = 5) -> list[Entity]: ...
 
 
@@ -72,10 +72,12 @@ class Reason:
     "hundred authors bring nobody near."
 )
 class SuggestedCollaborator:
-    researcher: ResearcherRef = graph(Same(), "The person.")
+    researcher: ResearcherRef = graph(SameNode(), "The person.")
     score: float = graph(
         EdgeProperty("score"),
         "The mean of the weights of the six kinds of reason that a suggestion can have, 0 for a kind that is missing: "
         "over 0 and under 1, to nine decimals.",
     )
-    reasons: list[Reason] = graph(Rows("edge.reasons"), "Why, at least one; the greatest weight first, ties by kind.")
+    reasons: list[Reason] = graph(
+        MapList("edge.reasons"), "Why, at least one; the greatest weight first, ties by kind."
+    )

@@ -7,7 +7,7 @@ import strawberry
 
 from graphdb.compile.connection import Connection
 from graphdb.compile.cursor import Key
-from graphdb.compile.source import Count, EdgeProperty, Expression, Fixed, List, Property, Same, Summary, Value
+from graphdb.compile.source import Count, EdgeProperty, Expression, Fixed, List, Property, SameNode, Summary, Value
 from resolvers import filter, order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
@@ -51,7 +51,7 @@ class AffiliationStatus(enum.Enum):
 
 @strawberry.type(description="An institution that a researcher's works credit, or that a source lists for the person.")
 class Affiliation:
-    institution: InstitutionRef = graph(Same(), "The institution.")
+    institution: InstitutionRef = graph(SameNode(), "The institution.")
     since: int | None = graph(
         EdgeProperty("since"), "The first year, from works and sources; null when no year is known."
     )
@@ -122,13 +122,13 @@ class Researcher(Entity):
     )
     last_year: int | None = graph(Value("researcher/last_year"), "Year of the latest work; null when none has a year.")
     collaboration: CollaborationStatus = graph(
-        Same(), "Whether invitations to work together are welcome, and whether you may send one."
+        SameNode(), "Whether invitations to work together are welcome, and whether you may send one."
     )
     trust: TrustSnapshot = graph(
         Summary("researcher/trust"), "Why the record can be relied on, each point with what earns it."
     )
 
-    claim: ClaimStatus = graph(Same(), "Whose record it is, and whether you can claim it.")
+    claim: ClaimStatus = graph(SameNode(), "Whose record it is, and whether you can claim it.")
 
     @arguments(
         Connection(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.compile.source import Expression, Itself, Property, Value
+from graphdb.compile.source import Expression, Property, SameNodeByType, Value
 from resolvers.suggestion import hint
 from schema.connection import EDGES, NODES, PAGE_INFO
 from schema.entity import KIND, Entity, EntityKind, PageInfo
@@ -101,4 +101,4 @@ class Suggestion:
         "What tells it from its namesakes. A person: institution, main topic, number of works; a work: first author, "
         "year; a topic: level, what it lies in, works; an institution: city, country, works. Null when none is known.",
     )
-    entity: Entity = graph(Itself(), "The thing itself.")
+    entity: Entity = graph(SameNodeByType(), "The thing itself.")

@@ -5,7 +5,7 @@ import enum
 import strawberry
 
 from graphdb.compile.connection import Connection
-from graphdb.compile.source import Count, EdgeProperty, Fixed, List, One, Property, Same
+from graphdb.compile.source import Count, EdgeProperty, FirstNode, Fixed, List, Property, SameNode
 from resolvers import filter, order, years
 from resolvers.slice.options import embedded
 from resolvers.slice.source import Graph
@@ -38,7 +38,7 @@ class TopicLevel(enum.Enum):
 
 @strawberry.type(description="A topic found on the same works; of a topic with over 2,000 works the newest are read.")
 class RelatedTopic:
-    topic: TopicRef = graph(Same(), "The topic; never one above or below.")
+    topic: TopicRef = graph(SameNode(), "The topic; never one above or below.")
     shared_work_count: int = graph(EdgeProperty("sharedWorkCount"), "Works on which sources put it directly.")
     score: float = graph(
         EdgeProperty("score"),
@@ -59,7 +59,7 @@ class Topic(Entity):
         Property("description"), "What it covers, by its source; null when the source says nothing."
     )
     level: TopicLevel = graph(Property("level"), "Its level in the taxonomy.")
-    parent: TopicRef | None = graph(One("topic/parent"), "The topic right above it; null at the top.")
+    parent: TopicRef | None = graph(FirstNode("topic/parent"), "The topic right above it; null at the top.")
     work_count: int = graph(Property("workCount"), "Works on it or on a topic below it.")
     researcher_count: int = graph(Count("topic/researcher_count"), "People with such a work.")
 

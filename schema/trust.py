@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from graphdb.compile.source import EdgeProperty, Expression, Held, Rows, Value
+from graphdb.compile.source import EdgeProperty, Expression, FirstOf, MapList, Value
 from resolvers.trust import level, most, points, score, sentence, verification
 from schema.entity import Entity
 from schema.field import Info, arguments, graph
@@ -63,7 +63,7 @@ class TrustSignal:
     )
 
     @arguments(
-        Held("edge.evidence", most=50),
+        FirstOf("edge.evidence", most=50),
         "The entities that prove it, in the order of the profile's lists: works newest first, collaborators by joint "
         "works, topics by works, affiliations latest first. An ORCID iD or a claim is proved by the record itself.",
     )
@@ -83,7 +83,7 @@ class TrustSnapshot:
         Expression(COUNTS, verification), "How sure it is whose record it is; apart from the score."
     )
     signals: list[TrustSignal] = graph(
-        Rows("edge.signals"), "All seven, in the order of TrustSignalKind, those with 0 points too."
+        MapList("edge.signals"), "All seven, in the order of TrustSignalKind, those with 0 points too."
     )
     as_of: str = graph(
         Value("graph/as_of"),

@@ -6,8 +6,8 @@ import strawberry
 
 from graphdb.compile.connection import Connection
 from graphdb.compile.cursor import Key
-from graphdb.compile.index_scan import Walk
-from graphdb.compile.source import Expression, Itself, List, One
+from graphdb.compile.index_scan import IndexOrderedScan
+from graphdb.compile.source import Expression, FirstNode, List, SameNodeByType
 from graphdb.compile.viewer import OfViewer
 from resolvers import feed, follow, order
 from resolvers.invitation import transition
@@ -24,7 +24,7 @@ CLAIMS = List("viewer/claims", (Key("node.filedAt", str, True), Key("node.id", s
 @strawberry.type(description="Something that you follow.")
 class FollowEdge:
     cursor: str = part("The row's place, for `after` in the same list.")
-    node: Entity = graph(Itself(), "The entity.")
+    node: Entity = graph(SameNodeByType(), "The entity.")
     since: DateTime = graph(Expression("toString(edge.since)"), "Since when you follow it.")
 
 
@@ -42,7 +42,7 @@ class Viewer(Node):
     name: str = graph(OfViewer("name"), "The name that the sign-in gave.")
     email: str | None = graph(OfViewer("email"), "The address that the sign-in gave; null when it gave none.")
     researcher: ResearcherRef | None = graph(
-        One("viewer/researcher"), "The researcher that your approved claim is to; null without one."
+        FirstNode("viewer/researcher"), "The researcher that your approved claim is to; null without one."
     )
 
     @arguments(
@@ -80,7 +80,7 @@ class Viewer(Node):
     ) -> InvitationConnection: ...
 
     @arguments(
-        Connection("feed/of_viewer", order.feed, flags=feed.flags, walk=Walk("feed-desc", "feed/newest")),
+        Connection("feed/of_viewer", order.feed, flags=feed.flags, walk=IndexOrderedScan("feed-desc", "feed/newest")),
         "What happened to what you follow since you follow it, to your claims and with your invitations, the last "
         "first. Items whose subject is gone are left out.",
     )

@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.compile.connection import Connection
 from graphdb.compile.cursor import Key
-from graphdb.compile.source import Count, EdgeProperty, Fixed, List, One, Property, Same
+from graphdb.compile.source import Count, EdgeProperty, FirstNode, Fixed, List, Property, SameNode
 from resolvers import order
 from resolvers.slice.options import embedded
 from resolvers.slice.source import Graph
@@ -56,7 +56,7 @@ class WorkType(enum.Enum):
 
 @strawberry.type(description="A topic that a source put on a work.")
 class WorkTopic:
-    topic: TopicRef = graph(Same(), "The topic.")
+    topic: TopicRef = graph(SameNode(), "The topic.")
     score: float | None = graph(
         EdgeProperty("score"), "How well it fits by the source, 0..1; null when the source gave none."
     )
@@ -81,7 +81,7 @@ TOPICS = List(
     "read whole, those shared are counted anew for the best 500, so that they stand where the score says."
 )
 class RelatedWork:
-    work: WorkRef = graph(Same(), "The work.")
+    work: WorkRef = graph(SameNode(), "The work.")
     score: float = graph(
         EdgeProperty("score"),
         "The mean of bibliographic coupling (Kessler 1963) and co-citation (Small 1973), each as Salton's cosine, "
@@ -118,7 +118,7 @@ class Work(Entity):
     language: str | None = graph(Property("language"), "ISO 639-1 code, as en; null when not known.")
     doi: str | None = graph(Property("doi"), "The DOI, bare and in lower case; null when there is none.")
     arxiv_id: str | None = graph(Property("arxivId"), "The arXiv id without version; null when there is none.")
-    venue: VenueRef | None = graph(One("work/venue"), "Where it was published; null when not known.")
+    venue: VenueRef | None = graph(FirstNode("work/venue"), "Where it was published; null when not known.")
     is_open_access: bool | None = graph(
         Property("isOpenAccess"), "Whether it can be read for free; null when no source said."
     )

@@ -17,11 +17,11 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
-from graphdb.compile.cursor import Window
-from graphdb.compile.selection import Asker, Field, Operation
+from graphdb.compile.cursor import PageArguments
+from graphdb.compile.selection import Operation, Principal, SelectedField
 from graphdb.driver.database import Parameters, Statement
 from graphdb.driver.errors import BadInput
-from graphdb.result.shape import Broken, Choice, Constant, Leaf, Record, Shape
+from graphdb.result.shape import Constant, ErrorShape, ObjectShape, ScalarShape, Shape, UnionShape
 
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
 SOURCE = "peergraph-source"
@@ -72,34 +72,34 @@ class RowBuilder:
 
 
 @dataclass(slots=True)
-class Values:
+class RequestValues:
     """What depends on a request's arguments: the statement's parameters, and what reading the record has to know: the
     windows of its pages, the options of its slices."""
 
     parameters: Parameters = field(default_factory=dict)
     windows: list[Any] = field(default_factory=list)
 
-    def copy(self) -> "Values":
-        return Values(dict(self.parameters), list(self.windows))
+    def copy(self) -> "RequestValues":
+        return RequestValues(dict(self.parameters), list(self.windows))
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class NodeSelection:
     """What is read of a node that was found: an expression after some clauses, its shape's slot still to be set."""
 
     clauses: str
     expression: str
-    shape: Record | Choice
+    shape: ObjectShape | UnionShape
 
     def returned(self) -> str:
         """The end of a subquery that found the node."""
         return f"{self.clauses}RETURN {self.expression}"
 
 
-Bind = Callable[[dict[str, Any], Values], None]
-Tell = Callable[[Operation, Values], None]
+Bind = Callable[[dict[str, Any], RequestValues], None]
+BindRequest = Callable[[Operation, RequestValues], None]
 # Variables whose very value decides a statement's text, by the way to it: what of the value does.
-Deciding = dict[tuple[str, ...], Callable[[Any], Any]]
+DecidingVariables = dict[tuple[str, ...], Callable[[Any], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ class Plan:
 
     statement: Statement
     shape: Shape
-    fixed: Values
-    bound: tuple[tuple[Field, Bind], ...]
-    told: tuple[Tell, ...] = ()
-    deciding: Deciding = field(default_factory=dict)
+    fixed: RequestValues
+    bound: tuple[tuple[SelectedField, Bind], ...]
+    told: tuple[BindRequest, ...] = ()
+    deciding: DecidingVariables = field(default_factory=dict)
     is_personal: bool = False
 
     @property
@@ -123,7 +123,7 @@ class Plan:
         """Whether what it finds may be older than the data version that it is found at."""
         return LAGGING in self.statement.text
 
-    def values(self, operation: Operation) -> Values:
+    def values(self, operation: Operation) -> RequestValues:
         """The parameters and windows for one request; raises BadInput for an argument out of range."""
         if not self.bound and not self.told:
             return self.fixed
@@ -142,16 +142,16 @@ class Compiler:
         self.operation = operation
         self._tolerant = tolerant
         self._counter = 0
-        self._fixed = Values()
-        self._now = Values()
-        self._bound: list[tuple[Field, Bind]] = []
-        self._told: list[Tell] = []
-        self._deciding: Deciding = {}
+        self._fixed = RequestValues()
+        self._now = RequestValues()
+        self._bound: list[tuple[SelectedField, Bind]] = []
+        self._told: list[BindRequest] = []
+        self._deciding: DecidingVariables = {}
         self._is_personal = False
         # How many parts the filters of the statement have so far.
         self.filter_parts = 0
 
-    def plan(self, root: Field, source: Any = None) -> Plan:
+    def plan(self, root: SelectedField, source: Any = None) -> Plan:
         """The plan of a root field by its own source, or of another field by one that it is found by just now."""
         assert root.definition is not None
         source = source or source_of(root.definition)
@@ -162,57 +162,57 @@ class Compiler:
         return Plan(statement, shape, self._fixed, bound, told, self._deciding, self._is_personal)
 
     @property
-    def viewer(self) -> Asker | None:
+    def viewer(self) -> Principal | None:
         """Who asks; what is compiled with regard to that is theirs alone."""
         self._is_personal = True
         return self.operation.viewer
 
     @property
-    def standing(self) -> str:
+    def role(self) -> str:
         """The standing of who asks, with the same effect."""
         self._is_personal = True
-        return self.operation.standing
+        return self.operation.role
 
-    def name(self, root: Field) -> str:
+    def name(self, root: SelectedField) -> str:
         """What the statement is called in logs and timers: the operation's name, if it has one, and the field's."""
         operation = self.operation.node.name
         return f"{operation.value[:LONGEST_NAME]}.{root.name}" if operation else root.name
 
-    def record(self, type_: GraphQLObjectType, details: FieldDetailsList, scope: Scope, row: RowBuilder) -> Record:
+    def record(self, type_: GraphQLObjectType, details: FieldDetailsList, scope: Scope, row: RowBuilder) -> ObjectShape:
         """The fields selected on an object, its expressions added to the row."""
-        found = Record(type_.name)
+        found = ObjectShape(type_.name)
         for asked in self.operation.fields(type_, details):
             found.fields[asked.key] = self.shape(type_, asked, scope, row)
             found.types[asked.key] = asked.type
         return found
 
-    def shape(self, type_: GraphQLObjectType, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def shape(self, type_: GraphQLObjectType, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         """One field's shape, or a broken one where its arguments are refused and that is tolerated."""
-        if asked.definition is None:
+        if selected.definition is None:
             return Constant(type_.name)
         try:
-            shape: Shape = source_of(asked.definition).compile(self, asked, scope, row)
+            shape: Shape = source_of(selected.definition).compile(self, selected, scope, row)
         except BadInput as error:
             if not self._tolerant:
                 raise
-            return Broken(error)
-        if isinstance(shape, Leaf) and shape.then is None and asked.type is GraphQLInt:
+            return ErrorShape(error)
+        if isinstance(shape, ScalarShape) and shape.then is None and selected.type is GraphQLInt:
             # Null is less wrong than an error where a graph of before holds a year that cannot be.
             return replace(shape, then=narrowed)
         return shape
 
-    def node(self, asked: Field, scope: Scope, labels: Mapping[str, str] | None = None) -> Chosen:
+    def node(self, selected: SelectedField, scope: Scope, labels: Mapping[str, str] | None = None) -> NodeSelection:
         """What is read of the node in scope: its fields, by label where the type is abstract.
 
         `labels` names the types that a node found may have, each with the label of its nodes; None stands for all of
         the abstract type, whose nodes are labelled as they are called.
         """
-        assert asked.definition is not None
-        type_ = get_named_type(asked.definition.type)
+        assert selected.definition is not None
+        type_ = get_named_type(selected.definition.type)
         if isinstance(type_, GraphQLObjectType):
             row = RowBuilder()
-            record = self.record(type_, asked.details, scope, row)
-            return Chosen("", row.text(), record)
+            record = self.record(type_, selected.details, scope, row)
+            return NodeSelection("", row.text(), record)
         assert is_abstract_type(type_)
         branches, records = [], {}
         for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda found: found.name):
@@ -220,36 +220,38 @@ class Compiler:
             if label is None:
                 continue
             row = RowBuilder()
-            records[possible.name] = self.record(possible, asked.details, scope, row)
+            records[possible.name] = self.record(possible, selected.details, scope, row)
             test = f"WITH {scope.this} WHERE {scope.this}:{label}"
             branches.append(f"{test} RETURN ['{possible.name}', {row.text()}] AS chosen")
         branches.append(f"WITH {scope.this} WHERE {scope.this} IS NULL RETURN [] AS chosen")
         union = "\nUNION ALL\n".join(branches)
-        return Chosen(f"CALL ({scope.this}) {{ {union} }}\n", "chosen", Choice(0, records))
+        return NodeSelection(f"CALL ({scope.this}) {{ {union} }}\n", "chosen", UnionShape(0, records))
 
-    def arguments(self, asked: Field, bind: Bind) -> dict[str, Any]:
+    def arguments(self, selected: SelectedField, bind: Bind) -> dict[str, Any]:
         """The field's arguments; `bind` turns them into parameters, again in later requests if they hold variables."""
-        arguments = asked.arguments(self.operation.variables)
-        if asked.is_fixed():
+        arguments = selected.arguments(self.operation.variables)
+        if selected.is_fixed():
             bind(arguments, self._fixed)
         else:
             bind(arguments, self._now)
-            self._bound.append((asked, bind))
+            self._bound.append((selected, bind))
         return arguments
 
     def state(self, parameters: Parameters) -> None:
         """Have every request say the same: parameters that the selection gives."""
         self._fixed.parameters |= parameters
 
-    def tell(self, tell: Tell) -> None:
+    def tell(self, tell: BindRequest) -> None:
         """Have each request say something of itself: `tell` puts it into the values, once for all that ask for it."""
         self._is_personal = True
         if tell not in self._told:
             self._told.append(tell)
 
-    def decided_by(self, asked: Field, path: tuple[str, ...], what: Callable[[Any], Any] = lambda value: value) -> None:
+    def decided_by(
+        self, selected: SelectedField, path: tuple[str, ...], what: Callable[[Any], Any] = lambda value: value
+    ) -> None:
         """Note that the text differs with `what` of the argument at the path, if variables give it."""
-        way = asked.variable(path)
+        way = selected.variable(path)
         if way is not None:
             self._deciding[way] = what
 
@@ -260,7 +262,7 @@ class Compiler:
 
     def window_slot(self) -> int:
         """The place of one more page's window."""
-        placeholder = Window(0, True, None, None)
+        placeholder = PageArguments(0, True, None, None)
         self._fixed.windows.append(placeholder)
         self._now.windows.append(placeholder)
         return len(self._fixed.windows) - 1

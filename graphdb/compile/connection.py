@@ -6,16 +6,25 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type
 
-from graphdb.compile.compiler import SOURCE, Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import Order, window
-from graphdb.compile.cypher_file import fragment, renamed, words
+from graphdb.compile.compiler import SOURCE, Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import Order, page_arguments
+from graphdb.compile.cypher_file import cypher_file, renamed, words
 from graphdb.compile.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
-from graphdb.compile.filter_clauses import ALWAYS, WALK, Clauses, Drive, Led, Narrowing, too_many_hits
-from graphdb.compile.index_scan import Walk
-from graphdb.compile.selection import Field
-from graphdb.compile.source import Itself
+from graphdb.compile.filter_clauses import ALWAYS, WALK, Clauses, Drive, FilterCompiler, Led, too_many_hits
+from graphdb.compile.index_scan import IndexOrderedScan
+from graphdb.compile.selection import SelectedField
+from graphdb.compile.source import SameNodeByType
 from graphdb.driver.errors import BadInput
-from graphdb.result.shape import Choice, Constant, Cursor, Many, Page, PagePart, Record, Shape
+from graphdb.result.shape import (
+    ConnectionPart,
+    ConnectionShape,
+    Constant,
+    CursorShape,
+    ListShape,
+    ObjectShape,
+    Shape,
+    UnionShape,
+)
 
 Orders = Callable[[dict[str, Any]], Order]
 UNFILTERED = Filter({})
@@ -36,13 +45,13 @@ class Connection:
     total: str | None = None
     flags: Callable[[dict[str, Any]], frozenset[str]] = lambda arguments: frozenset()
     parameters: Callable[[dict[str, Any]], dict[str, Any]] = lambda arguments: {}
-    walk: Walk | None = None
+    walk: IndexOrderedScan | None = None
     filter: Filter = UNFILTERED
     same: str | None = None
     where: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda arguments: arguments.get("where")
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return _Place(self, compiler, asked, scope).page(row)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return _Place(self, compiler, selected, scope).page(row)
 
     def statement(self, row: RowBuilder) -> str:
         """The whole statement when the connection is a root field: it needs nothing to start from."""
@@ -52,18 +61,18 @@ class Connection:
 class _Place:
     """One connection at its place in a statement: its variables, parameters and window."""
 
-    def __init__(self, source: Connection, compiler: Compiler, asked: Field, scope: Scope) -> None:
+    def __init__(self, source: Connection, compiler: Compiler, selected: SelectedField, scope: Scope) -> None:
         number = compiler.fresh()
         self.node, self.edge, self.prefix = f"n{number}", f"e{number}", f"p{number}_"
-        self.source, self.compiler, self.asked, self.scope = source, compiler, asked, scope
+        self.source, self.compiler, self.asked, self.scope = source, compiler, selected, scope
         self.slot = compiler.window_slot()
-        arguments = compiler.arguments(asked, self.bind)
+        arguments = compiler.arguments(selected, self.bind)
         self.order = source.orders(arguments)
         self.forward = arguments.get("last") is None
         self.after, self.before = "after" in arguments, "before" in arguments
         self.flags = source.flags(arguments)
         variables = {"this": scope.this, "node": self.node, "edge": self.edge}
-        base = fragment(source.file).bind(variables, self.prefix, self.flags)
+        base = cypher_file(source.file).bind(variables, self.prefix, self.flags)
         self.has_edge = self.edge in words(base)
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [renamed(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
@@ -73,9 +82,9 @@ class _Place:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
         self.clauses, self.own = self.filtered(base)
 
-    def bind(self, arguments: dict[str, Any], values: Values) -> None:
+    def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
         """The window and the parameters of one request."""
-        found = window(arguments, self.source.orders(arguments))
+        found = page_arguments(arguments, self.source.orders(arguments))
         values.windows[self.slot] = found
         values.parameters[f"{self.prefix}n"] = found.size + 1
         for number, value in enumerate(found.after or found.before or ()):
@@ -89,7 +98,7 @@ class _Place:
         led = None if self.source.walk is None else Led(self.source.walk, self.scope.this)
         if not self.tree.parts:
             return Clauses((), base, led=led), True
-        narrowing = Narrowing(self.node, self.prefix, self.order.keys[0].expression, self.carried)
+        narrowing = FilterCompiler(self.node, self.prefix, self.order.keys[0].expression, self.carried)
         if self.order.indexed:
             return narrowing.clauses(Drive(WALK, base), self.tree)
         test = self.source.filter.tests[self.source.same] if self.source.same and not self.has_edge else None
@@ -97,14 +106,14 @@ class _Place:
         drive = Drive(ALWAYS if test is None else test.rank, base, (self.scope.this,), led)
         return narrowing.clauses(drive, self.tree, self.scope.this, test)
 
-    def page(self, row: RowBuilder) -> Page:
+    def page(self, row: RowBuilder) -> ConnectionShape:
         """The connection's shape, its expression added to the row."""
         compiler, asked = self.compiler, self.asked
         assert asked.definition is not None
         type_ = get_named_type(asked.definition.type)
         assert isinstance(type_, GraphQLObjectType)
         inner = RowBuilder()
-        page = Page(self.slot, self.order.tag, typename=type_.name)
+        page = ConnectionShape(self.slot, self.order.tag, typename=type_.name)
         wanted: set[str] = set()
         scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
         for part in compiler.operation.fields(type_, asked.details):
@@ -115,7 +124,7 @@ class _Place:
         if wanted & {"edges", "nodes", "pageInfo"}:
             page.rows = row.add(self.rows(inner))
         if "totalCount" in wanted:
-            counted = (shape.counted for shape in page.fields.values() if isinstance(shape, Many))
+            counted = (shape.counted for shape in page.fields.values() if isinstance(shape, ListShape))
             page.total = next(filter(None, counted), ()) or (row.add(self.total()),)
         if "hasPreviousPage" in wanted and self.after:
             page.before = row.add(self.probe(before=True))
@@ -128,11 +137,11 @@ class _Place:
     def part(
         self,
         type_: GraphQLObjectType,
-        part: Field,
+        part: SelectedField,
         scope: Scope,
         inner: RowBuilder,
         row: RowBuilder,
-        page: Page,
+        page: ConnectionShape,
         wanted: set[str],
     ) -> Shape:
         """One field of the connection; what it needs is noted in `wanted`."""
@@ -141,33 +150,33 @@ class _Place:
             return Constant(type_.name)
         wanted.add(part.name)
         if part.name == "totalCount":
-            return PagePart("totalCount")
+            return ConnectionPart("totalCount")
         if SOURCE in part.definition.extensions:
             start = None if self.order.indexed else self.scope.this
             return compiler.shape(type_, part, Scope(self.node, parent=start, rows=self.whole()), row)
         below = get_named_type(part.definition.type)
         if part.name == "nodes" and is_abstract_type(below):
-            shape = Itself().compile(compiler, part, Scope(self.node), inner)
-            assert isinstance(shape, Choice)
-            return PagePart("nodes", shape)
+            shape = SameNodeByType().compile(compiler, part, Scope(self.node), inner)
+            assert isinstance(shape, UnionShape)
+            return ConnectionPart("nodes", shape)
         assert isinstance(below, GraphQLObjectType)
         if part.name == "pageInfo":
-            record = Record(below.name)
+            record = ObjectShape(below.name)
             for fact in compiler.operation.fields(below, part.details):
-                record.fields[fact.key] = Constant(below.name) if fact.definition is None else PagePart(fact.name)
+                record.fields[fact.key] = Constant(below.name) if fact.definition is None else ConnectionPart(fact.name)
                 wanted.add(fact.name)
-            return PagePart("pageInfo", record)
+            return ConnectionPart("pageInfo", record)
         if part.name == "nodes":
-            return PagePart("nodes", compiler.record(below, part.details, Scope(self.node), inner))
-        record = Record(below.name)
+            return ConnectionPart("nodes", compiler.record(below, part.details, Scope(self.node), inner))
+        record = ObjectShape(below.name)
         for asked in compiler.operation.fields(below, part.details):
             record.types[asked.key] = asked.type
             if asked.name == "cursor":
                 wanted.add("cursor")
-                record.fields[asked.key] = Cursor(page)
+                record.fields[asked.key] = CursorShape(page)
             else:
                 record.fields[asked.key] = compiler.shape(below, asked, scope, inner)
-        return PagePart("edges", record)
+        return ConnectionPart("edges", record)
 
     def rows(self, inner: RowBuilder) -> str:
         """One row more than the page holds, in reading direction."""
@@ -182,11 +191,11 @@ class _Place:
         """The same rows, read through the index that has them in this order."""
         walk = led.walk
         if not walk.keys:
-            text = fragment(walk.file).bind({"this": led.this, "node": self.node}, self.prefix, self.flags)
+            text = cypher_file(walk.file).bind({"this": led.this, "node": self.node}, self.prefix, self.flags)
             text = Clauses((), text).text(self.past(self.keys))
             return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}\nRETURN {inner.text()} }}"
         start = f"s{self.prefix}" if walk.starts else led.this
-        text = fragment(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
+        text = cypher_file(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
         keys = [f"{self.edge}.{key}" for key in walk.keys]
         cut = self.cut(keys, first=f"{self.edge}.of")
         clauses = self.clauses.by(text, dict(zip(self.keys, keys, strict=True)))
@@ -197,7 +206,7 @@ class _Place:
             text = (
                 f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
             )
-        starts = fragment(walk.starts).bind({"this": led.this, "node": start}, self.prefix) if walk.starts else ""
+        starts = cypher_file(walk.starts).bind({"this": led.this, "node": start}, self.prefix) if walk.starts else ""
         text = "\n".join(part for part in (*self.clauses.binds, led.found, starts, text) if part)
         return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
 

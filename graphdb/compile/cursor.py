@@ -39,7 +39,7 @@ def ordered(tag: str, expression: str, type_: type, *, descending: bool, indexed
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class PageArguments:
     """What part of a list is wanted: at most `size` rows, from its start or its end, after or before a place."""
 
     size: int
@@ -56,7 +56,7 @@ class Window:
         return (rows if self.forward else rows[::-1]), more
 
 
-def window(arguments: dict[str, Any], order: Order) -> Window:
+def page_arguments(arguments: dict[str, Any], order: Order) -> PageArguments:
     """The window that a connection's arguments ask for; raises BadInput naming the limit that was passed."""
     first, last = arguments.get("first"), arguments.get("last")
     after, before = arguments.get("after"), arguments.get("before")
@@ -65,8 +65,8 @@ def window(arguments: dict[str, Any], order: Order) -> Window:
     if after is not None and before is not None:
         raise BadInput("Give after or before, not both.")
     name, size = ("last", last) if last is not None else ("first", USUAL if first is None else first)
-    limited(name, size, MOST)
-    return Window(
+    in_range(name, size, MOST)
+    return PageArguments(
         size,
         last is None,
         None if after is None else decode("after", after, order),
@@ -74,7 +74,7 @@ def window(arguments: dict[str, Any], order: Order) -> Window:
     )
 
 
-def limited(name: str, value: int, most: int, least: int = 1) -> int:
+def in_range(name: str, value: int, most: int, least: int = 1) -> int:
     """The value, or BadInput naming both limits."""
     if not least <= value <= most:
         raise BadInput(f"{name} must be from {least} to {most}, not {value}.")

@@ -25,7 +25,7 @@ DISTINCT = re.compile(r"\nWITH DISTINCT \w+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
+class CypherFile:
     """One file: its name, the comment it opens with, its clauses line by line."""
 
     name: str
@@ -43,13 +43,13 @@ class Fragment:
 
 
 @cache
-def fragment(name: str) -> Fragment:
+def cypher_file(name: str) -> CypherFile:
     """The file cypher/<name>.cypher."""
     text = (FOLDER / f"{name}.cypher").read_text()
     lines = text.strip().splitlines()
     comment = [line.removeprefix("//").strip() for line in lines if line.startswith("//")]
     clauses = [line for line in lines if not line.startswith("//")]
-    return Fragment(name, "\n".join(comment), tuple(line for clause in clauses for line in spread(clause)))
+    return CypherFile(name, "\n".join(comment), tuple(line for clause in clauses for line in spread(clause)))
 
 
 def spread(line: str) -> list[str]:
@@ -59,16 +59,16 @@ def spread(line: str) -> list[str]:
         return [line]
     names = dict(pair.split("=") for pair in included["names"].split())
     conditions = included["conditions"]
-    return [included["indent"] + named(each, names) + conditions for each in fragment(included["name"]).lines]
+    return [included["indent"] + named(each, names) + conditions for each in cypher_file(included["name"]).lines]
 
 
-def narrowed(text: str, variables: list[str], conditions: list[str]) -> str:
+def with_conditions(text: str, variables: list[str], conditions: list[str]) -> str:
     """The clauses with conditions added where the planner sees them: at the last MATCH when the text ends in one."""
     if not conditions:
         return text
     if (distinct := DISTINCT.search(text)) is not None:
         # Fewer rows are told apart when those that do not pass are gone before.
-        return narrowed(text[: distinct.start()], variables, conditions) + distinct[0]
+        return with_conditions(text[: distinct.start()], variables, conditions) + distinct[0]
     clauses = [match[1] for line in text.splitlines() if (match := CLAUSE.match(line))]
     last = next(clause for clause in reversed(clauses) if clause not in ("AND", "OR"))
     before = clauses[: len(clauses) - clauses[::-1].index(last) - 1]

@@ -6,11 +6,11 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import limited
-from graphdb.compile.cypher_file import fragment, narrowed, renamed
-from graphdb.compile.selection import Field
-from graphdb.result.shape import Choice, Constant, Leaf, Many, Record, Shape
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import in_range
+from graphdb.compile.cypher_file import cypher_file, renamed, with_conditions
+from graphdb.compile.selection import SelectedField
+from graphdb.result.shape import Constant, ListShape, ObjectShape, ScalarShape, Shape, UnionShape
 
 MOST_BUCKETS = 200
 
@@ -39,23 +39,23 @@ class Facets:
 
     by: Mapping[str, Facet]
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         first = f"p{compiler.fresh()}_first"
 
-        def bind(arguments: dict[str, Any], values: Values) -> None:
-            values.parameters[first] = limited("first", arguments["first"], MOST_BUCKETS)
+        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
+            values.parameters[first] = in_range("first", arguments["first"], MOST_BUCKETS)
 
-        arguments = compiler.arguments(asked, bind)
+        arguments = compiler.arguments(selected, bind)
         names = dict.fromkeys(member.value for member in arguments["by"])
         places = [_Place(compiler, name, self.by[name], scope.this, f"${first}") for name in names]
         if not places:
             return Constant([])
-        records = {place.name: place.record(asked) for place in places}
+        records = {place.name: place.record(selected) for place in places}
         # Every node has one value of a property, or none: all together are the size of the list.
         number = next((number for number, place in enumerate(places) if place.source.value), None)
         way = () if number is None else (number, 1, places[number].row.add(places[number].whole()))
         slot = row.add(split(places, scope))
-        return Many(slot, Choice(0, records), (slot, *way) if way else ())
+        return ListShape(slot, UnionShape(0, records), (slot, *way) if way else ())
 
 
 def split(places: "list[_Place]", scope: Scope) -> str:
@@ -144,7 +144,7 @@ class _Place:
 
     def unseen(self, number: int) -> str:
         """Clauses that give the facet's number where the node has a value and none that is shown."""
-        seen = narrowed(self.relation(), ["*"], [f"{self.value} IN {self.shown}"])
+        seen = with_conditions(self.relation(), ["*"], [f"{self.value} IN {self.shown}"])
         return (
             f"WITH * WHERE size({self.known}) > {self.first}\n"
             f"AND EXISTS {{ {self.relation()}\nRETURN {self.value} }}\n"
@@ -154,7 +154,7 @@ class _Place:
     def relation(self) -> str:
         """Clauses that lead from a node to its values."""
         assert self.source.relation is not None
-        return fragment(self.source.relation).bind({"this": self.node, "node": self.value, "edge": f"e{self.value}"})
+        return cypher_file(self.source.relation).bind({"this": self.node, "node": self.value, "edge": f"e{self.value}"})
 
     def taken(self, groups: str, number: int) -> str:
         """What belongs to this facet of all that was counted."""
@@ -175,61 +175,61 @@ class _Place:
         """How many nodes there are, of a facet of a property."""
         return f"reduce(sum = {self.missing}, pair IN {self.known} | sum + pair[1])"
 
-    def record(self, asked: Field) -> Record:
+    def record(self, selected: SelectedField) -> ObjectShape:
         """How to read the facet's row."""
-        type_ = object_type(asked)
-        record = Record(type_.name)
-        for part in self.compiler.operation.fields(type_, asked.details):
+        type_ = object_type(selected)
+        record = ObjectShape(type_.name)
+        for part in self.compiler.operation.fields(type_, selected.details):
             record.types[part.key] = part.type
             record.fields[part.key] = self.part(type_, part)
         return record
 
-    def part(self, type_: GraphQLObjectType, part: Field) -> Shape:
+    def part(self, type_: GraphQLObjectType, part: SelectedField) -> Shape:
         """One field of the facet."""
         match part.name:
             case "by":
-                return Leaf(self.row.add(f"'{self.name}'"))
+                return ScalarShape(self.row.add(f"'{self.name}'"))
             case "buckets":
                 return self.buckets(part)
             case "bucketCount":
-                return Leaf(self.row.add(f"size({self.known})"))
+                return ScalarShape(self.row.add(f"size({self.known})"))
             case "missingCount":
-                return Leaf(self.row.add(self.missing))
+                return ScalarShape(self.row.add(self.missing))
             case "otherCount" if self.source.whole:
-                return Leaf(self.row.add("0"))
+                return ScalarShape(self.row.add("0"))
             case "otherCount" if self.source.single:
                 rest = f"{self.known}[{self.first}..]"
-                return Leaf(self.row.add(f"reduce(sum = 0, pair IN {rest} | sum + pair[1])"))
+                return ScalarShape(self.row.add(f"reduce(sum = 0, pair IN {rest} | sum + pair[1])"))
             case "otherCount":
                 self.counts_others = True
-                return Leaf(self.row.add(self.other))
+                return ScalarShape(self.row.add(self.other))
         return Constant(type_.name)
 
-    def buckets(self, asked: Field) -> Shape:
-        """The values shown, each with what is asked of its bucket."""
-        type_ = object_type(asked)
-        row, record = RowBuilder(), Record(type_.name)
-        for part in self.compiler.operation.fields(type_, asked.details):
+    def buckets(self, selected: SelectedField) -> Shape:
+        """The values shown, each with what is selected of its bucket."""
+        type_ = object_type(selected)
+        row, record = RowBuilder(), ObjectShape(type_.name)
+        for part in self.compiler.operation.fields(type_, selected.details):
             record.types[part.key] = part.type
             record.fields[part.key] = self.bucket_part(type_, part, row)
         text = (
             f"COLLECT {{ UNWIND {self.pairs} AS pair\n"
             f"WITH pair[0] AS {self.value}, pair[1] AS {self.count}\nRETURN {row.text()} }}"
         )
-        return Many(self.row.add(text), record)
+        return ListShape(self.row.add(text), record)
 
-    def bucket_part(self, type_: GraphQLObjectType, part: Field, row: RowBuilder) -> Shape:
+    def bucket_part(self, type_: GraphQLObjectType, part: SelectedField, row: RowBuilder) -> Shape:
         """One field of a bucket."""
         key = renamed(self.source.key, value=self.value)
         match part.name:
             case "key":
-                return Leaf(row.add(key))
+                return ScalarShape(row.add(key))
             case "label" if self.source.name is not None:
-                return Leaf(row.add(renamed(self.source.name, value=self.value)))
+                return ScalarShape(row.add(renamed(self.source.name, value=self.value)))
             case "label":
-                return Leaf(row.add(key), self.source.label)
+                return ScalarShape(row.add(key), self.source.label)
             case "count":
-                return Leaf(row.add(self.count))
+                return ScalarShape(row.add(self.count))
             case "entity" if self.source.typename is None:
                 return Constant(None)
             case "entity":
@@ -239,13 +239,13 @@ class _Place:
                 inner = RowBuilder()
                 record = self.compiler.record(entity, part.details, Scope(self.value), inner)
                 slot = row.add(f"[['{entity.name}', {inner.text()}]]")
-                return Choice(slot, {entity.name: record})
+                return UnionShape(slot, {entity.name: record})
         return Constant(type_.name)
 
 
-def object_type(asked: Field) -> GraphQLObjectType:
+def object_type(selected: SelectedField) -> GraphQLObjectType:
     """The object type of a field, or of what its list holds."""
-    assert asked.definition is not None
-    type_ = get_named_type(asked.definition.type)
+    assert selected.definition is not None
+    type_ = get_named_type(selected.definition.type)
     assert isinstance(type_, GraphQLObjectType)
     return type_

@@ -1,14 +1,14 @@
 """Filters: what a client asks of a list, read into a tree of tests.
 
-The tree says nothing of plans; narrowing.py makes clauses of it.
+The tree says nothing of plans; filter_clauses.py makes clauses of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphdb.compile.cursor import limited
-from graphdb.compile.index_scan import Walk
+from graphdb.compile.cursor import in_range
+from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.compile.root import MOST_IDS, keys_of
 from graphdb.driver.errors import BadInput
 
@@ -50,7 +50,7 @@ class Named:
     rank: int
     near: str | None = None
     below: str | None = None
-    walk: Walk | None = None
+    walk: IndexOrderedScan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ Test = Condition | Named | Among | Words
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class FilterTest:
     """One test with the value it is given; its number is its place in the filter, `inside` is within OR or NOT."""
 
     test: Test
@@ -114,7 +114,7 @@ class Not:
     part: All
 
 
-Tree = Leaf | All | AnyOf | Not
+Tree = FilterTest | All | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Filter:
             elif name == "NOT":
                 parts.append(Not(within(value, True)))
             else:
-                parts.append(Leaf(self.tests[name], value, place(numbers), inside))
+                parts.append(FilterTest(self.tests[name], value, place(numbers), inside))
         return All(tuple(parts))
 
 
@@ -171,7 +171,7 @@ def parameters(tree: Tree) -> dict[str, Any]:
             case Named():
                 given = {"keys": keys_of(leaf.value)}
             case Among():
-                limited("The number of ids", len(leaf.value), MOST_IDS, 0)
+                in_range("The number of ids", len(leaf.value), MOST_IDS, 0)
                 given = {"ids": [keys_of(one) for one in leaf.value]}
             case Words(query=query):
                 given = {"text": query(leaf.value)}
@@ -179,10 +179,10 @@ def parameters(tree: Tree) -> dict[str, Any]:
     return found
 
 
-def leaves(tree: Tree) -> Iterator[Leaf]:
+def leaves(tree: Tree) -> Iterator[FilterTest]:
     """Every test of a tree."""
     match tree:
-        case Leaf():
+        case FilterTest():
             yield tree
         case All(parts) | AnyOf(parts):
             for part in parts:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphdb.compile.cypher_file import fragment, narrowed, renamed, words
+from graphdb.compile.cypher_file import cypher_file, renamed, with_conditions, words
 from graphdb.compile.filter import (
     MOST_HITS,
     All,
@@ -17,14 +17,14 @@ from graphdb.compile.filter import (
     AnyOf,
     Called,
     Condition,
-    Leaf,
+    FilterTest,
     Named,
     Not,
     Tree,
     Words,
     leaves,
 )
-from graphdb.compile.index_scan import Walk
+from graphdb.compile.index_scan import IndexOrderedScan
 
 # The rank of a relation that has to drive, because its rows carry what belongs to the edge; that of a walk through all.
 ALWAYS, WALK = -1, 100
@@ -68,7 +68,7 @@ HITS = "CALL db.index.fulltext.queryNodes(asked[1], asked[0], asked[2]) YIELD no
 class Led:
     """A walk to the nodes from an entity: its variable, and the clauses that find it where it is not bound yet."""
 
-    walk: Walk
+    walk: IndexOrderedScan
     this: str
     found: str = ""
 
@@ -98,7 +98,7 @@ class Clauses:
 
     def text(self, more: Iterable[str] = (), *, bound: bool = True) -> str:
         """The clauses, with more conditions where an index can serve them; the look-ups too unless they are `bound`."""
-        found = narrowed(self.way, ["*"], [*self.conditions, *more])
+        found = with_conditions(self.way, ["*"], [*self.conditions, *more])
         if self.late:
             found += f"\nWITH *, {', '.join(self.near)}\nWHERE {' AND '.join(self.late)}"
         return "\n".join([*self.binds, found]) if bound else found
@@ -112,7 +112,7 @@ class Clauses:
 
 
 @dataclass(slots=True)
-class Narrowing:
+class FilterCompiler:
     """A filter at its place in a statement: the names of its variables and parameters there.
 
     `key` is the first key of the list's order, `scope` tells the variables of alternatives apart; the lists after it
@@ -167,14 +167,14 @@ class Narrowing:
     def drive(self, part: Tree) -> Drive | None:
         """How a part leads to the nodes; None where it can only narrow them."""
         match part:
-            case Leaf(test=Named() as test):
+            case FilterTest(test=Named() as test):
                 this = f"{self.prefix}{self.scope}this"
                 finds = CALLED.format(label=test.label) if isinstance(test, Called) else ENTITY
                 found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{renamed(finds, found=this)}\n}}"
-                way = fragment(test.drives).bind({"this": this, "node": self.node})
+                way = cypher_file(test.drives).bind({"this": this, "node": self.node})
                 led = None if test.walk is None else Led(test.walk, this, found)
                 return Drive(test.rank, f"{found}\n{way}", led=led)
-            case Leaf(test=Among() | Words() as test):
+            case FilterTest(test=Among() | Words() as test):
                 each = renamed(ENTITIES if isinstance(test, Among) else HITS, found=self.node)
                 return Drive(test.rank, f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{each}\n}}")
             case AnyOf(parts):
@@ -187,7 +187,7 @@ class Narrowing:
             return None
         texts, rank = [], 0
         for number, part in enumerate(parts):
-            inner = Narrowing(self.node, self.prefix, self.key, [self.node], f"{self.scope}a{number}_")
+            inner = FilterCompiler(self.node, self.prefix, self.key, [self.node], f"{self.scope}a{number}_")
             best = inner.best(part.parts)
             if best is None:
                 return None
@@ -198,21 +198,21 @@ class Narrowing:
     def condition(self, part: Tree, *, negated: bool = False) -> str:
         """An expression over the node, never null below a NOT; what it needs is noted."""
         match part:
-            case Leaf(test=Condition() as test):
+            case FilterTest(test=Condition() as test):
                 text = renamed(test.text(part.value, self.key), f"{self.prefix}w{part.number}_", node=self.node)
                 if test.near is not None:
                     text = renamed(text, near=self.around(test.near))
                 return f"coalesce({text}, false)" if negated and test.unknown else text
-            case Leaf(test=Called() as test):
+            case FilterTest(test=Called() as test):
                 asked = self.called.setdefault(test.label, [])
                 these = self.noted(f"called{list(self.called).index(test.label)}_", asked, self.asks(part))
                 return f"any(one IN {these} WHERE {self.member(test, 'one')})"
-            case Leaf(test=Named() as test):
+            case FilterTest(test=Named() as test):
                 text = self.member(test, self.noted("named", self.named, self.asks(part)))
                 return f"coalesce({text}, false)" if negated else text
-            case Leaf(test=Among()):
+            case FilterTest(test=Among()):
                 return f"{self.node} IN {self.noted('ids', self.ids, self.asks(part))}"
-            case Leaf(test=Words()):
+            case FilterTest(test=Words()):
                 return f"{self.node} IN {self.noted('hits', self.hits, self.asks(part))}"
             case Not(inner):
                 return f"NOT ({self.condition(inner, negated=True)})"
@@ -248,7 +248,7 @@ class Narrowing:
         """The clauses that look up what the conditions need, all things of a sort at once."""
         found = self.lookup("named", self.named, f"OPTIONAL CALL (asked) {{\n{ENTITY}\n}}\n", "[found]", rest="[0]")
         for number, (file, asked) in enumerate(self.below.items()):
-            lower = f"COLLECT {{ {fragment(file).bind({'this': 'asked', 'node': 'found'})} RETURN found }}"
+            lower = f"COLLECT {{ {cypher_file(file).bind({'this': 'asked', 'node': 'found'})} RETURN found }}"
             found += self.lookup(f"below{number}_", asked, "", lower, imported=dict.fromkeys(asked))
         for number, (label, asked) in enumerate(self.called.items()):
             found += self.lookup(f"called{number}_", asked, "", f"COLLECT {{ {CALLED.format(label=label)} }}")
@@ -267,7 +267,7 @@ class Narrowing:
         unwound = f"UNWIND [{', '.join(asked)}] AS asked\n{each}RETURN collect({found}) AS {variable}"
         return [f"CALL ({', '.join(imported)}) {{\n{unwound}\n}}", f"WITH *, {taken}"]
 
-    def asks(self, leaf: Leaf) -> str:
+    def asks(self, leaf: FilterTest) -> str:
         """What a test asks for, as a list: its parameter, and where to look."""
         parameter = f"${self.prefix}w{leaf.number}"
         match leaf.test:

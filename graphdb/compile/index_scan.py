@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class IndexOrderedScan:
     """A list in one order, read through an index of the relations to its nodes and no further than the page goes.
 
     `file` binds node and an edge that carries the index's keys: `of`, the id at its start, and `keys`. With `starts`

@@ -13,49 +13,49 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graphdb.compile.compiler import SOURCE, Compiler, Deciding, Plan
-from graphdb.compile.selection import Field, Operation
-from graphdb.lru_cache import Shelf
-from graphdb.result.codegen import Complete, completion
+from graphdb.compile.compiler import SOURCE, Compiler, DecidingVariables, Plan
+from graphdb.compile.selection import Operation, SelectedField
+from graphdb.lru_cache import LRUCache
+from graphdb.result.codegen import Complete, generate_completion
 from graphdb.result.shape import Constant
 
 # Plans that are kept, of all operations together: for each operation one for each shape of its variables.
-KEPT = Shelf(500)
+PLAN_CACHE = LRUCache(500)
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledField:
     """A root field with its plan and completion, or with the value that needs no statement: that of __typename, say."""
 
-    root: Field
+    root: SelectedField
     plan: Plan | None
     complete: Complete | None
     value: Any = None
     is_personal: bool = False
 
 
-class Plans:
+class OperationPlans:
     """The compiled root fields of one operation, by the standing of who asks and the shape of its variables."""
 
     def __init__(self) -> None:
-        self._deciding: Deciding = {}
+        self._deciding: DecidingVariables = {}
 
-    def of(self, operation: Operation) -> list[Compiled] | None:
+    def of(self, operation: Operation) -> list[CompiledField] | None:
         """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
         key = self._key(operation)
-        if key in KEPT:
-            return KEPT.get(key)  # type: ignore[no-any-return]
+        if key in PLAN_CACHE:
+            return PLAN_CACHE.get(key)  # type: ignore[no-any-return]
         compiled = compile_roots(operation)
         for root in compiled or ():
             self._deciding |= root.plan.deciding if root.plan else {}
-        KEPT.put(self._key(operation), compiled)
+        PLAN_CACHE.put(self._key(operation), compiled)
         return compiled
 
     def _key(self, operation: Operation) -> tuple[Any, ...]:
         """The operation, the standing of who asks, the shape of the variables, and what decides a text beyond them."""
         variables = operation.variables
         decided = tuple(what(value_at(way, variables)) for way, what in self._deciding.items())
-        return (self, operation.standing, shape_of(variables), decided)
+        return (self, operation.role, shape_of(variables), decided)
 
 
 def value_at(way: tuple[str, ...], variables: VariableValues) -> Any:
@@ -66,22 +66,22 @@ def value_at(way: tuple[str, ...], variables: VariableValues) -> Any:
     return value
 
 
-def compile_roots(operation: Operation) -> list[Compiled] | None:
+def compile_roots(operation: Operation) -> list[CompiledField] | None:
     """Every root field compiled; None when one has no source, as introspection and mutations have none."""
     found = []
     for root in operation.roots:
         if root.definition is None:
             type_ = operation.schema.get_root_type(operation.node.operation)
-            found.append(Compiled(root, None, None, type_ and type_.name))
+            found.append(CompiledField(root, None, None, type_ and type_.name))
         elif SOURCE not in root.definition.extensions:
             return None
         else:
             plan = Compiler(operation).plan(root)
             if isinstance(plan.shape, Constant):
-                found.append(Compiled(root, None, None, plan.shape.value, plan.is_personal))
+                found.append(CompiledField(root, None, None, plan.shape.value, plan.is_personal))
             else:
-                complete = completion(plan.shape, root.type)
-                found.append(Compiled(root, plan, complete, is_personal=plan.is_personal))
+                complete = generate_completion(plan.shape, root.type)
+                found.append(CompiledField(root, plan, complete, is_personal=plan.is_personal))
     return found
 
 

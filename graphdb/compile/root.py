@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphdb.compile.compiler import Chosen, Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import limited
-from graphdb.compile.cypher_file import fragment
-from graphdb.compile.selection import Field, Operation
-from graphdb.compile.viewer import MODERATOR, tell_viewer
+from graphdb.compile.compiler import Compiler, NodeSelection, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import in_range
+from graphdb.compile.cypher_file import cypher_file
+from graphdb.compile.selection import Operation, SelectedField
+from graphdb.compile.viewer import MODERATOR, bind_viewer
 from graphdb.driver.errors import BadInput
-from graphdb.result.shape import Many, Shape
+from graphdb.result.shape import ListShape, Shape
 from graphdb.text.identifiers import parse
 
 LONGEST_ID = 512
@@ -34,12 +34,12 @@ class ByKey:
 
     label: str = ENTITIES
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        def bind(arguments: dict[str, Any], values: Values) -> None:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             values.parameters["keys"] = keys_of(arguments["id"])
 
-        compiler.arguments(asked, bind)
-        return lone(compiler.node(asked, scope, {label: label for label in self.label.split("|")}), row)
+        compiler.arguments(selected, bind)
+        return single_node(compiler.node(selected, scope, {label: label for label in self.label.split("|")}), row)
 
     def statement(self, row: RowBuilder) -> str:
         return (
@@ -55,12 +55,12 @@ class ByOwnId(ByKey):
 
     id: str = field(kw_only=True)
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        def tell(_: Operation, values: Values) -> None:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        def tell(_: Operation, values: RequestValues) -> None:
             values.parameters["keys"] = [self.id]
 
         compiler.tell(tell)
-        return lone(compiler.node(asked, scope, {label: label for label in self.label.split("|")}), row)
+        return single_node(compiler.node(selected, scope, {label: label for label in self.label.split("|")}), row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +70,19 @@ class ById:
     label: str
     id: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        def tell(_: Operation, values: Values) -> None:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        def tell(_: Operation, values: RequestValues) -> None:
             values.parameters["id"] = self.id
 
         compiler.tell(tell)
-        return lone(compiler.node(asked, scope), row)
+        return single_node(compiler.node(selected, scope), row)
 
     def statement(self, row: RowBuilder) -> str:
         return f"MATCH (this:{self.label} {{id: $id}})\n{row.returned()}"
 
 
 @dataclass(frozen=True, slots=True)
-class Private:
+class PrivateType:
     """What has an id and is not for everybody: its type, its label, the files that find the one whose id is `key`: what
     the viewer may know of, and what moderators may where that is more."""
 
@@ -93,21 +93,21 @@ class Private:
 
     def clauses(self, standing: str) -> str:
         """The clauses that find it for somebody of this standing."""
-        return fragment(self.any if self.any and standing == MODERATOR else self.mine).bind({})
+        return cypher_file(self.any if self.any and standing == MODERATOR else self.mine).bind({})
 
 
 @dataclass(frozen=True, slots=True)
 class AnyNode:
     """Whatever the argument `id` names: an entity or a venue, or by its own id what who asks may know of."""
 
-    private: tuple[Private, ...]
+    private: tuple[PrivateType, ...]
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        def bind(arguments: dict[str, Any], values: Values) -> None:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             values.parameters["keys"] = keys_of(arguments["id"])
 
-        compiler.arguments(asked, bind)
-        shape = lone(compiler.node(asked, scope, labels(compiler, self.private)), row)
+        compiler.arguments(selected, bind)
+        shape = single_node(compiler.node(selected, scope, labels(compiler, self.private)), row)
         row.clauses = f"UNWIND $keys AS key\n{named(compiler, self.private)}\nWITH this LIMIT 1\n{row.clauses}"
         return shape
 
@@ -119,57 +119,57 @@ class AnyNode:
 class AnyNodes:
     """The same for each of the argument `ids`, in its order, null in the place of each that names nothing."""
 
-    private: tuple[Private, ...]
+    private: tuple[PrivateType, ...]
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        def bind(arguments: dict[str, Any], values: Values) -> None:
-            limited("The number of ids", len(arguments["ids"]), MOST_IDS)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
+            in_range("The number of ids", len(arguments["ids"]), MOST_IDS)
             values.parameters["ids"] = [keys_of(text) for text in arguments["ids"]]
 
-        compiler.arguments(asked, bind)
-        chosen = compiler.node(asked, scope, labels(compiler, self.private))
+        compiler.arguments(selected, bind)
+        chosen = compiler.node(selected, scope, labels(compiler, self.private))
         row.clauses = (
             "UNWIND $ids AS keys\n"
             "OPTIONAL CALL (keys) {\n"
             f"UNWIND keys AS key\n{named(compiler, self.private)}\nRETURN this LIMIT 1\n"
             f"}}\n{chosen.clauses}"
         )
-        return Many(row.add(f"collect({chosen.expression})"), chosen.shape)
+        return ListShape(row.add(f"collect({chosen.expression})"), chosen.shape)
 
     def statement(self, row: RowBuilder) -> str:
         return row.returned()
 
 
-def labels(compiler: Compiler, private: tuple[Private, ...]) -> dict[str, str]:
+def labels(compiler: Compiler, private: tuple[PrivateType, ...]) -> dict[str, str]:
     """The label of the nodes of each type that who asks may find."""
     found = {label: label for label in NODES.split("|")}
     return found if compiler.viewer is None else found | {one.type: one.label for one in private}
 
 
-def named(compiler: Compiler, private: tuple[Private, ...]) -> str:
+def named(compiler: Compiler, private: tuple[PrivateType, ...]) -> str:
     """The clauses that find what `key` names for who asks."""
     entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{NODES})"
     if compiler.viewer is None:
         return entity
-    compiler.tell(tell_viewer)
-    parts = [entity, *(one.clauses(compiler.standing) for one in private)]
+    compiler.tell(bind_viewer)
+    parts = [entity, *(one.clauses(compiler.role) for one in private)]
     return "CALL (key) {\n" + "\nUNION\n".join(f"{part}\nRETURN this" for part in parts) + "\n}"
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class SingleNode:
     """An object read from the one node that a .cypher file binds as `this`."""
 
     file: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return lone(compiler.node(asked, scope), row)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return single_node(compiler.node(selected, scope), row)
 
     def statement(self, row: RowBuilder) -> str:
-        return f"{fragment(self.file).bind({})}\n{row.returned()}"
+        return f"{cypher_file(self.file).bind({})}\n{row.returned()}"
 
 
-def lone(chosen: Chosen, row: RowBuilder) -> Shape:
+def single_node(chosen: NodeSelection, row: RowBuilder) -> Shape:
     """The shape of the one node that a statement has found, put into its row."""
     row.clauses = chosen.clauses
     chosen.shape.slot = row.add(f"[{chosen.expression}]")

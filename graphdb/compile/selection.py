@@ -28,7 +28,7 @@ from graphql.utilities.coerce_input_value import coerce_default_value
 from graphdb.driver.errors import BadInput
 
 
-class Field(NamedTuple):
+class SelectedField(NamedTuple):
     """One response key of a selection: the field behind it and the nodes that ask for it."""
 
     key: str
@@ -73,14 +73,14 @@ class Field(NamedTuple):
         return not any(mentions_variable(argument.value) for argument in self.details[0].node.arguments or ())
 
 
-class Asker(Protocol):
+class Principal(Protocol):
     """Somebody signed in, as far as statements know: an id for parameters, a standing that texts may differ by."""
 
     @property
     def id(self) -> str: ...
 
     @property
-    def standing(self) -> str: ...
+    def role(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -92,36 +92,40 @@ class Operation:
     node: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     variables: VariableValues
-    viewer: Asker | None = None
+    viewer: Principal | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def standing(self) -> str:
+    def role(self) -> str:
         """What of who asks can change a statement's text; never who it is."""
-        return "visitor" if self.viewer is None else self.viewer.standing
+        return "visitor" if self.viewer is None else self.viewer.role
 
     @cached_property
     def _fragment_details(self) -> dict[str, FragmentDetails]:
         return {name: FragmentDetails(node) for name, node in self.fragments.items()}
 
     @cached_property
-    def roots(self) -> list[Field]:
+    def roots(self) -> list[SelectedField]:
         """The root fields in response order."""
         root = self.schema.get_root_type(self.node.operation)
         assert root is not None
         collected = collect_fields(self.schema, self._fragment_details, self.variables, root, self.node)
         return list(self._fields(root, collected.grouped_field_set.items()))
 
-    def fields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> list[Field]:
+    def fields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> list[SelectedField]:
         """The fields that a field's selections ask of an object of this type, in response order."""
         collected = collect_subfields(self.schema, self._fragment_details, self.variables, self.node, type_, details)
         return list(self._fields(type_, collected.grouped_field_set.items()))
 
-    def _fields(self, type_: GraphQLObjectType, grouped: Iterable[tuple[str, FieldDetailsList]]) -> Iterable[Field]:
+    def _fields(
+        self, type_: GraphQLObjectType, grouped: Iterable[tuple[str, FieldDetailsList]]
+    ) -> Iterable[SelectedField]:
         for key, details in grouped:
             name = details[0].node.name.value
-            yield Field(key, name, None if name == "__typename" else self.schema.get_field(type_, name), details)
+            yield SelectedField(
+                key, name, None if name == "__typename" else self.schema.get_field(type_, name), details
+            )
 
 
 def mentions_variable(node: Node) -> bool:

@@ -6,17 +6,17 @@ from typing import Any, Protocol
 
 from graphql import GraphQLObjectType, get_named_type
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cursor import Key, limited
-from graphdb.compile.cypher_file import fragment, renamed, words
-from graphdb.compile.selection import Field
-from graphdb.result.shape import Constant, Leaf, Many, Shape
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cursor import Key, in_range
+from graphdb.compile.cypher_file import cypher_file, renamed, words
+from graphdb.compile.selection import SelectedField
+from graphdb.result.shape import Constant, ListShape, ScalarShape, Shape
 
 
 class Source(Protocol):
     """Adds what a field needs to the row it stands in and says how to read it."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape: ...
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Fixed:
 
     value: Any
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         return Constant(self.value)
 
 
@@ -36,8 +36,8 @@ class Property:
     name: str
     then: Callable[[Any], Any] | None = None
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return Leaf(row.add(f"{scope.this}.{self.name}"), self.then)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return ScalarShape(row.add(f"{scope.this}.{self.name}"), self.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class EdgeProperty:
 
     name: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return Leaf(row.add(f"{scope.edge or scope.this}.{self.name}"))
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return ScalarShape(row.add(f"{scope.edge or scope.this}.{self.name}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Expression:
     text: str
     then: Callable[[Any], Any] | None = None
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return Leaf(row.add(renamed(self.text, this=scope.this, edge=scope.edge, that=scope.parent)), self.then)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return ScalarShape(row.add(renamed(self.text, this=scope.this, edge=scope.edge, that=scope.parent)), self.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Count:
 
     file: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return Leaf(row.add(f"COUNT {{ {fragment(self.file).bind({'this': scope.this})} }}"))
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return ScalarShape(row.add(f"COUNT {{ {cypher_file(self.file).bind({'this': scope.this})} }}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +79,37 @@ class Value:
     then: Callable[[Any], Any] | None = None
     of_edge: bool = False
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         variables = ends(scope) if self.of_edge else {"this": scope.this}
-        return Leaf(row.add(f"COLLECT {{ {fragment(self.file).bind(variables)} }}"), self.then, lone=True)
+        return ScalarShape(row.add(f"COLLECT {{ {cypher_file(self.file).bind(variables)} }}"), self.then, lone=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class SameNode:
     """The node in scope itself, seen as another type: an edge's `node`, a WorkTopic's `topic`; `with_edge` lets its
     fields see the edge too."""
 
     with_edge: bool = False
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         inner = Scope(scope.this, scope.edge if self.with_edge else None)
-        return compiler.record(object_type(asked), asked.details, inner, row)
+        return compiler.record(object_type(selected), selected.details, inner, row)
 
 
 @dataclass(frozen=True, slots=True)
-class Itself:
+class SameNodeByType:
     """The node in scope itself, seen as whatever of several types it is."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        chosen = compiler.node(asked, Scope(scope.this))
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        chosen = compiler.node(selected, Scope(scope.this))
         chosen.shape.slot = row.add(f"COLLECT {{ {chosen.returned()} }}")
         return chosen.shape
 
 
-def object_type(asked: Field) -> GraphQLObjectType:
+def object_type(selected: SelectedField) -> GraphQLObjectType:
     """The object type of a field, or of each object in its list."""
-    assert asked.definition is not None
-    type_ = get_named_type(asked.definition.type)
+    assert selected.definition is not None
+    type_ = get_named_type(selected.definition.type)
     assert isinstance(type_, GraphQLObjectType)
     return type_
 
@@ -122,16 +122,16 @@ def ends(scope: Scope) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class One:
+class FirstNode:
     """The node that a .cypher file binds; null when there is none."""
 
     file: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         number = compiler.fresh()
         node = f"n{number}"
-        text = fragment(self.file).bind({"this": scope.this, "node": node})
-        chosen = compiler.node(asked, Scope(node))
+        text = cypher_file(self.file).bind({"this": scope.this, "node": node})
+        chosen = compiler.node(selected, Scope(node))
         chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returned()} }}")
         return chosen.shape
 
@@ -149,18 +149,18 @@ class List:
     most: int | None = None
     of_edge: bool = False
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         number = compiler.fresh()
         node, edge, prefix = f"n{number}", f"e{number}", f"p{number}_"
         if self.of_edge:
-            text = fragment(self.file).bind(ends(scope) | {"node": node}, prefix)
+            text = cypher_file(self.file).bind(ends(scope) | {"node": node}, prefix)
             inner, carried = Scope(node), node
         else:
-            text = fragment(self.file).bind({"this": scope.this, "node": node, "edge": edge}, prefix)
+            text = cypher_file(self.file).bind({"this": scope.this, "node": node, "edge": edge}, prefix)
             has_edge = f"{edge}" in words(text)
             inner = Scope(node, edge if has_edge else None, scope.this)
             carried = f"{node}, {edge}" if has_edge else node
-        item = compiler.node(asked, inner)
+        item = compiler.node(selected, inner)
         keys = ", ".join(
             renamed(key.expression, node=node, edge=edge) + (" DESC" if key.descending else "") for key in self.order
         )
@@ -168,13 +168,13 @@ class List:
         if self.most is not None:
             most = self.most
 
-            def bind(arguments: dict[str, Any], values: Values) -> None:
-                values.parameters[f"{prefix}n"] = limited("first", arguments["first"], most)
+            def bind(arguments: dict[str, Any], values: RequestValues) -> None:
+                values.parameters[f"{prefix}n"] = in_range("first", arguments["first"], most)
 
-            compiler.arguments(asked, bind)
+            compiler.arguments(selected, bind)
             limit = f" LIMIT ${prefix}n"
         body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returned()}"
-        return Many(row.add(f"COLLECT {{ {body} }}"), item.shape)
+        return ListShape(row.add(f"COLLECT {{ {body} }}"), item.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,50 +187,52 @@ class Summary:
 
     file: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         edge = f"e{compiler.fresh()}"
         inner = RowBuilder()
-        record = compiler.record(object_type(asked), asked.details, Scope(scope.this, edge), inner)
+        record = compiler.record(object_type(selected), selected.details, Scope(scope.this, edge), inner)
         read = words(inner.text())
         text = (
-            fragment(self.file).bind({"this": scope.this, "edge": edge}, flags=frozenset(read)) if edge in read else ""
+            cypher_file(self.file).bind({"this": scope.this, "edge": edge}, flags=frozenset(read))
+            if edge in read
+            else ""
         )
         record.slot = row.add(f"COLLECT {{ {text}\nRETURN {inner.text()} }}")
         return record
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class MapList:
     """Objects that are no nodes: the maps of a list, an expression over this and edge; each is its object's edge."""
 
     text: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         edge = f"e{compiler.fresh()}"
         inner = RowBuilder()
-        record = compiler.record(object_type(asked), asked.details, Scope(scope.this, edge, scope.parent), inner)
+        record = compiler.record(object_type(selected), selected.details, Scope(scope.this, edge, scope.parent), inner)
         maps = renamed(self.text, this=scope.this, edge=scope.edge)
-        return Many(row.add(f"COLLECT {{ UNWIND {maps} AS {edge} RETURN {inner.text()} }}"), record)
+        return ListShape(row.add(f"COLLECT {{ UNWIND {maps} AS {edge} RETURN {inner.text()} }}"), record)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class FirstOf:
     """The first nodes, `first` of `most`, of a list of nodes of any kind: an expression over this and edge."""
 
     text: str
     most: int
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         number = compiler.fresh()
         node, limit = f"n{number}", f"p{number}_n"
 
-        def bind(arguments: dict[str, Any], values: Values) -> None:
-            values.parameters[limit] = limited("first", arguments["first"], self.most)
+        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
+            values.parameters[limit] = in_range("first", arguments["first"], self.most)
 
-        compiler.arguments(asked, bind)
-        item = compiler.node(asked, Scope(node))
+        compiler.arguments(selected, bind)
+        item = compiler.node(selected, Scope(node))
         nodes = renamed(self.text, this=scope.this, edge=scope.edge)
-        return Many(row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.returned()} }}"), item.shape)
+        return ListShape(row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.returned()} }}"), item.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,5 +241,5 @@ class Exists:
 
     file: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        return Leaf(row.add(f"EXISTS {{ {fragment(self.file).bind({'this': scope.this})} }}"))
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        return ScalarShape(row.add(f"EXISTS {{ {cypher_file(self.file).bind({'this': scope.this})} }}"))

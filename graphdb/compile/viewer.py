@@ -8,15 +8,15 @@ kept for all of them.
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.selection import Field, Operation
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import Denied
-from graphdb.result.shape import Constant, Shape, Told
+from graphdb.result.shape import Constant, FromRequest, Shape
 
 MODERATOR = "moderator"
 
 
-def tell_viewer(operation: Operation, values: Values) -> None:
+def bind_viewer(operation: Operation, values: RequestValues) -> None:
     """Who asks, when, and what is limited, as the parameters `viewer`, `now` and `limits`."""
     assert operation.viewer is not None
     values.parameters["viewer"] = operation.viewer.id
@@ -31,11 +31,11 @@ class ForViewer:
     inner: Any
     otherwise: Any = None
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
             return Constant(self.otherwise)
-        compiler.tell(tell_viewer)
-        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+        compiler.tell(bind_viewer)
+        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
     def statement(self, row: RowBuilder) -> str:
         """The statement of the other source, where it is a root field's."""
@@ -48,10 +48,10 @@ class ForModerator:
 
     inner: Any
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        if compiler.standing != MODERATOR:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        if compiler.role != MODERATOR:
             return Constant(None)
-        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class OfModerators:
 
     inner: Any
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
             raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
-        if compiler.standing != MODERATOR:
+        if compiler.role != MODERATOR:
             raise Denied("This is for moderators.", "FORBIDDEN")
-        compiler.tell(tell_viewer)
-        return self.inner.compile(compiler, asked, scope, row)  # type: ignore[no-any-return]
+        compiler.tell(bind_viewer)
+        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
     def statement(self, row: RowBuilder) -> str:
         """The statement of the other source."""
@@ -79,11 +79,11 @@ class OfViewer:
 
     name: str
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         slot = compiler.window_slot()
 
-        def tell(operation: Operation, values: Values) -> None:
+        def tell(operation: Operation, values: RequestValues) -> None:
             values.windows[slot] = getattr(operation.viewer, self.name)
 
         compiler.tell(tell)
-        return Told(slot)
+        return FromRequest(slot)

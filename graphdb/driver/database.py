@@ -45,7 +45,7 @@ _unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
+def without_timeout() -> Iterator[None]:
     """A block in which no statement is slow: nobody waits for a page."""
     token = _unhurried.set(True)
     try:
@@ -63,7 +63,7 @@ class Statement:
 
 
 @dataclass(slots=True)
-class Tally:
+class RequestStats:
     """What one request asked of Neo4j: statements run, records read, milliseconds waited, those of them until its plans
     were made and it began; and what it must see.
 
@@ -93,7 +93,7 @@ class Unplanned(TimedOut):
 class Transaction:
     """A managed write transaction; everything run in it is kept or lost together."""
 
-    def __init__(self, inner: AsyncManagedTransaction, tally: Tally) -> None:
+    def __init__(self, inner: AsyncManagedTransaction, tally: RequestStats) -> None:
         self._inner = inner
         self._tally = tally
         # Whether it waits for a plan.
@@ -163,7 +163,7 @@ class Database:
         await self._planning.close()
         await self._driver.close()
 
-    async def read(self, statement: Statement, parameters: Parameters, tally: Tally | None = None) -> Any:
+    async def read(self, statement: Statement, parameters: Parameters, tally: RequestStats | None = None) -> Any:
         """The first value of the only record, or None when there is none; repeated while Neo4j is away."""
         rows = await self.rows(statement, parameters, tally)
         return rows[0][0] if rows else None
@@ -172,7 +172,7 @@ class Database:
         self,
         statement: Statement,
         parameters: Parameters | None = None,
-        tally: Tally | None = None,
+        tally: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as above
     ) -> list[list[Any]]:
         """Every record of a read statement as a list of values, in order; repeated while Neo4j is away."""
@@ -193,7 +193,7 @@ class Database:
             return rows
 
     async def _rows(
-        self, statement: Statement, parameters: Parameters, tally: Tally | None, seconds: float
+        self, statement: Statement, parameters: Parameters, tally: RequestStats | None, seconds: float
     ) -> list[list[Any]]:
         """The records, asked for once."""
         started, key, begun = time.perf_counter(), key_of(statement.text, parameters), False
@@ -215,7 +215,7 @@ class Database:
         return await self._first(key, statement, parameters, tally, seconds)
 
     async def _first(
-        self, key: Key, statement: Statement, parameters: Parameters, tally: Tally | None, seconds: float
+        self, key: Key, statement: Statement, parameters: Parameters, tally: RequestStats | None, seconds: float
     ) -> list[list[Any]]:
         """The records of a statement that Neo4j has no plan for yet, as far as we know: it has time to be planned."""
         # When nobody waits for the plan any longer it goes on being made for as long again.
@@ -239,7 +239,7 @@ class Database:
                 session.cancel()
                 raise TimedOut(TOO_LONG) from None
 
-    async def seen(self, statement: Statement, tally: Tally | None = None) -> tuple[Any, frozenset[str]]:
+    async def seen(self, statement: Statement, tally: RequestStats | None = None) -> tuple[Any, frozenset[str]]:
         """The first value of the only record (None without one), and bookmarks of all that it can have seen: a read
         that waits for these sees no less. Tried once."""
         query = Query(statement.text, metadata={"name": statement.name}, timeout=self._timeout)
@@ -254,17 +254,17 @@ class Database:
     async def write(
         self,
         work: Callable[[Transaction], Awaitable[T]],
-        tally: Tally | None = None,
+        tally: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as above, of the whole transaction
     ) -> T:
         """What `work` gives, run in one transaction; run again from its start when Neo4j asks for that."""
-        spent = tally or Tally()
+        spent = tally or RequestStats()
         try:
             return await self._written(work, spent, timeout or self._timeout)
         except Unplanned:
             return await self._written(work, spent, (timeout or self._timeout) + self._planning.seconds)
 
-    async def _written(self, work: Callable[[Transaction], Awaitable[T]], spent: Tally, seconds: float) -> T:
+    async def _written(self, work: Callable[[Transaction], Awaitable[T]], spent: RequestStats, seconds: float) -> T:
         """The same in so many seconds; raises Unplanned when they were over while a statement was being planned."""
         tried: list[Transaction] = []
 
@@ -308,7 +308,7 @@ class Database:
         found = summary.profile if profile else summary.plan
         return dict(found or {})
 
-    def _session(self, tally: Tally | None = None) -> AsyncSession:
+    def _session(self, tally: RequestStats | None = None) -> AsyncSession:
         return self._driver.session(  # type: ignore[no-any-return]
             database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=awaited(tally)
         )
@@ -320,7 +320,7 @@ async def pulled(result: AsyncResult) -> list[list[Any]]:
     return [list(record) async for record in result]
 
 
-def awaited(tally: Tally | None) -> Bookmarks | None:
+def awaited(tally: RequestStats | None) -> Bookmarks | None:
     """What a request's sessions wait for; None when nothing."""
     return Bookmarks.from_raw_values(tally.bookmarks) if tally is not None and tally.bookmarks else None
 
@@ -369,7 +369,7 @@ def in_our_words(error: Exception) -> Exception:
     return error
 
 
-def note_planning(started: float, tally: Tally | None) -> None:
+def note_planning(started: float, tally: RequestStats | None) -> None:
     """Add the time until a statement's plan was there to the request's tally."""
     if tally is not None:
         tally.planning += (time.perf_counter() - started) * 1000
@@ -385,7 +385,7 @@ def refusal(error: Exception) -> str | None:
     return line if len(line) <= 300 else line[:299] + "…"
 
 
-def record_time(statement: Statement, rows: int, started: float, tally: Tally | None) -> None:
+def record_time(statement: Statement, rows: int, started: float, tally: RequestStats | None) -> None:
     """Add a statement to the request's tally and to the log: each at DEBUG, a slow one as a warning."""
     spent = (time.perf_counter() - started) * 1000
     if tally is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from graphdb.driver.errors import TimedOut
-from graphdb.lru_cache import Shelf
+from graphdb.lru_cache import LRUCache
 
 T = TypeVar("T")
 # Neo4j keeps a thousand plans (server.memory.query_cache.per_db_cache_num_entries).
@@ -38,7 +38,7 @@ class Planning:
     """The plans that Neo4j has and those that it makes just now, each once; `seconds` is what making one may take."""
 
     seconds: float
-    _made: Shelf = field(default_factory=lambda: Shelf(KEPT))
+    _made: LRUCache = field(default_factory=lambda: LRUCache(KEPT))
     _making: dict[Key, asyncio.Event] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _left: int = 0

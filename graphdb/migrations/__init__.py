@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.advisory_lock import turn
-from graphdb.driver.database import Database, Statement, Transaction, unhurried
+from graphdb.driver.database import Database, Statement, Transaction, without_timeout
 from graphdb.driver.errors import NewerGraph
 
 FOLDER = Path(__file__).parent
@@ -23,7 +23,7 @@ RECORD = Statement(
     "MERGE (m:Migration {number: $number}) ON CREATE SET m.name = $name, m.appliedAt = datetime()",
 )
 # What a migration changed may be what visitors see.
-MOVE = [Statement(name, "\n".join(fragment(name).lines)) for name in ("graph/hold", "graph/move")]
+MOVE = [Statement(name, "\n".join(cypher_file(name).lines)) for name in ("graph/hold", "graph/move")]
 AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
 
 
@@ -73,7 +73,7 @@ async def migrate(database: Database) -> list[Migration]:
     if not await lacking(database):
         return []
     async with turn(database, "migrations"):
-        with unhurried():
+        with without_timeout():
             return await apply(database, await lacking(database))
 
 

@@ -23,17 +23,17 @@ from graphql import (
 
 from graphdb.compile.cursor import encode
 from graphdb.result.shape import (
-    Choice,
+    Computed,
+    ConnectionPart,
+    ConnectionShape,
     Constant,
-    Cursor,
-    Leaf,
-    Made,
-    Many,
-    Page,
-    PagePart,
-    Record,
+    CursorShape,
+    FromRequest,
+    ListShape,
+    ObjectShape,
+    ScalarShape,
     Shape,
-    Told,
+    UnionShape,
     page_info,
 )
 
@@ -43,12 +43,12 @@ CHECKED = ("Int", "Boolean", "String", "ID")
 Complete = Callable[[list[Any], list[Any]], Any]
 
 
-class Irregular(Exception):
+class NeedsStandardPath(Exception):
     """A value that strict completion does not pass; the standard path says why."""
 
 
 def wrong(*_: Any) -> Never:
-    raise Irregular
+    raise NeedsStandardPath
 
 
 def number(value: Any) -> float:
@@ -57,12 +57,12 @@ def number(value: Any) -> float:
         return float(value)
     if type(value) is float and math.isfinite(value):
         return value
-    raise Irregular
+    raise NeedsStandardPath
 
 
-def completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
+def generate_completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
     """A function from a record's row and the request's windows to the value of the root field."""
-    writer = Writer()
+    writer = FunctionWriter()
     value = writer.value(shape, type_, "row")
     source = "\n".join(
         ["def complete(row, windows):", *("    " + line for line in writer.lines), f"    return {value}"]
@@ -71,7 +71,7 @@ def completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
     return writer.names["complete"]  # type: ignore[no-any-return]
 
 
-class Writer:
+class FunctionWriter:
     """Writes the functions, one for each record; response keys go in as literals, all else by name."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class Writer:
         match shape:
             case Constant(value):
                 return "None" if value is None else self.name("constant", value)
-            case Leaf(slot=slot, then=then):
+            case ScalarShape(slot=slot, then=then):
                 raw = f"{row}[{slot}]"
                 if shape.lone:
                     raw = f"(a[0] if (a := {raw}) else None)"
@@ -106,25 +106,25 @@ class Writer:
                     function = self.name("then", then)
                     raw = f"(None if (t := {raw}) is None else {function}(t))"
                 return self.leaf(inner, raw, required)
-            case Record():
+            case ObjectShape():
                 if shape.slot is None:
                     return self.fields(shape, row)
                 return self.maybe(f"{row}[{shape.slot}]", self.function(shape), required)
-            case Choice(slot, records):
+            case UnionShape(slot, records):
                 return self.maybe(f"{row}[{slot}]", self.choice(records), required)
-            case Many(slot, item, _):
+            case ListShape(slot, item, _):
                 assert isinstance(inner, GraphQLList)
-                each = self.choice(item.records) if isinstance(item, Choice) else self.function(item)
-                strict = isinstance(item, Choice) and isinstance(inner.of_type, GraphQLNonNull)
+                each = self.choice(item.records) if isinstance(item, UnionShape) else self.function(item)
+                strict = isinstance(item, UnionShape) and isinstance(inner.of_type, GraphQLNonNull)
                 one = f"({each}(i) or wrong())" if strict else f"{each}(i)"
                 return f"[{one} for i in {row}[{slot}]]"
-            case Made():
+            case Computed():
                 return self.made(shape, row, required)
-            case Told(window):
+            case FromRequest(window):
                 return self.leaf(inner, f"windows[{window}]", required)
-            case Page():
+            case ConnectionShape():
                 return f"{self.page(shape)}({row})"
-            case Cursor(page):
+            case CursorShape(page):
                 keys = ", ".join(f"{row}[{key}]" for key in page.keys)
                 return f"encode({self.name('tag', page.tag)}, [{keys}])"
             case _:
@@ -163,7 +163,7 @@ class Writer:
         """An object that is alone in a list, or null; in a non-null place null is irregular."""
         return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
 
-    def made(self, shape: Made, row: str, required: bool) -> str:
+    def made(self, shape: Computed, row: str, required: bool) -> str:
         """An object, or a list of them, made in Python of the lone value at a slot."""
         make, each = self.name("make", shape.make), self.function(shape.record)
         raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
@@ -171,19 +171,19 @@ class Writer:
         value = f"[{each}(i) for i in m]" if shape.many else f"{each}(m)"
         return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
 
-    def fields(self, record: Record, row: str) -> str:
+    def fields(self, record: ObjectShape, row: str) -> str:
         """An object as a dict display over the row in `row`."""
         parts = [f"{key!r}: {self.value(shape, record.types[key], row)}" for key, shape in record.fields.items()]
         return "{" + ", ".join(parts) + "}"
 
-    def function(self, record: Record) -> str:
+    def function(self, record: ObjectShape) -> str:
         """A function from a record's row to its dict."""
         body = self.fields(record, "r")
         name = self.name("record")
         self.lines += [f"def {name}(r):", f"    return {body}"]
         return name
 
-    def choice(self, records: dict[str, Record]) -> str:
+    def choice(self, records: dict[str, ObjectShape]) -> str:
         """A function from a pair of type name and row to the dict of that type; None for an empty pair."""
         functions = {name: self.function(record) for name, record in records.items()}
         table = "{" + ", ".join(f"{name!r}: {function}" for name, function in functions.items()) + "}"
@@ -191,12 +191,12 @@ class Writer:
         self.lines += [f"{tables} = {table}", f"def {name}(p):", f"    return {tables}[p[0]](p[1]) if p else None"]
         return name
 
-    def page(self, page: Page) -> str:
+    def page(self, page: ConnectionShape) -> str:
         """A function from the row that a page's parts stand in to the connection's dict."""
         name = self.name("page")
         parts = []
         for key, part in page.fields.items():
-            if not isinstance(part, PagePart):
+            if not isinstance(part, ConnectionPart):
                 text = self.value(part, page.types[key], "p")
             elif part.name == "totalCount":
                 text = self.leaf(GraphQLInt, "p" + "".join(f"[{slot}]" for slot in page.total), True)
@@ -215,17 +215,17 @@ class Writer:
         ]
         return name
 
-    def item(self, shape: Record | Choice) -> str:
+    def item(self, shape: ObjectShape | UnionShape) -> str:
         """An expression for the object that a page's row `r` is of, or holds."""
-        if isinstance(shape, Choice):
+        if isinstance(shape, UnionShape):
             return self.maybe(f"r[{shape.slot}]", self.choice(shape.records), required=True)
         return f"{self.function(shape)}(r)"
 
-    def page_info(self, page: Page, part: PagePart) -> str:
+    def page_info(self, page: ConnectionShape, part: ConnectionPart) -> str:
         """An expression for PageInfo within a page's function."""
-        assert isinstance(part.record, Record)
+        assert isinstance(part.record, ObjectShape)
         items = ", ".join(
-            f"{key!r}: f[{fact.name!r}]" if isinstance(fact, PagePart) else f"{key!r}: 'PageInfo'"
+            f"{key!r}: f[{fact.name!r}]" if isinstance(fact, ConnectionPart) else f"{key!r}: 'PageInfo'"
             for key, fact in part.record.fields.items()
         )
         before, after = ("None" if slot is None else f"p[{slot}]" for slot in (page.before, page.after))

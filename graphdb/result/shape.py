@@ -13,10 +13,10 @@ from typing import Any
 
 from graphql import GraphQLOutputType
 
-from graphdb.compile.cursor import Window, encode
+from graphdb.compile.cursor import PageArguments, encode
 
 
-class Row(dict[str, Any]):
+class ObjectValue(dict[str, Any]):
     """An object found in the graph: its GraphQL type's name, and its values by response key."""
 
     __slots__ = ("typename",)
@@ -34,14 +34,14 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class ErrorShape:
     """A field whose arguments were refused; reading it gives the error."""
 
     error: Exception
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ScalarShape:
     """A scalar, an enum's name or a list of them at `slot`; `then` turns what Cypher gave into what is answered."""
 
     slot: int
@@ -50,7 +50,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class Record:
+class ObjectShape:
     """An object whose values lie in a row: the lone row at `slot`, or the row it stands in when slot is None."""
 
     typename: str
@@ -60,46 +60,46 @@ class Record:
 
 
 @dataclass(slots=True)
-class Choice:
+class UnionShape:
     """An object of one of several types: at `slot`, lone, a pair of the type's name and its row."""
 
     slot: int
-    records: dict[str, Record]
+    records: dict[str, ObjectShape]
 
 
 @dataclass(slots=True)
-class Many:
+class ListShape:
     """A list of rows at `slot`, each of the same record (or choice, whose own slot is then not used).
 
     `counted` leads, in the row that the list stands in, to the number of all nodes that were gone through for it.
     """
 
     slot: int
-    item: "Record | Choice"
+    item: "ObjectShape | UnionShape"
     counted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Computed:
     """An object that Python makes of the lone value at `slot`: `make` turns it, with what windows[window] says of the
     request, into the row that `record` reads, or into None. With `many` it makes a list of such rows."""
 
     slot: int
     window: int
     make: Callable[[Any, Any], list[Any] | None]
-    record: Record
+    record: ObjectShape
     many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FromRequest:
     """A scalar that the request itself says, at windows[window]; Neo4j never sees it."""
 
     window: int
 
 
 @dataclass(slots=True)
-class Page:
+class ConnectionShape:
     """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
 
     A slot is None when its part was not asked for, and so is the way to `total` empty; `keys`, for cursors, are the
@@ -122,21 +122,33 @@ class Page:
 
 
 @dataclass(slots=True)
-class PagePart:
+class ConnectionPart:
     """A part of a page that is worked out from its rows: edges, nodes, pageInfo, totalCount."""
 
     name: str
-    record: Record | Choice | None = None
+    record: ObjectShape | UnionShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
+class CursorShape:
     """The place of a row in its page's order."""
 
-    page: Page
+    page: ConnectionShape
 
 
-Shape = Constant | Broken | Leaf | Record | Choice | Many | Made | Told | Page | PagePart | Cursor
+Shape = (
+    Constant
+    | ErrorShape
+    | ScalarShape
+    | ObjectShape
+    | UnionShape
+    | ListShape
+    | Computed
+    | FromRequest
+    | ConnectionShape
+    | ConnectionPart
+    | CursorShape
+)
 
 
 def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
@@ -144,73 +156,73 @@ def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
     match shape:
         case Constant(value):
             return value
-        case Broken(error):
+        case ErrorShape(error):
             return error
-        case Leaf(slot=slot, then=then):
-            value = alone(row[slot]) if shape.lone else row[slot]
+        case ScalarShape(slot=slot, then=then):
+            value = first_or_none(row[slot]) if shape.lone else row[slot]
             return value if then is None or value is None else then(value)
-        case Record():
-            inner = row if shape.slot is None else alone(row[shape.slot])
+        case ObjectShape():
+            inner = row if shape.slot is None else first_or_none(row[shape.slot])
             return None if inner is None else read_record(shape, inner, windows)
-        case Choice(slot, records):
-            return read_choice(records, alone(row[slot]), windows)
-        case Many(slot, item, _):
+        case UnionShape(slot, records):
+            return read_choice(records, first_or_none(row[slot]), windows)
+        case ListShape(slot, item, _):
             rows = row[slot]
             if rows is None:
                 return None
-            if isinstance(item, Choice):
+            if isinstance(item, UnionShape):
                 return [read_choice(item.records, pair, windows) for pair in rows]
             return [read_record(item, inner, windows) for inner in rows]
-        case Made(slot, window, make, record, many):
-            found = alone(row[slot])
+        case Computed(slot, window, make, record, many):
+            found = first_or_none(row[slot])
             made = None if found is None else make(found, windows[window])
             if made is not None and many:
                 return [read_record(record, inner, windows) for inner in made]
             return None if made is None else read_record(record, made, windows)
-        case Told(window):
+        case FromRequest(window):
             return windows[window]
-        case Page():
+        case ConnectionShape():
             return read_page(shape, row, windows)
-        case Cursor(page):
+        case CursorShape(page):
             return encode(page.tag, [row[key] for key in page.keys])
-        case PagePart():
+        case ConnectionPart():
             raise TypeError("a part of a page is read with its page")
 
 
-def alone(values: list[Any]) -> Any:
+def first_or_none(values: list[Any]) -> Any:
     """The one value in a list of one or none."""
     return values[0] if values else None
 
 
-def read_record(record: Record, row: list[Any], windows: list[Any]) -> Row:
+def read_record(record: ObjectShape, row: list[Any], windows: list[Any]) -> ObjectValue:
     """One object with all its fields."""
-    found = Row(record.typename)
+    found = ObjectValue(record.typename)
     for key, shape in record.fields.items():
         found[key] = read(shape, row, windows)
     return found
 
 
-def item_of(shape: Record | Choice, row: list[Any], windows: list[Any]) -> Row | None:
+def item_of(shape: ObjectShape | UnionShape, row: list[Any], windows: list[Any]) -> ObjectValue | None:
     """The object that a row of a page is of, or holds."""
-    if isinstance(shape, Choice):
-        return read_choice(shape.records, alone(row[shape.slot]), windows)
+    if isinstance(shape, UnionShape):
+        return read_choice(shape.records, first_or_none(row[shape.slot]), windows)
     return read_record(shape, row, windows)
 
 
-def read_choice(records: dict[str, Record], pair: list[Any] | None, windows: list[Any]) -> Row | None:
+def read_choice(records: dict[str, ObjectShape], pair: list[Any] | None, windows: list[Any]) -> ObjectValue | None:
     """The object of the type that the pair names, or None."""
     return read_record(records[pair[0]], pair[1], windows) if pair else None
 
 
-def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row | Exception | None:
+def read_page(page: ConnectionShape, row: list[Any], windows: list[Any]) -> ObjectValue | Exception | None:
     """A connection's edges, nodes, page info and total; the error where the list was refused."""
     if page.refused is not None and row[page.refused]:
         return page.refusal
     window = windows[page.window]
     rows, more = window.cut(None if page.rows is None else row[page.rows])
-    found = Row(page.typename)
+    found = ObjectValue(page.typename)
     for key, part in page.fields.items():
-        if not isinstance(part, PagePart):
+        if not isinstance(part, ConnectionPart):
             found[key] = read(part, row, windows)
         elif part.name == "totalCount":
             found[key] = reduce(getitem, page.total, row)
@@ -218,10 +230,10 @@ def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row | Exception
             before = None if page.before is None else row[page.before]
             after = None if page.after is None else row[page.after]
             facts = page_info(page, window, rows, more, before, after)
-            found[key] = Row("PageInfo")
-            assert isinstance(part.record, Record)
+            found[key] = ObjectValue("PageInfo")
+            assert isinstance(part.record, ObjectShape)
             for name, shape in part.record.fields.items():
-                found[key][name] = facts[shape.name] if isinstance(shape, PagePart) else read(shape, [], windows)
+                found[key][name] = facts[shape.name] if isinstance(shape, ConnectionPart) else read(shape, [], windows)
         else:
             assert part.record is not None
             found[key] = [item_of(part.record, inner, windows) for inner in rows]
@@ -229,7 +241,7 @@ def read_page(page: Page, row: list[Any], windows: list[Any]) -> Row | Exception
 
 
 def page_info(
-    page: Page, window: Window, rows: list[Any], more: bool, before: bool | None, after: bool | None
+    page: ConnectionShape, window: PageArguments, rows: list[Any], more: bool, before: bool | None, after: bool | None
 ) -> dict[str, Any]:
     """The four fields of PageInfo; exact in both directions."""
     return {

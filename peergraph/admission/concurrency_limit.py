@@ -9,18 +9,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from peergraph.admission.document_limits import DocumentLimits, Later
+from peergraph.admission.document_limits import DocumentLimits, TryLater
 
 # Seconds after which a client that was sent away may have its turn.
 SOON = 5
 
 
-class Crowded(Later):
+class TooManyWaiting(TryLater):
     """Too many wait already."""
 
 
 @dataclass(slots=True)
-class Lane:
+class ConcurrencyLimit:
     """The turns of one server process; who waits longest is next."""
 
     bounds: DocumentLimits
@@ -48,7 +48,9 @@ class Lane:
     async def wait(self) -> None:
         """Take a place as soon as there is one."""
         if self.places.locked() and self.waiting >= self.bounds.waiting:
-            raise Crowded("Too many large operations wait for their turn; try again soon, or ask for less.", SOON)
+            raise TooManyWaiting(
+                "Too many large operations wait for their turn; try again soon, or ask for less.", SOON
+            )
         self.waiting += 1
         try:
             await self.places.acquire()

@@ -21,16 +21,16 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import VariableValues
 
 from graphdb.compile.plan_cache import shape_of
-from graphdb.compile.selection import Field, Operation, mentions_variable
+from graphdb.compile.selection import Operation, SelectedField, mentions_variable
 from graphdb.driver.errors import BadInput
-from graphdb.lru_cache import Shelf
+from graphdb.lru_cache import LRUCache
 from peergraph.admission.cost_model import OF_ROWS, STATEMENT, Price, is_paged, price
-from peergraph.admission.document_limits import DocumentLimits, Over
-from peergraph.admission.list_lengths import UNKNOWN, Lengths
+from peergraph.admission.document_limits import DocumentLimits, TooCostly
+from peergraph.admission.list_lengths import UNKNOWN, ListLengths
 
 # Operations, by the shape of their variables and the lengths of lists, whose prices are kept multiplied out as far as
 # they can be.
-KEPT = Shelf(1_000)
+KEPT = LRUCache(1_000)
 # How much longer than on average the lists of those who are asked about may be.
 SKEW = 1.5
 
@@ -79,7 +79,7 @@ class Part:
     `below` has what is asked of each of its rows, by the types that a row can have; `beside` what is asked once.
     """
 
-    asked: Field
+    asked: SelectedField
     price: Price
     statement: float = 0.0
     known: tuple[float, int] | None = None  # its points and rows, where no variable decides them
@@ -108,7 +108,7 @@ class Part:
             return 0.0, 0
 
 
-def estimate(operation: Operation, lengths: Lengths = UNKNOWN) -> Cost:
+def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
     """What the operation costs with these values of its variables, in a graph whose lists have these lengths."""
     key = (id(operation.node), shape_of(operation.variables), id(lengths))
     kept = KEPT.get(key)
@@ -130,7 +130,7 @@ def cost(bill: Bill) -> Cost:
     return Cost(max(1, math.ceil(bill.points)), ".".join(bill.way))
 
 
-def over(found: Cost, bounds: DocumentLimits) -> Over | None:
+def over(found: Cost, bounds: DocumentLimits) -> TooCostly | None:
     """The refusal of what costs more than it may; None for what does not."""
     if not bounds.cost or found.estimated <= bounds.cost:
         return None
@@ -138,10 +138,10 @@ def over(found: Cost, bounds: DocumentLimits) -> Over | None:
         f"The operation costs {found.estimated} points, and one may cost at most {bounds.cost}; its dearest field is "
         f"{found.dearest}. Ask for smaller pages or fewer levels."
     )
-    return Over("cost", sentence, cost=found.report(bounds))
+    return TooCostly("cost", sentence, cost=found.report(bounds))
 
 
-def roots(operation: Operation, lengths: Lengths) -> Iterator[Part]:
+def roots(operation: Operation, lengths: ListLengths) -> Iterator[Part]:
     """The root fields' parts, each with the statement that it takes."""
     type_ = operation.schema.get_root_type(operation.node.operation)
     assert type_ is not None
@@ -152,36 +152,40 @@ def roots(operation: Operation, lengths: Lengths) -> Iterator[Part]:
             yield found
 
 
-def parts_of(operation: Operation, type_: GraphQLObjectType, details: FieldDetailsList, lengths: Lengths) -> list[Part]:
+def parts_of(
+    operation: Operation, type_: GraphQLObjectType, details: FieldDetailsList, lengths: ListLengths
+) -> list[Part]:
     """The parts of the fields that are asked of an object of this type; those that cost nothing are left out."""
     asked_of = (asked for asked in operation.fields(type_, details) if asked.definition)
     found = [part_of(operation, type_, asked, lengths) for asked in asked_of]
     return [part for part in found if part.below or part.beside or part.known != (0, 1)]
 
 
-def part_of(operation: Operation, type_: GraphQLObjectType, asked: Field, lengths: Lengths) -> Part:
+def part_of(operation: Operation, type_: GraphQLObjectType, selected: SelectedField, lengths: ListLengths) -> Part:
     """The part of one field and of all below it."""
-    assert asked.definition is not None
-    found = Part(asked, price(type_, asked.name, asked.definition))
-    found.length = lengths.rows.get(f"{type_.name}.{asked.name}")
-    if not is_decided_by_variables(asked, found.price):
+    assert selected.definition is not None
+    found = Part(selected, price(type_, selected.name, selected.definition))
+    found.length = lengths.rows.get(f"{type_.name}.{selected.name}")
+    if not is_decided_by_variables(selected, found.price):
         found.known = found.priced(operation.variables)
-    below = get_named_type(asked.definition.type)
+    below = get_named_type(selected.definition.type)
     if is_leaf_type(below):
         return found
     if is_paged(below):
         assert isinstance(below, GraphQLObjectType)
-        add_page(operation, below, asked, found, lengths)
+        add_page(operation, below, selected, found, lengths)
         return found
     types = [below] if isinstance(below, GraphQLObjectType) else operation.schema.get_possible_types(abstract(below))
-    kinds = (parts_of(operation, possible, asked.details, lengths) for possible in types)
+    kinds = (parts_of(operation, possible, selected.details, lengths) for possible in types)
     found.below = [kind for kind in kinds if kind]
     return found
 
 
-def add_page(operation: Operation, type_: GraphQLObjectType, asked: Field, found: Part, lengths: Lengths) -> None:
-    """Add to a page's part what is asked of its rows, and of the page itself."""
-    for inner in operation.fields(type_, asked.details):
+def add_page(
+    operation: Operation, type_: GraphQLObjectType, selected: SelectedField, found: Part, lengths: ListLengths
+) -> None:
+    """Add to a page's part what is selected of its rows, and of the page itself."""
+    for inner in operation.fields(type_, selected.details):
         if inner.definition is None:
             continue
         part = part_of(operation, type_, inner, lengths)
@@ -199,9 +203,9 @@ def abstract(type_: GraphQLNamedType) -> GraphQLAbstractType:
     return type_
 
 
-def is_decided_by_variables(asked: Field, price: Price) -> bool:
+def is_decided_by_variables(selected: SelectedField, price: Price) -> bool:
     """Whether an argument that the price looks at has a variable in it."""
-    arguments = asked.details[0].node.arguments or ()
+    arguments = selected.details[0].node.arguments or ()
     return any(argument.name.value in price.reads and mentions_variable(argument.value) for argument in arguments)
 
 

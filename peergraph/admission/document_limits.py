@@ -87,7 +87,7 @@ UNPRICED = DocumentLimits(cost=0, budget=0)
 passed: Counter[str] = Counter()
 
 
-class Over(GraphQLError):
+class TooCostly(GraphQLError):
     """A limit that a document passes, by its name; the message says which and by how much."""
 
     def __init__(self, limit: str, sentence: str, node: Any = None, **extensions: Any) -> None:
@@ -95,7 +95,7 @@ class Over(GraphQLError):
         self.limit = limit
 
 
-class Later(Exception):
+class TryLater(Exception):
     """What a client asks for can be had, but not now; after so many whole seconds it may be."""
 
     status = 503
@@ -112,7 +112,7 @@ def let_pass(limit: str, sentence: str) -> None:
     log.warning("over the limit of %s, answered all the same (%d so far): %s", limit, passed[limit], sentence)
 
 
-def glance(text: str, bounds: DocumentLimits) -> Over | None:
+def glance(text: str, bounds: DocumentLimits) -> TooCostly | None:
     """The limit that a text passes by what can be told without parsing it; None when it passes none."""
     seen = Glance()
     tokens = quoted = 0
@@ -124,17 +124,17 @@ def glance(text: str, bounds: DocumentLimits) -> Over | None:
             continue
         tokens += 1
         if tokens > bounds.tokens:
-            return Over("tokens", f"A document has at most {bounds.tokens} tokens.")
+            return TooCostly("tokens", f"A document has at most {bounds.tokens} tokens.")
         seen.take(token)
         if len(seen.keys) > BRACES * bounds.depth:
-            return Over("depth", f"A document has at most {BRACES * bounds.depth} braces within one another.")
+            return TooCostly("depth", f"A document has at most {BRACES * bounds.depth} braces within one another.")
     if quoted > bounds.quoted:
         sentence = f"A document has at most {bounds.quoted} characters in strings and comments, not {quoted}"
-        return Over("quoted", f"{sentence}; send long values as variables.")
+        return TooCostly("quoted", f"{sentence}; send long values as variables.")
     if seen.aliases > bounds.aliases:
-        return Over("aliases", f"A document has at most {bounds.aliases} aliases, not {seen.aliases}.")
+        return TooCostly("aliases", f"A document has at most {bounds.aliases} aliases, not {seen.aliases}.")
     if seen.directives > bounds.directives:
-        return Over("directives", f"A document has at most {bounds.directives} directives, not {seen.directives}.")
+        return TooCostly("directives", f"A document has at most {bounds.directives} directives, not {seen.directives}.")
     if seen.repeated > bounds.repeated:
         return over_repeated(bounds, seen.repeated)
     return over_roots(seen.roots, bounds) or over_writes(seen.writes, bounds)
@@ -196,31 +196,31 @@ def is_key(token: str, last: str, before: str) -> bool:
     return token[0].isidentifier() and last not in (":", "@", "...") and (last, before) != ("on", "...")
 
 
-def over_roots(roots: int, bounds: DocumentLimits, node: Any = None) -> Over | None:
+def over_roots(roots: int, bounds: DocumentLimits, node: Any = None) -> TooCostly | None:
     if roots <= bounds.roots:
         return None
-    return Over("roots", f"An operation has at most {bounds.roots} root fields, not {roots}.", node)
+    return TooCostly("roots", f"An operation has at most {bounds.roots} root fields, not {roots}.", node)
 
 
-def over_writes(writes: int, bounds: DocumentLimits, node: Any = None) -> Over | None:
+def over_writes(writes: int, bounds: DocumentLimits, node: Any = None) -> TooCostly | None:
     if writes <= bounds.writes:
         return None
-    return Over("writes", f"A mutation has at most {bounds.writes} root fields, not {writes}.", node)
+    return TooCostly("writes", f"A mutation has at most {bounds.writes} root fields, not {writes}.", node)
 
 
-def over_repeated(bounds: DocumentLimits, repeated: int, node: Any = None) -> Over:
+def over_repeated(bounds: DocumentLimits, repeated: int, node: Any = None) -> TooCostly:
     sentence = f"An operation repeats at most {bounds.repeated} fields, not {repeated}; ask for each once."
-    return Over("repeated", sentence, node)
+    return TooCostly("repeated", sentence, node)
 
 
-def check(document: DocumentNode, bounds: DocumentLimits) -> Over | None:
+def check(document: DocumentNode, bounds: DocumentLimits) -> TooCostly | None:
     """The first limit that a document passes, by its structure; None when it passes none."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     if len(fragments) > bounds.fragments:
-        return Over("fragments", f"A document has at most {bounds.fragments} fragments, not {len(fragments)}.")
+        return TooCostly("fragments", f"A document has at most {bounds.fragments} fragments, not {len(fragments)}.")
     if len(operations) > bounds.operations:
-        return Over("operations", f"A document has at most {bounds.operations} operations, not {len(operations)}.")
+        return TooCostly("operations", f"A document has at most {bounds.operations} operations, not {len(operations)}.")
     sizes = Sizes(fragments, bounds.fields)
     for node in operations:
         over = over_size(sizes.of(node.selection_set), node, bounds)
@@ -229,19 +229,19 @@ def check(document: DocumentNode, bounds: DocumentLimits) -> Over | None:
     return None
 
 
-def over_size(size: "Size", node: OperationDefinitionNode, bounds: DocumentLimits) -> Over | None:
+def over_size(size: "Size", node: OperationDefinitionNode, bounds: DocumentLimits) -> TooCostly | None:
     """The limit that an operation of this size passes."""
     is_mutation = node.operation is OperationType.MUTATION
     over = over_writes(size.fields, bounds, node) if is_mutation else over_roots(size.fields, bounds, node)
     if over is not None:
         return over
     if size.depth > bounds.depth:
-        return Over("depth", f"An operation nests at most {bounds.depth} levels deep, not {size.depth}.", node)
+        return TooCostly("depth", f"An operation nests at most {bounds.depth} levels deep, not {size.depth}.", node)
     if size.widest > bounds.nested:
         sentence = f"A root field has at most {bounds.nested} fields with selections below it, not {size.widest}."
-        return Over("nested", sentence, node)
+        return TooCostly("nested", sentence, node)
     if size.all > bounds.fields:
-        return Over("fields", f"An operation has at most {bounds.fields} fields, not {size.all}.", node)
+        return TooCostly("fields", f"An operation has at most {bounds.fields} fields, not {size.all}.", node)
     if size.repeated > bounds.repeated:
         return over_repeated(bounds, size.repeated, node)
     return None
@@ -267,7 +267,7 @@ class Sizes:
     fragments: dict[str, FragmentDefinitionNode]
     most: int
     known: dict[str, Size] = field(default_factory=dict)
-    circle: Over | None = None  # the complaint of a fragment within itself
+    circle: TooCostly | None = None  # the complaint of a fragment within itself
     _open: list[str] = field(default_factory=list)
 
     def of(self, selections: SelectionSetNode) -> Size:
@@ -309,7 +309,9 @@ class Sizes:
         """Nothing for a fragment that is missing, which validation refuses, or within itself."""
         if name in self._open:
             # In the words of validation, which would take its time to find it.
-            self.circle = Over("fragments", f"Cannot spread fragment '{name}' within itself.", self.fragments[name])
+            self.circle = TooCostly(
+                "fragments", f"Cannot spread fragment '{name}' within itself.", self.fragments[name]
+            )
         elif name not in self.known and name in self.fragments:
             self._open.append(name)
             self.known[name] = self.of(self.fragments[name].selection_set)

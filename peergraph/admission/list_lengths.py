@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError
 
 log = logging.getLogger("peergraph")
 
-STATEMENT = Statement("graph/lengths", "\n".join(fragment("graph/lengths").lines))
+STATEMENT = Statement("graph/lengths", "\n".join(cypher_file("graph/lengths").lines))
 # Entities of a kind that are looked at, and those reached from each.
 SAMPLE, EACH = 300, 5
 # A graph of fewer works says nothing of lists to come.
@@ -39,16 +39,16 @@ FIELDS = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lengths:
+class ListLengths:
     """The average length of each list that is known, by type and field, as `Work.authors`."""
 
     rows: Mapping[str, float] = field(default_factory=dict)
 
 
-UNKNOWN = Lengths()
+UNKNOWN = ListLengths()
 
 
-async def measured(database: Database) -> Lengths:
+async def measured(database: Database) -> ListLengths:
     """The lengths of a graph's lists; UNKNOWN where there are too few works to tell."""
     found = await database.read(STATEMENT, {"most": SAMPLE, "each": EACH})
     if found is None or len(found["works"][0]) < LEAST:
@@ -59,14 +59,14 @@ async def measured(database: Database) -> Lengths:
             # Of entities as they come, and as relations lead to them: whichever is longer.
             averages = [sum(one[place] for one in way) / len(way) for way in found[kind] if way]
             rows |= dict.fromkeys(names, max(averages, default=0.0))
-    return Lengths(rows)
+    return ListLengths(rows)
 
 
 @dataclass(slots=True)
-class Kept:
+class MeasuredLengths:
     """The lengths as they were last measured."""
 
-    lengths: Lengths = UNKNOWN
+    lengths: ListLengths = UNKNOWN
 
     @asynccontextmanager
     async def measuring(self, database: Database) -> AsyncIterator[None]:

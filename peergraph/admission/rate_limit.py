@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from peergraph.admission.document_limits import DocumentLimits, Later, let_pass
+from peergraph.admission.document_limits import DocumentLimits, TryLater, let_pass
 from peergraph.auth.issuer import is_loopback
 
 MINUTE = 60.0
@@ -20,7 +20,7 @@ MINUTE = 60.0
 PROXIED = (b"forwarded", b"via", b"x-real-ip")
 
 
-class Spent(Later):
+class RateLimited(TryLater):
     """A client has spent what it may."""
 
     status = 429
@@ -32,7 +32,7 @@ class Spent(Later):
 
 
 @dataclass(slots=True)
-class Budgets:
+class RateLimit:
     """The points that clients have left, by client: how many there were, and when."""
 
     bounds: DocumentLimits
@@ -50,13 +50,13 @@ class Budgets:
         # What costs more than a whole budget is had for a whole one.
         wanted = min(points, most)
         if wanted > left and not self.bounds.enforced:
-            let_pass("budget", str(Spent(most, wait(wanted - left, most))))
+            let_pass("budget", str(RateLimited(most, wait(wanted - left, most))))
             wanted = 0
         self.left[client] = (left - wanted if wanted <= left else left, now)
         if len(self.left) > self.bounds.clients:
             self.left.popitem(last=False)
         if wanted > left:
-            raise Spent(most, wait(wanted - left, most))
+            raise RateLimited(most, wait(wanted - left, most))
 
 
 def wait(points: float, most: int) -> int:

@@ -16,13 +16,13 @@ from typing import Any
 
 import orjson
 
-from graphdb.compile.cypher_file import fragment
-from graphdb.driver.database import Database, Statement, Tally
+from graphdb.compile.cypher_file import cypher_file
+from graphdb.driver.database import Database, RequestStats, Statement
 from graphdb.driver.errors import GraphError
 from peergraph.admission.cost import Cost
-from peergraph.execution.execute import Answer, Ready, Request, answered, ready
+from peergraph.execution.execute import Answer, GraphQLRequest, PreparedRequest, answered, ready
 
-MOMENT = Statement("graph/moment", "\n".join(fragment("graph/moment").lines))
+MOMENT = Statement("graph/moment", "\n".join(cypher_file("graph/moment").lines))
 # Bytes that an answer takes beside its own: its key, its moment, its place.
 BESIDE = 512
 # No answer takes more than this part of the room, or one would drive out all the others.
@@ -39,12 +39,12 @@ class Reply:
     is_public: bool = False
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> RequestStats:
         return self.answer.tally
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedAnswer:
     """An answer's body, the moment of the graph that it is true at, whether it is everybody's or a visitor's, and what
     working it out was estimated to cost."""
 
@@ -67,18 +67,18 @@ class Flight:
 
 
 @dataclass(slots=True)
-class Answers:
+class AnswerCache:
     """The answers of one process, at most `room` bytes of them, the longest unused first to go; with no room none, and
     every request is worked out by itself."""
 
     room: int = 0
     size: int = 0
-    kept: OrderedDict[bytes, Kept] = field(default_factory=OrderedDict, repr=False)
+    kept: OrderedDict[bytes, CachedAnswer] = field(default_factory=OrderedDict, repr=False)
     flights: dict[tuple[bytes, str], Flight] = field(default_factory=dict, repr=False)
 
-    async def reply(self, database: Database, request: Request, *, read_only: bool = False) -> Reply:
+    async def reply(self, database: Database, request: GraphQLRequest, *, read_only: bool = False) -> Reply:
         """The reply to a request: a kept one, one that others wait for already, or a new one. Raises as `answer`."""
-        tally = Tally(bookmarks=request.bookmarks)
+        tally = RequestStats(bookmarks=request.bookmarks)
         key = key_of(request) if self.room else None
         moment: str | None = None
         seen: frozenset[str] = frozenset()
@@ -101,7 +101,7 @@ class Answers:
         return await self.shared(key, moment, tally, partial(self.new, key, moment, seen, database, asked, tally))
 
     async def shared(
-        self, key: bytes, moment: str, tally: Tally, work: Callable[[], Coroutine[Any, Any, Reply]]
+        self, key: bytes, moment: str, tally: RequestStats, work: Callable[[], Coroutine[Any, Any, Reply]]
     ) -> Reply:
         """The reply that `work` makes, once for all who ask for it at the same moment while it is being made; it ends
         when all of them have left."""
@@ -132,16 +132,22 @@ class Answers:
             task.exception()
 
     async def new(
-        self, key: bytes, moment: str, seen: frozenset[str], database: Database, asked: Ready, tally: Tally
+        self,
+        key: bytes,
+        moment: str,
+        seen: frozenset[str],
+        database: Database,
+        asked: PreparedRequest,
+        tally: RequestStats,
     ) -> Reply:
         """A reply worked out from what is no older than the moment, and kept if it has no errors."""
         tally.bookmarks |= seen
         found = await worked_out(database, asked, tally)
         if not found.answer.errors:
-            self.keep(key, Kept(moment, found.body, found.is_public, found.answer.cost))
+            self.keep(key, CachedAnswer(moment, found.body, found.is_public, found.answer.cost))
         return found
 
-    def keep(self, key: bytes, found: Kept) -> None:
+    def keep(self, key: bytes, found: CachedAnswer) -> None:
         """Keep an answer, unless it is too large, in place of the one of another moment."""
         if key in self.kept:
             self.size -= self.kept.pop(key).size
@@ -154,7 +160,7 @@ class Answers:
             self.size -= gone.size
 
 
-async def look(database: Database, tally: Tally) -> tuple[str | None, frozenset[str]]:
+async def look(database: Database, tally: RequestStats) -> tuple[str | None, frozenset[str]]:
     """The moment of the graph, and bookmarks of all that it can have seen; None when it cannot be told."""
     try:
         return await database.seen(MOMENT, tally)
@@ -163,13 +169,13 @@ async def look(database: Database, tally: Tally) -> tuple[str | None, frozenset[
         return None, frozenset()
 
 
-async def worked_out(database: Database, asked: Ready, tally: Tally) -> Reply:
+async def worked_out(database: Database, asked: PreparedRequest, tally: RequestStats) -> Reply:
     """A reply from the graph."""
     found = await answered(database, asked, tally)
     return Reply(found, orjson.dumps(found.body()), asked.is_public)
 
 
-def key_of(request: Request) -> bytes | None:
+def key_of(request: GraphQLRequest) -> bytes | None:
     """What a request asks, whoever asks: document, operation and variables, in whatever order these came; None for
     variables that cannot be written down (orjson writes less deep than it reads)."""
     try:

@@ -27,16 +27,16 @@ from graphql import (
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphdb.compile.plan_cache import Compiled, Plans
+from graphdb.compile.plan_cache import CompiledField, OperationPlans
 from graphdb.compile.selection import Operation
-from graphdb.driver.database import Database, Tally
+from graphdb.driver.database import Database, RequestStats
 from graphdb.driver.errors import BadInput, Denied, GraphError
-from graphdb.lru_cache import Shelf
-from graphdb.result.codegen import Irregular
+from graphdb.lru_cache import LRUCache
+from graphdb.result.codegen import NeedsStandardPath
 from peergraph.admission import cost, document_limits
 from peergraph.admission.cost import Cost
-from peergraph.admission.document_limits import UNPRICED, DocumentLimits, Over
-from peergraph.admission.request_policy import Terms
+from peergraph.admission.document_limits import UNPRICED, DocumentLimits, TooCostly
+from peergraph.admission.request_policy import RequestPolicy
 from peergraph.execution import defer
 from peergraph.execution.variables import coerced
 from peergraph.settings import USUAL_LIMITS
@@ -48,7 +48,7 @@ log = logging.getLogger("peergraph")
 
 # Documents that are kept parsed and validated, by characters: some hundred bytes of memory each. A longer one than
 # LONGEST_KEPT is read each time, so that a client with long ones does not push out all others.
-KEPT = Shelf(500, heaviest=200_000)
+KEPT = LRUCache(500, heaviest=200_000)
 LONGEST_KEPT = 10_000
 # Parsing and validating these takes about as long as a point of cost stands for.
 CHARACTERS_A_POINT = 4
@@ -61,7 +61,7 @@ AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GraphQLRequest:
     """What a client asks: a document, which of its operations, and the values of its variables; who it is (None: a
     visitor), when it asks, which writes it must see, what this server limits, and on what terms it is answered."""
 
@@ -72,7 +72,7 @@ class Request:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     bookmarks: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
-    terms: Terms = field(default_factory=Terms)
+    terms: RequestPolicy = field(default_factory=RequestPolicy)
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Answer:
 
     data: dict[str, Any] | None = None
     errors: list[GraphQLError] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
+    tally: RequestStats = field(default_factory=RequestStats)
     started: bool = True
     cost: Cost | None = None
 
@@ -114,23 +114,23 @@ class Document:
     errors: list[GraphQLError]
     operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
-    plans: dict[str | None, Plans] = field(default_factory=dict)
+    plans: dict[str | None, OperationPlans] = field(default_factory=dict)
     # The limit that it passes where nothing is refused for that.
-    over: Over | None = None
+    over: TooCostly | None = None
     # The same without @defer, for a client that takes its answer in one part.
     whole: DocumentNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedRequest:
     """A request that may be executed and is paid for: its document, its operation and what that was estimated to cost,
     and its root fields compiled, None where only the standard path can answer."""
 
-    request: Request
+    request: GraphQLRequest
     document: Document
     operation: Operation
     cost: Cost
-    roots: list[Compiled] | None
+    roots: list[CompiledField] | None
 
     @property
     def is_public(self) -> bool:
@@ -163,7 +163,7 @@ def read_document(text: str, bounds: DocumentLimits = UNPRICED) -> Document:
     return kept  # type: ignore[no-any-return]
 
 
-def paid_document(request: Request) -> Document:
+def paid_document(request: GraphQLRequest) -> Document:
     """The document of a request; who sends a new one pays for reading it. Raises Later when it cannot be paid."""
     if (request.document, request.terms.bounds) not in KEPT:
         request.terms.spend(len(request.document) // CHARACTERS_A_POINT)
@@ -193,7 +193,7 @@ def new_document(text: str, bounds: DocumentLimits) -> Document:
         if isinstance(definition, OperationDefinitionNode):
             name = definition.name.value if definition.name else None
             found.operations[name] = definition
-            found.plans[name] = Plans()
+            found.plans[name] = OperationPlans()
         elif isinstance(definition, FragmentDefinitionNode):
             found.fragments[definition.name.value] = definition
     return found
@@ -218,7 +218,7 @@ def choose(document: Document, name: str | None) -> OperationDefinitionNode:
 
 
 def prepared(
-    document: Document, request: Request, *, read_only: bool = False, subscribing: bool = False
+    document: Document, request: GraphQLRequest, *, read_only: bool = False, subscribing: bool = False
 ) -> Operation | list[GraphQLError]:
     """The operation that a request means, its variables coerced; or the errors that stand against it.
 
@@ -240,7 +240,9 @@ def prepared(
     return Operation(core, node, document.fragments, variables, request.viewer, request.now, request.limits)
 
 
-async def answer(database: Database, request: Request, *, compiled: bool = True, read_only: bool = False) -> Answer:
+async def answer(
+    database: Database, request: GraphQLRequest, *, compiled: bool = True, read_only: bool = False
+) -> Answer:
     """The answer to a request; raises MethodRefused for a mutation where only reading is allowed, Later when the client
     may not spend what it costs, or too many wait.
 
@@ -250,7 +252,7 @@ async def answer(database: Database, request: Request, *, compiled: bool = True,
     return found if isinstance(found, Answer) else await answered(database, found)
 
 
-def ready(request: Request, *, compiled: bool = True, read_only: bool = False) -> Ready | Answer:
+def ready(request: GraphQLRequest, *, compiled: bool = True, read_only: bool = False) -> PreparedRequest | Answer:
     """A request read, validated, paid for and compiled; the answer with the errors that stand against it. Raises as
     `answer`."""
     document = paid_document(request)
@@ -265,10 +267,10 @@ def ready(request: Request, *, compiled: bool = True, read_only: bool = False) -
         name = operation.node.name
         with suppress(BadInput, Denied, GraphQLError):
             roots = document.plans[name.value if name else None].of(operation)
-    return Ready(request, document, operation, price, roots)
+    return PreparedRequest(request, document, operation, price, roots)
 
 
-def priced(document: Document, operation: Operation, request: Request) -> Cost | Answer:
+def priced(document: Document, operation: Operation, request: GraphQLRequest) -> Cost | Answer:
     """What an operation costs, paid for; or the answer that refuses it. Raises Later when it cannot be paid."""
     try:
         estimated = cost.estimate(operation, request.terms.lengths)
@@ -278,7 +280,7 @@ def priced(document: Document, operation: Operation, request: Request) -> Cost |
     return estimated if refused is None else Answer(errors=[refused], started=False, cost=estimated)
 
 
-def allowed(document: Document, estimated: Cost, request: Request) -> Over | None:
+def allowed(document: Document, estimated: Cost, request: GraphQLRequest) -> TooCostly | None:
     """Pay for an operation; the refusal of one that costs more than any may. Raises Later when it cannot be paid."""
     bounds = request.terms.bounds
     refused = cost.over(estimated, bounds)
@@ -291,25 +293,25 @@ def allowed(document: Document, estimated: Cost, request: Request) -> Over | Non
     return None
 
 
-async def answered(database: Database, asked: Ready, tally: Tally | None = None) -> Answer:
+async def answered(database: Database, asked: PreparedRequest, tally: RequestStats | None = None) -> Answer:
     """The answer to a request that is ready, what it costs added to the tally; raises Later when too many wait."""
-    tally = tally or Tally(bookmarks=asked.request.bookmarks)
+    tally = tally or RequestStats(bookmarks=asked.request.bookmarks)
     async with asked.turn():
         found = await executed(database, asked, tally)
     found.cost = asked.cost
     return found
 
 
-async def executed(database: Database, asked: Ready, tally: Tally) -> Answer:
+async def executed(database: Database, asked: PreparedRequest, tally: RequestStats) -> Answer:
     """The same, when it is its turn."""
     if asked.roots is not None:
-        with suppress(BadInput, Denied, Irregular, GraphQLError):
+        with suppress(BadInput, Denied, NeedsStandardPath, GraphQLError):
             return await fast(database, asked.operation, asked.roots, tally)
     context = Context(database, asked.operation, tally, asked.request.viewer)
     return await standard(context, asked.document, asked.request)
 
 
-async def fast(database: Database, operation: Operation, roots: list[Compiled], tally: Tally) -> Answer:
+async def fast(database: Database, operation: Operation, roots: list[CompiledField], tally: RequestStats) -> Answer:
     """Every root field's statement run and completed; raises Irregular for what strict completion does not pass."""
     found = Answer(data={}, tally=tally)
     bound = [root.plan.values(operation) if root.plan else None for root in roots]
@@ -326,14 +328,14 @@ async def fast(database: Database, operation: Operation, roots: list[Compiled], 
         try:
             return root.complete(row, values.windows)
         except Exception as error:
-            raise Irregular from error
+            raise NeedsStandardPath from error
 
     if len(roots) == 1:
         results = [await settled(one(0))]
     else:
         results = await asyncio.gather(*(settled(one(number)) for number in range(len(roots))))
-    if any(isinstance(result, Irregular) for result in results):
-        raise Irregular
+    if any(isinstance(result, NeedsStandardPath) for result in results):
+        raise NeedsStandardPath
     for root, result in zip(roots, results, strict=True):
         required = isinstance(root.root.type, GraphQLNonNull)
         if isinstance(result, Exception):
@@ -344,7 +346,7 @@ async def fast(database: Database, operation: Operation, roots: list[Compiled], 
             )
             result = None
         elif result is None and required:
-            raise Irregular
+            raise NeedsStandardPath
         if result is None and required:
             found.data = None
         elif found.data is not None:
@@ -360,7 +362,7 @@ async def settled(work: Any) -> Any:
         return error
 
 
-async def standard(context: Context, document: Document, request: Request) -> Answer:
+async def standard(context: Context, document: Document, request: GraphQLRequest) -> Answer:
     """The operation of the context by graphql-core's own executor, in one part."""
     assert document.whole is not None
     # `execute` refuses every document of a schema that has @defer.

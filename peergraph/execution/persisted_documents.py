@@ -17,7 +17,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graphdb.lru_cache import Shelf
+from graphdb.lru_cache import LRUCache
 from peergraph.admission.document_limits import USUAL, DocumentLimits
 
 log = logging.getLogger("peergraph")
@@ -42,11 +42,11 @@ UNTRUSTED = ("DOCUMENT_NOT_TRUSTED", "Only documents that are on this server's t
 
 
 @dataclass(frozen=True, slots=True)
-class Trusted:
+class TrustedDocuments:
     """A folder of documents, one file each, named by its digest; it may change while servers read it."""
 
     folder: Path
-    read: Shelf = field(default_factory=lambda: Shelf(10_000, MOST_READ), compare=False, repr=False)
+    read: LRUCache = field(default_factory=lambda: LRUCache(10_000, MOST_READ), compare=False, repr=False)
 
     def get(self, digest: str) -> str | None:
         """The document of a digest, or None; a file that is not what its name says is none."""
@@ -91,16 +91,16 @@ class Trusted:
 
 
 @dataclass(slots=True)
-class Documents:
+class PersistedDocuments:
     """What a server knows of persisted documents. Without `trusted` there are only those that clients left."""
 
-    trusted: Trusted | None = None
+    trusted: TrustedDocuments | None = None
     trusted_only: bool = False
     bounds: DocumentLimits = USUAL
-    left: Shelf = field(init=False, repr=False)
+    left: LRUCache = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.left = Shelf(self.bounds.persisted, self.bounds.persisted_characters)
+        self.left = LRUCache(self.bounds.persisted, self.bounds.persisted_characters)
 
     def find(self, text: str | None, document_id: str | None, persisted: Any) -> str | None:
         """The document that a request means by its text, its documentId or its persistedQuery; None when by none.

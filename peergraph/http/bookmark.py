@@ -23,13 +23,13 @@ class BadBookmark(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class BookmarkSeal:
     """Marks bookmarks as ours; every server of one graph has the same key, and a client needs none."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @classmethod
-    def of(cls, settings: Settings) -> "Seal":
+    def of(cls, settings: Settings) -> "BookmarkSeal":
         """The seal of the graph that the settings name: its servers share Neo4j's password."""
         if settings.neo4j is None:
             return cls()

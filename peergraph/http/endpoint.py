@@ -15,22 +15,22 @@ from graphql import GraphQLError
 from starlette.types import Message, Receive, Scope, Send
 
 from graphdb.driver.database import Database
-from peergraph.admission.concurrency_limit import Lane
-from peergraph.admission.document_limits import UNPRICED, DocumentLimits, Later
-from peergraph.admission.list_lengths import Kept
-from peergraph.admission.rate_limit import Budgets, is_on_this_machine, of_address
-from peergraph.admission.request_policy import Terms
+from peergraph.admission.concurrency_limit import ConcurrencyLimit
+from peergraph.admission.document_limits import UNPRICED, DocumentLimits, TryLater
+from peergraph.admission.list_lengths import MeasuredLengths
+from peergraph.admission.rate_limit import RateLimit, is_on_this_machine, of_address
+from peergraph.admission.request_policy import RequestPolicy
 from peergraph.auth.issuer import NoKeys
 from peergraph.auth.sign_in import BadToken, SignedIn, SignIn
-from peergraph.execution.answer_cache import Answers, Reply
-from peergraph.execution.execute import Answer, MethodRefused, Ready, Request, answered, defect, ready
-from peergraph.execution.persisted_documents import DocumentRefused, Documents
-from peergraph.http.bookmark import BadBookmark, Seal
+from peergraph.execution.answer_cache import AnswerCache, Reply
+from peergraph.execution.execute import Answer, GraphQLRequest, MethodRefused, PreparedRequest, answered, defect, ready
+from peergraph.execution.persisted_documents import DocumentRefused, PersistedDocuments
+from peergraph.http.bookmark import BadBookmark, BookmarkSeal
 from peergraph.http.caching import NEVER, VARY, Headers, freshness, is_known, tag_of
 from peergraph.http.multipart import (
     MULTIPART,
     MULTIPART_TYPE,
-    Parts,
+    MultipartAnswer,
     begun,
     has_parts,
     left,
@@ -40,7 +40,7 @@ from peergraph.http.multipart import (
 )
 from peergraph.http.sse import EVENT_STREAM, stream
 from peergraph.settings import USUAL_LIMITS, Subscriptions
-from peergraph.subscriptions.poller import Ended, Feed
+from peergraph.subscriptions.poller import SubscriptionEnd, SubscriptionPoller
 from peergraph.subscriptions.subscribe import begin
 from resolvers.viewer import Viewer
 
@@ -69,7 +69,7 @@ REFUSED = {"SIGN_IN_REQUIRED": 401, "RATE_LIMITED": 429}
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Exception):
+class HTTPRefusal(Exception):
     """A request that is no GraphQL request: its status, the sentence that says why, and the error's code where that is
     not the status' own name."""
 
@@ -85,18 +85,18 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReceivedRequest:
     """An HTTP request read: the GraphQL request in it, whether it may only read, whether a report is wanted, whether
     its document is left here, to be named by its hash."""
 
-    request: Request
+    request: GraphQLRequest
     read_only: bool
     report: bool
     leaves: bool
 
 
 @dataclass(slots=True)
-class Gone(Exception):
+class ClientGone(Exception):
     """The client went away before its answer was ready."""
 
 
@@ -107,24 +107,24 @@ class GraphQLEndpoint:
 
     database: Database | None = field(default=None)
     sign_in: SignIn = field(default_factory=lambda: SignIn({}))
-    seal: Seal = field(default_factory=Seal)
+    seal: BookmarkSeal = field(default_factory=BookmarkSeal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
     bounds: DocumentLimits = UNPRICED
     body_timeout: float = BODY_TIMEOUT
-    documents: Documents = field(default_factory=Documents)
-    answers: Answers = field(default_factory=Answers)
+    documents: PersistedDocuments = field(default_factory=PersistedDocuments)
+    answers: AnswerCache = field(default_factory=AnswerCache)
     max_age: int = 0
     is_local: bool = False
-    lengths: Kept = field(default_factory=Kept)
+    lengths: MeasuredLengths = field(default_factory=MeasuredLengths)
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
-    budgets: Budgets = field(init=False)
-    lane: Lane = field(init=False)
-    feed: Feed = field(init=False)
+    budgets: RateLimit = field(init=False)
+    lane: ConcurrencyLimit = field(init=False)
+    feed: SubscriptionPoller = field(init=False)
 
     def __post_init__(self) -> None:
-        self.budgets, self.lane = Budgets(self.bounds), Lane(self.bounds)
-        self.feed = Feed(self.subscriptions, self.clock, self.database)
+        self.budgets, self.lane = RateLimit(self.bounds), ConcurrencyLimit(self.bounds)
+        self.feed = SubscriptionPoller(self.subscriptions, self.clock, self.database)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -157,7 +157,7 @@ class GraphQLEndpoint:
                 await self.stream(request, until, media_type, receive, send, read_only=asked.read_only)
                 return
             reply = await unless_gone(self.reply(request, headers[b"accept"], read_only=asked.read_only), receive)
-        except Refused as refused:
+        except HTTPRefusal as refused:
             await turn_away(send, media_type, refused)
             return
         except DocumentRefused as refused:
@@ -169,11 +169,11 @@ class GraphQLEndpoint:
         except MethodRefused as refused:
             await turn_away(send, media_type, refusal(refused.operation))
             return
-        except Later as later:
+        except TryLater as later:
             waits = ((b"retry-after", str(later.seconds).encode()),)
-            await turn_away(send, media_type, Refused(later.status, str(later), waits, later.code))
+            await turn_away(send, media_type, HTTPRefusal(later.status, str(later), waits, later.code))
             return
-        except Gone:
+        except ClientGone:
             return
         except Exception as error:
             hidden = {"errors": [defect(error, scope["path"])]}
@@ -182,7 +182,7 @@ class GraphQLEndpoint:
         wrote: Headers = ()
         if reply.tally.wrote:
             wrote = ((BOOKMARK_HEADER, self.seal.closed(reply.tally.bookmarks).encode()),)
-        if isinstance(reply, Parts):
+        if isinstance(reply, MultipartAnswer):
             await send_parts(send, receive, reply, wrote)
             return
         if asked.leaves and reply.answer.started:
@@ -205,29 +205,29 @@ class GraphQLEndpoint:
         body = extended(reply.body, report(reply.answer, started, self.bounds)) if asked.report else reply.body
         await respond(send, status, media_type, only_part(body) if media_type == MULTIPART else body, more)
 
-    async def reply(self, request: Request, accept: bytes, *, read_only: bool) -> Reply | Parts:
+    async def reply(self, request: GraphQLRequest, accept: bytes, *, read_only: bool) -> Reply | MultipartAnswer:
         """The reply to a request; in parts where it asks for that and its client takes them."""
         assert self.database is not None
         if not takes_parts(accept) or "defer" not in request.document:
             return await self.answers.reply(self.database, request, read_only=read_only)
         asked = ready(request, compiled=False, read_only=read_only)
-        if isinstance(asked, Ready) and has_parts(asked):
+        if isinstance(asked, PreparedRequest) and has_parts(asked):
             async with asked.turn():
                 found = await begun(self.database, asked)
-            if isinstance(found, Parts):
+            if isinstance(found, MultipartAnswer):
                 return found
         else:
             found = asked if isinstance(asked, Answer) else await answered(self.database, asked)
         return Reply(found, orjson.dumps(found.body()))
 
     async def stream(
-        self, request: Request, until: float, media_type: str, receive: Receive, send: Send, *, read_only: bool
+        self, request: GraphQLRequest, until: float, media_type: str, receive: Receive, send: Send, *, read_only: bool
     ) -> None:
         """Answer with server-sent events; a request that is refused before it begins gets a response as ever."""
         assert self.database is not None
-        ending: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+        ending: asyncio.Future[SubscriptionEnd] = asyncio.get_running_loop().create_future()
 
-        def on_end(why: Ended) -> None:
+        def on_end(why: SubscriptionEnd) -> None:
             if not ending.done():
                 ending.set_result(why)
 
@@ -238,25 +238,25 @@ class GraphQLEndpoint:
             return
         await stream(found, ending, left(receive), send)
 
-    def terms(self, scope: Scope, viewer: Viewer | None = None) -> Terms:
+    def terms(self, scope: Scope, viewer: Viewer | None = None) -> RequestPolicy:
         """On what terms a request is answered: its client is who asks, else where it comes from."""
         address = scope.get("client")
         client = of_address(address) if viewer is None else viewer.id
         budget = self.bounds.budget if viewer is None else self.bounds.budget_signed_in
         if self.is_local and is_on_this_machine(address, scope["headers"]):
             budget = 0
-        return Terms(self.bounds, self.budgets, self.lane, client, budget, self.lengths.lengths)
+        return RequestPolicy(self.bounds, self.budgets, self.lane, client, budget, self.lengths.lengths)
 
-    async def read_in_time(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+    async def read_in_time(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> ReceivedRequest:
         """The same as `read`; raises Refused for a body that does not come, too."""
         try:
             async with asyncio.timeout(self.body_timeout):
                 return await self.read(scope, headers, receive)
         except TimeoutError as error:
             sentence = f"The body has to come within {self.body_timeout:g} seconds."
-            raise Refused(408, sentence, ((b"connection", b"close"),)) from error
+            raise HTTPRefusal(408, sentence, ((b"connection", b"close"),)) from error
 
-    async def read(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+    async def read(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> ReceivedRequest:
         """The GraphQL request in an HTTP request; raises Refused when there is none, DocumentRefused when it names a
         document that is not answered."""
         if scope["method"] == "POST":
@@ -265,22 +265,22 @@ class GraphQLEndpoint:
         elif scope["method"] in READING:
             parameters = from_query(scope["query_string"])
         else:
-            raise Refused(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, HEAD, POST"),))
+            raise HTTPRefusal(405, "Send GraphQL by POST, or a query by GET.", ((b"allow", b"GET, HEAD, POST"),))
         wanted = headers.get(REPORT_HEADER, b"").strip().lower() in (b"1", b"true")
         request, is_left = self.request_of(parameters)
-        return Asked(request, scope["method"] in READING, wanted, is_left)
+        return ReceivedRequest(request, scope["method"] in READING, wanted, is_left)
 
-    def request_of(self, parameters: dict[str, Any]) -> tuple[Request, bool]:
+    def request_of(self, parameters: dict[str, Any]) -> tuple[GraphQLRequest, bool]:
         """The GraphQL request that parameters make, and whether its document is left here to be named by its hash;
         raises Refused when there is none, DocumentRefused when it names a document that is not answered."""
         check_types(parameters)
         sent, persisted = parameters.get("query"), (parameters.get("extensions") or {}).get("persistedQuery")
         document = self.documents.find(sent, parameters.get("documentId"), persisted)
         if document is None:
-            raise Refused(400, "query is missing: the GraphQL document to answer.")
+            raise HTTPRefusal(400, "query is missing: the GraphQL document to answer.")
         if len(document) > self.bounds.characters:
-            raise Refused(400, f"A document has at most {self.bounds.characters} characters, not {len(document)}.")
-        request = Request(document, parameters.get("operationName") or None, parameters.get("variables") or {})
+            raise HTTPRefusal(400, f"A document has at most {self.bounds.characters} characters, not {len(document)}.")
+        request = GraphQLRequest(document, parameters.get("operationName") or None, parameters.get("variables") or {})
         return request, sent is not None and persisted is not None
 
     async def signed_in(self, scope: Scope) -> SignedIn | None:
@@ -295,9 +295,9 @@ class GraphQLEndpoint:
             self.terms(scope).spend(1)
             challenge = f'Bearer realm="peergraph", error="invalid_token", error_description="{error}"'
             headers = ((b"www-authenticate", challenge.encode()),)
-            raise Refused(401, str(error), headers, "UNAUTHENTICATED") from error
+            raise HTTPRefusal(401, str(error), headers, "UNAUTHENTICATED") from error
         except NoKeys as error:
-            raise Refused(503, str(error), ((b"retry-after", RETRY_AFTER),), error.code) from error
+            raise HTTPRefusal(503, str(error), ((b"retry-after", RETRY_AFTER),), error.code) from error
 
     def bookmarks(self, header: bytes | None) -> frozenset[str]:
         """The writes that a request must see; raises Refused for what no server of this graph gave."""
@@ -305,17 +305,17 @@ class GraphQLEndpoint:
             return self.seal.opened(header.decode("latin-1").strip()) if header else frozenset()
         except BadBookmark as error:
             sentence = f"{BOOKMARK_HEADER.decode()} is not one that this graph's servers gave."
-            raise Refused(400, sentence, code="BAD_USER_INPUT") from error
+            raise HTTPRefusal(400, sentence, code="BAD_USER_INPUT") from error
 
 
-def refusal(operation: str) -> Refused:
+def refusal(operation: str) -> HTTPRefusal:
     """Why an operation of this type is refused here."""
     if operation == "mutation":
-        return Refused(405, "A mutation has to be sent by POST.", ((b"allow", b"POST"),))
-    return Refused(406, f"A subscription is answered with events: accept {EVENT_STREAM}, or use a WebSocket.")
+        return HTTPRefusal(405, "A mutation has to be sent by POST.", ((b"allow", b"POST"),))
+    return HTTPRefusal(406, f"A subscription is answered with events: accept {EVENT_STREAM}, or use a WebSocket.")
 
 
-async def turn_away(send: Send, media_type: str, refused: Refused) -> None:
+async def turn_away(send: Send, media_type: str, refused: HTTPRefusal) -> None:
     """Send the sentence of a refusal, as a GraphQL response without data."""
     await respond(send, refused.status, media_type, orjson.dumps(refused.answer().body()), refused.headers)
 
@@ -387,7 +387,7 @@ async def unless_gone(work: Awaitable[T], receive: Receive) -> T:
             finally:
                 leaving.cancel()
             if not task.done():
-                raise Gone
+                raise ClientGone
         return task.result()
     finally:
         if not task.done():
@@ -411,7 +411,7 @@ def accepted(headers: dict[bytes, bytes]) -> str:
     if not best and weights.get(MULTIPART):
         return MULTIPART
     if not best:
-        raise Refused(406, f"Answers come as {RESPONSE_JSON}, {JSON}, {MULTIPART} or {EVENT_STREAM}.")
+        raise HTTPRefusal(406, f"Answers come as {RESPONSE_JSON}, {JSON}, {MULTIPART} or {EVENT_STREAM}.")
     return best
 
 
@@ -432,23 +432,23 @@ def check_content_type(header: bytes | None) -> None:
     """Raises Refused unless the body is said to be JSON in UTF-8."""
     name, *parameters = (header or b"").decode("latin-1").lower().split(";")
     if name.strip() != JSON:
-        raise Refused(415, f"Send the body as {JSON}.")
+        raise HTTPRefusal(415, f"Send the body as {JSON}.")
     for parameter in parameters:
         key, _, value = parameter.partition("=")
         if key.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
-            raise Refused(415, "Send the body in UTF-8.")
+            raise HTTPRefusal(415, "Send the body in UTF-8.")
 
 
 async def read_body(receive: Receive, headers: dict[bytes, bytes], most: int) -> bytes:
     """The whole body; raises Refused as soon as it is larger than a body may be."""
-    too_large = Refused(413, f"A request body has at most {most} bytes.")
+    too_large = HTTPRefusal(413, f"A request body has at most {most} bytes.")
     if headers.get(b"content-length", b"0").isdigit() and int(headers.get(b"content-length", b"0")) > most:
         raise too_large
     parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise ClientGone
         part = message.get("body", b"")
         size += len(part)
         if size > most:
@@ -461,13 +461,13 @@ async def read_body(receive: Receive, headers: dict[bytes, bytes], most: int) ->
 def decoded(body: bytes) -> dict[str, Any]:
     """The JSON object that a body is."""
     if body.lstrip(b" \t\r\n")[:1] == b"[":  # told from its first character: a batch may be long
-        raise Refused(400, "Send one operation in a request; batches are not taken.")
+        raise HTTPRefusal(400, "Send one operation in a request; batches are not taken.")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Refused(400, f"The body is not JSON in UTF-8: {error}.") from error
+        raise HTTPRefusal(400, f"The body is not JSON in UTF-8: {error}.") from error
     if not isinstance(value, dict):
-        raise Refused(400, "The body must be a JSON object.")
+        raise HTTPRefusal(400, "The body must be a JSON object.")
     return value
 
 
@@ -476,18 +476,18 @@ def from_query(query: bytes) -> dict[str, Any]:
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
-        raise Refused(400, "The address's parameters are too many, or not UTF-8, percent-encoded.") from error
+        raise HTTPRefusal(400, "The address's parameters are too many, or not UTF-8, percent-encoded.") from error
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise Refused(400, f"{name} is given twice." if name in PARAMETERS else "A parameter is given twice.")
+            raise HTTPRefusal(400, f"{name} is given twice." if name in PARAMETERS else "A parameter is given twice.")
         found[name] = value
     for name in ("variables", "extensions"):
         if name in found:
             try:
                 found[name] = orjson.loads(found[name])
             except orjson.JSONDecodeError as error:
-                raise Refused(400, f"{name} is not JSON: {error}.") from error
+                raise HTTPRefusal(400, f"{name} is not JSON: {error}.") from error
     return found
 
 
@@ -501,6 +501,6 @@ def check_types(parameters: dict[str, Any]) -> None:
         ("extensions", dict, "an object or null"),
     ):
         if parameters.get(name) is not None and not isinstance(parameters[name], type_):
-            raise Refused(400, f"{name} must be {what}.")
+            raise HTTPRefusal(400, f"{name} must be {what}.")
     if parameters.get("query") is not None and parameters.get("documentId") is not None:
-        raise Refused(400, "Give query or documentId, not both.")
+        raise HTTPRefusal(400, "Give query or documentId, not both.")

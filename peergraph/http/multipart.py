@@ -20,11 +20,11 @@ from graphql import (
 from starlette.types import Receive, Send
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphdb.driver.database import Database, Tally
-from peergraph.execution.execute import Answer, Ready, shown
+from graphdb.driver.database import Database, RequestStats
+from peergraph.execution.execute import Answer, PreparedRequest, shown
 from peergraph.http.caching import NEVER, VARY, Headers
 from resolvers.context import Context
-from resolvers.deferred_selection import Later
+from resolvers.deferred_selection import DeferredSelections
 from schema.api import core
 
 MULTIPART = "multipart/mixed"
@@ -34,12 +34,12 @@ CLOSING = b"\r\n-----\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class MultipartAnswer:
     """An answer whose first part is there; `rest` makes the others, and has to be closed."""
 
     first: dict[str, Any]
     rest: Any
-    tally: Tally
+    tally: RequestStats
 
 
 def takes_parts(accept: bytes) -> bool:
@@ -51,22 +51,22 @@ def takes_parts(accept: bytes) -> bool:
     return False
 
 
-def has_parts(asked: Ready) -> bool:
+def has_parts(asked: PreparedRequest) -> bool:
     """Whether a request's document has a @defer."""
     return asked.document.whole is not asked.document.node
 
 
-async def begun(database: Database, asked: Ready) -> Parts | Answer:
+async def begun(database: Database, asked: PreparedRequest) -> MultipartAnswer | Answer:
     """The first part of an answer; all of it when its variables switch every @defer off."""
     request = asked.request
     assert asked.document.node is not None
-    tally = Tally(bookmarks=request.bookmarks)
+    tally = RequestStats(bookmarks=request.bookmarks)
     found = experimental_execute_incrementally(
         core,
         asked.document.node,
         variable_values=request.variables,
         operation_name=request.operation_name,
-        context_value=Context(database, asked.operation, tally, request.viewer, Later()),
+        context_value=Context(database, asked.operation, tally, request.viewer, DeferredSelections()),
         executor_class=StrawberryGraphQLCoreExecutionContext,
     )
     result = await found if asyncio.iscoroutine(found) or asyncio.isfuture(found) else found
@@ -75,7 +75,7 @@ async def begun(database: Database, asked: Ready) -> Parts | Answer:
         if any((error.extensions or {}).get("code") == "UNAVAILABLE" for error in first.errors or ()):
             await result.subsequent_results.aclose()
             return Answer(first.data, first.errors or [], tally)
-        return Parts(first_part(result.initial_result), result.subsequent_results, tally)
+        return MultipartAnswer(first_part(result.initial_result), result.subsequent_results, tally)
     return Answer(result.data, result.errors or [], tally)  # type: ignore[union-attr]
 
 
@@ -112,7 +112,7 @@ def errors_of(result: Any) -> dict[str, Any]:
     return {"errors": [shown(error) for error in result.errors]} if result.errors else {}
 
 
-async def send_parts(send: Send, receive: Receive, found: Parts, more: Headers = ()) -> None:
+async def send_parts(send: Send, receive: Receive, found: MultipartAnswer, more: Headers = ()) -> None:
     """Send part after part, until the last or until the client has gone."""
     headers = [
         (b"content-type", MULTIPART_TYPE),

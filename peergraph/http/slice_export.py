@@ -15,11 +15,11 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from graphdb.driver.database import Database
-from peergraph.admission.document_limits import Later
-from peergraph.admission.request_policy import Terms
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.admission.document_limits import TryLater
+from peergraph.admission.request_policy import RequestPolicy
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from peergraph.http.caching import freshness, is_known, tag_of
-from peergraph.http.endpoint import JSON, RETRY_AFTER, Gone, Refused, unless_gone, weighed
+from peergraph.http.endpoint import JSON, RETRY_AFTER, ClientGone, HTTPRefusal, unless_gone, weighed
 from peergraph.http.slice_file import FORMATS, Format, filled
 
 DOCUMENT = """
@@ -49,21 +49,21 @@ LONGEST_NAME = 80
 VARY = "accept-encoding"
 
 
-async def export(database: Database, request: HttpRequest, name: str, terms: Terms, max_age: int) -> Response:
+async def export(database: Database, request: HttpRequest, name: str, terms: RequestPolicy, max_age: int) -> Response:
     """The slice that the address asks for as a file, or a sentence that says why not: 400, 404, 405, 429, 503."""
     try:
         format_ = format_of(name)
         if request.method not in ("GET", "HEAD"):
-            raise Refused(405, "A file is got, by GET or HEAD.", ((b"allow", b"GET, HEAD"),), "METHOD_NOT_ALLOWED")
+            raise HTTPRefusal(405, "A file is got, by GET or HEAD.", ((b"allow", b"GET, HEAD"),), "METHOD_NOT_ALLOWED")
         centers, options, mixed = asked(request.url.query)
-        question = Request(DOCUMENT, None, {"centers": centers, "options": options}, terms=terms)
+        question = GraphQLRequest(DOCUMENT, None, {"centers": centers, "options": options}, terms=terms)
         found = await unless_gone(answer(database, question), request.receive)
-    except Refused as refused:
+    except HTTPRefusal as refused:
         more = {key.decode(): value.decode() for key, value in refused.headers}
         return refusal(refused.status, refused.sentence, refused.code or "BAD_USER_INPUT", more)
-    except Later as later:
+    except TryLater as later:
         return refusal(later.status, str(later), later.code, {"retry-after": str(later.seconds)})
-    except Gone:
+    except ClientGone:
         return Response(status_code=499)
     if found.errors:
         return failure(found)
@@ -81,7 +81,7 @@ def format_of(name: str) -> Format:
     found = FORMATS.get(name.removeprefix("slice.")) if name.startswith("slice.") else None
     if found is None:
         files = ", ".join(f"slice.{ending}" for ending in FORMATS)
-        raise Refused(404, f"There is no file {name[:LONGEST_NAME]}; there are {files}.", code="NOT_FOUND")
+        raise HTTPRefusal(404, f"There is no file {name[:LONGEST_NAME]}; there are {files}.", code="NOT_FOUND")
     return found
 
 
@@ -146,17 +146,17 @@ def asked(query: str) -> tuple[list[str], dict[str, Any], bool]:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError as error:
-        raise Refused(400, "The address's parameters are too many, or not UTF-8, percent-encoded.") from error
+        raise HTTPRefusal(400, "The address's parameters are too many, or not UTF-8, percent-encoded.") from error
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in PARAMETERS:
-            raise Refused(400, f"There is no parameter {name[:LONGEST_NAME]}; there are {', '.join(PARAMETERS)}.")
+            raise HTTPRefusal(400, f"There is no parameter {name[:LONGEST_NAME]}; there are {', '.join(PARAMETERS)}.")
         values.setdefault(name, []).append(value)
     if "centers" not in values:
-        raise Refused(400, "centers is missing: one id or more, repeated or with commas between.")
+        raise HTTPRefusal(400, "centers is missing: one id or more, repeated or with commas between.")
     for name, given in values.items():
         if len(given) > 1 and name not in ("centers", "types"):
-            raise Refused(400, f"{name} is given twice.")
+            raise HTTPRefusal(400, f"{name} is given twice.")
     options: dict[str, Any] = {name: whole(name, values[name][0]) for name in WHOLE if name in values}
     if "years" in values:
         options["years"] = years(values["years"][0])
@@ -166,7 +166,7 @@ def asked(query: str) -> tuple[list[str], dict[str, Any], bool]:
         options["weights"] = weights(values["weights"][0])
     mixed = values.get("mixed", ["yes"])[0]
     if mixed not in MIXED:
-        raise Refused(400, f"mixed must be yes or no, not '{mixed[:LONGEST_NAME]}'.")
+        raise HTTPRefusal(400, f"mixed must be yes or no, not '{mixed[:LONGEST_NAME]}'.")
     return several(values["centers"]), options, MIXED[mixed]
 
 
@@ -178,7 +178,7 @@ def several(given: list[str]) -> list[str]:
 def whole(name: str, value: str) -> int:
     """A whole number that GraphQL has too."""
     if not re.fullmatch(r"-?\d{1,9}", value):
-        raise Refused(400, f"{name} must be a whole number, not '{value[:LONGEST_NAME]}'.")
+        raise HTTPRefusal(400, f"{name} must be a whole number, not '{value[:LONGEST_NAME]}'.")
     return int(value)
 
 
@@ -186,7 +186,7 @@ def years(value: str) -> dict[str, int]:
     """A range of years as 2010..2020, 2010.., ..2020 or 2015."""
     found = YEARS.fullmatch(value)
     if found is None or (found["min"] is None and found["max"] is None) or (found["max"] and not found["to"]):
-        raise Refused(400, f"years must be as 2010..2020, 2010.., ..2020 or 2015, not '{value[:LONGEST_NAME]}'.")
+        raise HTTPRefusal(400, f"years must be as 2010..2020, 2010.., ..2020 or 2015, not '{value[:LONGEST_NAME]}'.")
     ends = {name: int(found[name]) for name in ("min", "max") if found[name] is not None}
     return ends if found["to"] else {"min": ends["min"], "max": ends["min"]}
 
@@ -200,7 +200,7 @@ def weights(value: str) -> dict[str, float]:
             found[name] = float(number)
         except ValueError as error:
             example = "collaboration:1,topic:0.5,citation:1,recency:0.5"
-            raise Refused(400, f"weights must be as {example}, not '{value[:LONGEST_NAME]}'.") from error
+            raise HTTPRefusal(400, f"weights must be as {example}, not '{value[:LONGEST_NAME]}'.") from error
     return found
 
 

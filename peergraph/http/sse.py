@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from starlette.types import Send
 
 from peergraph.execution.execute import Answer
-from peergraph.subscriptions.poller import Ended, Subscriber
+from peergraph.subscriptions.poller import Subscriber, SubscriptionEnd
 
 EVENT_STREAM = "text/event-stream"
 # Seconds without an event after which a comment is sent, so that nobody between takes the connection for dead.
@@ -33,7 +33,7 @@ CODES = {4401: "UNAUTHENTICATED", 4413: "TOO_SLOW", 1012: "UNAVAILABLE"}
 
 
 async def stream(
-    found: Answer | Subscriber, ending: "asyncio.Future[Ended]", gone: Awaitable[None], send: Send
+    found: Answer | Subscriber, ending: "asyncio.Future[SubscriptionEnd]", gone: Awaitable[None], send: Send
 ) -> None:
     """Send what a request gets, until it is complete, the client is gone, or `ending` says why it is over."""
     if isinstance(found, Subscriber):
@@ -44,7 +44,7 @@ async def stream(
 
 
 async def streamed(
-    found: Answer | Subscriber, ending: "asyncio.Future[Ended]", gone: Awaitable[None], send: Send
+    found: Answer | Subscriber, ending: "asyncio.Future[SubscriptionEnd]", gone: Awaitable[None], send: Send
 ) -> None:
     """The same, for whoever closes the subscription."""
     await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})

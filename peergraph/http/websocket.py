@@ -22,13 +22,13 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 
-from peergraph.admission.document_limits import Later
+from peergraph.admission.document_limits import TryLater
 from peergraph.auth.issuer import NoKeys
 from peergraph.auth.sign_in import BadToken, SignedIn
 from peergraph.execution.execute import Answer, shown
 from peergraph.execution.persisted_documents import DocumentRefused
-from peergraph.http.endpoint import GraphQLEndpoint, Refused
-from peergraph.subscriptions.poller import EXPIRED, Ended
+from peergraph.http.endpoint import GraphQLEndpoint, HTTPRefusal
+from peergraph.subscriptions.poller import EXPIRED, SubscriptionEnd
 from peergraph.subscriptions.subscribe import begin
 
 INIT_WITHIN = timedelta(seconds=10)
@@ -53,9 +53,11 @@ class Connection:
     websocket: WebSocket
     connection_params: dict[str, Any] = field(default_factory=dict)
     signed_in: SignedIn | None = None
-    ending: "asyncio.Future[Ended]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    ending: "asyncio.Future[SubscriptionEnd]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
 
-    def end(self, why: Ended) -> None:
+    def end(self, why: SubscriptionEnd) -> None:
         """Let the connection be closed."""
         if not self.ending.done():
             self.ending.set_result(why)
@@ -79,15 +81,15 @@ class Protocol:
         payload, headers = connection.connection_params, connection.websocket.headers.getlist("authorization")
         given = payload.get("authorization", payload.get("Authorization", headers[0] if headers else None))
         if given is not None and not isinstance(given, str):
-            raise Ended(4401, "The payload's authorization is no text.")
+            raise SubscriptionEnd(4401, "The payload's authorization is no text.")
         try:
             if len(headers) > 1:
                 raise BadToken("There are several Authorization headers.")
             connection.signed_in = await self.endpoint.sign_in.signed_in(None if given is None else given.encode())
         except BadToken as error:
-            raise Ended(4401, str(error)) from error
+            raise SubscriptionEnd(4401, str(error)) from error
         except NoKeys as error:
-            raise Ended(1013, str(error)) from error
+            raise SubscriptionEnd(1013, str(error)) from error
         return UNSET
 
     async def stream(
@@ -112,17 +114,17 @@ class Protocol:
         try:
             terms.spend(1)
             if not isinstance(payload, dict):
-                raise Refused(400, "The payload of subscribe must be an object.")
+                raise HTTPRefusal(400, "The payload of subscribe must be an object.")
             asked, is_left = endpoint.request_of(payload)
             request = replace(asked, viewer=viewer, now=endpoint.clock(), limits=endpoint.limits, terms=terms)
             found = await begin(endpoint.database, endpoint.feed, request, until, connection.end)
             if is_left and not (isinstance(found, Answer) and not found.started):
                 endpoint.documents.keep(request.document)
-        except Refused as refused:
+        except HTTPRefusal as refused:
             found = refused.answer()
         except DocumentRefused as refused:
             found = Answer(errors=[refused], started=False)
-        except Later as later:
+        except TryLater as later:
             found = Answer(errors=[GraphQLError(str(later), extensions={"code": later.code})], started=False)
         if isinstance(found, Answer):
             yield result(found)
@@ -146,7 +148,7 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             message = {**message, "payload": {}}
         try:
             await super().handle_connection_init(message)
-        except Ended as why:
+        except SubscriptionEnd as why:
             await self.websocket.close(why.code, why.sentence)
 
     async def handle_message(self, message: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import Denied, GraphError, Unavailable
@@ -26,7 +26,7 @@ from resolvers.feed import Reading, reading
 
 log = logging.getLogger("peergraph")
 
-POLL = Statement("feed/poll", "\n".join(fragment("feed/poll").lines))
+POLL = Statement("feed/poll", "\n".join(cypher_file("feed/poll").lines))
 # Events of one subscriber that may be on their way; with more the client is too slow.
 MOST_WAITING = 100
 # Events that one subscriber, and all together, are told at a poll. The rest come with the next ones, so that an import
@@ -40,16 +40,16 @@ PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Ended(Exception):
+class SubscriptionEnd(Exception):
     """Why a subscription ended though its client did not end it: a WebSocket close code and a sentence."""
 
     code: int
     sentence: str
 
 
-EXPIRED = Ended(4401, "The token has expired; sign in again and resume with the last cursor.")
-TOO_SLOW = Ended(4413, "Events were not taken fast enough; resume with the last cursor.")
-GOING = Ended(1012, "The server is going down; resume with the last cursor.")
+EXPIRED = SubscriptionEnd(4401, "The token has expired; sign in again and resume with the last cursor.")
+TOO_SLOW = SubscriptionEnd(4413, "Events were not taken fast enough; resume with the last cursor.")
+GOING = SubscriptionEnd(1012, "The server is going down; resume with the last cursor.")
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +63,7 @@ class Subscriber:
     account: str
     seen: int | None
     until: float
-    on_end: Callable[[Ended], None]
+    on_end: Callable[[SubscriptionEnd], None]
     leave: Callable[["Subscriber"], None]
     waiting: "asyncio.Queue[Answer]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
@@ -84,7 +84,7 @@ Told = dict[Item, Answer]
 
 
 @dataclass(slots=True)
-class Feed:
+class SubscriptionPoller:
     """All subscribers at this server. `clock` is the time that tokens expire by and statements are told."""
 
     settings: Subscriptions
@@ -97,7 +97,9 @@ class Feed:
     polling: asyncio.Task[None] | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def subscribe(self, operation: Operation, key: object, until: float, on_end: Callable[[Ended], None]) -> Subscriber:
+    def subscribe(
+        self, operation: Operation, key: object, until: float, on_end: Callable[[SubscriptionEnd], None]
+    ) -> Subscriber:
         """A new subscription; raises GraphError where it may not begin.
 
         `key` is the same for two subscriptions that ask the same with the same variables. When it is to end for another
@@ -120,7 +122,7 @@ class Feed:
             self.polling = asyncio.create_task(self.poll_on())
         return subscriber
 
-    def end(self, subscriber: Subscriber, why: Ended) -> None:
+    def end(self, subscriber: Subscriber, why: SubscriptionEnd) -> None:
         """End a subscription."""
         if subscriber in self.subscribers:
             self.subscribers.discard(subscriber)

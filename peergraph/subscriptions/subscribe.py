@@ -9,16 +9,16 @@ from graphql import GraphQLError, OperationType
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
-from peergraph.execution.execute import Answer, Request, answer, paid_document, prepared, priced
-from peergraph.subscriptions.poller import Ended, Feed, Subscriber
+from peergraph.execution.execute import Answer, GraphQLRequest, answer, paid_document, prepared, priced
+from peergraph.subscriptions.poller import Subscriber, SubscriptionEnd, SubscriptionPoller
 
 
 async def begin(
     database: Database,
-    feed: Feed,
-    request: Request,
+    feed: SubscriptionPoller,
+    request: GraphQLRequest,
     until: float,
-    on_end: Callable[[Ended], None],
+    on_end: Callable[[SubscriptionEnd], None],
     *,
     read_only: bool = False,
 ) -> Answer | Subscriber:
@@ -42,11 +42,11 @@ async def begin(
         return Answer(errors=[refused], started=False)
 
 
-def asked_alike(request: Request, operation: Operation) -> tuple[object, ...]:
+def asked_alike(request: GraphQLRequest, operation: Operation) -> tuple[object, ...]:
     """What is the same for subscriptions that ask the same of each item: all but the variable that says after which."""
     variables = dict(request.variables)
     way = operation.roots[0].variable(("after",)) if operation.roots else None
     if way is not None and len(re.findall(rf"\${way[0]}\b", request.document)) == 2:  # declared, and used here alone
         variables.pop(way[0], None)
     texts = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
-    return (request.document, request.operation_name, texts, operation.standing)
+    return (request.document, request.operation_name, texts, operation.role)

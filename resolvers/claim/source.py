@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.layout import laid_out
 from graphdb.compile.root import keys_of
-from graphdb.compile.selection import Field, Operation
-from graphdb.compile.viewer import tell_viewer
-from graphdb.result.shape import Leaf, Made, Shape
+from graphdb.compile.selection import Operation, SelectedField
+from graphdb.compile.viewer import bind_viewer
+from graphdb.result.shape import Computed, ScalarShape, Shape
 from resolvers.claim.signal import Claimant, is_proven, signals
 from resolvers.viewer import Viewer
 
@@ -51,30 +51,30 @@ def state_public(is_claimed: bool) -> str:
 class State:
     """Whether a researcher is claimed, or the viewer's own claim to it pending."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
-            claimed = fragment("claim/claimed").bind({"this": scope.this})
-            return Leaf(row.add(f"EXISTS {{ {claimed} }}"), state_public)
-        compiler.tell(tell_viewer)
-        return Leaf(row.add(standing_of(scope.this)), state_seen, lone=True)
+            claimed = cypher_file("claim/claimed").bind({"this": scope.this})
+            return ScalarShape(row.add(f"EXISTS {{ {claimed} }}"), state_public)
+        compiler.tell(bind_viewer)
+        return ScalarShape(row.add(standing_of(scope.this)), state_seen, lone=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The signals of a claim that the viewer files now, and whether it would be approved at once."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         account = "UNWIND [$viewer] AS account"
         slot = row.add(f"[[{standing_of(scope.this)}, COLLECT {{ {account}\n{evidence_of(scope.this)} }}]]")
         window = compiler.window_slot()
 
-        def tell(operation: Operation, values: Values) -> None:
+        def tell(operation: Operation, values: RequestValues) -> None:
             assert isinstance(operation.viewer, Viewer)
             values.windows[window] = Claimant.of(operation.viewer)
 
         compiler.tell(tell)
         layout = {"signals": (0, SIGNAL), "wouldApprove": 1}
-        return Made(slot, window, previewed, laid_out(compiler, asked, layout))
+        return Computed(slot, window, previewed, laid_out(compiler, selected, layout))
 
 
 def previewed(facts: list[Any], claimant: Claimant) -> list[Any]:
@@ -88,25 +88,25 @@ def previewed(facts: list[Any], claimant: Claimant) -> list[Any]:
 class Signals:
     """The signals of a claim that was filed, by what the record says now."""
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         this, researcher = scope.this, f"n{compiler.fresh()}"
         ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
         kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
         slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_of(researcher)} }}]]")
-        record = laid_out(compiler, asked, SIGNAL)
-        return Made(
+        record = laid_out(compiler, selected, SIGNAL)
+        return Computed(
             slot, compiler.window_slot(), lambda facts, _: signals(Claimant(*facts[0]), facts[1][0]), record, True
         )
 
 
 def standing_of(researcher: str) -> str:
     """How the researcher and the viewer stand to each other, as an expression."""
-    return f"COLLECT {{ {fragment('claim/standing').bind({'this': researcher})} }}"
+    return f"COLLECT {{ {cypher_file('claim/standing').bind({'this': researcher})} }}"
 
 
 def evidence_of(researcher: str) -> str:
     """The clauses that give what the record says, for the account in scope."""
-    return fragment("claim/evidence").bind({"this": researcher})
+    return cypher_file("claim/evidence").bind({"this": researcher})
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from resolvers.claim.source import evidence_of, may_claim, standing_of
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
 from resolvers.news import tell_decided
-from resolvers.permission import Outcome, of_length, refused
+from resolvers.permission import MutationResult, of_length, refused
 from resolvers.viewer import Viewer
 
 LASTS = timedelta(days=30)
@@ -29,7 +29,7 @@ OF_A_GROUP = "A group is nobody's own record."
 RIVAL_APPROVED = "Another claim to this researcher was approved."
 
 
-async def file_claim(context: Context, researcher: str, evidence: str | None = None) -> Outcome:
+async def file_claim(context: Context, researcher: str, evidence: str | None = None) -> MutationResult:
     """File the viewer's claim to a researcher; the record's own ORCID iD approves it at once."""
     viewer = context.viewer
     if viewer is None:
@@ -38,7 +38,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         return wrong
     keys, claimant, now = keys_of(researcher), Claimant.of(viewer), context.operation.now
 
-    async def work(transaction: Transaction) -> Outcome:
+    async def work(transaction: Transaction) -> MutationResult:
         if viewer.orcid is not None:
             await transaction.run(statement("graph/hold"))
         rows = await transaction.run(statement("claim/target"), {"keys": keys})
@@ -60,7 +60,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         if is_proven(signals(claimant, found)):
             await transaction.run(statement("graph/move"))
             await approve(transaction, claim, None, None, "ORCID_MATCH", now)
-        return Outcome(claim)
+        return MutationResult(claim)
 
     return await write(context, work)
 
@@ -89,24 +89,24 @@ REJECT = Step(("PENDING",), "REJECTED", lambda viewer, owner: viewer.id != owner
 REVOKE = Step(("APPROVED",), "REVOKED", lambda viewer, owner: True)
 
 
-async def withdraw_claim(context: Context, claim: str) -> Outcome:
+async def withdraw_claim(context: Context, claim: str) -> MutationResult:
     """Take back the viewer's own claim, decided or not."""
     return await take(context, claim, WITHDRAW, None)
 
 
-async def revoke_claim(context: Context, claim: str, note: str) -> Outcome:
+async def revoke_claim(context: Context, claim: str, note: str) -> MutationResult:
     """Take back an approved claim: its own account, or a moderator."""
     return await take(context, claim, REVOKE, note)
 
 
-async def decide_claim(context: Context, claim: str, approve: bool, note: str | None = None) -> Outcome:
+async def decide_claim(context: Context, claim: str, approve: bool, note: str | None = None) -> MutationResult:
     """Approve or reject a pending claim: a moderator. Approval rejects the other claims to the researcher."""
     if context.viewer is not None and not context.viewer.is_moderator:
         return refused("FORBIDDEN", message="Claims are decided by moderators.")
     return await take(context, claim, APPROVE if approve else REJECT, note)
 
 
-async def take(context: Context, id: str, step: Step, note: str | None) -> Outcome:
+async def take(context: Context, id: str, step: Step, note: str | None) -> MutationResult:
     """Take a step with a claim; one that the viewer may not know of is not found."""
     viewer, now = context.viewer, context.operation.now
     keys_of(id)
@@ -115,7 +115,7 @@ async def take(context: Context, id: str, step: Step, note: str | None) -> Outco
     if note is not None and (wrong := of_length(note, "note", LONGEST_NOTE)):
         return wrong
 
-    async def work(transaction: Transaction) -> Outcome:
+    async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/hold"))
         rows = await transaction.run(statement("claim/found"), {"claim": id, "now": now})
         if not rows or not (viewer.is_moderator or rows[0][1] == viewer.id):
@@ -135,11 +135,11 @@ async def take(context: Context, id: str, step: Step, note: str | None) -> Outco
             kept, found = (await transaction.run(KEPT, {"claim": id, "now": now}))[0]
             proof = "ORCID_MATCH" if is_proven(signals(Claimant(*kept), found)) else None
             await approve(transaction, id, viewer.name, note, proof, now)
-            return Outcome(id)
+            return MutationResult(id)
         await passes(transaction, [id], step.after, viewer.name, note, now=now)
         if owner != viewer.id:
             await tell_decided(transaction, now, [id], step.after)
-        return Outcome(id)
+        return MutationResult(id)
 
     return await write(context, work)
 

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.root import keys_of
 from graphdb.driver.database import Statement, Transaction
 from graphdb.text.folding import prose
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
 from resolvers.news import News, tell
-from resolvers.permission import Outcome, of_length, refused
+from resolvers.permission import MutationResult, of_length, refused
 
 LASTS = timedelta(days=30)
 LONGEST_MESSAGE = 2000
@@ -70,7 +70,7 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 # ---- what can be done with invitations -------------------------------------------------------------------------------
 
 
-async def invite(context: Context, researcher: str, message: str) -> Outcome:
+async def invite(context: Context, researcher: str, message: str) -> MutationResult:
     """Let the viewer invite a researcher."""
     viewer, now = context.viewer, context.operation.now
     keys = keys_of(researcher)
@@ -79,7 +79,7 @@ async def invite(context: Context, researcher: str, message: str) -> Outcome:
     if wrong := of_length(message, "message", LONGEST_MESSAGE):
         return wrong
 
-    async def work(transaction: Transaction) -> Outcome:
+    async def work(transaction: Transaction) -> MutationResult:
         await remember(transaction, viewer, context)
         asked = {"keys": keys, "viewer": viewer.id, "now": now, "limits": dict(context.operation.limits)}
         rows = await transaction.run(GATES, asked)
@@ -94,7 +94,7 @@ async def invite(context: Context, researcher: str, message: str) -> Outcome:
         sent |= {"invitation": invitation, "viewer": viewer.id, "message": prose(message)}
         await transaction.run(statement("invitation/send"), sent | {"now": now, "until": now + LASTS})
         await tell(transaction, now, News("INVITATION_RECEIVED", invitation))
-        return Outcome(invitation)
+        return MutationResult(invitation)
 
     return await write(context, work)
 
@@ -103,11 +103,13 @@ GATES = Statement(
     "invitation/gates",
     "UNWIND $keys AS key\n"
     "MATCH (:Key {key: key})-[:NAMES]->(this:Researcher)\n"
-    f"WITH this LIMIT 1\nRETURN COLLECT {{ {fragment('invitation/gates').bind({})} }}",
+    f"WITH this LIMIT 1\nRETURN COLLECT {{ {cypher_file('invitation/gates').bind({})} }}",
 )
 
 
-async def answer_invitation(context: Context, invitation: str, accept: bool, reply: str | None = None) -> Outcome:
+async def answer_invitation(
+    context: Context, invitation: str, accept: bool, reply: str | None = None
+) -> MutationResult:
     """Let the viewer accept or decline an invitation that was sent to them."""
     if context.viewer is not None and reply is not None and (wrong := of_length(reply, "reply", LONGEST_REPLY)):
         return wrong
@@ -115,7 +117,7 @@ async def answer_invitation(context: Context, invitation: str, accept: bool, rep
     return await close(context, invitation, may_answer, state, context.operation.now, reply and prose(reply))
 
 
-async def cancel_invitation(context: Context, invitation: str) -> Outcome:
+async def cancel_invitation(context: Context, invitation: str) -> MutationResult:
     """Let the viewer take back an invitation that they sent."""
     return await close(context, invitation, may_cancel, "CANCELLED")
 
@@ -127,14 +129,14 @@ async def close(
     state: str,
     answered_at: datetime | None = None,
     reply: str | None = None,
-) -> Outcome:
+) -> MutationResult:
     """Let an invitation wait no more, if the viewer may; one that is not theirs is not found."""
     viewer = context.viewer
     keys_of(invitation)
     if viewer is None:
         return refused("SIGN_IN_REQUIRED")
 
-    async def work(transaction: Transaction) -> Outcome:
+    async def work(transaction: Transaction) -> MutationResult:
         # An answer and a cancellation at the same time pass here one by one.
         await transaction.run(statement("invitation/hold"), {"invitation": invitation})
         asked = {"invitation": invitation, "viewer": viewer.id, "now": context.operation.now}
@@ -147,14 +149,15 @@ async def close(
         await transaction.run(statement("invitation/close"), closed)
         if answered_at is not None:
             await tell(transaction, answered_at, News("INVITATION_ANSWERED", invitation, state))
-        return Outcome(invitation)
+        return MutationResult(invitation)
 
     return await write(context, work)
 
 
 STANDING = Statement(
     "invitation/standing",
-    f"WITH $invitation AS key\n{fragment('invitation/mine').bind({})}\n{fragment('invitation/standing').bind({})}",
+    f"WITH $invitation AS key\n{cypher_file('invitation/mine').bind({})}\n"
+    f"{cypher_file('invitation/standing').bind({})}",
 )
 
 

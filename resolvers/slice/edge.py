@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, TypeAlias
 
 from graphdb.compile.layout import Layout
-from graphdb.result.shape import Leaf
+from graphdb.result.shape import ScalarShape
 
 # By person and institution the years of the works behind an affiliation.
 Affiliated: TypeAlias = dict[tuple[str, str], list[int]] | None
@@ -19,7 +19,7 @@ LAYOUT: Layout = {
     "kind": KIND,
     "weight": WEIGHT,
     "count": COUNT,
-    "reason": lambda asked: Leaf(REASON, reason),
+    "reason": lambda asked: ScalarShape(REASON, reason),
     "firstYear": FIRST,
     "lastYear": LAST,
     "byYear": (BY_YEAR, {"year": 0, "count": 1}),

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphdb.compile.compiler import Chosen, Compiler, Scope
-from graphdb.compile.cypher_file import fragment, renamed
+from graphdb.compile.compiler import Compiler, NodeSelection, Scope
+from graphdb.compile.cypher_file import cypher_file, renamed
 from graphdb.compile.layout import Layout
-from graphdb.compile.selection import Field
-from graphdb.result.shape import Choice, alone
+from graphdb.compile.selection import SelectedField
+from graphdb.result.shape import UnionShape, first_or_none
 
 # What cypher/entity/degrees.cypher gives, by position.
 AUTHORED, ABOUT, CREDITED_TO, AFFILIATED_WITH, WITHIN, PART_OF, CITES, MUTUAL, COLLABORATORS = range(9)
@@ -24,7 +24,7 @@ class Reading:
     compiler: Compiler
     node: str
     wanted: set[str] = field(default_factory=set)
-    entities: list[Chosen] = field(default_factory=list)
+    entities: list[NodeSelection] = field(default_factory=list)
 
     def layout(self) -> Layout:
         """Where each field of a node's row lies; to be laid out with `wanted`."""
@@ -40,18 +40,18 @@ class Reading:
             "entity": self.entity,
         }
 
-    def entity(self, asked: Field) -> Choice:
+    def entity(self, asked: SelectedField) -> UnionShape:
         """All that is selected of a node's entity; it comes after the node's own values."""
         chosen = self.compiler.node(asked, Scope(self.node))
-        assert isinstance(chosen.shape, Choice)
+        assert isinstance(chosen.shape, UnionShape)
         name = f"chosen{self.compiler.fresh()}"
         chosen.shape.slot = ENTITY + len(self.entities)
-        self.entities.append(Chosen(renamed(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
+        self.entities.append(NodeSelection(renamed(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
         return chosen.shape
 
     def returned(self, degrees: str) -> str:
         """The end of a subquery that gives [id, label, [degrees], entity …]; degrees where that expression holds."""
-        counts = fragment("entity/degrees").bind({"this": self.node})
+        counts = cypher_file("entity/degrees").bind({"this": self.node})
         degrees = f"COLLECT {{ WITH {self.node} WHERE {degrees} {counts} }}"
         values = [f"{self.node}.id", f"{self.node}.label", degrees]
         clauses = "".join(chosen.clauses for chosen in self.entities)
@@ -61,7 +61,7 @@ class Reading:
 def node(read: list[Any], kind: str, hop: int, score: float, hidden: list[Any], *, center: bool) -> list[Any]:
     """The row of a node, from what the statement read of it."""
     id_, label, degrees, *entities = read
-    return [id_, kind, label, hop, score, center, degree(alone(degrees)), hidden, *entities]
+    return [id_, kind, label, hop, score, center, degree(first_or_none(degrees)), hidden, *entities]
 
 
 def degree(degrees: list[int] | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from graphdb.compile.cursor import LONGEST_CURSOR, MOST, USUAL, limited
+from graphdb.compile.cursor import LONGEST_CURSOR, MOST, USUAL, in_range
 from graphdb.compile.root import keys_of
 from graphdb.driver.errors import BadInput
 from resolvers.collaborator import OPEN, years
@@ -67,7 +67,7 @@ START = Place(2**62, "~", 0, 2.0, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SliceOptions:
     """A slice's options, checked; of expand too, whose caps are `first` for each kind asked for."""
 
     centers: tuple[str, ...]
@@ -78,7 +78,7 @@ class Options:
     weights: tuple[float, ...]
     known: tuple[str, ...]
     kinds: tuple[str, ...] = KINDS
-    cursor: "Cursor | None" = None
+    cursor: "ExpandCursor | None" = None
 
     @property
     def after(self) -> Place | None:
@@ -112,35 +112,35 @@ class Options:
         return found
 
 
-def explored(arguments: dict[str, Any]) -> Options:
+def explored(arguments: dict[str, Any]) -> SliceOptions:
     """The options of explore; raises BadInput naming the limit that one passes."""
     centers = arguments["centers"]
-    limited("The number of centers", len(centers), MOST_CENTERS)
+    in_range("The number of centers", len(centers), MOST_CENTERS)
     return around(centers, arguments)
 
 
-def around(centers: list[str], arguments: dict[str, Any]) -> Options:
+def around(centers: list[str], arguments: dict[str, Any]) -> SliceOptions:
     """The options of a slice around these centers, or around the entity that it is asked of."""
     asked = given(arguments, "options", {})
-    return Options(
+    return SliceOptions(
         tuple(centers),
-        limited("depth", given(asked, "depth", 1), DEEPEST),
-        tuple(limited(name, given(asked, name, usual), most, 0) for name, usual, most in CAPS.values()),
-        limited("edges", given(asked, "edges", EDGES), MOST_EDGES, 0),
+        in_range("depth", given(asked, "depth", 1), DEEPEST),
+        tuple(in_range(name, given(asked, name, usual), most, 0) for name, usual, most in CAPS.values()),
+        in_range("edges", given(asked, "edges", EDGES), MOST_EDGES, 0),
         filters(asked),
         weights(asked),
         known(asked),
     )
 
 
-def embedded(arguments: dict[str, Any]) -> Options:
+def embedded(arguments: dict[str, Any]) -> SliceOptions:
     """The options of an entity's own graph."""
     return around([], arguments)
 
 
-def expanded(arguments: dict[str, Any]) -> Options:
+def expanded(arguments: dict[str, Any]) -> SliceOptions:
     """The options of expand; with `after` those that the cursor carries, which the arguments may not contradict."""
-    first = limited("first", arguments.get("first", USUAL), MOST)
+    first = in_range("first", arguments.get("first", USUAL), MOST)
     kinds = [kind.value for kind in arguments["kinds"]] if arguments.get("kinds") is not None else None
     found = filters(arguments)
     weighed = weights(arguments)
@@ -156,7 +156,7 @@ def expanded(arguments: dict[str, Any]) -> Options:
         kinds, found, weighed = [cursor.kind], cursor.filters, cursor.weights
     kept = KINDS if kinds is None else tuple(kind for kind in KINDS if kind in kinds)
     caps = tuple(first if kind in kept else 0 for kind in KINDS)
-    return Options((arguments["node"],), 1, caps, MOST_EDGES, found, weighed, known(arguments), kept, cursor)
+    return SliceOptions((arguments["node"],), 1, caps, MOST_EDGES, found, weighed, known(arguments), kept, cursor)
 
 
 def given(asked: dict[str, Any], name: str, usual: Any) -> Any:
@@ -187,12 +187,12 @@ def weights(asked: dict[str, Any]) -> tuple[float, ...]:
 def known(asked: dict[str, Any]) -> tuple[str, ...]:
     """The ids of what the client already shows."""
     found = given(asked, "known", [])
-    limited("The number of known ids", len(found), MOST_KNOWN, 0)
+    in_range("The number of known ids", len(found), MOST_KNOWN, 0)
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
+class ExpandCursor:
     """What a hidden cursor carries: whose neighbours, of which kind, by which filters and weights, from where on."""
 
     node: str
@@ -202,7 +202,7 @@ class Cursor:
     place: Place
 
 
-def encode(cursor: Cursor) -> str:
+def encode(cursor: ExpandCursor) -> str:
     """The cursor as text; a changed character is found out when it comes back."""
     place = cursor.place
     body = orjson.dumps(
@@ -218,7 +218,7 @@ def encode(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(checked(body) + body).decode().rstrip("=")
 
 
-def decode(text: str) -> Cursor:
+def decode(text: str) -> ExpandCursor:
     """The cursor in a text; raises BadInput for what is none."""
     try:
         if len(text) > LONGEST_CURSOR:
@@ -229,7 +229,7 @@ def decode(text: str) -> Cursor:
             raise ValueError
         node, kind, span, types, weighed, place = orjson.loads(whole[CHECK:])
         filters_ = Filters(None if span is None else (span[0], span[1]), None if types is None else tuple(types))
-        return Cursor(node, KINDS[kind], filters_, tuple(weighed), START if place is None else Place(*place))
+        return ExpandCursor(node, KINDS[kind], filters_, tuple(weighed), START if place is None else Place(*place))
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
         raise BadInput("after is no cursor for hidden neighbours; use an expandCursor that a slice gave.") from error
 

@@ -6,7 +6,7 @@ from typing import Any
 from graphdb.driver.errors import BadInput
 from resolvers.slice import node
 from resolvers.slice.edge import Affiliated, edge, rank
-from resolvers.slice.options import START, Cursor, Options, Place, encode
+from resolvers.slice.options import START, ExpandCursor, Place, SliceOptions, encode
 from resolvers.slice.statement import KINDS
 
 NODES, EDGES, OMITTED, OMITTED_EDGES, SAMPLED, AS_OF, REMAINING = range(7)
@@ -25,7 +25,7 @@ ENDS = {
 Raw = list[Any]
 
 
-def made(found: Raw, options: Options, *, by_year: bool) -> Raw:
+def made(found: Raw, options: SliceOptions, *, by_year: bool) -> Raw:
     """The slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
     centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
     if options.cursor is not None and centers[0][0] != options.cursor.node:
@@ -84,7 +84,7 @@ def omitted_rows(omitted: list[Raw], cut: bool) -> list[Raw]:
 
 
 def hidden_of(
-    read: list[Raw], facts: list[Any], counted: list[Raw], edges: list[Raw], options: Options
+    read: list[Raw], facts: list[Any], counted: list[Raw], edges: list[Raw], options: SliceOptions
 ) -> dict[str, list[Raw]]:
     """By id the rows of what is hidden around a node."""
     beside: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -103,7 +103,9 @@ def hidden_of(
             if kind in totals:
                 count, cut = totals[kind] - len(beside[id_, kind]), False
             if count > 0:
-                rows.append([kind, count, cut, encode(Cursor(id_, kind, options.filters, options.weights, START))])
+                rows.append(
+                    [kind, count, cut, encode(ExpandCursor(id_, kind, options.filters, options.weights, START))]
+                )
     return found
 
 
@@ -124,7 +126,7 @@ def neighbours(kind: str, degrees: Raw, *, filtered: bool) -> dict[str, int]:
     return {} if filtered else {"RESEARCHER": collaborators, "WORK": authored, "INSTITUTION": affiliated}
 
 
-def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options: Options) -> list[Raw]:
+def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options: SliceOptions) -> list[Raw]:
     """What is hidden around the node that was opened after this page, by kind, with the cursors that go on."""
     id_, label, _ = center
     (ranked, people, places), last_read, last_staff = page
@@ -148,7 +150,7 @@ def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options:
         else:
             continue
         at_least = many > end or read_to is not None
-        cursor = Cursor(id_, kind, options.filters, options.weights, place)
+        cursor = ExpandCursor(id_, kind, options.filters, options.weights, place)
         rows.append([kind, max(1, left), at_least, encode(cursor)])
     return rows
 

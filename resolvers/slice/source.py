@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Values
-from graphdb.compile.cypher_file import fragment
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.layout import laid_out
-from graphdb.compile.selection import Field
-from graphdb.result.shape import Made, Record, Shape
+from graphdb.compile.selection import SelectedField
+from graphdb.result.shape import Computed, ObjectShape, Shape
 from resolvers.slice import edge, node
-from resolvers.slice.options import Options
+from resolvers.slice.options import SliceOptions
 from resolvers.slice.row import AS_OF, EDGES, NODES, OMITTED, OMITTED_EDGES, REMAINING, SAMPLED, made
-from resolvers.slice.statement import Asked, raw, selected, statement
+from resolvers.slice.statement import SliceVariant, raw, selected, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Explore:
     With `paged` it is what opening one center adds: no center, and pages of what is hidden around it.
     """
 
-    options: Callable[[dict[str, Any]], Options]
+    options: Callable[[dict[str, Any]], SliceOptions]
     paged: bool = False
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        part = part_of(compiler, asked, self.options, paged=self.paged)
-        row.clauses = f"{fragment('slice/centers').bind({}, part.prefix)}\n{part.text}\n"
-        return Made(row.add(f"[{part.value}]"), part.window, part.make, part.record)
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        part = part_of(compiler, selected, self.options, paged=self.paged)
+        row.clauses = f"{cypher_file('slice/centers').bind({}, part.prefix)}\n{part.text}\n"
+        return Computed(row.add(f"[{part.value}]"), part.window, part.make, part.record)
 
     def statement(self, row: RowBuilder) -> str:
         return row.returned()
@@ -39,12 +39,12 @@ class Explore:
 class Graph:
     """The slice around the entity in scope."""
 
-    options: Callable[[dict[str, Any]], Options]
+    options: Callable[[dict[str, Any]], SliceOptions]
 
-    def compile(self, compiler: Compiler, asked: Field, scope: Scope, row: RowBuilder) -> Shape:
-        part, this = part_of(compiler, asked, self.options), scope.this
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        part, this = part_of(compiler, selected, self.options), scope.this
         text = f"CALL ({this}) {{ WITH [{this}] AS centers\n{part.text}\nRETURN {part.value} AS slice }}"
-        return Made(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.window, part.make, part.record)
+        return Computed(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.window, part.make, part.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,20 @@ class Part:
     prefix: str
     window: int
     make: Callable[[Any, Any], list[Any] | None]
-    record: Record
+    record: ObjectShape
 
 
 def part_of(
-    compiler: Compiler, asked: Field, options_of: Callable[[dict[str, Any]], Options], *, paged: bool = False
+    compiler: Compiler,
+    asked: SelectedField,
+    options_of: Callable[[dict[str, Any]], SliceOptions],
+    *,
+    paged: bool = False,
 ) -> Part:
     """The part of one field that gives a slice."""
     prefix, window = f"p{compiler.fresh()}_", compiler.window_slot()
 
-    def bind(arguments: dict[str, Any], values: Values) -> None:
+    def bind(arguments: dict[str, Any], values: RequestValues) -> None:
         options = options_of(arguments)
         values.windows[window] = options
         for name, value in options.parameters().items():
@@ -86,7 +90,7 @@ def part_of(
     }
     record = laid_out(compiler, asked, layout, wanted)
     compiler.state({prefix + name: value for name, value in selected(wanted).items()})
-    text = Asked(options.depth, bool(options.filters), paged, options.after is not None)
+    text = SliceVariant(options.depth, bool(options.filters), paged, options.after is not None)
     make = partial(made, by_year="byYear" in wanted)
     value = raw(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
     return Part(statement(text, prefix), value, prefix, window, make, record)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graphdb.compile.cypher_file import fragment, renamed
+from graphdb.compile.cypher_file import cypher_file, renamed
 
 KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 START = (
@@ -28,7 +28,7 @@ CENTERS, CHOSEN, NODES, EDGES, COUNTED, OMITTED, CUT, PARTIAL, VERSIONS, PAGE, L
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SliceVariant:
     """What decides a slice's text. What is selected of it is said by parameters (`selected`), so that one plan serves
     all selections, but those of entities."""
 
@@ -49,14 +49,14 @@ def selected(wanted: set[str]) -> dict[str, bool]:
     }
 
 
-def statement(asked: Asked, prefix: str) -> str:
+def statement(asked: SliceVariant, prefix: str) -> str:
     """The clauses that turn `centers` into all that `raw` returns."""
     flags = {"filtered"} if asked.filtered else {"whole"}
     flags |= {"later", "after"} if asked.after else set()
     flags |= {"paged"} if asked.paged else {"unpaged"}
 
     def text(name: str, *more: str, **variables: str) -> str:
-        return fragment(name).bind(variables, prefix, frozenset({*flags, *more}))
+        return cypher_file(name).bind(variables, prefix, frozenset({*flags, *more}))
 
     parts = [
         text("slice/known"),
@@ -85,7 +85,7 @@ def statement(asked: Asked, prefix: str) -> str:
     return "\n".join(part.strip() for part in parts)
 
 
-def raw(asked: Asked, prefix: str, node: str, read: str) -> str:
+def raw(asked: SliceVariant, prefix: str, node: str, read: str) -> str:
     """The expression for all that was found; `read` ends a subquery that has the node in the variable `node`."""
     parts = {
         CENTERS: "[c IN centers | [c.id, labels(c)[0], c IN known]]",

@@ -36,7 +36,7 @@ class Work:
 
 
 @dataclass
-class Options:
+class OracleOptions:
     """What a slice is asked for."""
 
     depth: int = 1
@@ -182,14 +182,14 @@ class World:
 
     # What is next to what ---------------------------------------------------------------------------------------------
 
-    def read(self, id_: str, options: Options) -> tuple[list[str], bool]:
+    def read(self, id_: str, options: OracleOptions) -> tuple[list[str], bool]:
         """The works next to a node that are read, the newest first, and whether there are more."""
         works = self.works[id_].cites | self.cited_by[id_] if id_[0] == "W" else self.of[id_]
         found = [work for work in works if options.passes is None or options.passes(self.works[work])]
         found.sort(key=lambda work: (self.works[work].newest, work), reverse=True)
         return found[:MOST_READ], len(found) > MOST_READ
 
-    def steps(self, id_: str, options: Options) -> dict[str, dict[str, tuple[int | None, float]]]:
+    def steps(self, id_: str, options: OracleOptions) -> dict[str, dict[str, tuple[int | None, float]]]:
         """By kind the neighbours of a node, each with the last year of what leads there, and strength."""
         works, _ = self.read(id_, options)
         found: dict[str, dict[str, tuple[int | None, float]]] = {kind: {} for kind in KINDS}
@@ -223,12 +223,12 @@ class World:
             add(other, None)
         return found
 
-    def behind(self, pair: tuple[str, str], options: Options) -> set[str]:
+    def behind(self, pair: tuple[str, str], options: OracleOptions) -> set[str]:
         """The works behind an affiliation."""
         passing = self.affiliated.get(pair, set())
         return {work for work in passing if options.passes is None or options.passes(self.works[work])}
 
-    def staff(self, id_: str, options: Options) -> list[str]:
+    def staff(self, id_: str, options: OracleOptions) -> list[str]:
         """The people of an institution, the institutions of a person; by works that pass."""
         if id_[0] not in "RI":
             return []
@@ -246,7 +246,7 @@ class World:
             near |= self.of[id_] | self.beside[id_]
         return len(near)
 
-    def topics(self, id_: str, options: Options) -> set[str]:
+    def topics(self, id_: str, options: OracleOptions) -> set[str]:
         """A node's own topics."""
         if id_[0] == "T":
             return {id_}
@@ -281,7 +281,7 @@ class World:
 
     # A slice ----------------------------------------------------------------------------------------------------------
 
-    def near(self, id_: str, center: str, works: list[str], options: Options) -> int:
+    def near(self, id_: str, center: str, works: list[str], options: OracleOptions) -> int:
         """What counts for the topic part of a candidate's score with one center, of which these works were read."""
         papers = [self.works[work] for work in works]
         match KIND[id_[0]], KIND[center[0]]:
@@ -294,7 +294,7 @@ class World:
         return len(self.topics(id_, options) & self.topics(center, options))
 
     def score(
-        self, id_: str, year: int | None, strength: float, centers: dict[str, list[str]], options: Options
+        self, id_: str, year: int | None, strength: float, centers: dict[str, list[str]], options: OracleOptions
     ) -> float:
         collaboration, topic, citation, recency = options.weights
         n = max((self.near(id_, center, works, options) for center, works in centers.items()), default=0)
@@ -306,7 +306,7 @@ class World:
             found += recency / (1 + (self.newest_year - year) / 5)
         return round(found / (sum(options.weights) or 1), 9)
 
-    def explore(self, centers: list[str], options: Options) -> Slice:
+    def explore(self, centers: list[str], options: OracleOptions) -> Slice:
         """The slice around centers."""
         read = {center: self.read(center, options)[0] for center in centers}
         nodes = [(center, 0, 1.0) for center in centers if center not in options.known]
@@ -359,7 +359,7 @@ class World:
             sampled or any(self.read(id_, options)[1] for id_ in own if id_[0] != "W" or options.passes),
         )
 
-    def hidden(self, id_: str, shown: set[str], options: Options) -> dict[str, tuple[int, bool]]:
+    def hidden(self, id_: str, shown: set[str], options: OracleOptions) -> dict[str, tuple[int, bool]]:
         """By kind the neighbours that are not shown, and whether there may be more."""
         whole = options.passes is None
         cut = self.read(id_, options)[1]
@@ -377,7 +377,7 @@ class World:
                 found[kind] = (count, at_least)
         return found
 
-    def edges(self, own: set[str], known: set[str], options: Options) -> dict[Edge, tuple[float, int]]:
+    def edges(self, own: set[str], known: set[str], options: OracleOptions) -> dict[Edge, tuple[float, int]]:
         """Every edge with one end in the slice and the other there too, or known: its weight and count."""
         found: dict[Edge, tuple[float, int]] = {}
         everything = own | known

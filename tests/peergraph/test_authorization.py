@@ -12,9 +12,9 @@ from graphdb.compile.cursor import encode
 from graphdb.compile.root import AnyNode, AnyNodes
 from graphdb.compile.viewer import ForModerator, ForViewer, OfModerators, OfViewer
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from peergraph.settings import Subscriptions
-from peergraph.subscriptions.poller import Feed
+from peergraph.subscriptions.poller import SubscriptionPoller
 from peergraph.subscriptions.subscribe import begin
 from resolvers.feed import ORDER
 from resolvers.news import News, tell
@@ -91,7 +91,7 @@ def filled(call: str, ids: dict[str, str]) -> str:
 
 async def got(database: Database, document: str, role: str) -> Answer:
     """The answer that a role gets; of a query, on both paths the same."""
-    return await answer(database, Request(document, None, {}, PEOPLE[role], NOW))
+    return await answer(database, GraphQLRequest(document, None, {}, PEOPLE[role], NOW))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -143,8 +143,8 @@ def under(value: Any, name: str) -> Any:
 async def test_a_subscriber_is_told_what_the_table_says(records: Database, name: str, role: str) -> None:
     row = SUBSCRIPTIONS[name]
     ids = await scene(records, row.scene) | {"$start": encode(ORDER.tag, [0, "F0"])}
-    feed = Feed(Subscriptions(interval=3600), lambda: NOW, records)
-    request = Request(f"subscription {{ {filled(row.call, ids)} }}", None, {}, PEOPLE[role], NOW)
+    feed = SubscriptionPoller(Subscriptions(interval=3600), lambda: NOW, records)
+    request = GraphQLRequest(f"subscription {{ {filled(row.call, ids)} }}", None, {}, PEOPLE[role], NOW)
     found = await begin(records, feed, request, math.inf, lambda why: None)
     if isinstance(found, Answer):
         assert [error.extensions for error in found.errors] == [{"code": getattr(row, role)}]

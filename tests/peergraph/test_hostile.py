@@ -19,7 +19,7 @@ from peergraph.admission import cost
 from peergraph.admission.document_limits import USUAL
 from peergraph.app import create_app
 from peergraph.execution import execute
-from peergraph.execution.execute import Request, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, prepared, read_document
 from peergraph.settings import Settings
 from tests.support.served import served
 
@@ -370,13 +370,13 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
     for number in range(1_500):
         document = f"query A($id: ID!) {{ a{number}: researcher(id: $id) {{ name }} }} # {'x' * (number % 400)}"
         read = read_document(document, USUAL)
-        operation = prepared(read, Request(document, None, {"id": "x"}))
+        operation = prepared(read, GraphQLRequest(document, None, {"id": "x"}))
         assert isinstance(operation, Operation)
         assert read.plans["A"].of(operation) is not None
         cost.estimate(operation)
     assert len(execute.KEPT) <= execute.KEPT.most == 500
     assert execute.KEPT.weight <= execute.KEPT.heaviest == 200_000  # type: ignore[operator]
-    assert len(plan_cache.KEPT) == plan_cache.KEPT.most == 500
+    assert len(plan_cache.PLAN_CACHE) == plan_cache.PLAN_CACHE.most == 500
     assert len(cost.KEPT) == cost.KEPT.most == 1_000
     for number in range(60):
         read_document("{ " + f"b{number:03}" * 2_400 + " }", USUAL)

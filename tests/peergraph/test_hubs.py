@@ -10,7 +10,7 @@ import pytest
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from graphdb.server.local import LocalServer
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.settings import Settings
 from tests.support import hubs
 
@@ -36,7 +36,7 @@ async def crowded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Dat
 async def ask(database: Database, name: str, id_: str | None = None) -> Any:
     """The one root field of a question about its hub, or about another entity."""
     document, asked = hubs.QUESTIONS[name]
-    found = await answer(database, Request(document, None, {"id": id_ or asked[0]}))
+    found = await answer(database, GraphQLRequest(document, None, {"id": id_ or asked[0]}))
     assert not found.errors, found.errors
     assert found.data is not None
     return next(iter(found.data.values()))
@@ -109,7 +109,7 @@ async def test_paths_between_hubs_end_and_say_whether_all_were_weighed(
     document = (
         "query P($a: ID!, $b: ID!) { paths(source: $a, target: $b) { exhaustive paths { length strength text } } }"
     )
-    found = await answer(crowded, Request(document, None, {"a": source, "b": target}))
+    found = await answer(crowded, GraphQLRequest(document, None, {"a": source, "b": target}))
     assert not found.errors, found.errors
     assert found.data is not None
     paths = found.data["paths"]

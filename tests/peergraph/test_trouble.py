@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from graphdb.driver import database as graphdb_database
-from graphdb.driver.database import Database, Parameters, Statement, Tally
+from graphdb.driver.database import Database, Parameters, RequestStats, Statement
 from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
-from peergraph.execution.answer_cache import Answers
+from peergraph.execution.answer_cache import AnswerCache
 from peergraph.settings import Settings
 from tests.support.served import asgi_client, served
 
@@ -35,7 +35,7 @@ class Replaced(Database):
         self,
         statement: Statement,
         parameters: Parameters | None = None,
-        tally: Tally | None = None,
+        tally: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as in Database
     ) -> list[list[Any]]:
         if self.defect is not None:
@@ -219,7 +219,7 @@ async def test_a_defect_outside_any_field_is_500_with_a_number_too(
     async def broken(*_: Any, **__: Any) -> None:
         raise KeyError("hunter2")
 
-    monkeypatch.setattr(Answers, "reply", broken)
+    monkeypatch.setattr(AnswerCache, "reply", broken)
     response = await ask(client)
     assert response.status_code == 500
     (error,) = response.json()["errors"]

@@ -13,7 +13,7 @@ from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from ingest.check import problems
-from peergraph.execution.execute import Request, answer, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
 from tests.support.graph import facts, write
@@ -218,7 +218,7 @@ async def test_a_visitor_has_no_feed_and_nobody_reads_anothers(database: Databas
     cursor = (await feed(database, ADA))["edges"][0]["cursor"]
     for after in (None, cursor):
         assert (await feed(database, BO, after=after))["edges"] == []
-    refused = await answer(database, Request(FEED, None, {"after": "nonsense"}, ADA))
+    refused = await answer(database, GraphQLRequest(FEED, None, {"after": "nonsense"}, ADA))
     assert [error.extensions for error in refused.errors] == [{"code": "BAD_USER_INPUT"}]
 
 
@@ -319,7 +319,7 @@ async def test_a_page_reads_no_more_of_a_hub_for_all_its_news(database: Database
 
 async def hits(database: Database, arguments: dict[str, Any]) -> int:
     """What the feed's statement reads of the store, in Neo4j's own count."""
-    request = Request(FEED, None, arguments, ADA)
+    request = GraphQLRequest(FEED, None, arguments, ADA)
     operation = prepared(read_document(FEED), request)
     assert isinstance(operation, Operation)
     (root,) = compile_roots(operation) or ()
@@ -338,10 +338,10 @@ def counted(plan: dict[str, Any]) -> Iterator[int]:
 
 @pytest.mark.parametrize("first", [0, 101])
 async def test_a_page_out_of_range_names_the_limit(database: Database, first: int) -> None:
-    found = await answer(database, Request(FEED, None, {"first": first}, ADA))
+    found = await answer(database, GraphQLRequest(FEED, None, {"first": first}, ADA))
     assert [error.message for error in found.errors] == [f"first must be from 1 to 100, not {first}."]
 
 
 async def test_a_request_takes_one_statement_whatever_is_asked_of_the_feed(database: Database) -> None:
-    found = await answer(database, Request(FEED, None, {}, ADA, NOW + timedelta(days=1)))
+    found = await answer(database, GraphQLRequest(FEED, None, {}, ADA, NOW + timedelta(days=1)))
     assert found.tally.names == ["Feed.viewer"]

@@ -8,7 +8,7 @@ import pytest
 
 from graphdb.driver.database import Database
 from peergraph.app import create_app
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.support.asking import ask
@@ -180,7 +180,7 @@ async def test_a_payload_has_the_whole_entity(records: Database) -> None:
     )
     found = await ask(records, document, person("ada"), id=STEFAN, n=1)
     assert found["follow"]["entity"]["works"]["nodes"][0]["authors"]["nodes"] == [{"name": "Stefan Gustafsson"}]
-    refused = await answer(records, Request(document, None, {"id": STEFAN, "n": 101}, person("ada")))
+    refused = await answer(records, GraphQLRequest(document, None, {"id": STEFAN, "n": 101}, person("ada")))
     assert [error.extensions for error in refused.errors] == [{"code": "BAD_USER_INPUT"}]
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from graphdb.driver.database import PLANNING, Database, Statement
 from graphdb.driver.errors import TimedOut
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.path_sentence import sentence
-from tests.oracles.slice import Options, World
+from tests.oracles.slice import OracleOptions, World
 from tests.support.graph import facts, place, write
 
 PATHS = """
@@ -102,7 +102,7 @@ def expected(world: World) -> Expected:
 
 async def ask(database: Database, source: str, target: str, **more: Any) -> Any:
     """The paths between two entities, by one statement."""
-    found = await answer(database, Request(PATHS, None, {"source": source, "target": target, **more}))
+    found = await answer(database, GraphQLRequest(PATHS, None, {"source": source, "target": target, **more}))
     assert not found.errors
     assert found.tally.statements == 1
     assert found.data is not None
@@ -190,7 +190,7 @@ async def test_around_a_path_is_hidden_what_a_slice_of_its_nodes_would_hide(
     loaded: Database, expected: Expected
 ) -> None:
     for source, target in connected(expected, 12, 2) + connected(expected, 6, 3):
-        found = await answer(loaded, Request(AROUND, None, {"source": source, "target": target}))
+        found = await answer(loaded, GraphQLRequest(AROUND, None, {"source": source, "target": target}))
         assert not found.errors
         assert found.tally.statements == 1
         assert found.data is not None
@@ -198,7 +198,7 @@ async def test_around_a_path_is_hidden_what_a_slice_of_its_nodes_would_hide(
         shown = {node["entityId"] for path in paths for node in path["nodes"]}
         for node in (node for path in paths for node in path["nodes"]):
             told = {each["kind"]: (each["count"], each["atLeast"]) for each in node["hidden"]}
-            assert told == expected.world.hidden(node["entityId"], shown, Options())
+            assert told == expected.world.hidden(node["entityId"], shown, OracleOptions())
         for edge in (edge for path in paths for edge in path["edges"]):
             works = expected.world.behind_edge(edge["kind"], edge["source"], edge["target"])
             years = Counter(year for work in works if (year := expected.world.works[work].year))
@@ -270,7 +270,7 @@ async def test_two_works_that_cite_each_other_are_one_step_apart_by_one_path(hub
 async def test_where_nothing_leads_there_is_no_path(hubs: Database) -> None:
     assert (await ask(hubs, "RALONE", "RME"))["paths"] == []
     assert (await ask(hubs, "RALONE", "RME"))["exhaustive"] is True
-    found = await answer(hubs, Request(AROUND, None, {"source": "RALONE", "target": "RME"}))
+    found = await answer(hubs, GraphQLRequest(AROUND, None, {"source": "RALONE", "target": "RME"}))
     assert found.body() == {"data": {"paths": {"paths": []}}}
     assert (await ask(hubs, "RME", "RYOU", maxHops=1))["paths"] == []
     assert await ask(hubs, "RME", "nobody") is None
@@ -294,7 +294,7 @@ async def test_what_paths_refuses_it_names(database: Database, arguments: str, m
         "CREATE (r:Researcher {id: 'RME', label: 'Me'}) "
         "WITH r UNWIND ['RME', 'me'] AS key CREATE (:Key {key: key})-[:NAMES]->(r)",
     )
-    found = await answer(database, Request(f"{{ paths({arguments}) {{ exhaustive }} }}"))
+    found = await answer(database, GraphQLRequest(f"{{ paths({arguments}) {{ exhaustive }} }}"))
     assert [error.message for error in found.errors] == [message]
     assert found.errors[0].extensions == {"code": "BAD_USER_INPUT"}
     assert found.data == {"paths": None}

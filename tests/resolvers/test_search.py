@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import Request, answer, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
 from resolvers.search import MOST_HITS
 from tests.graphdb.result.test_codegen import body, both
 from tests.graphdb.text.test_fulltext_query import hostile, refreshed
@@ -33,7 +33,7 @@ query Hits($query: String!, $kinds: [EntityKind!], $first: Int, $after: String) 
 
 async def search(database: Database, query: str, **variables: Any) -> dict[str, Any]:
     """The connection that a search gives, without errors and in one statement."""
-    found = await answer(database, Request(HITS, None, {"query": query, **variables}))
+    found = await answer(database, GraphQLRequest(HITS, None, {"query": query, **variables}))
     assert not found.errors, found.errors
     assert found.tally.statements == found.tally.rows == 1
     assert found.data is not None
@@ -363,7 +363,7 @@ async def test_very_many_words_that_nothing_has_are_no_error(database: Database)
         " ".join(chr(0x4E00 + place) * 3 + "漢字" for place in range(80))[:500],
         " ".join(chr(0x561 + a) + chr(0x561 + b) for a in range(20) for b in range(20))[:500],
     ):
-        found = await answer(database, Request(HITS, None, {"query": typed}))
+        found = await answer(database, GraphQLRequest(HITS, None, {"query": typed}))
         assert not found.errors
 
 
@@ -386,7 +386,7 @@ async def test_a_name_of_common_words_finds_who_has_it_and_nobody_else(database:
     assert found == ["The same"]
     listed = await answer(
         database,
-        Request(
+        GraphQLRequest(
             '{ researchers(where: {text: "no lee"}) { nodes { label } } works(where: {text: "it"}) { totalCount } }'
         ),
     )
@@ -405,7 +405,7 @@ async def test_every_name_of_an_institution_finds_it_and_is_marked(database: Dat
         "query($text: String!) { institutions(where: {text: $text}) { totalCount } suggest(prefix: $text) { label } }"
     )
     for typed, count in (("NIFX", 1), ("för ändamål", 1), ("visby", 0)):
-        found = await answer(database, Request(document, None, {"text": typed}))
+        found = await answer(database, GraphQLRequest(document, None, {"text": typed}))
         assert found.data is not None
         assert found.data["institutions"]["totalCount"] == len(found.data["suggest"]) == count
 
@@ -413,7 +413,7 @@ async def test_every_name_of_an_institution_finds_it_and_is_marked(database: Dat
 async def ids_and_scores(database: Database, query: str) -> list[tuple[str, float]]:
     found = await answer(
         database,
-        Request(
+        GraphQLRequest(
             "query($query: String!) { search(query: $query) { edges { score node { id } } } }", None, {"query": query}
         ),
     )
@@ -463,7 +463,7 @@ async def test_highlights_are_of_the_texts_that_have_the_words(loaded: Database)
 
 async def compiled(query: str, document: str = HITS) -> tuple[str, Any]:
     """The text of the statement that a search becomes, and its parameters."""
-    request = Request(document, None, {"query": query})
+    request = GraphQLRequest(document, None, {"query": query})
     operation = prepared(read_document(document), request)
     assert isinstance(operation, Operation)
     roots = compile_roots(operation)
@@ -485,7 +485,7 @@ async def test_no_text_is_an_error_or_anything_but_words(loaded: Database, queri
     """5,000 strings of Lucene's operators and arbitrary characters, on the real index."""
     note(json.dumps(queries))
     variables = {f"q{number}": query for number, query in enumerate(queries)}
-    found = await answer(loaded, Request(MANY, None, variables))
+    found = await answer(loaded, GraphQLRequest(MANY, None, variables))
     assert not found.errors
     assert found.tally.statements == 25
     plain = (await compiled("words"))[0]

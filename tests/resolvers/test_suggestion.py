@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from tests.graphdb.result.test_codegen import body, both
 from tests.graphdb.text.test_fulltext_query import hostile
 from tests.support.graph import facts, searchable, write
@@ -24,7 +24,7 @@ KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 
 async def suggest(database: Database, prefix: str, **variables: Any) -> list[dict[str, Any]]:
     """The suggestions, without errors and in one statement."""
-    found = await answer(database, Request(SUGGEST, None, {"prefix": prefix, **variables}))
+    found = await answer(database, GraphQLRequest(SUGGEST, None, {"prefix": prefix, **variables}))
     assert not found.errors, found.errors
     assert found.tally.statements == found.tally.rows == 1
     assert found.data is not None
@@ -195,7 +195,7 @@ async def test_no_text_is_an_error(loaded: Database, prefixes: list[str]) -> Non
     declared = ", ".join(f"$p{number}: String!" for number in numbers)
     roots = " ".join(f"a{number}: suggest(prefix: $p{number}) {{ entityId }}" for number in numbers)
     variables = {f"p{number}": prefix[:100] for number, prefix in enumerate(prefixes)}
-    found = await answer(loaded, Request(f"query Many({declared}) {{ {roots} }}", None, variables))
+    found = await answer(loaded, GraphQLRequest(f"query Many({declared}) {{ {roots} }}", None, variables))
     assert not found.errors
 
 

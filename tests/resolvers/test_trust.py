@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from tests.oracles.records import Oracle
 from tests.schema.test_researcher import ask, bring, names
 from tests.support.graph import write
@@ -213,7 +213,7 @@ async def test_evidence_is_as_long_as_it_was_asked_to_be(loaded: Database, entit
     assert [len(signal["evidence"]) for signal in usual[:3]] == [5, 5, 5]
     assert [signal["evidence"] for signal in three] == [signal["evidence"][:3] for signal in usual]
     for refused in (0, 51):
-        found = await answer(loaded, Request(document, variables=variables | {"first": refused}))
+        found = await answer(loaded, GraphQLRequest(document, variables=variables | {"first": refused}))
         assert {error.message for error in found.errors} == {f"first must be from 1 to 50, not {refused}."}
         assert {error.extensions["code"] for error in found.errors} == {"BAD_USER_INPUT"}
 

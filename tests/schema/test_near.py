@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.reason import sentence
 from tests.oracles.nearness import Nearness
 from tests.oracles.records import raw_records
@@ -37,7 +37,7 @@ async def nearness(loaded: Database, data: Path) -> Nearness:
 
 async def ask(database: Database, document: str, id_: str) -> Any:
     """What is near, by one statement."""
-    found = await answer(database, Request(document, variables={"id": id_}))
+    found = await answer(database, GraphQLRequest(document, variables={"id": id_}))
     assert not found.errors
     assert found.tally.statements == 1
     assert found.data is not None
@@ -352,7 +352,7 @@ async def test_a_list_of_what_is_near_has_one_to_fifty_rows(database: Database, 
     ids = {"work": "Wwork00000000001", "topic": "Ttopic0000000001", "researcher": "Rperson000000001"}
     for first in (0, 51):
         document = f'{{ {kind}(id: "{ids[kind]}") {{ {field}(first: {first}) {{ __typename }} }} }}'
-        found = await answer(database, Request(document))
+        found = await answer(database, GraphQLRequest(document))
         assert [error.message for error in found.errors] == [f"first must be from 1 to 50, not {first}."]
         assert found.errors[0].extensions == {"code": "BAD_USER_INPUT"}
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from graphdb.driver.database import Database
 from ingest.run import import_paths
 from ingest.sample import SAMPLE
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.viewer import Viewer
 from tests.oracles.records import Oracle
 from tests.support.graph import facts
@@ -48,7 +48,7 @@ query Byline($id: ID!, $after: String) {
 
 async def ask(database: Database, document: str, **variables: Any) -> Any:
     """The data of an answer without errors, got by as many statements as it has root fields."""
-    found = await answer(database, Request(document, variables=variables))
+    found = await answer(database, GraphQLRequest(document, variables=variables))
     assert not found.errors
     assert found.data is not None
     assert found.tally.statements == len(found.data)
@@ -114,7 +114,7 @@ PAGE = (ROOT / "peergraph" / "execution" / "page.graphql").read_text()
 async def page(database: Database, viewer: Viewer | None) -> tuple[Any, dict[str, Any]]:
     """Who is signed in and the page of Stefan Gustafsson, got in one request of a statement for each of the two, or of
     one for a visitor; the standard path's answer is the same."""
-    request = Request(PAGE, None, {"researcher": "stefan-gustafsson"}, viewer)
+    request = GraphQLRequest(PAGE, None, {"researcher": "stefan-gustafsson"}, viewer)
     found = await answer(database, request)
     assert not found.errors
     assert found.data is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from tests.support.asking import ask
 from tests.support.made_records import author, imported, topic, work
 
@@ -90,7 +90,7 @@ async def test_a_topics_people_and_institutions_are_counted_by_the_works_of_the_
 async def test_years_that_end_before_they_begin_are_refused(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, work(1, topics=[11]))
     years = {"min": 2005, "max": 2004}
-    found = await answer(database, Request(DOCUMENT, None, {"id": "T11", "years": years}))
+    found = await answer(database, GraphQLRequest(DOCUMENT, None, {"id": "T11", "years": years}))
     assert {(error.extensions or {})["code"] for error in found.errors or ()} == {"BAD_USER_INPUT"}
     assert "years.min must not be over years.max" in str(found.errors)
 

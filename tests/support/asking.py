@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.viewer import Viewer
 
 
@@ -14,7 +14,7 @@ async def ask(
     database: Database, document: str, viewer: Viewer | None = None, at: datetime | None = None, **variables: Any
 ) -> Any:
     """The data of an answer without errors; a query's is the standard path's too, to the byte."""
-    request = Request(document, None, variables, viewer, **({"now": at} if at else {}))
+    request = GraphQLRequest(document, None, variables, viewer, **({"now": at} if at else {}))
     found = await answer(database, request)
     assert not found.errors
     if not document.lstrip().startswith("mutation"):

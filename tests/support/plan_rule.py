@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-Plan = dict[str, Any]
+ExecutionPlan = dict[str, Any]
 
 SCANS = re.compile(r"AllNodesScan|NodeByLabels?Scan|RelationshipTypes?Scan|AllRelationshipsScan")
 # Root lists are read in the order of an index; what is private is never read through, whatever the planner thinks.
@@ -26,12 +26,12 @@ AGGREGATE = re.compile(r"^(collect|count|sum|min|max)\(")
 NAME = re.compile(r"`[^`]*`")
 
 
-def broken(plan: Plan, *, write: bool = False) -> list[str]:
+def broken(plan: ExecutionPlan, *, write: bool = False) -> list[str]:
     """What the plan has that it may not have, a sentence each; none when it keeps the rule."""
     return list(_broken(plan, write=write, anti=False))
 
 
-def _broken(plan: Plan, *, write: bool, anti: bool) -> Iterator[str]:
+def _broken(plan: ExecutionPlan, *, write: bool, anti: bool) -> Iterator[str]:
     name = operator(plan)
     details = str(plan.get("args", {}).get("Details", ""))
     where = f"{name}: {details}"
@@ -56,7 +56,7 @@ def _broken(plan: Plan, *, write: bool, anti: bool) -> Iterator[str]:
         yield from _broken(child, write=write, anti=anti or name.startswith("AntiConditionalApply"))
 
 
-def many_rows(plan: Plan) -> bool:
+def many_rows(plan: ExecutionPlan) -> bool:
     """Whether more than one row may come of a part of a plan."""
     name, details = operator(plan), str(plan.get("args", {}).get("Details", ""))
     if ONE_ROW.match(name) or (name == "Limit" and details == "1"):
@@ -66,12 +66,12 @@ def many_rows(plan: Plan) -> bool:
     return not AS_MANY.match(name) or any(many_rows(child) for child in plan.get("children", ()))
 
 
-def operator(plan: Plan) -> str:
+def operator(plan: ExecutionPlan) -> str:
     """The operator's name, without the database's that Neo4j adds."""
     return str(plan["operatorType"]).partition("@")[0]
 
 
-def operators(plan: Plan) -> Iterator[str]:
+def operators(plan: ExecutionPlan) -> Iterator[str]:
     """The names of all operators of a plan."""
     yield operator(plan)
     for child in plan.get("children", ()):

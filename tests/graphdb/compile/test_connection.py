@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
 from graphdb.text import folding
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from tests.oracles.folding import stated
 from tests.support.graph import empty, facts, place, write
 
@@ -296,7 +296,7 @@ class World:
             asked = f'{above}(id: "{self.anchor}") {{ {asked} }}'
         declared = ", ".join(f"${name}: {types[name]}" for name in window)
         document = f"query Page({declared}) {{ {asked} }}"
-        found = await answer(self.database, Request(document, None, window))
+        found = await answer(self.database, GraphQLRequest(document, None, window))
         assert not found.errors, found.errors
         assert found.data is not None
         page: dict[str, Any] = found.data[above][name] if above else found.data[name]

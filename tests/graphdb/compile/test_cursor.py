@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.compile.cursor import Window, decode, encode, limited, ordered, window
+from graphdb.compile.cursor import PageArguments, decode, encode, in_range, ordered, page_arguments
 from graphdb.driver.errors import BadInput
 
 NUMBERS = ordered("citations", "node.citationCount", int, descending=True)
@@ -100,16 +100,16 @@ def test_a_changed_cursor_is_a_cursor_or_refused(changes: list[tuple[int, str]])
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ({}, Window(20, True, None, None)),
-        ({"first": 1}, Window(1, True, None, None)),
-        ({"first": 100}, Window(100, True, None, None)),
-        ({"last": 100}, Window(100, False, None, None)),
-        ({"last": 3, "after": encode(NUMBERS.tag, [1, "W"])}, Window(3, False, (1, "W"), None)),
-        ({"before": encode(NUMBERS.tag, [1, "W"])}, Window(20, True, None, (1, "W"))),
+        ({}, PageArguments(20, True, None, None)),
+        ({"first": 1}, PageArguments(1, True, None, None)),
+        ({"first": 100}, PageArguments(100, True, None, None)),
+        ({"last": 100}, PageArguments(100, False, None, None)),
+        ({"last": 3, "after": encode(NUMBERS.tag, [1, "W"])}, PageArguments(3, False, (1, "W"), None)),
+        ({"before": encode(NUMBERS.tag, [1, "W"])}, PageArguments(20, True, None, (1, "W"))),
     ],
 )
-def test_a_window_is_what_the_arguments_ask_for(arguments: dict[str, Any], expected: Window) -> None:
-    assert window(arguments, NUMBERS) == expected
+def test_a_window_is_what_the_arguments_ask_for(arguments: dict[str, Any], expected: PageArguments) -> None:
+    assert page_arguments(arguments, NUMBERS) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,18 +124,18 @@ def test_a_window_is_what_the_arguments_ask_for(arguments: dict[str, Any], expec
 )
 def test_a_window_out_of_range_is_refused_with_the_limit(arguments: dict[str, Any], sentence: str) -> None:
     with pytest.raises(BadInput) as refused:
-        window(arguments, NUMBERS)
+        page_arguments(arguments, NUMBERS)
     assert str(refused.value) == sentence
 
 
 def test_a_number_within_its_limits_is_given_back() -> None:
-    assert [limited("first", value, 50) for value in (1, 50)] == [1, 50]
+    assert [in_range("first", value, 50) for value in (1, 50)] == [1, 50]
     with pytest.raises(BadInput, match="first must be from 1 to 50, not 51"):
-        limited("first", 51, 50)
+        in_range("first", 51, 50)
 
 
 def test_a_page_is_cut_to_its_size_and_knows_of_one_more() -> None:
-    assert Window(2, True, None, None).cut([1, 2, 3]) == ([1, 2], True)
-    assert Window(2, False, None, None).cut([3, 2, 1]) == ([2, 3], True)
-    assert Window(2, False, None, None).cut([2, 1]) == ([1, 2], False)
-    assert Window(2, True, None, None).cut(None) == ([], False)
+    assert PageArguments(2, True, None, None).cut([1, 2, 3]) == ([1, 2], True)
+    assert PageArguments(2, False, None, None).cut([3, 2, 1]) == ([2, 3], True)
+    assert PageArguments(2, False, None, None).cut([2, 1]) == ([1, 2], False)
+    assert PageArguments(2, True, None, None).cut(None) == ([], False)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from graphdb.compile.cypher_file import FOLDER, Fragment, fragment, narrowed, renamed
+from graphdb.compile.cypher_file import FOLDER, CypherFile, cypher_file, renamed, with_conditions
 
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.cypher"))
 
@@ -27,7 +27,7 @@ FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.
     ],
 )
 def test_only_variables_are_renamed_and_parameters_prefixed(text: str, expected: str) -> None:
-    found = Fragment("", "", (text,)).bind({"this": "n0", "node": "n1", "edge": "e1"}, "p1_")
+    found = CypherFile("", "", (text,)).bind({"this": "n0", "node": "n1", "edge": "e1"}, "p1_")
     assert found == expected
 
 
@@ -36,7 +36,7 @@ def test_an_expression_is_renamed_and_what_is_not_given_stays() -> None:
 
 
 def test_a_line_with_a_condition_is_kept_when_its_flag_holds() -> None:
-    file = Fragment("", "", ("MATCH (node)", "WHERE node.year >= $from // if years", "RETURN node // if"))
+    file = CypherFile("", "", ("MATCH (node)", "WHERE node.year >= $from // if years", "RETURN node // if"))
     assert file.bind({}) == "MATCH (node)\nRETURN node // if"
     assert file.bind({}, "p_", frozenset({"years"})) == "MATCH (node)\nWHERE node.year >= $p_from\nRETURN node // if"
 
@@ -53,24 +53,24 @@ def test_a_line_with_a_condition_is_kept_when_its_flag_holds() -> None:
     ],
 )
 def test_conditions_stand_where_the_planner_can_use_them(text: str, expected: str) -> None:
-    assert narrowed(text, ["n", "e"], ["n.x > 1", "n.y > 2"]) == expected
+    assert with_conditions(text, ["n", "e"], ["n.x > 1", "n.y > 2"]) == expected
 
 
 def test_without_conditions_a_text_stays_as_it_is() -> None:
-    assert narrowed("MATCH (n)", ["n"], []) == "MATCH (n)"
+    assert with_conditions("MATCH (n)", ["n"], []) == "MATCH (n)"
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_opens_with_what_it_gives(name: str) -> None:
-    file = fragment(name)
+    file = cypher_file(name)
     assert (FOLDER / f"{name}.cypher").read_text().startswith("// ")
     assert not any(line.startswith("//") for line in file.lines)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if "Binds node" in fragment(name).comment])
+@pytest.mark.parametrize("name", [name for name in FILES if "Binds node" in cypher_file(name).comment])
 def test_a_condition_can_be_added_to_a_file_that_binds_a_list(name: str) -> None:
     # AND binds tighter than OR: a condition put behind one would hold for half of it.
-    text, inner = "", "\n".join(fragment(name).lines)
+    text, inner = "", "\n".join(cypher_file(name).lines)
     while text != inner:
         text, inner = inner, re.sub(r"\{[^{}]*\}|\([^()]*\)", "", inner)
     assert not re.search(r"^\s*(WHERE|AND)\b.* OR ", text, re.MULTILINE)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from tests.oracles.recount import Facts, Recount, Where
 from tests.support.graph import facts
 
@@ -138,7 +138,7 @@ def filters(values: Values, depth: int = 2) -> st.SearchStrategy[Where]:
 
 async def asked(database: Database, document: str, variables: dict[str, Any]) -> Any:
     """The data of an answer without errors."""
-    found = await answer(database, Request(document, None, variables))
+    found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors, found.errors
     return found.data
 

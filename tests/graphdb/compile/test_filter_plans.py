@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from tests.graphdb.compile.test_filter_clauses import Values, asked, filters, recount, values  # noqa: F401
 from tests.graphdb.compile.test_plans import LISTS, check_document
 
@@ -130,5 +130,5 @@ async def test_the_statement_of_any_filter_keeps_the_rule(
 
 
 async def test_the_planner_says_nothing_against_a_relation_that_no_node_has_yet(loaded: Database) -> None:
-    found = await answer(loaded, Request("{ researchers(where: {claimed: false}, first: 1) { nodes { id } } }"))
+    found = await answer(loaded, GraphQLRequest("{ researchers(where: {claimed: false}, first: 1) { nodes { id } } }"))
     assert not found.errors

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graphdb.compile import filter, filter_clauses
 from graphdb.compile.filter import DEEPEST, MOST_IN_STATEMENT, MOST_PARTS
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from peergraph.explain import explanation
 from tests.support.graph import searchable, write
 
@@ -55,7 +55,7 @@ async def small(database: Database) -> Database:
 
 async def ask(database: Database, document: str, **variables: Any) -> Answer:
     """The answer, the same on both paths."""
-    request = Request(document, None, variables)
+    request = GraphQLRequest(document, None, variables)
     found = await answer(database, request)
     assert found.body() == (await answer(database, request, compiled=False)).body()
     return found
@@ -324,5 +324,5 @@ HOSTILE = st.sampled_from(
 @given(value=HOSTILE | st.text(max_size=40), name=st.sampled_from(["text", "language", "country", "topic", "author"]))
 async def test_a_hostile_value_is_a_value(loaded: Database, value: str, name: str) -> None:
     for where in ({name: value}, {"NOT": {name: value}}):
-        found = await answer(loaded, Request(IDS, None, {"where": where}))
+        found = await answer(loaded, GraphQLRequest(IDS, None, {"where": where}))
         assert all(error.message.startswith(("An id has", "text has")) for error in found.errors)

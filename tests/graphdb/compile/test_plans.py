@@ -11,11 +11,11 @@ from graphql.execution.values import get_variable_values
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from graphdb.compile.cypher_file import FOLDER, fragment, words
+from graphdb.compile.cypher_file import FOLDER, cypher_file, words
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import Request, answer, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
 from resolvers.feed import reading
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -33,7 +33,7 @@ WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE)\b")
 
 def is_whole(name: str) -> bool:
     """Whether a file is a statement by itself: it writes, or ends without starting from anything that others bind."""
-    text = "\n".join(fragment(name).lines)
+    text = "\n".join(cypher_file(name).lines)
     ends = re.search(r"^RETURN\b", text, re.MULTILINE) is not None
     return (
         name.startswith(STATEMENTS) or WRITING.search(text) is not None or (ends and not {"this", "node"} & words(text))
@@ -173,7 +173,7 @@ def used(text: str) -> dict[str, Any]:
 
 def statements_of(name: str) -> list[str]:
     """A reading file as statements: from each kind it starts from, with each choice of its `// if` lines."""
-    file = fragment(name)
+    file = cypher_file(name)
     flags = sorted({flag for line in file.lines for flag in re.findall(r"// if (\w+)$", line)})
     chosen = [frozenset(some) for size in range(len(flags) + 1) for some in itertools.combinations(flags, size)]
     heads = [HEADS[name]] if name in HEADS else heads_of(name)
@@ -188,7 +188,7 @@ def heads_of(name: str) -> list[str]:
 
 def ended(name: str, text: str) -> str:
     """The clauses with the end that the compiler gives them: a value, a number, a map, a list of nodes."""
-    binds = re.search(r"Binds ([^:.]*)", fragment(name).comment)
+    binds = re.search(r"Binds ([^:.]*)", cypher_file(name).comment)
     if binds is not None and binds[1] == "this":
         return f"{text}\nRETURN this.version AS found"
     if name == "search/hits":
@@ -237,7 +237,7 @@ async def test_a_reading_file_keeps_the_rule(loaded: Database, name: str) -> Non
 
 @pytest.mark.parametrize("name", WHOLE)
 async def test_a_file_that_is_a_whole_statement_keeps_the_rule(loaded: Database, name: str) -> None:
-    text = "\n".join(fragment(name).lines)
+    text = "\n".join(cypher_file(name).lines)
     await check(loaded, text, used(text), write=WRITING.search(text) is not None)
 
 
@@ -257,7 +257,7 @@ async def test_the_statements_of_moderators_documents_keep_the_rule(loaded: Data
 @pytest.mark.parametrize("who", ["somebody", "a moderator"])
 async def test_the_statements_of_a_subscription_keep_the_rule(loaded: Database, who: str) -> None:
     document = f"subscription {{ feed {{ cursor node {{ {ITEM} }} }} }}"
-    operation = prepared(read_document(document), Request(document, viewer=VIEWERS[who]), subscribing=True)
+    operation = prepared(read_document(document), GraphQLRequest(document, viewer=VIEWERS[who]), subscribing=True)
     assert isinstance(operation, Operation)
     found = reading(operation)
     for plan in (found.shared, found.own):
@@ -284,7 +284,7 @@ async def test_a_root_list_is_read_in_the_order_of_an_index(loaded: Database, na
 async def cursor_of(database: Database, name: str, by: str, direction: str) -> str:
     """A real cursor of a root list."""
     document = f"{{ {name}(first: 3, orderBy: {{by: {by}, direction: {direction}}}) {{ pageInfo {{ endCursor }} }} }}"
-    found = await answer(database, Request(document))
+    found = await answer(database, GraphQLRequest(document))
     assert found.data is not None
     return str(found.data[name]["pageInfo"]["endCursor"])
 
@@ -296,7 +296,7 @@ async def test_a_list_below_an_entity_keeps_the_rule_in_every_order(
     for by, direction in itertools.product(NESTED[kind][name], ("ASC", "DESC")):
         order = f"orderBy: {{by: {by}, direction: {direction}}}"
         first = f'{{ {kind}(id: "{entities[kind]}") {{ {name}({order}, first: 2) {{ pageInfo {{ endCursor }} }} }} }}'
-        found = await answer(loaded, Request(first))
+        found = await answer(loaded, GraphQLRequest(first))
         assert found.data is not None
         cursor = found.data[kind][name]["pageInfo"]["endCursor"]
         later = (

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from tests.support.graph import empty, facts, write
 
 # One entity of each kind, each known by all its kind can be known by.
@@ -120,7 +120,7 @@ async def named(migrated: Database) -> Database:
 
 
 async def ask(database: Database, document: str, **variables: Any) -> Answer:
-    return await answer(database, Request(document, None, variables))
+    return await answer(database, GraphQLRequest(document, None, variables))
 
 
 @pytest.mark.parametrize(("kind", "spelling"), ALL)

@@ -8,7 +8,7 @@ import pytest
 from neo4j import Query
 from neo4j.exceptions import Neo4jError
 
-from graphdb.driver.database import Database, Statement, Tally, Transaction
+from graphdb.driver.database import Database, RequestStats, Statement, Transaction
 from graphdb.driver.errors import TimedOut
 from graphdb.driver.planning import PlanningTimedOut, key_of
 from graphdb.server.local import BoltAddress
@@ -38,7 +38,7 @@ class Sessions(Database):
 
     opened = 0
 
-    def _session(self, tally: Tally | None = None) -> Any:
+    def _session(self, tally: RequestStats | None = None) -> Any:
         self.opened += 1
         return super()._session(tally)
 
@@ -51,10 +51,10 @@ async def test_a_statement_that_is_long_in_planning_is_answered_and_the_time_of_
             # So Neo4j itself would have it.
             async with hasty._session() as session:
                 await (await session.run(Query(slow().text, timeout=LITTLE), {"of": 1})).consume()  # type: ignore[arg-type]
-        statement, tally = slow(), Tally()
+        statement, tally = slow(), RequestStats()
         assert await hasty.rows(statement, {"of": 1}, tally) == [[2]]
         assert 1000 * LITTLE < tally.planning <= tally.milliseconds
-        again = Tally()
+        again = RequestStats()
         assert await hasty.rows(statement, {"of": 2}, again) == [[3]]
         assert again.planning < tally.planning
 

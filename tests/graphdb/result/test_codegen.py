@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from resolvers.viewer import Viewer
 from tests.support.graph import facts, write
 from tests.support.operations import Maker
@@ -39,7 +39,7 @@ async def both(
     database: Database, document: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None
 ) -> Answer:
     """The compiled answer, which is the standard path's too."""
-    request = Request(document, None, variables or {}, viewer)
+    request = GraphQLRequest(document, None, variables or {}, viewer)
     compiled = await answer(database, request)
     standard = await answer(database, request, compiled=False)
     assert body(compiled) == body(standard)
@@ -89,7 +89,7 @@ async def real_cursors(database: Database, entities: dict[str, str]) -> dict[str
     found: dict[str, list[str]] = {}
     for text in asked:
         document = text + " }" * (text.count("{") - text.count("}"))
-        given = await answer(database, Request(document))
+        given = await answer(database, GraphQLRequest(document))
         assert not given.errors
         for cursor in re.findall(rb'"cursor":"([^"]+)"', orjson.dumps(given.body())):
             tag = orjson.loads(base64.urlsafe_b64decode(cursor + b"=="))[0]

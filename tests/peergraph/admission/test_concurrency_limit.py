@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from peergraph.admission.concurrency_limit import Crowded, Lane
+from peergraph.admission.concurrency_limit import ConcurrencyLimit, TooManyWaiting
 from peergraph.admission.document_limits import DocumentLimits
 
 
 class Work:
     """Operations that run until they are let go, by name."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: ConcurrencyLimit) -> None:
         self.lane = lane
         self.running: list[str] = []
         self.ended = asyncio.Event()
@@ -25,7 +25,7 @@ class Work:
 
 @pytest.fixture
 def work() -> Work:
-    return Work(Lane(DocumentLimits(cheap=100, at_once=2)))
+    return Work(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=2)))
 
 
 async def settle() -> None:
@@ -68,10 +68,10 @@ async def test_an_operation_that_fails_gives_up_its_turn(work: Work) -> None:
 
 
 async def test_only_so_many_wait_and_who_comes_later_is_sent_away() -> None:
-    work = Work(Lane(DocumentLimits(cheap=100, at_once=1, waiting=2)))
+    work = Work(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=1, waiting=2)))
     tasks = [asyncio.create_task(work.run(f"dear {number}", 101)) for number in range(3)]
     await settle()
-    with pytest.raises(Crowded) as told:
+    with pytest.raises(TooManyWaiting) as told:
         await work.run("late", 101)
     assert (told.value.status, told.value.code, told.value.seconds) == (503, "UNAVAILABLE", 5)
     work.ended.set()

@@ -19,7 +19,7 @@ from peergraph.admission.cost import Cost, estimate
 from peergraph.admission.cost_model import PRICES
 from peergraph.admission.document_limits import USUAL, passed
 from peergraph.app import create_app
-from peergraph.execution.execute import Request, prepared, read_document
+from peergraph.execution.execute import GraphQLRequest, prepared, read_document
 from peergraph.settings import Settings
 from schema.api import core
 from tests.support.queries import ROOT, documents
@@ -43,7 +43,7 @@ VALUES |= LARGE
 
 def cost(document: str, **variables: Any) -> Cost:
     """What a sound document is estimated to cost."""
-    operation = prepared(read_document(document), Request(document, variables=variables))
+    operation = prepared(read_document(document), GraphQLRequest(document, variables=variables))
     assert isinstance(operation, Operation), operation
     return estimate(operation)
 
@@ -82,7 +82,7 @@ def test_what_the_project_itself_asks_is_within_the_usual_limits(name: str) -> N
             one.variable.name.value: VALUES.get(one.variable.name.value, "a")
             for one in operation.variable_definitions or ()
         }
-        request = Request(document, operation.name.value if operation.name else None, variables)
+        request = GraphQLRequest(document, operation.name.value if operation.name else None, variables)
         found = prepared(read, request)
         assert isinstance(found, Operation), found
         assert 0 < estimate(found).estimated <= USUAL.cost

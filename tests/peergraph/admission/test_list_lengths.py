@@ -5,16 +5,16 @@ import pytest
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from peergraph.admission.cost import estimate
-from peergraph.admission.list_lengths import EACH, FIELDS, SAMPLE, UNKNOWN, Lengths, measured
-from peergraph.execution.execute import Request, answer, prepared, read_document
+from peergraph.admission.list_lengths import EACH, FIELDS, SAMPLE, UNKNOWN, ListLengths, measured
+from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
 from tests.support.graph import facts
 
 WORKS = """{ works(first: 100) { nodes { title authors(first: %d) { edges { institutions { name } node { name } } }
   topics { topic { name } } } } }"""
 
 
-def cost(document: str, lengths: Lengths = UNKNOWN) -> int:
-    operation = prepared(read_document(document), Request(document))
+def cost(document: str, lengths: ListLengths = UNKNOWN) -> int:
+    operation = prepared(read_document(document), GraphQLRequest(document))
     assert isinstance(operation, Operation), operation
     return estimate(operation, lengths).estimated
 
@@ -43,23 +43,23 @@ async def test_a_small_graph_tells_no_lengths(database: Database) -> None:
 
 
 def test_a_nested_list_costs_what_it_will_hold_and_no_more_than_its_page() -> None:
-    lengths = Lengths({"Work.authors": 6.0, "Work.topics": 3.0, "WorkAuthorEdge.institutions": 1.2})
+    lengths = ListLengths({"Work.authors": 6.0, "Work.topics": 3.0, "WorkAuthorEdge.institutions": 1.2})
     full, expected = cost(WORKS % 100), cost(WORKS % 100, lengths)
     assert expected * 5 < full
     assert cost(WORKS % 2, lengths) < expected
     assert cost(WORKS % 9, lengths) == cost(WORKS % 100, lengths)  # one and a half times the average
-    longer = Lengths({"Work.authors": 1_000.0})
+    longer = ListLengths({"Work.authors": 1_000.0})
     assert cost(WORKS % 100, longer) == full
 
 
 def test_the_list_at_the_top_is_priced_as_full() -> None:
     works = '{ researcher(id: "x") { works(first: 100) { nodes { title } } } }'
-    assert cost(works, Lengths({"Researcher.works": 1.0})) == cost(works)
+    assert cost(works, ListLengths({"Researcher.works": 1.0})) == cost(works)
 
 
 async def test_the_estimate_of_real_lists_is_near_what_they_hold(loaded: Database) -> None:
     document = WORKS % 100
-    found = await answer(loaded, Request(document))
+    found = await answer(loaded, GraphQLRequest(document))
     assert found.data is not None
     rows = 100
     for work in found.data["works"]["nodes"]:

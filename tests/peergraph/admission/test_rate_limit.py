@@ -8,7 +8,7 @@ import pytest
 
 from graphdb.driver.database import Database
 from peergraph.admission.document_limits import DocumentLimits
-from peergraph.admission.rate_limit import Budgets, Spent, is_on_this_machine, of_address
+from peergraph.admission.rate_limit import RateLimit, RateLimited, is_on_this_machine, of_address
 from peergraph.app import create_app
 from peergraph.settings import Settings
 from tests.support.served import asgi_client
@@ -35,7 +35,7 @@ class Purse:
     """Budgets of so many points each."""
 
     def __init__(self, clock: Clock, budget: int, **bounds: int) -> None:
-        self.budget, self.budgets = budget, Budgets(DocumentLimits(**bounds), clock)
+        self.budget, self.budgets = budget, RateLimit(DocumentLimits(**bounds), clock)
 
     def spend(self, client: str, points: int) -> None:
         self.budgets.spend(client, points, self.budget)
@@ -44,7 +44,7 @@ class Purse:
 def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
     purse = Purse(clock, budget=600)
     purse.spend("ada", 400)
-    with pytest.raises(Spent) as told:
+    with pytest.raises(RateLimited) as told:
         purse.spend("ada", 300)
     assert told.value.seconds == 10
     assert str(told.value) == (
@@ -53,13 +53,13 @@ def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
     # What was refused is not taken.
     purse.spend("ada", 200)
     clock.now += 9.0
-    with pytest.raises(Spent):
+    with pytest.raises(RateLimited):
         purse.spend("ada", 100)
     clock.now += 1.0
     purse.spend("ada", 100)
     clock.now += 3_600.0
     purse.spend("ada", 600)
-    with pytest.raises(Spent) as told:
+    with pytest.raises(RateLimited) as told:
         purse.spend("ada", 1)
     assert str(told.value).endswith("; try again in 1 second.")
 
@@ -110,14 +110,14 @@ def test_clients_spend_apart(clock: Clock) -> None:
     purse = Purse(clock, budget=100)
     purse.spend("ada", 100)
     purse.spend("grace", 100)
-    with pytest.raises(Spent):
+    with pytest.raises(RateLimited):
         purse.spend("ada", 1)
 
 
 def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: Clock) -> None:
     purse = Purse(clock, budget=100)
     purse.spend("ada", 1)
-    with pytest.raises(Spent):
+    with pytest.raises(RateLimited):
         purse.spend("ada", 5_000)
     clock.now += 60.0
     purse.spend("ada", 5_000)
@@ -129,7 +129,7 @@ def test_only_so_many_clients_are_remembered_those_seen_last(clock: Clock) -> No
     for number in range(10_000):
         purse.spend(f"client {number}", 1)
         if number % 40 == 0:
-            with pytest.raises(Spent):
+            with pytest.raises(RateLimited):
                 purse.spend("ada", 1)
     assert len(purse.budgets.left) == 50
     assert "ada" in purse.budgets.left

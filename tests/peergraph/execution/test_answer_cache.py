@@ -13,12 +13,12 @@ import pytest
 
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver import database as graphdb_database
-from graphdb.driver.database import Database, Parameters, Statement, Tally
+from graphdb.driver.database import Database, Parameters, RequestStats, Statement
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
-from peergraph.execution.answer_cache import BESIDE, LARGEST_PART, Answers, Reply, key_of
-from peergraph.execution.execute import Ready, Request, answer, ready
+from peergraph.execution.answer_cache import BESIDE, LARGEST_PART, AnswerCache, Reply, key_of
+from peergraph.execution.execute import GraphQLRequest, PreparedRequest, answer, ready
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.peergraph.test_authorization import NOW, PEOPLE, filled, scene
@@ -53,7 +53,7 @@ class Counted(Database):
         self,
         statement: Statement,
         parameters: Parameters | None = None,
-        tally: Tally | None = None,
+        tally: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as in Database
     ) -> list[list[Any]]:
         self.ran.append(statement.name)
@@ -73,12 +73,12 @@ async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted
 
 
 async def reply(
-    answers: Answers, database: Database, document: str = NAME, viewer: Viewer | None = None, **variables: Any
+    answers: AnswerCache, database: Database, document: str = NAME, viewer: Viewer | None = None, **variables: Any
 ) -> Reply:
-    return await answers.reply(database, Request(document, None, {"id": STEFAN} | variables, viewer, NOW))
+    return await answers.reply(database, GraphQLRequest(document, None, {"id": STEFAN} | variables, viewer, NOW))
 
 
-async def names(answers: Answers, database: Database, *rest: Any, **more: Any) -> list[str]:
+async def names(answers: AnswerCache, database: Database, *rest: Any, **more: Any) -> list[str]:
     """The statements that a reply took."""
     return (await reply(answers, database, *rest, **more)).answer.tally.names
 
@@ -88,7 +88,7 @@ def data(found: Reply) -> Any:
 
 
 async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     first = await reply(answers, counted)
     again = await reply(answers, counted)
     assert first.body == again.body == b'{"data":{"researcher":{"name":"Stefan Gustafsson","followerCount":0}}}'
@@ -100,7 +100,7 @@ async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Count
 
 
 async def test_without_room_nothing_is_kept_and_the_moment_not_read(counted: Counted) -> None:
-    answers = Answers()
+    answers = AnswerCache()
     assert await names(answers, counted) == await names(answers, counted) == ["researcher"]
     assert Settings.read({}).answer_cache == 0
 
@@ -122,7 +122,7 @@ async def test_the_order_of_variables_and_what_a_report_says_make_no_other_answe
 
 async def test_a_write_by_another_process_is_seen_by_the_next_read(records: Database, counted: Counted) -> None:
     """Two caches that know nothing of each other, as two processes have."""
-    caches = Answers(1 << 20), Answers(1 << 20)
+    caches = AnswerCache(1 << 20), AnswerCache(1 << 20)
     for number in range(12):
         expected = number % 2
         await ask(records, FOLLOW if expected else UNFOLLOW, person("ada"), id=STEFAN)
@@ -139,10 +139,10 @@ async def test_nobody_gets_what_is_anothers_in_whatever_order_they_ask(records: 
     claim = 'mutation { fileClaim(researcher: "%s", evidence: "I am he.") { claim { id } } }'
     await ask(records, claim % STEFAN, ada, NOW)
     askers = [ada, bo, None]
-    alone = [data(await reply(Answers(), records, MINE, asker)) for asker in askers]
+    alone = [data(await reply(AnswerCache(), records, MINE, asker)) for asker in askers]
     assert [found["viewer"] and found["viewer"]["id"] for found in alone] == [ada.id, bo.id, None]
     assert [found["researcher"]["viewerIsFollowing"] for found in alone] == [True, False, None]
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     for place in [*order, *order, *reversed(order)]:
         found = await reply(answers, records, MINE, askers[place])
         assert data(found) == alone[place]
@@ -157,15 +157,15 @@ async def test_what_variables_make_personal_is_not_shared(records: Database) -> 
       researcher(id: $id) { name viewerIsFollowing @include(if: $mine) ...M @include(if: $mine) } }
       fragment M on Researcher { claim { state } }"""
     await ask(records, FOLLOW, person("ada"), id=STEFAN)
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     for viewer, mine in itertools.product((None, person("ada"), person("bo"), None), (True, False, True)):
         found = await reply(answers, records, document, viewer, mine=mine)
-        alone = await reply(Answers(), records, document, viewer, mine=mine)
+        alone = await reply(AnswerCache(), records, document, viewer, mine=mine)
         assert (found.body, found.is_public) == (alone.body, not mine)
 
 
 async def test_everybody_shares_what_is_everybodys(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     bodies = {(await reply(answers, counted, NAME, viewer)).body for viewer in [*VIEWERS.values()] * 2}
     assert len(bodies) == 1
     assert counted.ran == ["researcher"]
@@ -180,7 +180,7 @@ async def test_what_is_called_public_is_the_same_for_everybody(
     variables = asked(document, entities)
     found: dict[str, Reply] = {}
     for who, viewer in VIEWERS.items():
-        found[who] = await Answers().reply(loaded, Request(document, None, variables, viewer, NOW))
+        found[who] = await AnswerCache().reply(loaded, GraphQLRequest(document, None, variables, viewer, NOW))
     if any(one.is_public for one in found.values()):
         assert len({one.body for one in found.values()}) == 1
         assert all(one.is_public for one in found.values())
@@ -195,15 +195,15 @@ CLOCK = re.compile(
 async def test_no_answer_that_is_kept_is_told_by_the_clock_or_by_chance(entities: dict[str, str], name: str) -> None:
     document = documents()[name]
     for viewer in VIEWERS.values():
-        found = ready(Request(document, None, asked(document, entities), viewer, NOW))
-        assert isinstance(found, Ready)
+        found = ready(GraphQLRequest(document, None, asked(document, entities), viewer, NOW))
+        assert isinstance(found, PreparedRequest)
         texts = [root.plan.statement.text for root in compile_roots(found.operation) or () if root.plan]
         if found.is_steady:
             assert not any(CLOCK.search(text) or "fulltext" in text for text in texts)
 
 
 async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     for document in (
         'query($id: ID!) { search(query: "ecg") { totalCount } researcher(id: $id) { name } }',
         'query($id: ID!) { suggest(prefix: "ecg") { label } researcher(id: $id) { name } }',
@@ -215,7 +215,7 @@ async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(cou
 
 
 async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     part = "query($id: ID!) { researcher(id: $id) { name works(first: 1000) { totalCount } } }"
     assert (await reply(answers, counted, part)).answer.errors
     counted.defect = RuntimeError("hunter2")
@@ -228,7 +228,7 @@ async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
 
 
 async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     for document in ("{ __typename }", "{ nothing }", "{", '{ __type(name: "Work") { name } }', "{ viewer { id } }"):
         assert await names(answers, counted, document) == []
     assert "graph/moment" not in await names(answers, counted, FOLLOW, person("ada"))
@@ -239,7 +239,7 @@ async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_f
     deep: Any = []
     for _ in range(500):
         deep = [deep]
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     assert data(await reply(answers, counted, unused=deep))["researcher"]["name"] == "Stefan Gustafsson"
     assert not answers.kept
 
@@ -247,12 +247,12 @@ async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_f
 # ---- room ------------------------------------------------------------------------------------------------------------
 
 
-def numbered(number: int) -> Request:
-    return Request(NAME, None, {"id": STEFAN, "n": number})
+def numbered(number: int) -> GraphQLRequest:
+    return GraphQLRequest(NAME, None, {"id": STEFAN, "n": number})
 
 
 async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(records: Database) -> None:
-    answers = Answers(LARGEST_PART * (BESIDE + 200))
+    answers = AnswerCache(LARGEST_PART * (BESIDE + 200))
     chance = random.Random(6)
     for _ in range(200):
         await reply(answers, records, n=chance.randrange(40))
@@ -268,7 +268,7 @@ async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(rec
 
 
 async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: Counted) -> None:
-    answers = Answers(LARGEST_PART * (BESIDE + 60))
+    answers = AnswerCache(LARGEST_PART * (BESIDE + 60))
     await reply(answers, counted, "query($id: ID!) { node(id: $id) { id } }")
     assert len(answers.kept) == 1
     large = "query($id: ID!) { researcher(id: $id) { name works { nodes { title authors { nodes { name } } } } } }"
@@ -279,7 +279,7 @@ async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: Co
 # ---- together --------------------------------------------------------------------------------------------------------
 
 
-async def asking(count: int, answers: Answers, database: Counted) -> list[asyncio.Task[Reply]]:
+async def asking(count: int, answers: AnswerCache, database: Counted) -> list[asyncio.Task[Reply]]:
     """That many who ask the same, all of them waiting for one statement."""
     database.gate = asyncio.Event()
     tasks = [asyncio.create_task(reply(answers, database)) for _ in range(count)]
@@ -291,7 +291,7 @@ async def asking(count: int, answers: Answers, database: Counted) -> list[asynci
 
 
 async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     tasks = await asking(20, answers, counted)
     assert counted.gate is not None
     counted.gate.set()
@@ -303,7 +303,7 @@ async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: 
 
 
 async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     first, *others = await asking(5, answers, counted)
     first.cancel()
     await asyncio.wait((first,))
@@ -315,7 +315,7 @@ async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counte
 
 
 async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     tasks = await asking(3, answers, counted)
     (flight,) = answers.flights.values()
     for task in tasks:
@@ -332,7 +332,7 @@ async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted
 async def test_who_asks_after_a_write_does_not_share_what_was_begun_before_it(
     records: Database, counted: Counted
 ) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     tasks = await asking(3, answers, counted)
     gate, counted.gate = counted.gate, None
     await ask(records, FOLLOW, person("ada"), id=STEFAN)
@@ -344,7 +344,7 @@ async def test_who_asks_after_a_write_does_not_share_what_was_begun_before_it(
 
 
 async def test_the_data_is_read_by_statements_that_wait_for_what_the_look_has_seen(counted: Counted) -> None:
-    await reply(Answers(ROOM.answer_cache), counted)
+    await reply(AnswerCache(ROOM.answer_cache), counted)
     (bookmarks,) = counted.awaited
     assert len(bookmarks) == 1
 
@@ -359,7 +359,7 @@ async def test_no_answer_is_older_than_a_write_that_ended_before_it_was_asked_fo
     )
     keys = "UNWIND range(1, 3000, 300) AS n MATCH (t:Topic {id: 'T' + n}) CREATE (:Key {key: t.id})-[:NAMES]->(t)"
     await write(records, keys)
-    answers, done, latest = Answers(ROOM.answer_cache), asyncio.Event(), [0]
+    answers, done, latest = AnswerCache(ROOM.answer_cache), asyncio.Event(), [0]
 
     async def writer() -> None:
         for number in range(1, 41):
@@ -409,7 +409,7 @@ async def test_whatever_changes_what_visitors_see_moves_the_version(records: Dat
     for role in ROLES:
         before = await facts(records, MOMENT), await ask(records, VISITED, None, NOW, **shown)
         document = f"mutation {{ {name}: {filled(row.call, ids)} {{ __typename userErrors {{ code }} }} }}"
-        await answer(records, Request(document, None, {}, PEOPLE[role], NOW))
+        await answer(records, GraphQLRequest(document, None, {}, PEOPLE[role], NOW))
         after = await facts(records, MOMENT), await ask(records, VISITED, None, NOW, **shown)
         assert (before[0] == after[0]) == (before[1] == after[1])
 
@@ -430,7 +430,7 @@ async def test_an_import_and_a_migration_move_the_version(database: Database, tm
 
 async def test_the_same_number_in_a_graph_that_went_another_way_is_another_moment(records: Database) -> None:
     """As after a backup was restored under a running server."""
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     back = "MATCH (g:Graph {name: 'peergraph'}) SET g.version = 0 WITH g MATCH ()-[f:FOLLOWS]->() DELETE f"
     await ask(records, FOLLOW, person("ada"), id=STEFAN)
     assert data(await reply(answers, records))["researcher"]["followerCount"] == 1
@@ -471,12 +471,12 @@ async def test_without_neo4j_no_kept_answer_is_given(
 
 
 async def test_a_bookmark_of_a_write_is_waited_for_by_the_look_itself(records: Database, counted: Counted) -> None:
-    answers = Answers(ROOM.answer_cache)
+    answers = AnswerCache(ROOM.answer_cache)
     await reply(answers, counted)
-    tally = (await answer(records, Request(FOLLOW, None, {"id": STEFAN}, person("ada")))).tally
-    asked_for = Request(NAME, None, {"id": STEFAN}, bookmarks=tally.bookmarks)
+    tally = (await answer(records, GraphQLRequest(FOLLOW, None, {"id": STEFAN}, person("ada")))).tally
+    asked_for = GraphQLRequest(NAME, None, {"id": STEFAN}, bookmarks=tally.bookmarks)
     found = await answers.reply(counted, asked_for)
     assert data(found)["researcher"]["followerCount"] == 1
     assert tally.bookmarks <= counted.awaited[-1]
-    wrong = Request(NAME, None, {"id": STEFAN}, bookmarks=frozenset(("no bookmark",)))
+    wrong = GraphQLRequest(NAME, None, {"id": STEFAN}, bookmarks=frozenset(("no bookmark",)))
     assert (await answers.reply(counted, wrong)).answer.errors

@@ -3,7 +3,7 @@
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from tests.support.queries import QUERIES, asked, chain
 
 ROOTS = {
@@ -26,7 +26,7 @@ ROOTS = {
 
 async def asks(database: Database, document: str, variables: dict[str, str] | None = None) -> Answer:
     """An answer without errors; the standard path takes as many statements as the compiled one."""
-    request = Request(document, None, dict(variables or {}))
+    request = GraphQLRequest(document, None, dict(variables or {}))
     found = await answer(database, request)
     assert not found.errors
     standard = await answer(database, request, compiled=False)
@@ -81,7 +81,7 @@ async def test_many_nodes_of_all_kinds_take_one_statement(loaded: Database, enti
         "... on Researcher { works(first: 2) { nodes { authors(first: 2) { nodes { name } } } } } "
         "... on Work { references(first: 2) { nodes { title } } } } }"
     )
-    found = await answer(loaded, Request(document, None, {"ids": [*entities.values(), "nothing"] * 16}))
+    found = await answer(loaded, GraphQLRequest(document, None, {"ids": [*entities.values(), "nothing"] * 16}))
     assert not found.errors
     assert found.tally.statements == 1
 
@@ -109,6 +109,6 @@ async def test_only_root_fields_of_the_graph_that_are_not_left_out_take_a_statem
 
 
 async def test_a_refused_argument_at_one_root_field_costs_no_statement_there(loaded: Database) -> None:
-    found = await answer(loaded, Request("{ works(first: 101) { nodes { id } } stats { workCount } }"))
+    found = await answer(loaded, GraphQLRequest("{ works(first: 101) { nodes { id } } stats { workCount } }"))
     assert [error.message for error in found.errors] == ["first must be from 1 to 100, not 101."]
     assert found.tally.names == ["stats"]

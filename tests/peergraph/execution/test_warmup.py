@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from graphdb.driver.database import Database, Parameters, Statement, Tally
+from graphdb.driver.database import Database, Parameters, RequestStats, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
 from graphdb.driver.planning import Key, key_of
 from peergraph.admission.document_limits import USUAL
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.execution.warmup import PAGE, SIGNED_IN, SLICES, warm_up, warming
 
 
@@ -31,7 +31,7 @@ class Listening(Database):
         self.planned_keys.append(key_of(statement.text, parameters))
         return found
 
-    async def read(self, statement: Statement, parameters: Parameters, tally: Tally | None = None) -> object:
+    async def read(self, statement: Statement, parameters: Parameters, tally: RequestStats | None = None) -> object:
         self.read_texts.append(statement.text)
         self.read_keys.append(key_of(statement.text, parameters))
         return await super().read(statement, parameters, tally)
@@ -47,7 +47,9 @@ async def test_the_page_is_planned_as_visitors_and_as_viewers_ask_for_it(listeni
     assert await warm_up(listening, [PAGE.read_text()], USUAL) == len(listening.planned)
     assert not listening.read_texts
     for viewer in (None, SIGNED_IN):
-        found = await answer(listening, Request(PAGE.read_text(), None, {"researcher": "stefan-gustafsson"}, viewer))
+        found = await answer(
+            listening, GraphQLRequest(PAGE.read_text(), None, {"researcher": "stefan-gustafsson"}, viewer)
+        )
         assert not found.errors
     assert listening.read_texts
     assert set(listening.read_texts) <= set(listening.planned)
@@ -64,7 +66,7 @@ async def test_a_slice_is_planned_whatever_is_selected_of_it(listening: Listenin
         f'{{ explore(centers: ["nobody"], options: {{depth: 2, weights: {{topic: 0}}}}) {{ {slice_} }} }}',
         f'{{ expand(node: "nobody", known: [{known}], kinds: [WORK]) {{ {slice_} remaining {{ count }} }} }}',
     ):
-        found = await answer(listening, Request(document))
+        found = await answer(listening, GraphQLRequest(document))
         assert not found.errors
     assert len(listening.read_keys) == 4
     assert set(listening.read_keys) <= set(listening.planned_keys)

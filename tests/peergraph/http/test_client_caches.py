@@ -11,7 +11,7 @@ import pytest
 
 from graphdb.driver.database import Database
 from peergraph.app import create_app
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.settings import Settings
 from tests.support.node import NODE, install
 from tests.support.queries import ROOT
@@ -100,7 +100,7 @@ def without_types(data: Any) -> Any:
 
 async def answered(database: Database, asked: dict[str, Any]) -> Any:
     """The data that the application gives for an operation alone."""
-    found = await answer(database, Request(asked["document"], None, asked["variables"]))
+    found = await answer(database, GraphQLRequest(asked["document"], None, asked["variables"]))
     assert not found.errors
     return found.data
 

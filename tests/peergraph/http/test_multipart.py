@@ -28,8 +28,8 @@ from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
 from peergraph.execution.defer import MOST
-from peergraph.execution.execute import Ready, Request, answer, ready
-from peergraph.http.multipart import Parts, begun, later_part, takes_parts
+from peergraph.execution.execute import GraphQLRequest, PreparedRequest, answer, ready
+from peergraph.http.multipart import MultipartAnswer, begun, later_part, takes_parts
 from peergraph.settings import Settings
 from tests.peergraph.execution.test_answer_cache import Counted
 from tests.peergraph.http.test_bookmark import settings as signed_settings
@@ -95,10 +95,10 @@ def merge(into: dict[str, Any], more: dict[str, Any]) -> None:
 
 async def parts_of(database: Database, document: str, **more: Any) -> tuple[list[Any], list[str]]:
     """The parts of an answer, and the statements they took."""
-    found = ready(Request(document, None, **more), compiled=False)
-    assert isinstance(found, Ready), found
+    found = ready(GraphQLRequest(document, None, **more), compiled=False)
+    assert isinstance(found, PreparedRequest), found
     first = await begun(database, found)
-    assert isinstance(first, Parts), first
+    assert isinstance(first, MultipartAnswer), first
     return [first.first, *[later_part(part) async for part in first.rest]], first.tally.names
 
 
@@ -143,7 +143,7 @@ async def test_urql_draws_the_first_part_and_then_the_whole(
     records: Database, urql: Path, place: str, document: str, first: Any
 ) -> None:
     states = await drawn(urql, place, document)
-    whole = await answer(records, Request(document, None, ID))
+    whole = await answer(records, GraphQLRequest(document, None, ID))
     assert all("errors" not in state and "network" not in state for state in states)
     assert len(states) > 1
     assert states[0]["hasNext"]
@@ -182,7 +182,7 @@ async def test_the_first_part_is_sent_before_the_next_is_read(counted: Counted) 
             assert split(first + b"\r\n-----\r\n")[0]["data"] == {"researcher": {"name": "Stefan Gustafsson"}}
             counted.gate.set()
             rest = [piece async for piece in coming]
-    whole = await answer(counted, Request(PAGE, None, ID))
+    whole = await answer(counted, GraphQLRequest(PAGE, None, ID))
     assert together(split(first + b"".join(rest))) == whole.data
     assert counted.ran[:2] == ["Page.researcher"] * 2
 
@@ -198,7 +198,7 @@ async def test_who_takes_no_parts_of_ours_gets_the_whole_at_once(
     for document in (PAGE, NESTED):
         found = await post(client, document, accept=accept)
         assert found.headers["content-type"] == "application/json; charset=utf-8"
-        assert found.json() == (await answer(records, Request(document, None, ID))).body()
+        assert found.json() == (await answer(records, GraphQLRequest(document, None, ID))).body()
     # On the standard path too.
     mixed = PAGE.replace("name ...", "__typename name ...").replace(
         "{ researcher", '{ __type(name: "Work") { name } researcher'
@@ -240,7 +240,7 @@ async def test_what_is_put_off_of_a_node_is_one_statement_and_all_else_none(reco
     assert set(parts[0]["data"]["researcher"]) == {"trust"}
     assert set(parts[0]["data"]["researcher"]["trust"]) == {"score"}
     assert names == ["researcher"] * 3
-    assert together(parts) == (await answer(records, Request(document, None, ID))).data
+    assert together(parts) == (await answer(records, GraphQLRequest(document, None, ID))).data
 
 
 async def test_what_is_put_off_at_the_root_is_not_read_before(records: Database) -> None:
@@ -288,14 +288,14 @@ async def test_all_parts_together_are_the_whole_answer(
     chance = random.Random(f"{name} {seed}")
     document = print_ast(visit(parse(QUERIES[name]), Deferring(chance, 8)))
     viewer = VIEWERS["somebody"] if seed else None
-    whole = await answer(loaded, Request(document, None, asked(document, entities), viewer))
+    whole = await answer(loaded, GraphQLRequest(document, None, asked(document, entities), viewer))
     assert not whole.errors
     if "@defer" not in document:
         return
-    found = ready(Request(document, None, asked(document, entities), viewer), compiled=False)
-    assert isinstance(found, Ready)
+    found = ready(GraphQLRequest(document, None, asked(document, entities), viewer), compiled=False)
+    assert isinstance(found, PreparedRequest)
     first = await begun(loaded, found)
-    if isinstance(first, Parts):
+    if isinstance(first, MultipartAnswer):
         parts = [first.first, *[later_part(part) async for part in first.rest]]
         assert together(parts) == whole.data
     else:
@@ -341,10 +341,10 @@ async def test_a_refused_argument_breaks_its_own_part_alone(records: Database) -
 
 
 async def test_a_defect_in_a_later_part_is_a_number(records: Database, counted: Counted) -> None:
-    found = ready(Request(PAGE, None, ID), compiled=False)
-    assert isinstance(found, Ready)
+    found = ready(GraphQLRequest(PAGE, None, ID), compiled=False)
+    assert isinstance(found, PreparedRequest)
     first = await begun(counted, found)
-    assert isinstance(first, Parts)
+    assert isinstance(first, MultipartAnswer)
     counted.defect = RuntimeError("hunter2")
     said = json.dumps([later_part(part) async for part in first.rest])
     assert "INTERNAL" in said
@@ -352,10 +352,10 @@ async def test_a_defect_in_a_later_part_is_a_number(records: Database, counted: 
 
 
 async def test_what_is_gone_between_two_parts_is_said_to_be(records: Database) -> None:
-    found = ready(Request(PAGE, None, ID), compiled=False)
-    assert isinstance(found, Ready)
+    found = ready(GraphQLRequest(PAGE, None, ID), compiled=False)
+    assert isinstance(found, PreparedRequest)
     first = await begun(records, found)
-    assert isinstance(first, Parts)
+    assert isinstance(first, MultipartAnswer)
     await write(records, "MATCH (r:Researcher {slug: 'stefan-gustafsson'})<-[n:NAMES]-() DELETE n")
     said = json.dumps([later_part(part) async for part in first.rest])
     assert "GONE" in said

@@ -9,7 +9,7 @@ import pytest
 
 from graphdb.driver.database import Database
 from graphdb.driver.errors import Conflict
-from peergraph.execution.execute import Request, answer
+from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
 from tests.support.graph import facts, write
@@ -330,7 +330,7 @@ async def test_a_page_with_all_of_it_is_one_statement(records: Database, viewer:
         "claim { state unlocks viewerClaim { id } viewerCanClaim { code message } "
         "preview { wouldApprove signals { text } } } works { nodes { title } } } }"
     )
-    found = await answer(records, Request(document, None, {"id": STEFAN}, viewer, NOW))
+    found = await answer(records, GraphQLRequest(document, None, {"id": STEFAN}, viewer, NOW))
     assert not found.errors
     assert found.tally.statements == 1
 
@@ -396,7 +396,7 @@ async def test_a_claim_is_unknown_to_others_by_every_way(records: Database) -> N
     for viewer, code in ((None, "SIGN_IN_REQUIRED"), (BO, "FORBIDDEN"), (ADA, "FORBIDDEN")):
         for compiled in (True, False):
             refused = await answer(
-                records, Request("{ claims { nodes { evidence } } }", viewer=viewer), compiled=compiled
+                records, GraphQLRequest("{ claims { nodes { evidence } } }", viewer=viewer), compiled=compiled
             )
             assert refused.data == {"claims": None}
             assert [(error.extensions or {})["code"] for error in refused.errors] == [code]

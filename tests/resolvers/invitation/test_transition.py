@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, Request, answer
+from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from resolvers.viewer import Viewer
 from tests.support.graph import facts, write
 from tests.support.viewers import person
@@ -60,7 +60,7 @@ async def ask(
 ) -> Any:
     """The data of an answer without errors; a query's is the standard path's too."""
     text = document + (INVITATION if "...I" in document else "")
-    request = Request(text, None, variables, viewer, now, limits={"invitationsPerDay": limit})
+    request = GraphQLRequest(text, None, variables, viewer, now, limits={"invitationsPerDay": limit})
     found = await answer(database, request)
     assert not found.errors
     if document.lstrip().startswith("query"):
@@ -355,7 +355,7 @@ async def test_what_was_written_stays_out_of_logs_and_errors(pair: Database, cap
         await do(pair, ANSWER, BO, id=sent["id"], accept=True, reply=reply)
         await invite(pair, message=SECRET * 100)
         await status(pair)
-        refused = Request(INVITE + INVITATION, None, {"to": "x" * 513, "message": SECRET}, ADA)
+        refused = GraphQLRequest(INVITE + INVITATION, None, {"to": "x" * 513, "message": SECRET}, ADA)
         found = await answer(pair, refused)
         assert [error.extensions for error in found.errors] == [{"code": "BAD_USER_INPUT"}]
     for hidden in (SECRET, reply):

@@ -8,8 +8,8 @@ import pytest
 
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import Answer, Request, answer, prepared, read_document
-from tests.oracles.slice import CAPS, KINDS, Options, Slice, World
+from peergraph.execution.execute import Answer, GraphQLRequest, answer, prepared, read_document
+from tests.oracles.slice import CAPS, KINDS, OracleOptions, Slice, World
 
 NODES = "nodes { entityId kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
 EDGES = "edges { key kind source target weight count firstYear lastYear byYear { year count } } omittedEdgeCount"
@@ -37,7 +37,7 @@ def centers_of(world: World, letter: str, many: int) -> list[str]:
 
 async def ask(database: Database, document: str, **variables: Any) -> dict[str, Any]:
     """The one root field of an answer without errors, in one statement."""
-    found = await answer(database, Request(document, None, variables))
+    found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors
     assert found.tally.statements == 1
     assert found.data is not None
@@ -67,41 +67,41 @@ async def test_the_slices_around_thirty_centers_equal_those_of_the_raw_records(
     loaded: Database, world: World, letter: str
 ) -> None:
     for center in centers_of(world, letter, 30):
-        equal(await ask(loaded, EXPLORE, centers=[center]), world.explore([center], Options()))
+        equal(await ask(loaded, EXPLORE, centers=[center]), world.explore([center], OracleOptions()))
 
 
-def variants(world: World, center: str) -> Iterator[tuple[dict[str, Any], Options]]:
+def variants(world: World, center: str) -> Iterator[tuple[dict[str, Any], OracleOptions]]:
     """Options as GraphQL has them and as the oracle has them."""
     chance = random.Random(center)
-    known = [id_ for id_ in world.explore([center], Options()).degrees if chance.random() < 0.4]
+    known = [id_ for id_ in world.explore([center], OracleOptions()).degrees if chance.random() < 0.4]
     few = {"WORK": 5, "RESEARCHER": 4, "TOPIC": 30, "INSTITUTION": 8}
-    yield {"depth": 2}, Options(depth=2)
+    yield {"depth": 2}, OracleOptions(depth=2)
     yield (
         {"depth": 3, "works": 5, "researchers": 4, "topics": 30, "institutions": 8, "edges": 20},
-        Options(depth=3, caps=few, edges=20),
+        OracleOptions(depth=3, caps=few, edges=20),
     )
-    yield {"known": known, "edges": 0}, Options(known=frozenset(known), edges=0)
+    yield {"known": known, "edges": 0}, OracleOptions(known=frozenset(known), edges=0)
     nothing = dict.fromkeys(("collaboration", "topic", "citation", "recency"), 0)
     yield (
         {"weights": nothing, "depth": 2, "works": 60},
-        Options(weights=(0, 0, 0, 0), depth=2, caps={**CAPS, "WORK": 60}),
+        OracleOptions(weights=(0, 0, 0, 0), depth=2, caps={**CAPS, "WORK": 60}),
     )
-    yield {"weights": {"topic": 0.25, "recency": 1}}, Options(weights=(1, 0.25, 1, 1))
+    yield {"weights": {"topic": 0.25, "recency": 1}}, OracleOptions(weights=(1, 0.25, 1, 1))
     yield (
         {"years": {"min": 2015, "max": 2020}},
-        Options(passes=lambda work: work.year is not None and 2015 <= work.year <= 2020),
+        OracleOptions(passes=lambda work: work.year is not None and 2015 <= work.year <= 2020),
     )
     yield (
         {"years": {"max": 2012}, "types": ["REVIEW", "LETTER"], "depth": 2},
-        Options(depth=2, passes=lambda work: (work.year or 9999) <= 2012 and work.type in ("review", "letter")),
+        OracleOptions(depth=2, passes=lambda work: (work.year or 9999) <= 2012 and work.type in ("review", "letter")),
     )
     yield (
         {"types": ["REVIEW", "LETTER"], "known": known},
-        Options(known=frozenset(known), passes=lambda work: work.type in ("review", "letter")),
+        OracleOptions(known=frozenset(known), passes=lambda work: work.type in ("review", "letter")),
     )
     yield (
         {"works": 0, "researchers": 0, "topics": 0, "institutions": 0, "edges": 0},
-        Options(caps=dict.fromkeys(KINDS, 0), edges=0),
+        OracleOptions(caps=dict.fromkeys(KINDS, 0), edges=0),
     )
 
 
@@ -116,7 +116,7 @@ async def test_every_option_gives_the_slice_of_the_raw_records(loaded: Database,
 @pytest.mark.timeout(900)
 async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, world: World) -> None:
     centers = [centers_of(world, letter, 9)[4] for letter in LETTERS]
-    wanted = world.explore(centers, Options(depth=2))
+    wanted = world.explore(centers, OracleOptions(depth=2))
     equal(await ask(loaded, EXPLORE, centers=centers, options={"depth": 2}), wanted)
     again = [centers[0], "nothing", *centers]
     equal(await ask(loaded, EXPLORE, centers=again, options={"depth": 2}), wanted)
@@ -127,8 +127,8 @@ async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, wor
 @pytest.mark.parametrize("letter", LETTERS)
 async def test_expand_adds_what_is_next_to_a_node_and_not_known(loaded: Database, world: World, letter: str) -> None:
     node = centers_of(world, letter, 9)[4]
-    known = [id_ for id_, hop, _ in world.explore([node], Options()).nodes[::2] if hop]
-    wanted = Options(caps=dict.fromkeys(KINDS, 7), edges=5000, known=frozenset([node, *known]))
+    known = [id_ for id_, hop, _ in world.explore([node], OracleOptions()).nodes[::2] if hop]
+    wanted = OracleOptions(caps=dict.fromkeys(KINDS, 7), edges=5000, known=frozenset([node, *known]))
     equal(await ask(loaded, EXPAND, node=node, known=known, first=7), world.explore([node], wanted))
     wanted.caps = {"RESEARCHER": 0, "WORK": 4, "TOPIC": 0, "INSTITUTION": 4}
     found = await ask(loaded, EXPAND, node=node, known=[node, *known], first=4, kinds=["INSTITUTION", "WORK"])
@@ -184,19 +184,19 @@ def wrong(found: Answer) -> list[str]:
 async def test_an_option_past_its_limit_is_refused_by_name(
     loaded: Database, entities: dict[str, str], options: dict[str, Any], message: str
 ) -> None:
-    found = await answer(loaded, Request(EXPLORE, None, {"centers": [entities["work"]], "options": options}))
+    found = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": [entities["work"]], "options": options}))
     assert wrong(found) == [message]
     assert found.data == {"explore": None}
     assert found.tally.statements == 0
     inside = "query G($id: ID!, $o: ExploreOptions) { work(id: $id) { id graph(options: $o) { asOf } } }"
-    found = await answer(loaded, Request(inside, None, {"id": entities["work"], "o": options}))
+    found = await answer(loaded, GraphQLRequest(inside, None, {"id": entities["work"], "o": options}))
     assert wrong(found) == [message]
     assert found.data == {"work": {"id": entities["work"], "graph": None}}
 
 
 @pytest.mark.parametrize("many", [0, 21])
 async def test_centers_are_one_to_twenty(loaded: Database, many: int) -> None:
-    found = await answer(loaded, Request(EXPLORE, None, {"centers": ["x"] * many}))
+    found = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": ["x"] * many}))
     assert wrong(found) == [f"The number of centers must be from 1 to 20, not {many}."]
 
 
@@ -215,7 +215,7 @@ async def test_a_hidden_cursor_is_good_for_its_own_node_and_kind_alone(
     cursor = next(each["expandCursor"] for each in start["nodes"][0]["hidden"] if each["kind"] == "RESEARCHER")
 
     async def refused(**variables: Any) -> str:
-        found = await answer(loaded, Request(EXPAND, None, {"node": first, "after": cursor, **variables}))
+        found = await answer(loaded, GraphQLRequest(EXPAND, None, {"node": first, "after": cursor, **variables}))
         assert found.data == {"expand": None}
         return wrong(found)[0]
 
@@ -312,7 +312,7 @@ async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them
 
 def plan_of(document: str, **variables: Any) -> tuple[Statement, dict[str, Any]]:
     """The statement of the one root field of a document, and its parameters."""
-    operation = prepared(read_document(document), Request(document, None, variables))
+    operation = prepared(read_document(document), GraphQLRequest(document, None, variables))
     assert not isinstance(operation, list)
     (root,) = compile_roots(operation) or ()
     assert root.plan is not None
