@@ -8,17 +8,17 @@ from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
 from graphdb.text import identifiers
-from ingest import records
+from ingest import own_format
 from ingest.arxiv_category import CATEGORIES
 from ingest.arxiv_oai import as_entry
 from ingest.byline import name_keys
+from ingest.errors import Refused, Unreadable, defect
+from ingest.field_value import date, key, moment, present, quoted, text, web_address, year_of
 from ingest.files import Entry, Opened, first_line
 from ingest.latex import plain
 from ingest.name import credited, is_left_out, left_out
 from ingest.record import AnyRecord, Author, Topic, Venue, WorkRecord, WorkTopic
-from ingest.refusal import Refused, Unreadable, defect
-from ingest.value import date, key, moment, present, quoted, text, web_address, year_of
-from ingest.version import Packed, Said, fields, pack
+from ingest.record_version import Packed, Said, fields, pack
 from ingest.withdrawal import is_withdrawn
 
 SOURCE = "arxiv"
@@ -142,7 +142,7 @@ def version(entry: Element) -> Packed:
 
 def stored(keys: dict[str, Any]) -> AnyRecord:
     """The record of a paper from the fields that its versions spoke of."""
-    return records.record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
+    return own_format.record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
 
 
 def record(entry: Element) -> WorkRecord:

@@ -5,8 +5,8 @@ from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from ingest.arxiv_category import CATEGORIES
+from ingest.errors import Refused
 from ingest.latex import plain
-from ingest.refusal import Refused
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"

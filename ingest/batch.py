@@ -4,10 +4,10 @@ from datetime import datetime
 
 from graphdb.driver.database import Database, Transaction, refusal
 from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
-from ingest.fresh import Outcome
-from ingest.refusal import Refused, defect
+from ingest.errors import Refused, defect
+from ingest.new_versions import Outcome
+from ingest.record_version import Packed
 from ingest.statement import statement
-from ingest.version import Packed
 from ingest.writer import write
 
 TOO_MUCH = "it alone needs more of Neo4j's memory than one transaction may have"

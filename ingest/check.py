@@ -15,7 +15,7 @@ from ingest.fact import labelled
 from ingest.group import is_group
 from ingest.placeholder import is_placeholder
 from ingest.progress import nodes, watched
-from ingest.version import digest, sealed
+from ingest.record_version import digest, sealed
 
 PAGE = 1000
 PATIENCE = 120.0

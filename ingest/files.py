@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from ingest.form import MARK, delimiter, header
+from ingest.errors import Refused, Unreadable, defect
+from ingest.file_format import MARK, delimiter, header
 from ingest.json_text import OF_RECORDS, Broken, JsonText
-from ingest.refusal import Refused, Unreadable, defect
-from ingest.version import Packed, pack
+from ingest.record_version import Packed, pack
 
 LONGEST_LINE = 64 * 1024 * 1024
 # How much of a file is looked at to tell what it is.

@@ -4,8 +4,8 @@ from typing import Any
 
 from graphdb.text import identifiers
 from ingest.record import AnyRecord, MergeRecord
+from ingest.record_version import Packed
 from ingest.resolution import Resolution, Thing
-from ingest.version import Packed
 
 SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifiers.CANONICAL}
 # A name a source gave to a record of its own, as opposed to an identifier that anybody may quote.

@@ -5,21 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from graphdb.text import identifiers
-from ingest.name import credited
-from ingest.openalex_keys import kept
-from ingest.openalex_work import SOURCE, abstract, hierarchy, institution, level, work
-from ingest.placeholder import PLACEHOLDERS, is_placeholder
-from ingest.record import (
-    AnyRecord,
-    AuthorRecord,
-    InstitutionRecord,
-    MergeRecord,
-    Stay,
-    TopicRecord,
-    VenueRecord,
-)
-from ingest.refusal import Refused
-from ingest.value import (
+from ingest.errors import Refused
+from ingest.field_value import (
     country,
     key,
     listed,
@@ -35,7 +22,20 @@ from ingest.value import (
     web_address,
     year,
 )
-from ingest.version import Packed, pack, said
+from ingest.name import credited
+from ingest.openalex_keys import kept
+from ingest.openalex_work import SOURCE, abstract, hierarchy, institution, level, work
+from ingest.placeholder import PLACEHOLDERS, is_placeholder
+from ingest.record import (
+    AnyRecord,
+    AuthorRecord,
+    InstitutionRecord,
+    MergeRecord,
+    Stay,
+    TopicRecord,
+    VenueRecord,
+)
+from ingest.record_version import Packed, pack, said
 
 
 def record(item: Any) -> AnyRecord:

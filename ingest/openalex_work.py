@@ -7,11 +7,7 @@ import orjson
 from graphdb.text import identifiers
 from graphdb.text.folding import words
 from ingest.byline import name_keys
-from ingest.group import is_nobody
-from ingest.name import credited, is_left_out, left_out
-from ingest.placeholder import is_placeholder
-from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
-from ingest.value import (
+from ingest.field_value import (
     country,
     date,
     key,
@@ -32,6 +28,10 @@ from ingest.value import (
     year,
     year_of,
 )
+from ingest.group import is_nobody
+from ingest.name import credited, is_left_out, left_out
+from ingest.placeholder import is_placeholder
+from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
 
 SOURCE = "openalex"
 LEAST_CONCEPT_SCORE = 0.3

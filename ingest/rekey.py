@@ -11,13 +11,13 @@ from typing import Any
 from graphdb.driver.advisory_lock import turn
 from graphdb.driver.database import Database, Transaction
 from graphdb.migrations.nodes import rewrite
+from ingest.current_rules import BY_NAME, renewed, replaced_keys
 from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS
-from ingest.renewal import BY_NAME, renewed, replaced_keys
+from ingest.record_version import Packed, pack
 from ingest.statement import statement
-from ingest.stored import plain, unpack
-from ingest.version import Packed, pack
+from ingest.stored_record import plain, unpack
 from ingest.writer import PATIENCE, write_again
 
 PAGE = 1000

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from graphdb.driver.database import Transaction
-from ingest import fact, stored
+from ingest import fact, stored_record
 from ingest.byline import aligned
 from ingest.doi import Claimant, attributed, is_doi
 from ingest.identity import Joins, new_id
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
+from ingest.record_version import Packed, Said
 from ingest.statement import statement
-from ingest.version import Packed, Said
 
 # Entities stand among the keys of a group under this mark; no key begins with it.
 MARK = "="
@@ -65,7 +65,7 @@ class Resolution:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self.reading: Callable[[bytes], tuple[AnyRecord, Said]] = stored.unpack
+        self.reading: Callable[[bytes], tuple[AnyRecord, Said]] = stored_record.unpack
         self._joins = Joins()
         self._kinds: dict[str, str] = {}
         self._unread: dict[str, None] = {}
@@ -125,7 +125,7 @@ class Resolution:
 
     def dated(self, record: AnyRecord, part: str | None) -> str | None:
         """The source's date of a part of a record of the batch."""
-        return stored.dated(record, self.said[record.key], part)
+        return stored_record.dated(record, self.said[record.key], part)
 
     def root(self, key: str) -> str:
         """The key under which `works` has the records of the work that a key names."""

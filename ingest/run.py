@@ -16,15 +16,15 @@ from rich.console import Console
 from rich.table import Table
 
 from graphdb.driver.database import Database
-from ingest import arxiv, openalex, records
+from ingest import arxiv, openalex, own_format
 from ingest.batch import take
+from ingest.errors import Note, Refused, Unreadable
+from ingest.file_format import told
 from ingest.files import Entry, Meter, Opened, found, is_table, json_objects, table
-from ingest.form import told
-from ingest.fresh import Outcome
+from ingest.new_versions import Outcome
 from ingest.progress import watched
 from ingest.record import WorkRecord
-from ingest.refusal import Note, Refused, Unreadable
-from ingest.version import Packed, imported
+from ingest.record_version import Packed, imported
 
 BATCH = 500
 # A batch closes early when its works refer to this many things: some name thousands of authors.
@@ -217,7 +217,7 @@ def entries(source: str, path: Path, meter: Meter) -> Iterator[Entry]:
         if source == "arxiv":
             yield from arxiv.entries(file)
         elif source == "records":
-            yield from json_objects(file, records.version)
+            yield from json_objects(file, own_format.version)
         elif is_table(file):
             yield from table(file, merged)
         else:

@@ -11,18 +11,18 @@ from graphdb.text import folding
 from graphdb.text.slug import slugs
 from ingest import fact
 from ingest.claim import settle
-from ingest.fresh import Outcome, fresh
+from ingest.current_rules import renewed
 from ingest.keys import Keys, restored
+from ingest.new_versions import Outcome, fresh
 from ingest.news import tell
-from ingest.people import People, identified
+from ingest.people_writer import People, identified
 from ingest.projection import Projection, project
 from ingest.record import AnyRecord, MergeRecord, WorkRecord
-from ingest.renewal import renewed
+from ingest.record_version import Packed, Said
 from ingest.resolution import Found, Resolution, Thing
 from ingest.statement import statement
-from ingest.stored import unpack
-from ingest.unsaid import Former, formerly, unname, unsay
-from ingest.version import Packed, Said
+from ingest.stored_record import unpack
+from ingest.superseded import Former, formerly, unname, unsay
 
 # Seconds that a batch may take: one of works with very many authors takes longer than any query may.
 PATIENCE = 600.0

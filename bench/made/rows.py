@@ -20,7 +20,7 @@ from ingest.keys import bare, restored
 from ingest.person import Affiliation, Byline, names
 from ingest.projection import project
 from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
-from ingest.version import Packed, Said, pack
+from ingest.record_version import Packed, Said, pack
 
 SOURCE = "openalex"
 NOW = "2026-07-01T00:00:00Z"

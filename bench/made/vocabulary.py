@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ingest.errors import Refused
 from ingest.openalex import record
 from ingest.record import WorkRecord
-from ingest.refusal import Refused
 
 WORKS = Path(__file__).resolve().parents[3] / "shared" / "data" / "works"
 KEPT = Path(__file__).with_name("vocabulary.json")

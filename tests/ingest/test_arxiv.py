@@ -7,9 +7,9 @@ import pytest
 
 from ingest import arxiv
 from ingest.arxiv_oai import untex
+from ingest.errors import Unreadable
 from ingest.files import Entry, Meter, Opened
 from ingest.record import WorkRecord
-from ingest.refusal import Unreadable
 from tests.support.made_records import atom
 
 

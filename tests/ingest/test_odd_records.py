@@ -16,8 +16,8 @@ from graphdb.driver.errors import Unavailable
 from ingest import projection
 from ingest.check import problems
 from ingest.digest import digest
+from ingest.errors import Refused
 from ingest.openalex import record
-from ingest.refusal import Refused
 from tests.support.graph import empty, facts
 from tests.support.made_records import author, institution, numbers, run, topic, work
 

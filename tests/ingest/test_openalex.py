@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ingest import fact
+from ingest.errors import Refused
 from ingest.mention import mentions
 from ingest.openalex import merge, record, version
 from ingest.record import (
@@ -16,9 +17,8 @@ from ingest.record import (
     decode,
     encode,
 )
-from ingest.refusal import Refused
-from ingest.stored import unpack
-from ingest.version import pack
+from ingest.record_version import pack
+from ingest.stored_record import unpack
 from tests.support.made_records import author, institution, work
 
 

@@ -14,7 +14,7 @@ from ingest.check import problems
 from ingest.digest import digest
 from ingest.record import AnyRecord, Author, AuthorRecord, MergeRecord, Venue, WorkRecord
 from ingest.rekey import rekey
-from ingest.stored import plain, unpack
+from ingest.stored_record import plain, unpack
 from ingest.writer import write as put
 from ingest.writer import write_again
 from tests.support.graph import empty, facts, write

@@ -14,7 +14,7 @@ from ingest.check import problems
 from ingest.digest import digest
 from ingest.openalex import record
 from ingest.record import encode
-from ingest.version import digest as hashed
+from ingest.record_version import digest as hashed
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, topic, work
 

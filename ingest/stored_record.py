@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
-from ingest import arxiv, openalex, openalex_legacy, records
+from ingest import arxiv, openalex, openalex_legacy, own_format
 from ingest.openalex_keys import PARTS
 from ingest.record import AnyRecord, decode, encode
-from ingest.version import IMPORTED, Packed, Said, digest, merged, pack, replaces
+from ingest.record_version import IMPORTED, Packed, Said, digest, merged, pack, replaces
 
 READINGS: dict[str, Callable[[dict[str, Any]], AnyRecord]] = {"openalex": openalex.record, "arxiv": arxiv.stored}
 """How a record is made of its source's keys; a source not listed has the fields of our own format for keys."""
@@ -32,7 +32,7 @@ def read(payload: bytes, day: str = "") -> Said:
 
 def made(said: Said) -> AnyRecord:
     """The record that versions add up to; raises Refused when together they are none."""
-    reading = READINGS.get(said.source) or records.record
+    reading = READINGS.get(said.source) or own_format.record
     return reading(said.keys)
 
 

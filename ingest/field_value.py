@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from graphdb.text import identifiers
+from ingest.errors import Refused
 from ingest.placeholder import is_placeholder
-from ingest.refusal import Refused
 
 ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\\ud800-\udfff]{1,2000}", re.IGNORECASE)
 # GraphQL's whole numbers have 32 bits; a source's count beyond is a mistake.

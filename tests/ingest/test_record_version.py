@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import arxiv, openalex, records
+from ingest import arxiv, openalex, own_format
+from ingest.errors import Refused
 from ingest.openalex import record, version
 from ingest.record import AnyRecord, encode
-from ingest.refusal import Refused
-from ingest.stored import made, read, together, unpack
-from ingest.version import Packed, imported, pack
+from ingest.record_version import Packed, imported, pack
+from ingest.stored_record import made, read, together, unpack
 from tests.support.made_records import atom, author, institution, topic, work
 
 DAYS = ["2023-03-01", "2024-02-29T08:30:00.5", "2024-02-29T08:30:01", "2025-11-02"]
@@ -174,15 +174,15 @@ OWN = {
 
 def test_our_own_format_has_its_fields_for_keys() -> None:
     cut = {"kind": "work", "source": "ours", "id": "1", "keys": ["ours:1"], "title": None, "references": []}
-    first, second = imported(records.version(OWN), "2026-05-01"), imported(records.version(cut), "2026-05-02")
-    assert added([first, second]).record == records.record(OWN | cut)
-    assert added([second, first]).record == records.record(OWN | cut)
+    first, second = imported(own_format.version(OWN), "2026-05-01"), imported(own_format.version(cut), "2026-05-02")
+    assert added([first, second]).record == own_format.record(OWN | cut)
+    assert added([second, first]).record == own_format.record(OWN | cut)
 
 
 def test_our_own_format_may_speak_of_openalex_works() -> None:
     whole = pack(record(WHOLE), version(WHOLE).said)
     item = {"kind": "work", "source": "openalex", "id": "W7", "keys": ["openalex:W7"], "title": "Anew"}
-    found = added([imported(whole, "2026-05-01"), imported(records.version(item), "2026-05-02")])
+    found = added([imported(whole, "2026-05-01"), imported(own_format.version(item), "2026-05-02")])
     assert found.record == record({key: value for key, value in WHOLE.items() if key not in ("doi", "locations")} | {
         "title": "Anew"
     })  # fmt: skip
@@ -214,4 +214,4 @@ def test_our_own_format_gives_no_known_source_a_key_of_another_kind(source: str,
     item = {"kind": kind, "source": source, "id": key.partition(":")[2], "keys": [key]}
     item |= {"topic": {"name": "Mud", "level": "TOPIC"}, "venue": {"name": "Mud"}, "work": {}}[kind]
     with pytest.raises(Refused, match=f"is no key of a {kind}"):
-        records.record(item)
+        own_format.record(item)

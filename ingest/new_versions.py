@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graphdb.driver.database import Statement
-from ingest import stored
+from ingest import stored_record
+from ingest.errors import Refused
 from ingest.record import AnyRecord, MergeRecord
-from ingest.refusal import Refused
+from ingest.record_version import Packed, Said, imported
 from ingest.statement import statement
-from ingest.version import Packed, Said, imported
 
 Ask = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
 """How the graph is asked: within a transaction or outside any."""
@@ -75,7 +75,7 @@ async def fresh(ask: Ask, batch: list[Packed], now: datetime) -> Fresh:
     ]
     if moved:
         for key, payload, since in (await ask(statement("payloads"), {"keys": moved}))[0][0]:
-            held[key].said = stored.read(payload, since or "")
+            held[key].said = stored_record.read(payload, since or "")
     for key, ones in versions.items():
         if held[key].hash and held[key].said is None:
             found.outcome.unchanged += len(ones)
@@ -111,7 +111,7 @@ def _follow(key: str, versions: list[Packed], held: Held, found: Fresh) -> None:
     known, hash_ = held.said, held.hash
     for one in versions:
         try:
-            now = one if known is None else stored.together(known, one)
+            now = one if known is None else stored_record.together(known, one)
         except Refused as refusal:
             found.outcome.refused.append((one, f"beside what is known of it: {refusal}"))
             continue

@@ -3,7 +3,7 @@
 A record that was asked for with few of its keys, or an older one that knows more, changes what it names and nothing
 else, in whatever order the versions are imported. So what is stored of a record is not what was made of it, but what
 its versions said: the keys that a reading takes, each with its date. The record is made of these again when it is
-needed (`ingest.stored`).
+needed (`ingest.stored_record`).
 """
 
 import hashlib
@@ -14,9 +14,9 @@ from typing import Any
 
 import orjson
 
+from ingest.errors import Refused
+from ingest.field_value import moment
 from ingest.record import AnyRecord, encode
-from ingest.refusal import Refused
-from ingest.value import moment
 
 IMPORTED = "?"
 """Ends the date of a key whose version had none: it is the day of the import, in UTC."""

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.text.identifiers import LONGEST_KEY, bounded
-from ingest import value
+from ingest import field_value
+from ingest.errors import Refused
 from ingest.openalex import version
-from ingest.refusal import Refused
 from tests.support.made_records import author, work
 
-NEXT = value.latest_year()
+NEXT = field_value.latest_year()
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text("0123456789.-TZ:eE "),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -39,7 +39,7 @@ ANYTHING = st.recursive(
     ],
 )
 def test_years(given: Any, expected: int | None) -> None:
-    assert value.year(given) == expected
+    assert field_value.year(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_years(given: Any, expected: int | None) -> None:
     [(0, 0), (2**31 - 1, 2**31 - 1), (2**31, None), (5 * 10**9, None), (5e9, None), ("7", 7), (3.0, 3), (-1, None)],
 )
 def test_counts_fit_32_bits(given: Any, expected: int | None) -> None:
-    assert value.whole(given) == expected
+    assert field_value.whole(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_counts_fit_32_bits(given: Any, expected: int | None) -> None:
     ],
 )
 def test_days_and_their_years(given: Any, day: str | None, year: int | None) -> None:
-    assert (value.date(given), value.year_of(given)) == (day, year)
+    assert (field_value.date(given), field_value.year_of(given)) == (day, year)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_days_and_their_years(given: Any, day: str | None, year: int | None) -> 
     ],
 )
 def test_moments_sort_as_they_happened(given: Any, expected: str | None) -> None:
-    assert value.moment(given) == expected
+    assert field_value.moment(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_moments_sort_as_they_happened(given: Any, expected: str | None) -> None
      (math.nan, None), (None, None), ([], None)],
 )  # fmt: skip
 def test_truths_as_tables_write_them(given: Any, expected: bool | None) -> None:
-    assert value.truth(given) is expected
+    assert field_value.truth(given) is expected
 
 
 @pytest.mark.parametrize(
@@ -109,25 +109,37 @@ def test_truths_as_tables_write_them(given: Any, expected: bool | None) -> None:
      ([12], None), (10**30, None), ("  ", None)],
 )  # fmt: skip
 def test_volumes_and_pages_may_be_numbers(given: Any, expected: str | None) -> None:
-    assert value.written(given) == expected
+    assert field_value.written(given) == expected
 
 
 def test_text_loses_what_cannot_be_stored() -> None:
-    assert value.text("Cut emoji \ud83d") == "Cut emoji"
-    assert value.text("\ude00") is None
-    assert value.text(" a\x00b ") == "ab"
-    assert value.text("whole 😀") == "whole 😀"
+    assert field_value.text("Cut emoji \ud83d") == "Cut emoji"
+    assert field_value.text("\ude00") is None
+    assert field_value.text(" a\x00b ") == "ab"
+    assert field_value.text("whole 😀") == "whole 😀"
 
 
 @given(ANYTHING)
 def test_whatever_stands_in_a_place_is_read_or_refused_in_plain_words(anything: Any) -> None:
-    for read in (value.year, value.whole, value.number, value.truth, value.date, value.year_of, value.moment,
-                 value.text, value.written, value.language, value.country, value.web_address):  # fmt: skip
+    for read in (
+        field_value.year,
+        field_value.whole,
+        field_value.number,
+        field_value.truth,
+        field_value.date,
+        field_value.year_of,
+        field_value.moment,
+        field_value.text,
+        field_value.written,
+        field_value.language,
+        field_value.country,
+        field_value.web_address,
+    ):
         read(anything)
     for scheme in ("DOI", "ORCID", "OPENALEX", "MAG", "ISSN", "PMID", "ROR"):
-        found = value.key(scheme, anything)
+        found = field_value.key(scheme, anything)
         assert found is None or found.encode()
-    for asked in (value.mapping, value.listed):
+    for asked in (field_value.mapping, field_value.listed):
         try:
             asked(anything, "a key")
         except Refused as refused:

@@ -5,13 +5,13 @@ from contextlib import suppress
 from typing import Any
 
 from graphdb.driver.database import Transaction
-from ingest import fact, stored
+from ingest import fact, stored_record
+from ingest.errors import Refused
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, WorkRecord
-from ingest.refusal import Refused
+from ingest.record_version import Said
 from ingest.resolution import Entity, Resolution, Thing
 from ingest.statement import statement
-from ingest.version import Said
 
 MOST = 100
 """How many works, people and topics around a thing are read again for what they say of it. Of what has more around it a
@@ -27,7 +27,7 @@ def formerly(said: dict[str, Said]) -> Former:
     found: Former = {}
     for key, told in said.items():
         with suppress(Refused):
-            found[key] = (stored.made(told), told)
+            found[key] = (stored_record.made(told), told)
     return found
 
 
@@ -83,7 +83,7 @@ def told_by(record: AnyRecord, told: Said) -> Iterator[tuple[tuple[str, str], li
     """What a record says of other things: under a key of the thing and the name of the fact, [date, value]."""
     for mention in once(record):
         if mention.part:
-            date = stored.dated(record, told, mention.part) or ""
+            date = stored_record.dated(record, told, mention.part) or ""
             for name, value in (mention.facts or {}).items():
                 if value is not None:
                     yield (mention.keys[0], name), [date, value]
@@ -102,9 +102,9 @@ def heard(thing: Thing, payloads: list[bytes]) -> fact.Facts:
     facts: fact.Facts = {}
     keys = set(thing.keys)
     for payload in payloads:
-        record, told = stored.unpack(payload)
+        record, told = stored_record.unpack(payload)
         for mention in once(record):
             if mention.facts and not keys.isdisjoint(mention.keys):
-                date = stored.dated(record, told, mention.part)
+                date = stored_record.dated(record, told, mention.part)
                 fact.heard(facts, date, mention.facts, "" if mention.part else fact.OWN)
     return facts

@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 
 from ingest import openalex_legacy
+from ingest.current_rules import renewed
+from ingest.errors import Refused
+from ingest.field_value import date, language, moment, quoted, text, web_address, whole, year
 from ingest.mention import KINDS, mentions
 from ingest.placeholder import PLACEHOLDERS
 from ingest.record import AnyRecord, AuthorRecord, InstitutionRecord, MergeRecord, Stay, WorkRecord
-from ingest.refusal import Refused
-from ingest.renewal import renewed
-from ingest.value import date, language, moment, quoted, text, web_address, whole, year
-from ingest.version import Packed, pack, said
+from ingest.record_version import Packed, pack, said
 
 # Which keys a kind of thing can have, beside those that begin with the name of a source of its own.
 FITTING = {
