@@ -95,7 +95,7 @@ async def kept(
     miss = forgetful(missing, by_graphql(GraphQLEndpoint(database, answers=missing), document))
 
     async def look(_: dict[str, Any]) -> bytes:
-        return orjson.dumps((await database.seen(MOMENT))[0])
+        return orjson.dumps((await database.read_with_bookmarks(MOMENT))[0])
 
     for subject in subjects:
         if len({await call(subject) for call in (uncached, hit, hit, miss)}) != 1:

@@ -162,7 +162,7 @@ def record(entry: Element) -> WorkRecord:
         id=number,
         keys=present([own, *dois(said(entry, "doi", ARXIV))]),
         updated=moment(said(entry, "updated")),
-        url=identifiers.url("ARXIV", number),
+        url=identifiers.identifier_url("ARXIV", number),
         title=said(entry, "title"),
         abstract=said(entry, "summary"),
         type="PREPRINT",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from graphdb.driver.database import Database, Transaction, refusal
+from graphdb.driver.database import Database, Transaction, rejection_reason
 from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
 from ingest.errors import Refused, defect
 from ingest.new_versions import Outcome
@@ -48,7 +48,7 @@ def blame(error: Exception) -> str | None:
             return "it would give the graph two things that have to be one, which is a defect of peergraph"
         case GraphError() | OSError() | MemoryError():
             return None
-    if told := refusal(error):
+    if told := rejection_reason(error):
         return f"Neo4j refuses it: {told}"
     # Any other error of the driver's is the server's; what remains is a defect that this record meets.
     return None if hasattr(error, "code") else defect(error)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from graphdb.text.folding import words
+from graphdb.text.folding import normalize_words
 from ingest.byline import name_keys
 from ingest.name import credited, is_left_out, left_out
 from ingest.placeholder import is_placeholder
@@ -90,8 +90,8 @@ def venue(item: Venue | None, source: str) -> Venue | None:
     """The venue that a work mentions; None for a placeholder."""
     if item is None or any(map(is_placeholder, item.keys)):
         return None
-    if source in READ_BY_US and item.keys[0].startswith("venue:") and words(item.name):
-        return msgspec.structs.replace(item, keys=(f"venue:{words(item.name)}",))
+    if source in READ_BY_US and item.keys[0].startswith("venue:") and normalize_words(item.name):
+        return msgspec.structs.replace(item, keys=(f"venue:{normalize_words(item.name)}",))
     return msgspec.structs.replace(item, keys=tuple(map(refolded, item.keys)))
 
 
@@ -100,8 +100,8 @@ def refolded(key: str) -> str:
     prefix, _, rest = key.partition(":")
     if prefix == "name":
         source, _, name = rest.partition(":")
-        return f"name:{source}:{words(name) or name}"
-    return f"{prefix}:{words(rest) or rest}" if prefix in ("venue", "institution") else key
+        return f"name:{source}:{normalize_words(name) or name}"
+    return f"{prefix}:{normalize_words(rest) or rest}" if prefix in ("venue", "institution") else key
 
 
 def replaced_keys(old: AnyRecord, new: AnyRecord) -> Iterator[tuple[str, str]]:

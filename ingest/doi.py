@@ -85,5 +85,8 @@ def _most_alike(papers: list[Claimant], others: list[Claimant]) -> Claimant:
 
 def likeness(left: str, right: str) -> float:
     """How much of the pairs of letters of two titles is shared, 0 to 1 (Dice 1945)."""
-    one, other = (Counter(itertools.pairwise(f" {folding.words(folding.label(title))} ")) for title in (left, right))
+    one, other = (
+        Counter(itertools.pairwise(f" {folding.normalize_words(folding.plain_label(title))} "))
+        for title in (left, right)
+    )
     return 2 * (one & other).total() / (one.total() + other.total())

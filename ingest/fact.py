@@ -84,5 +84,5 @@ LISTED = {
 
 def labelled(name: str | None, unnamed: str = "Unnamed") -> dict[str, str]:
     """The label and the sort label of a thing."""
-    label = folding.label(name) or unnamed
+    label = folding.plain_label(name) or unnamed
     return {"label": label, "sortLabel": folding.fold(label)[: folding.LONGEST]}

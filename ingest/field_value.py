@@ -215,8 +215,8 @@ def key(scheme: str, value: Any) -> str | None:
         value = written(value)
     elif isinstance(value, str) and not value.isascii():
         value = UNUSABLE.sub("", value)
-    canonical = identifiers.canonical(scheme, value) if isinstance(value, str) else None
-    found = identifiers.key(scheme, canonical) if canonical else None
+    canonical = identifiers.canonical_value(scheme, value) if isinstance(value, str) else None
+    found = identifiers.identifier_key(scheme, canonical) if canonical else None
     return None if is_placeholder(found) else found
 
 

@@ -11,7 +11,7 @@ EDGES = " \t\r\n.,;:()[]{}<>*†‡§¶#…–—-/\\|\"'“”„’‘"
 
 def listed(words: str) -> frozenset[str]:
     """The words of a text, folded."""
-    return frozenset(folding.words(words).split())
+    return frozenset(folding.normalize_words(words).split())
 
 
 # Words that no person is called: one of them makes a name that of a group.
@@ -62,7 +62,7 @@ BESIDE_NOBODY = listed(
 )
 # In scripts without spaces, and in Korean and Arabic.
 NOBODY_ELSEWHERE = frozenset(
-    folding.words(each)
+    folding.normalize_words(each)
     for each in (
         *(
             "佚名",
@@ -85,7 +85,7 @@ NOBODY_ELSEWHERE = frozenset(
 @lru_cache(maxsize=65536)
 def is_group(printed: str) -> bool:
     """Whether a name is that of a collaboration, a consortium, a committee or another group, and not of a person."""
-    words = folding.words(printed).split()
+    words = folding.normalize_words(printed).split()
     if len(words) < 2:
         return any(sign in printed for sign in GROUP_SIGNS) or bool(words and words[0] in GROUPS)
     if not GROUPS.isdisjoint(words) or any(sign in printed for sign in GROUP_SIGNS):
@@ -102,7 +102,7 @@ def is_group(printed: str) -> bool:
 def _has_acronym(printed: str) -> bool:
     """Whether a word other than a group's common ones is in capitals or has a digit, in a name that is not all so."""
     tokens = [token.strip(EDGES) for token in printed.split()]
-    others = [token for token in tokens if token and folding.words(token) not in HEADS]
+    others = [token for token in tokens if token and folding.normalize_words(token) not in HEADS]
     return not printed.isupper() and any(
         any(letter.isdigit() for letter in token) or (token.isupper() and len(token) > 2 and "." not in token)
         for token in others
@@ -112,7 +112,7 @@ def _has_acronym(printed: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_nobody(printed: str) -> bool:
     """Whether a name says that the author is not known, or an office that every journal has: Anonymous, the Editors."""
-    folded = folding.words(printed)
+    folded = folding.normalize_words(printed)
     words = folded.split()
     if folded in NOBODY_ELSEWHERE:
         return True

@@ -80,7 +80,7 @@ class Keys:
             return {}
         own = bare(key)
         said = {"source": source, "recordId": key.partition(":")[2], "importedAt": self._now}
-        return said | ({"url": identifiers.url(own["scheme"], own["value"])} if "scheme" in own else {})
+        return said | ({"url": identifiers.identifier_url(own["scheme"], own["value"])} if "scheme" in own else {})
 
     def record(self, key: str) -> dict[str, Any]:
         """What the Key of an imported record carries beside."""
@@ -91,7 +91,7 @@ class Keys:
             "source": record.source,
             "recordId": record.id,
             "importedAt": self._now,
-            "url": identifiers.url(own["scheme"], own["value"]) if "scheme" in own else record.url,
+            "url": identifiers.identifier_url(own["scheme"], own["value"]) if "scheme" in own else record.url,
             "hash": packed.hash,
             "updated": record.updated,
         } | restored(packed)

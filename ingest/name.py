@@ -88,7 +88,7 @@ class Name:
     def spellings(self) -> tuple[frozenset[str], ...]:
         """The ways to spell each word that two bylines of one work may differ in: Jürgen is jurgen or juergen."""
         marked = unicodedata.normalize("NFC", self.bare).translate(SPELLED)
-        words = folding.words(marked).split() if marked != self.bare else list(self.words)
+        words = folding.normalize_words(marked).split() if marked != self.bare else list(self.words)
         return tuple(map(_spellings, words if len(words) == len(self.words) else self.words))
 
 
@@ -104,7 +104,7 @@ def read(printed: str) -> Name:
     if len(parts) == 2:
         parts.reverse()
     bare = " ".join(itertools.chain.from_iterable(parts))
-    return Name(tuple(folding.words(bare).split()), suffix, _is_full(bare), bare)
+    return Name(tuple(folding.normalize_words(bare).split()), suffix, _is_full(bare), bare)
 
 
 @lru_cache(maxsize=65536)
@@ -174,7 +174,7 @@ def _is_title(token: str) -> bool:
     # "DR Smith" and "MR Smith" are initials.
     if token.isupper() and len(token.rstrip(".")) < 4:
         return False
-    words = folding.words(token).split()
+    words = folding.normalize_words(token).split()
     return bool(words) and all(word in TITLES or (word in STOPPED_TITLES and token.endswith(".")) for word in words)
 
 
@@ -256,11 +256,11 @@ def credited(printed: str) -> str:
 
 def _left(part: str) -> str:
     """What a part of a name is without the punctuation around it; empty when it has no word."""
-    part = part.strip(EDGES.replace(".", "")) if folding.words(part) else ""
+    part = part.strip(EDGES.replace(".", "")) if folding.normalize_words(part) else ""
     return re.sub(r"^(?:(?:for|and|with|&) )?the ", "", part, flags=re.IGNORECASE)
 
 
 def _may_be_person(part: str) -> bool:
     """Whether what stands before a group's name can be a person's, or is nothing."""
-    words = folding.words(part).split()
+    words = folding.normalize_words(part).split()
     return not words or (len(words) > 1 and words[0] != "the" and not is_group(part) and HEADS.isdisjoint(words))

@@ -89,7 +89,7 @@ def merge(old: str, new: str) -> MergeRecord:
 
 def openalex_id(value: Any) -> str | None:
     """W123 from any spelling of it; None for anything else."""
-    return identifiers.canonical("OPENALEX", value) if isinstance(value, str) else None
+    return identifiers.canonical_value("OPENALEX", value) if isinstance(value, str) else None
 
 
 def unread(item: dict[str, Any]) -> str:
@@ -131,7 +131,7 @@ def author(item: dict[str, Any], id_: str) -> AuthorRecord:
         id=id_,
         keys=present([f"openalex:{id_}", key("ORCID", item.get("orcid"))]),
         updated=moment(item.get("updated_date")),
-        url=identifiers.url("OPENALEX", id_),
+        url=identifiers.identifier_url("OPENALEX", id_),
         name=name,
         alternate_names=tuple(other for other in others if other != name),
         affiliations=tuple(stays.values()),
@@ -155,7 +155,7 @@ def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
         keys=mention.keys,
         also=present([key("MAG", ids.get("mag")), key("WIKIDATA", ids.get("wikidata"))]),
         updated=moment(item.get("updated_date")),
-        url=identifiers.url("OPENALEX", id_),
+        url=identifiers.identifier_url("OPENALEX", id_),
         name=named(item),
         country=mention.country or country(geo.get("country_code")),
         city=text(geo.get("city")),
@@ -183,7 +183,7 @@ def above(item: dict[str, Any], id_: str) -> TopicRecord:
         id=id_,
         keys=(f"openalex:{id_}",),
         updated=moment(item.get("updated_date")),
-        url=identifiers.url("OPENALEX", id_),
+        url=identifiers.identifier_url("OPENALEX", id_),
         name=named(item),
         level=own,  # type: ignore[arg-type]
         description=text(item.get("description")),
@@ -202,7 +202,7 @@ def topic(item: dict[str, Any], id_: str) -> TopicRecord:
         keys=(f"openalex:{id_}",),
         also=present([wikidata]) if is_concept else (),
         updated=moment(item.get("updated_date")),
-        url=identifiers.url("OPENALEX", id_),
+        url=identifiers.identifier_url("OPENALEX", id_),
         name=named(item),
         level="CONCEPT" if is_concept else "TOPIC",
         description=text(item.get("description")),
@@ -219,7 +219,7 @@ def source(item: dict[str, Any], id_: str) -> VenueRecord:
         keys=(f"openalex:{id_}",),
         also=present([linking, *(key("ISSN", issn) for issn in several(item.get("issn")))]),
         updated=moment(item.get("updated_date")),
-        url=web_address(item.get("homepage_url")) or identifiers.url("OPENALEX", id_),
+        url=web_address(item.get("homepage_url")) or identifiers.identifier_url("OPENALEX", id_),
         name=named(item),
         type=text(item.get("type")),
         issn=linking[5:] if linking else None,

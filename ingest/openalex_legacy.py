@@ -80,7 +80,7 @@ def keys(record: AnyRecord) -> Keys:
         case TopicRecord():
             return found | topic_record(record)
         case VenueRecord():
-            homepage = record.url if record.url != identifiers.url("OPENALEX", record.id) else None
+            homepage = record.url if record.url != identifiers.identifier_url("OPENALEX", record.id) else None
             return found | venue(Venue(record.keys, record.name or "", record.type, record.issn, record.also)) | {
                 "homepage_url": homepage,
                 "alternate_titles": list(record.alternate_names),
@@ -103,12 +103,14 @@ def within(value: Any) -> Any:
 def work(record: WorkRecord) -> Keys:
     """The keys of a work."""
     doi, arxiv = value(record.keys, "doi"), value(record.keys, "arxiv")
-    implied = [identifiers.url("OPENALEX", record.id)] + ([identifiers.url("DOI", doi)] if doi else [])
+    implied = [identifiers.identifier_url("OPENALEX", record.id)] + (
+        [identifiers.identifier_url("DOI", doi)] if doi else []
+    )
     is_ordinary = TYPES.get(record.source_type or "") == "ARTICLE"
     found: Keys = {
         "doi": doi,
         "ids": {name: value(record.also, name) for name in ("pmid", "pmcid", "mag")},
-        "locations": [{"landing_page_url": identifiers.url("ARXIV", arxiv)}] if arxiv else [],
+        "locations": [{"landing_page_url": identifiers.identifier_url("ARXIV", arxiv)}] if arxiv else [],
         "title": record.title,
         "abstract_inverted_index": {record.abstract: [0]} if record.abstract else None,
         "type": record.source_type,

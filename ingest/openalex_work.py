@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from graphdb.text import identifiers
-from graphdb.text.folding import words
+from graphdb.text.folding import normalize_words
 from ingest.byline import name_keys
 from ingest.field_value import (
     country,
@@ -108,7 +108,7 @@ def work(item: dict[str, Any], id_: str) -> WorkRecord:
         also=present([key("PMID", ids.get("pmid")), key("PMCID", ids.get("pmcid")), key("MAG", ids.get("mag"))]),
         updated=moment(item.get("updated_date")),
         url=web_address(place.get("landing_page_url"))
-        or (identifiers.url("DOI", doi[4:]) if doi else identifiers.url("OPENALEX", id_)),
+        or (identifiers.identifier_url("DOI", doi[4:]) if doi else identifiers.identifier_url("OPENALEX", id_)),
         title=text(item.get("title")) or text(item.get("display_name")),
         abstract=abstract(item),
         type=work_type(item, place),
@@ -139,7 +139,7 @@ def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
     """The arXiv number that a work's DOI or one of its places gives away."""
     number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
     if number:
-        return identifiers.key("ARXIV", number)
+        return identifiers.identifier_key("ARXIV", number)
     places = [
         *objects(item.get("locations"), "locations"),
         *objects([item.get("primary_location"), item.get("best_oa_location")]),
@@ -162,7 +162,7 @@ def arxiv_at(address: Any) -> str | None:
         return key("ARXIV", address)
     doi = key("DOI", address) if "10.48550/arxiv." in where else None
     number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
-    return identifiers.key("ARXIV", number) if number else None
+    return identifiers.identifier_key("ARXIV", number) if number else None
 
 
 def work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
@@ -292,7 +292,7 @@ def venue(item: Any) -> Venue | None:
     linking = key("ISSN", item.get("issn_l"))
     known = present([linking, *(key("ISSN", issn) for issn in several(item.get("issn")))])
     # Without an id it is known by name; an ISSN alone is better than nothing.
-    named = words(name or "") or (known[0].partition(":")[2] if known else "")
+    named = normalize_words(name or "") or (known[0].partition(":")[2] if known else "")
     own = openalex_key("S", item.get("id")) or (f"venue:{named}" if named else None)
     if own is None:
         return None
@@ -307,8 +307,8 @@ def venue(item: Any) -> Venue | None:
 
 def stands_for_nothing(id_: Any) -> bool:
     """Whether an id of OpenAlex is its word for what was deleted, or is not known."""
-    canonical = identifiers.canonical("OPENALEX", id_) if isinstance(id_, str) else None
-    return canonical is not None and is_placeholder(identifiers.key("OPENALEX", canonical))
+    canonical = identifiers.canonical_value("OPENALEX", id_) if isinstance(id_, str) else None
+    return canonical is not None and is_placeholder(identifiers.identifier_key("OPENALEX", canonical))
 
 
 def level(item: Any, name: str, within: Topic | None) -> Topic | None:

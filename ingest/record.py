@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from graphdb.text.identifiers import LONGEST_KEY, bounded
+from graphdb.text.identifiers import LONGEST_KEY, bounded_key
 
 SOURCES = ("openalex", "arxiv", "sample")
 """Whose word counts first where two sources differ; a source not listed comes after these, by name."""
@@ -37,7 +37,7 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
         for name in self.KEYED:
             value = getattr(self, name)
             if value and max(map(len, (value,) if value.__class__ is str else value)) > LONGEST_KEY:
-                shorter = bounded(value) if isinstance(value, str) else tuple(map(bounded, value))
+                shorter = bounded_key(value) if isinstance(value, str) else tuple(map(bounded_key, value))
                 msgspec.structs.force_setattr(self, name, shorter)
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from graphdb.driver.advisory_lock import turn
+from graphdb.driver.advisory_lock import advisory_lock
 from graphdb.driver.database import Database, Transaction
 from graphdb.migrations.nodes import rewrite
 from ingest.current_rules import BY_NAME, renewed, replaced_keys
@@ -32,7 +32,7 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
     """
     if await due(database) is None:
         return 0
-    async with turn(database, "renewal of records"):
+    async with advisory_lock(database, "renewal of records"):
         noted = await due(database)
         return 0 if noted is None else await rekey_all(database, noted, tell)
 

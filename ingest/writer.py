@@ -8,7 +8,7 @@ from typing import Any
 
 from graphdb.driver.database import Database, Transaction
 from graphdb.text import folding
-from graphdb.text.slug import slugs
+from graphdb.text.slug import unique_slugs
 from ingest import fact
 from ingest.claim import settle
 from ingest.current_rules import renewed
@@ -232,9 +232,9 @@ class Writing:
     async def slugs(self, shown: dict[str, dict[str, Any]]) -> dict[str, str]:
         """A slug for each new entity that nothing else has."""
         labels = {id_: properties["label"] for id_, properties in shown.items()}
-        wished = set(map(folding.slug, labels.values()))
+        wished = set(map(folding.make_slug, labels.values()))
         rows = await self.tx.run(statement("taken"), {"keys": list(wished)})
-        return slugs(labels, set(rows[0][0]))
+        return unique_slugs(labels, set(rows[0][0]))
 
     async def change(self, projections: dict[str, tuple[Thing, Projection]]) -> None:
         """Bring the properties of entities that were there up to date; people are counted first."""

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from graphdb.driver.errors import GraphError
 from graphdb.server.local import LocalServer
-from graphdb.server.occupant import occupants
+from graphdb.server.users import active_users
 from peergraph.settings import ABOUT, PREFIX, BadSetting, Settings, strangers
 
 console = Console(stderr=True)
@@ -112,7 +112,7 @@ def db() -> None:
 def start(settings: Settings) -> None:
     """Start Neo4j; it runs until `peergraph db stop`."""
     refuse_outside(settings)
-    local = LocalServer.of(settings, console)
+    local = LocalServer.from_settings(settings, console)
     running = local.status()
     if running is not None and running.daemon:
         click.echo(f"Neo4j runs already at {running.uri} (process {running.pid}).")
@@ -127,8 +127,8 @@ def start(settings: Settings) -> None:
 def stop(settings: Settings, force: bool) -> None:
     """End Neo4j, unless it is in use; its data stays."""
     refuse_outside(settings)
-    local = LocalServer.of(settings, console)
-    users = ", ".join(map(str, occupants(settings.home)))
+    local = LocalServer.from_settings(settings, console)
+    users = ", ".join(map(str, active_users(settings.home)))
     if users and not force and local.status() is not None:
         fail(f"Neo4j is in use by {users}; end that first, or give --force.")
     ended = local.stop()
@@ -140,7 +140,7 @@ def stop(settings: Settings, force: bool) -> None:
 def status(settings: Settings) -> None:
     """Say whether Neo4j runs and answers; exit code 0 when it does, 3 when not."""
     refuse_outside(settings)
-    local = LocalServer.of(settings, console)
+    local = LocalServer.from_settings(settings, console)
     running = local.status()
     if running is None:
         click.echo(f"No Neo4j runs on the data in {settings.home}.")
@@ -257,14 +257,14 @@ def token(settings: Settings, /, **described: Any) -> None:
 
     Only a server on loopback that runs its own Neo4j takes it.
     """
-    from graphdb.text.identifiers import canonical
+    from graphdb.text.identifiers import canonical_value
     from peergraph.auth import development_key
 
     if not settings.is_local:
         raise BadSetting(
             "No server takes the development key where PEERGRAPH_HOST or PEERGRAPH_NEO4J_URI is another's."
         )
-    if described["orcid"] and not canonical("ORCID", described["orcid"]):
+    if described["orcid"] and not canonical_value("ORCID", described["orcid"]):
         raise click.UsageError(f"--orcid is not an ORCID iD: {described['orcid']}")
     click.echo(development_key.token(settings.home, int(time.time()), **described))
 

@@ -22,11 +22,11 @@ import uvloop
 from rich.console import Console
 from rich.syntax import Syntax
 
-from graphdb.driver.database import Database, without_timeout
+from graphdb.driver.database import Database, without_slow_log
 from graphdb.driver.errors import GraphError
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress, LocalServer
-from graphdb.server.occupant import occupying
+from graphdb.server.users import register_use
 from ingest.rekey import rekey
 from peergraph.auth.issuer import is_loopback
 from peergraph.settings import Outside, Settings
@@ -52,12 +52,12 @@ def graph(
     Without `borrow`, a Neo4j that another command runs for itself is refused: it would end under our feet. Within the
     block `peergraph db stop` knows that this `command`, which serves at `address` if at all, uses our Neo4j.
     """
-    server = LocalServer.of(settings, console)
+    server = LocalServer.from_settings(settings, console)
     if settings.neo4j is not None:
-        with occupying(settings.home, command, address) if is_of(settings.neo4j.uri, server) else nullcontext():
+        with register_use(settings.home, command, address) if is_of(settings.neo4j.uri, server) else nullcontext():
             yield settings
         return
-    with occupying(settings.home, command, address), reachable(settings, server, borrow) as found:
+    with register_use(settings.home, command, address), reachable(settings, server, borrow) as found:
         yield found
 
 
@@ -106,7 +106,7 @@ def with_database(settings: Settings, work: Callable[[Database], Coroutine[Any, 
     async def run() -> T:
         async with await open_database(settings) as database:
             await migrate(database)
-            with without_timeout():
+            with without_slow_log():
                 await rekey(database, Console(stderr=True, highlight=False).print)
                 return await work(database)
 

@@ -14,7 +14,7 @@ from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.errors import BadInput
 from graphdb.result.codegen import Complete, generate_completion
 from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ObjectShape, ScalarShape, Shape
-from graphdb.text.folding import label
+from graphdb.text.folding import plain_label
 from resolvers.order import feed
 from resolvers.reason import listed
 
@@ -137,7 +137,7 @@ def sentence(facts: list[Any]) -> str:
     about = shortened(subject[0], LONGEST_TITLE) if subject else ""
     place = (told_by[0][0], shortened(told_by[0][1], LONGEST_NAME)) if told_by else ("", "")
     names = [shortened(name, LONGEST_NAME // 2) for name in people]
-    return label(SENTENCES[kind](about, place, after or "", listed(met or len(names), names)))
+    return plain_label(SENTENCES[kind](about, place, after or "", listed(met or len(names), names)))
 
 
 def shortened(text: str, most: int) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from graphdb.compile.filter import Among, Called, Condition, Filter, Named, Words
 from graphdb.driver.errors import BadInput
-from graphdb.text.folding import LONGEST, fold, label
-from graphdb.text.fulltext_query import all_of, names_of
+from graphdb.text.folding import LONGEST, fold, plain_label
+from graphdb.text.fulltext_query import all_names_query, all_words_query
 from resolvers.order import CITING, IN_VENUE, OF_INSTITUTION, OF_RESEARCHER, ON_TOPIC
 from resolvers.years import LAST_DAY, days, ends
 
@@ -81,7 +81,7 @@ def by_text(arguments: dict[str, Any]) -> dict[str, Any] | None:
 
 def sort_label(text: str) -> str:
     """What the name of a thing is compared by."""
-    return fold(label(text))[:LONGEST]
+    return fold(plain_label(text))[:LONGEST]
 
 
 def upper(text: str) -> str:
@@ -132,7 +132,7 @@ WORKS = Filter(
             below="topic/below",
             walk=ON_TOPIC,
         ),
-        "text": Words("work_words", all_of, 7),
+        "text": Words("work_words", all_words_query, 7),
         "year": Condition(year_text, year_values),
         "published": Condition(published_text, published_values),
         "language": value("node.language", lower),
@@ -155,7 +155,7 @@ WORKS = Filter(
 RESEARCHERS = Filter(
     {
         "institution": Named("Institution", "this IN near", "institution/people", 1, near=AFFILIATED),
-        "text": Words("researcher_words", names_of, 2),
+        "text": Words("researcher_words", all_names_query, 2),
         "topic": Named("Topic", BELOW, "topic/people", 3, near=TOPICS_OF_PERSON, below="topic/below"),
         "country": country("AFFILIATED_WITH"),
         "hasOrcid": stated("node.orcid IS NOT NULL"),
@@ -169,15 +169,15 @@ RESEARCHERS = Filter(
 TOPICS = Filter(
     {
         "within": Named("Topic", "node IN these", "topic/below", 1, below="topic/below"),
-        "text": Words("topic_words", names_of, 2),
+        "text": Words("topic_words", all_names_query, 2),
         "level": Condition(lambda given, key: "node.level = $level", lambda given: {"level": given.value}),
     }
 )
 INSTITUTIONS = Filter(
     {
-        "text": Words("institution_words", names_of, 1),
+        "text": Words("institution_words", all_names_query, 1),
         "country": value("node.country", upper),
         "type": value("node.type"),
     }
 )
-VENUES = Filter({"text": Words("venue_words", names_of, 1)})
+VENUES = Filter({"text": Words("venue_words", all_names_query, 1)})

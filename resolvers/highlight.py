@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from graphdb.text.analyzer import Word, pieces
-from graphdb.text.folding import plain
-from graphdb.text.fulltext_query import is_common, meaning
+from graphdb.text.analyzer import Word, tokens
+from graphdb.text.folding import plain_text
+from graphdb.text.fulltext_query import is_stop_word, without_stop_words
 
 # Characters of one highlight, and how many of them may stand before its first matched word.
 LONGEST = 300
@@ -34,19 +34,19 @@ class Sought:
     ) -> None:
         asked = list(asked)
         last = asked[-1:] if open_end else []
-        self.in_names_alone = all(map(is_common, asked))
+        self.in_names_alone = all(map(is_stop_word, asked))
         self.ways: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-        self.begun = [way for word in last if not word.is_run for way in word.ways]
+        self.begun = [way for word in last if not word.is_unspaced for way in word.variants]
         self.like: list[tuple[str, int]] = []
-        for word in dict.fromkeys([*meaning(asked), *last]):
-            for way in word.ways:
+        for word in dict.fromkeys([*without_stop_words(asked), *last]):
+            for way in word.variants:
                 self.ways[way[0]].append(way)
         for word, most in (taken or {}).items():
-            if most and word.is_run:
-                for pair in pairwise(word.ways[0]):
+            if most and word.is_unspaced:
+                for pair in pairwise(word.variants[0]):
                     self.ways[pair[0]].append(pair)
             elif most:
-                self.like.append((word.ways[0][0], most))
+                self.like.append((word.variants[0][0], most))
 
     def length(self, forms: list[str], place: int) -> int:
         """How many of the forms from this place on are a word that is looked for; 0 when they are none."""
@@ -76,7 +76,7 @@ def highlights(facts: list[Any], wanted: Sought) -> list[list[Any]]:
         found += [[name, each] for each in parts[:MOST_NAMES]]
     for name, text in (("abstract", abstract), ("description", description), ("city", city)):
         if text and not wanted.in_names_alone:
-            found.append([name, marked(plain(text), wanted)])
+            found.append([name, marked(plain_text(text), wanted)])
     return [highlight for highlight in found if highlight[1]]
 
 
@@ -104,7 +104,7 @@ def matches(text: str, wanted: Sought) -> Iterator[tuple[int, int]]:
     forms: list[str] = []
     spans: list[tuple[int, int]] = []
     joined: dict[int, tuple[int, int]] = {}
-    for start, piece in pieces(text):
+    for start, piece in tokens(text):
         for word in piece.words:
             for each in word.joined:
                 if wanted.has(each.form):

@@ -1,6 +1,6 @@
 """The sentence that tells a path."""
 
-from graphdb.text.folding import label
+from graphdb.text.folding import plain_label
 
 # How each step is told from the node before it: as a sentence of its own, and as a clause that follows the node's name.
 # A relation is written from its source; `<` stands before one that is walked against its direction.
@@ -46,7 +46,7 @@ def sentence(nodes: list[tuple[str, str]], steps: list[str]) -> str:
     said = told([named(kind, name) for kind, name in nodes], steps)
     if len(said) > LONGEST:
         said = told([named(kind, name, SHORT) for kind, name in nodes], steps)
-    return label(said)
+    return plain_label(said)
 
 
 def told(names: list[str], steps: list[str]) -> str:

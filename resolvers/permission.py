@@ -11,7 +11,7 @@ from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import object_type
 from graphdb.compile.viewer import bind_viewer
 from graphdb.result.shape import Computed, Constant, ObjectShape, Shape
-from graphdb.text.folding import prose
+from graphdb.text.folding import strip_hidden
 
 SENTENCES: Final = {
     "OK": "You may.",
@@ -56,7 +56,7 @@ def refused(code: str, field: str | None = None, message: str | None = None) -> 
 def of_length(value: str, field: str, most: int) -> MutationResult | None:
     """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it and hidden ones not
     counted."""
-    if 0 < (length := len(prose(value))) <= most:
+    if 0 < (length := len(strip_hidden(value))) <= most:
         return None
     message = f"{field} has 1 to {most} characters, not {length}."
     return refused("INVALID_INPUT", field, message)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphdb.driver.database import Transaction
-from graphdb.text.folding import label
+from graphdb.text.folding import plain_label
 from resolvers.context import Context
 from resolvers.mutation import statement, write
 from resolvers.permission import MutationResult, of_length, refused
@@ -20,7 +20,7 @@ async def update_profile(context: Context, **said: Any) -> MutationResult:
     if said.get("open_to_collaborate") is not None:
         changes["openToCollaborate"] = said["open_to_collaborate"]
     if "headline" in said:
-        changes["headline"] = None if said["headline"] is None else label(said["headline"])
+        changes["headline"] = None if said["headline"] is None else plain_label(said["headline"])
         if said["headline"] is not None and (wrong := of_length(changes["headline"], "headline", LONGEST_HEADLINE)):
             return wrong
 

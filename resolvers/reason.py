@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.text.folding import label
+from graphdb.text.folding import plain_label
 
 Sentence = Callable[[str, str, int, list[str]], str]
 
@@ -12,7 +12,7 @@ def sentence(facts: list[Any]) -> str:
     """One sentence of what stands between two people, from the kind of reason, their names, and how many pieces of
     evidence there are with the labels of the two that say most; plain, at most 500 characters."""
     kind, one, other, count, labels = facts
-    return label(SENTENCES[kind](one, other, count, labels))
+    return plain_label(SENTENCES[kind](one, other, count, labels))
 
 
 def listed(count: int, labels: list[str]) -> str:

@@ -14,7 +14,7 @@ from graphdb.compile.source import SameNodeByType, object_type
 from graphdb.result.shape import Computed, ListShape, Shape, UnionShape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
-from graphdb.text.identifiers import parse
+from graphdb.text.identifiers import parse_keys
 from resolvers.highlight import FACTS, Sought, highlights
 
 # Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
@@ -75,13 +75,13 @@ def keys_of(query: str) -> list[str]:
     query = query.strip()
     if len(query) > LONGEST_ID or not query.isprintable():
         return []
-    keys = [key for key in parse(query) if ":" in key or OWN_ID.fullmatch(key)]
+    keys = [key for key in parse_keys(query) if ":" in key or OWN_ID.fullmatch(key)]
     return [] if query.isdigit() and len(query) < LEAST_DIGITS else keys
 
 
 def label_of(typed: str) -> str:
     """What was typed as the sort label of the thing it names."""
-    return folding.fold(folding.label(typed))
+    return folding.fold(folding.plain_label(typed))
 
 
 def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
@@ -93,8 +93,16 @@ def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
 def asked_of(kind: str, words: list[Word]) -> list[Any]:
     """What a search asks of a kind: name, index, the queries of the first stages, and the first for names alone."""
     of = KINDS[kind]
-    stages = [fulltext_query.every(words, strictly=of.strictly), fulltext_query.going_on(words, strictly=of.strictly)]
-    return [kind, of.index, stages, fulltext_query.every(words, strictly=of.strictly, field=fulltext_query.NAMES)]
+    stages = [
+        fulltext_query.every_word_query(words, strictly=of.strictly),
+        fulltext_query.last_word_prefix_query(words, strictly=of.strictly),
+    ]
+    return [
+        kind,
+        of.index,
+        stages,
+        fulltext_query.every_word_query(words, strictly=of.strictly, field=fulltext_query.NAMES),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +128,20 @@ class _Compiled:
 
     def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
         """The parameters and the window of one request."""
-        words, kinds = fulltext_query.words_of(arguments["query"], "query"), kinds_of(arguments)
+        words, kinds = fulltext_query.query_words(arguments["query"], "query"), kinds_of(arguments)
         label = label_of(arguments["query"])
-        order = order_of([label, *(" ".join(way) for word in words for way in word.ways)], kinds)
+        order = order_of([label, *(" ".join(way) for word in words for way in word.variants)], kinds)
         page = page_arguments(arguments, order)
         keys = keys_of(arguments["query"])
         # Who asks for an identifier that the graph has not wants nothing with some of its digits.
-        most = [] if keys else fulltext_query.sought(words)
+        most = [] if keys else fulltext_query.searched_words(words)
         values.windows[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
         values.parameters["text"] = {
             "kinds": [asked_of(kind, words) for kind in kinds],
             "keys": keys,
             "stages": 1 if keys else 2,
             "rest": MOST if most else ALL,
-            "words": fulltext_query.likings(most),
+            "words": fulltext_query.similar_words_queries(most),
             "like": fulltext_query.MOST_LIKE,
             "nothing": fulltext_query.NOTHING,
             "label": label,
@@ -207,7 +215,7 @@ class _Compiled:
     def connection(self, found: list[Any], asked: SearchArguments) -> list[Any]:
         """The connection's row, laid out as the constants above say."""
         rows, counts, before, cut, stage, taken = found
-        edits = {word: fulltext_query.edits_of(word, way) for word, way in zip(asked.most, taken, strict=False)}
+        edits = {word: fulltext_query.edit_distance(word, way) for word, way in zip(asked.most, taken, strict=False)}
         words = Sought(asked.words, open_end=stage == GOING_ON, taken=edits)
         hits, more = asked.window.cut(rows)
         for hit in hits:

@@ -44,13 +44,16 @@ class Suggestions:
 def bind(arguments: dict[str, Any], values: RequestValues) -> None:
     """The parameters of one request."""
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
-    words = fulltext_query.words_of(prefix, "prefix", LONGEST_PREFIX)
-    wanted = fulltext_query.meaning(words)
-    is_short = len(wanted) == 1 and not wanted[0].is_run and len(forms(wanted)[0]) <= SHORT
+    words = fulltext_query.query_words(prefix, "prefix", LONGEST_PREFIX)
+    wanted = fulltext_query.without_stop_words(words)
+    is_short = len(wanted) == 1 and not wanted[0].is_unspaced and len(forms(wanted)[0]) <= SHORT
     values.parameters["text"] = {
         "words": [forms(wanted), forms(words)],
         "label": label_of(prefix),
-        "prefixes": [fulltext_query.begun(words, strictly=False), fulltext_query.begun(words, strictly=True)],
+        "prefixes": [
+            fulltext_query.names_prefix_query(words, strictly=False),
+            fulltext_query.names_prefix_query(words, strictly=True),
+        ],
         # A text without words begins nothing.
         "indexes": [KINDS[kind].index for kind in kinds if words],
     }
@@ -61,13 +64,13 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
         "n": in_range("first", arguments["first"], MOST),
     }
     # The parts of a word need not stand apart in a label.
-    tried = TRIED if wanted and all(len(word.ways) == 1 for word in words) else 0
+    tried = TRIED if wanted and all(len(word.variants) == 1 for word in words) else 0
     values.parameters |= {name: tried if kind in kinds else 0 for kind, name in FOREMOST.items()}
 
 
 def forms(words: list[Word]) -> list[str]:
     """The words as a label has them."""
-    return ["".join(word.ways[0]) if word.is_run else " ".join(word.ways[0]) for word in words]
+    return ["".join(word.variants[0]) if word.is_unspaced else " ".join(word.variants[0]) for word in words]
 
 
 LEVELS = {
@@ -93,4 +96,4 @@ def hint(facts: list[Any]) -> str | None:
         parts = [" in ".join([LEVELS[level], *parents]), counted]
     else:
         parts = [", ".join(place for place in (city, country) if place), counted]
-    return folding.label(" · ".join(part for part in parts if part)) or None
+    return folding.plain_label(" · ".join(part for part in parts if part)) or None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.text.folding import label
+from graphdb.text.folding import plain_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,4 @@ def sentence(facts: list[Any]) -> str:
         return signal.none
     names = " and ".join(signal.named.format(name) for name in labels)
     said = signal.several if count > 1 and signal.several else signal.one
-    return label(said.format(count=count, names=names, orcid=orcid))
+    return plain_label(said.format(count=count, names=names, orcid=orcid))

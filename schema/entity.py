@@ -8,7 +8,7 @@ import strawberry
 from graphdb.compile.cursor import Key
 from graphdb.compile.source import Count, Exists, Expression, List, Property
 from graphdb.compile.viewer import ForViewer
-from graphdb.text.identifiers import url
+from graphdb.text.identifiers import identifier_url
 from schema.field import graph, part
 from schema.scalars import DateTime
 
@@ -38,17 +38,17 @@ class IdentifierScheme(enum.Enum):
     ISSN = strawberry.enum_value("ISSN", description="A serial's ISSN, as 1654-9880.")
 
 
-def identifier_url(facts: list[str]) -> str:
+def url_of_facts(facts: list[str]) -> str:
     """The address at which an identifier's issuer answers for it."""
     scheme, text = facts
-    return url(scheme, text)
+    return identifier_url(scheme, text)
 
 
 @strawberry.type(description="A name that the world outside this graph knows an entity by.")
 class Identifier:
     scheme: IdentifierScheme = graph(Property("scheme"), "Who gave it.")
     value: str = graph(Property("value"), "The bare identifier, without address or prefix.")
-    url: str = graph(Expression("[this.scheme, this.value]", identifier_url), "The address that answers for it.")
+    url: str = graph(Expression("[this.scheme, this.value]", url_of_facts), "The address that answers for it.")
 
 
 @strawberry.type(description="Which import said so, and when.")

@@ -132,8 +132,8 @@ class Rows:
 
     def _slug(self, label: str, id_: str) -> str:
         """The folded name, with a piece of the id where it is taken, empty, or reads as an identifier."""
-        slug = folding.slug(label)
-        if not slug or slug in self._slugs or identifiers.parse(slug) != [slug]:
+        slug = folding.make_slug(label)
+        if not slug or slug in self._slugs or identifiers.parse_keys(slug) != [slug]:
             slug = f"{slug}-{id_[-6:].lower()}" if slug else id_.lower()
         self._slugs.add(slug)
         return slug
@@ -327,7 +327,7 @@ class Rows:
             "id": own,
             "keys": (f"openalex:{own}", *([f"doi:{doi}"] if doi else [])),
             "updated": "2026-06-30",
-            "url": identifiers.url("OPENALEX", own),
+            "url": identifiers.identifier_url("OPENALEX", own),
             "title": title,
             "abstract": abstract,
             "type": type_,
@@ -376,7 +376,7 @@ def known_by(key: str, packed: Packed | None) -> dict[str, Any]:
     if not key.startswith(f"{SOURCE}:"):
         return carried
     carried |= {"source": SOURCE, "recordId": key.partition(":")[2], "importedAt": NOW}
-    carried["url"] = identifiers.url("OPENALEX", carried["value"])
+    carried["url"] = identifiers.identifier_url("OPENALEX", carried["value"])
     if packed is None:
         return carried
     return carried | {"hash": packed.hash, "updated": packed.record.updated} | restored(packed)

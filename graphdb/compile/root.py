@@ -10,7 +10,7 @@ from graphdb.compile.selection import Operation, SelectedField
 from graphdb.compile.viewer import MODERATOR, bind_viewer
 from graphdb.driver.errors import BadInput
 from graphdb.result.shape import ListShape, Shape
-from graphdb.text.identifiers import parse
+from graphdb.text.identifiers import parse_keys
 
 LONGEST_ID = 512
 MOST_IDS = 100
@@ -25,7 +25,7 @@ def keys_of(text: str) -> list[str]:
         raise BadInput(f"An id has at most {LONGEST_ID} characters, not {len(text)}.")
     if "\0" in text:
         raise BadInput("An id has no NUL character.")
-    return parse(text)
+    return parse_keys(text)
 
 
 @dataclass(frozen=True, slots=True)

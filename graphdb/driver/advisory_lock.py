@@ -12,37 +12,37 @@ from typing import Any
 
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
-from graphdb.driver.database import Database, Statement, translated
+from graphdb.driver.database import Database, Statement, translate_errors
 from graphdb.driver.errors import GraphError
 
-RULE = Statement("turn/rule", "SHOW CONSTRAINTS YIELD name WHERE name = 'turn_name' RETURN name")
-MAKE_RULE = "CREATE CONSTRAINT turn_name IF NOT EXISTS FOR (t:Turn) REQUIRE t.name IS UNIQUE"
-TAKE = "MERGE (t:Turn {name: $name}) SET t.taken = datetime()"
+LOCK_CONSTRAINT = Statement("turn/rule", "SHOW CONSTRAINTS YIELD name WHERE name = 'turn_name' RETURN name")
+CREATE_LOCK_CONSTRAINT = "CREATE CONSTRAINT turn_name IF NOT EXISTS FOR (t:Turn) REQUIRE t.name IS UNIQUE"
+TAKE_LOCK = "MERGE (t:Turn {name: $name}) SET t.taken = datetime()"
 # Seconds to wait for others, and between two signs of life: a proxy may close a connection on which nothing is said.
-PATIENCE = 900.0
-BEAT = 10.0
+WAIT_SECONDS = 900.0
+KEEP_ALIVE_SECONDS = 10.0
 TRIES = 20
 
 
 @asynccontextmanager
-async def turn(database: Database, name: str, patience: float = PATIENCE) -> AsyncIterator[None]:
+async def advisory_lock(database: Database, name: str, patience: float = WAIT_SECONDS) -> AsyncIterator[None]:
     """A block that nobody else runs at the same time on this graph under this name; raises GraphError when others do
     not come to an end."""
-    await rule(database)
+    await ensure_constraint(database)
     async with database.session() as session:
-        with translated():
+        with translate_errors():
             transaction = await session.begin_transaction(metadata={"name": f"turn/{name}"}, timeout=0)
         try:
             try:
                 # The time-out stands outside: as an OSError it would be told as a server that is away.
                 async with asyncio.timeout(patience):
-                    with translated():
-                        await (await transaction.run(TAKE, {"name": name})).consume()
+                    with translate_errors():
+                        await (await transaction.run(TAKE_LOCK, {"name": name})).consume()
             except TimeoutError as error:
                 raise GraphError(
                     f"Another peergraph has been at the {name} of this graph for {patience:.0f} s; end it, or wait."
                 ) from error
-            beating = asyncio.create_task(beat(transaction))
+            beating = asyncio.create_task(keep_alive(transaction))
             try:
                 yield
             finally:
@@ -54,25 +54,25 @@ async def turn(database: Database, name: str, patience: float = PATIENCE) -> Asy
                 await transaction.close()
 
 
-async def beat(transaction: Any) -> None:
+async def keep_alive(transaction: Any) -> None:
     """Let a transaction say now and then that it is alive, until it is not."""
     with suppress(Neo4jError, DriverError, OSError):
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(KEEP_ALIVE_SECONDS)
             await (await transaction.run("RETURN 1")).consume()
 
 
-async def rule(database: Database) -> None:
+async def ensure_constraint(database: Database) -> None:
     """Make the constraint that others wait by, unless it is there; two may do so at once."""
     for attempt in range(TRIES):
-        if await database.rows(RULE):
+        if await database.rows(LOCK_CONSTRAINT):
             return
         try:
             async with database.session() as session:
-                await (await session.run(MAKE_RULE)).consume()
+                await (await session.run(CREATE_LOCK_CONSTRAINT)).consume()
         except (Neo4jError, DriverError) as error:
             # Of two that make it at once, Neo4j may refuse one.
             if attempt == TRIES - 1 or not (error.is_retryable() or isinstance(error, ClientError)):
-                with translated():
+                with translate_errors():
                     raise
             await asyncio.sleep(0.05 * (attempt + 1))

@@ -16,11 +16,11 @@ from graphdb.lru_cache import LRUCache
 
 T = TypeVar("T")
 # Neo4j keeps a thousand plans (server.memory.query_cache.per_db_cache_num_entries).
-KEPT = 1000
+MOST_PLANS = 1000
 # Plans that go on being made for nobody; each holds a connection and a processor of Neo4j.
-MOST_LEFT = 4
+MOST_ABANDONED = 4
 # A statement's text and what else of a request decides its plan.
-Key = tuple[Any, ...]
+PlanKey = tuple[Any, ...]
 
 
 class PlanningTimedOut(TimedOut):
@@ -34,24 +34,24 @@ class PlanningTimedOut(TimedOut):
 
 
 @dataclass(slots=True)
-class Planning:
+class PlanTracker:
     """The plans that Neo4j has and those that it makes just now, each once; `seconds` is what making one may take."""
 
     seconds: float
-    _made: LRUCache = field(default_factory=lambda: LRUCache(KEPT))
-    _making: dict[Key, asyncio.Event] = field(default_factory=dict)
+    _made: LRUCache = field(default_factory=lambda: LRUCache(MOST_PLANS))
+    _making: dict[PlanKey, asyncio.Event] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
-    _left: int = 0
+    _abandoned: int = 0
 
-    def is_made(self, key: Key) -> bool:
+    def has(self, key: PlanKey) -> bool:
         """Whether there is a plan."""
         return self._made.get(key) is not None
 
-    def forget(self, key: Key) -> None:
+    def forget(self, key: PlanKey) -> None:
         """Note that Neo4j has a plan no longer: it was started anew, or made room for others."""
         self._made.drop(key)
 
-    async def awaited(self, key: Key) -> None:
+    async def wait_for(self, key: PlanKey) -> None:
         """Wait for a plan that is just being made, if one is. Raises PlanningTimedOut."""
         if (making := self._making.get(key)) is not None:
             try:
@@ -60,7 +60,7 @@ class Planning:
             except TimeoutError:
                 raise PlanningTimedOut(self.seconds) from None
 
-    def making(self, key: Key) -> Callable[[], None]:
+    def announce(self, key: PlanKey) -> Callable[[], None]:
         """Have others who ask for this plan wait until what this returns is called."""
         own = asyncio.Event()
         first = self._making.setdefault(key, own) is own
@@ -72,13 +72,13 @@ class Planning:
 
         return end
 
-    async def made(self, key: Key, plan: Callable[[], Awaitable[T]], leave: Callable[[], Awaitable[None]]) -> T:
+    async def make(self, key: PlanKey, plan: Callable[[], Awaitable[T]], leave: Callable[[], Awaitable[None]]) -> T:
         """What `plan` gives when the plan is made. Raises PlanningTimedOut, and what `plan` raises.
 
         When the time is up, or nobody waits any longer, it goes on, so that it need not be begun again, unless
         MOST_LEFT do so already. `leave` is called for what is not given to anybody.
         """
-        end = self.making(key)
+        end = self.announce(key)
 
         async def through() -> T:
             try:
@@ -92,16 +92,16 @@ class Planning:
                 end()
 
         async def left() -> None:
-            if self._left >= MOST_LEFT:
+            if self._abandoned >= MOST_ABANDONED:
                 task.cancel()
                 return
-            self._left += 1
+            self._abandoned += 1
             try:
                 with suppress(BaseException):
                     await task
                     await leave()
             finally:
-                self._left -= 1
+                self._abandoned -= 1
 
         task = self._begun(through())
         try:
@@ -127,12 +127,12 @@ class Planning:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def key_of(text: str, parameters: Mapping[str, Any]) -> Key:
+def plan_key(text: str, parameters: Mapping[str, Any]) -> PlanKey:
     """What decides a plan: the text, and of each parameter whether it is null and about how long it is."""
-    return text, frozenset((name, size(value)) for name, value in parameters.items())
+    return text, frozenset((name, length_class(value)) for name, value in parameters.items())
 
 
-def size(value: Any) -> int:
+def length_class(value: Any) -> int:
     """The class of lengths that a parameter belongs to, as Neo4j has them; -1 for null, 5 for what has no length."""
     if isinstance(value, str | list):
         many = len(value)

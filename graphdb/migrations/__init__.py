@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.advisory_lock import turn
-from graphdb.driver.database import Database, Statement, Transaction, without_timeout
+from graphdb.driver.advisory_lock import advisory_lock
+from graphdb.driver.database import Database, Statement, Transaction, without_slow_log
 from graphdb.driver.errors import NewerGraph
 
 FOLDER = Path(__file__).parent
@@ -72,8 +72,8 @@ async def migrate(database: Database) -> list[Migration]:
     """
     if not await lacking(database):
         return []
-    async with turn(database, "migrations"):
-        with without_timeout():
+    async with advisory_lock(database, "migrations"):
+        with without_slow_log():
             return await apply(database, await lacking(database))
 
 

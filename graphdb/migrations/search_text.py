@@ -4,12 +4,12 @@ from typing import Any
 
 from graphdb.driver.database import Database
 from graphdb.migrations.nodes import rewrite
-from graphdb.text.search_text import SOURCES, search_text
+from graphdb.text.search_text import SEARCHED_PROPERTIES, search_text
 
 
 async def step(database: Database) -> None:
     """Give all entities the words of their names and texts."""
-    for kind, (names, others) in SOURCES.items():
+    for kind, (names, others) in SEARCHED_PROPERTIES.items():
         properties = [*names, *others]
 
         def change(held: list[Any], kind: str = kind, properties: list[str] = properties) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from graphdb.driver.database import Database, Statement, Transaction
 from graphdb.migrations.nodes import PAGE, PATIENCE, rewrite
 from graphdb.text import folding
-from graphdb.text.slug import slugs
+from graphdb.text.slug import unique_slugs
 
 UNNAMED = Statement(
     "migrations/unnamed",
@@ -26,9 +26,9 @@ async def step(database: Database) -> None:
 
         async def name(tx: Transaction, rows: list[list[Any]] = rows) -> None:
             labels = dict(rows)
-            wished = {folding.slug(label) for label in labels.values()}
+            wished = {folding.make_slug(label) for label in labels.values()}
             taken = {row[0] for row in await tx.run(TAKEN, {"keys": list(wished)})}
-            await tx.run(NAME, {"rows": list(slugs(labels, taken).items())})
+            await tx.run(NAME, {"rows": list(unique_slugs(labels, taken).items())})
 
         await database.write(name, timeout=PATIENCE)
     for label, (source, unnamed) in NAMES.items():
@@ -37,7 +37,7 @@ async def step(database: Database) -> None:
             said, stored = held
             if not said or not ("<" in said or "&" in said):
                 return {}
-            shown = folding.label(said) or unnamed
+            shown = folding.plain_label(said) or unnamed
             return {} if shown == stored else {"label": shown, "sortLabel": folding.fold(shown)[: folding.LONGEST]}
 
         await rewrite(database, label, [source, "label"], relabelled)

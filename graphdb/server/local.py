@@ -64,7 +64,7 @@ class BoltAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningServer:
     """A Neo4j that runs: its process id, its address, and whether it outlives who started it."""
 
     pid: int
@@ -92,7 +92,7 @@ class LocalServer:
         self.heap = heap
         self.page_cache = page_cache
         self.console = console or Console(stderr=True)
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
 
     @property
     def neo4j_home(self) -> Path:
@@ -131,33 +131,33 @@ class LocalServer:
         try:
             self._wait_until_ready(address)
         except BaseException:
-            self._end_keeper()
+            self._end_supervisor()
             raise
         return address
 
     def stop(self) -> bool:
         """End the server, whoever started it; False when none runs."""
-        if self._keeper is not None:
-            self._end_keeper()
+        if self._supervisor is not None:
+            self._end_supervisor()
             return True
         running = self.status()
         if running is None:
             return False
-        if not is_ours(running.pid, self.neo4j_home):
+        if not is_neo4j_of(running.pid, self.neo4j_home):
             raise LocalServerError(f"Process {running.pid} is not the Neo4j of {self.home}; nothing was ended.")
         os.kill(running.pid, signal.SIGTERM)
-        if not wait_for(lambda: not self._is_locked(), supervisor.PATIENCE):
+        if not wait_until(lambda: not self._is_locked(), supervisor.PATIENCE):
             os.kill(running.pid, signal.SIGKILL)
-            wait_for(lambda: not self._is_locked(), 5)
+            wait_until(lambda: not self._is_locked(), 5)
         return True
 
-    def status(self) -> Running | None:
+    def status(self) -> RunningServer | None:
         """The server that runs on this data, or None."""
         if not self._is_locked():
             return None
         try:
             state = json.loads(self.state_file.read_text())
-            return Running(state["pid"], state["uri"], state["daemon"])
+            return RunningServer(state["pid"], state["uri"], state["daemon"])
         except (OSError, ValueError, KeyError):
             raise AlreadyRunning(f"Neo4j is just being started or ended on the data in {self.home}.") from None
 
@@ -175,7 +175,7 @@ class LocalServer:
         if running is None:
             return None
         address = BoltAddress(running.uri, USER, self._password(create=False))
-        return address if answers(address) else None
+        return address if is_answering(address) else None
 
     @contextmanager
     def _lock(self) -> Iterator[int]:
@@ -322,7 +322,7 @@ class LocalServer:
         keep = [sys.executable, "-I", "-S", supervisor.__file__, str(self.state_file), note]
         variables = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "HOME") if name in os.environ}
         with self.log.open("wb") as log:
-            self._keeper = subprocess.Popen(
+            self._supervisor = subprocess.Popen(
                 [*keep, "-" if daemon else "watch", str(lock), *command],
                 stdin=subprocess.DEVNULL if daemon else subprocess.PIPE,
                 stdout=log,
@@ -333,10 +333,10 @@ class LocalServer:
             )
 
     def _wait_until_ready(self, address: BoltAddress) -> None:
-        assert self._keeper is not None
+        assert self._supervisor is not None
         deadline = time.monotonic() + READY_WITHIN
-        while not answers(address, self.password_file):
-            code = self._keeper.poll()
+        while not is_answering(address, self.password_file):
+            code = self._supervisor.poll()
             if code is not None:
                 raise LocalServerError(self._why_it_ended(code))
             if time.monotonic() > deadline:
@@ -354,10 +354,10 @@ class LocalServer:
         last = (errors or lines or ["it said nothing"])[-1]
         return f"Neo4j ended while starting (exit code {code}, {last!r}); its log is {self.log}."
 
-    def _end_keeper(self) -> None:
-        if self._keeper is None:
+    def _end_supervisor(self) -> None:
+        if self._supervisor is None:
             return
-        ending, self._keeper = self._keeper, None
+        ending, self._supervisor = self._supervisor, None
         if ending.stdin is not None:
             ending.stdin.close()
         with suppress(ProcessLookupError):
@@ -366,7 +366,7 @@ class LocalServer:
         self.state_file.unlink(missing_ok=True)
 
     @classmethod
-    def of(cls, settings: Any, console: Console | None = None) -> Self:
+    def from_settings(cls, settings: Any, console: Console | None = None) -> Self:
         """The server that settings (home, cache, bolt_port, heap, page_cache) describe."""
         return cls(
             settings.home,
@@ -378,7 +378,7 @@ class LocalServer:
         )
 
 
-def answers(address: BoltAddress, password_file: Path | None = None) -> bool:
+def is_answering(address: BoltAddress, password_file: Path | None = None) -> bool:
     """Whether a query is answered there now; a refused password is an error."""
     host, port = address.uri.removeprefix("bolt://").split(":")
     try:
@@ -400,7 +400,7 @@ def answers(address: BoltAddress, password_file: Path | None = None) -> bool:
     return True
 
 
-def is_ours(pid: int, neo4j_home: Path) -> bool:
+def is_neo4j_of(pid: int, neo4j_home: Path) -> bool:
     """Whether that process is a Java on this data."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
@@ -410,7 +410,7 @@ def is_ours(pid: int, neo4j_home: Path) -> bool:
     return f"--home-dir={neo4j_home} " in command + " "
 
 
-def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     """Whether the condition came true within the time."""
     deadline = time.monotonic() + seconds
     while not condition():

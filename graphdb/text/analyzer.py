@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graphdb.text.folding import APOSTROPHES, HIDDEN, fold, is_mark
 
 # The most characters of a form: Lucene parts longer words.
-LONGEST = 100
+LONGEST_FORM = 100
 # The longest piece of a text whose words are remembered.
 LONGEST_SEEN = 40
 # Stands between two texts, so that no neighbours are looked for across them.
@@ -29,7 +29,7 @@ STOP_WORDS = frozenset(COMMON.split())
 
 # Scripts that are written without spaces between words: Han, kana, Hangul (whose particles follow a word without one),
 # Thai, Lao, Myanmar, Khmer. Each character with its marks is a word, and neighbours are looked for as neighbours.
-UNPARTED = re.compile(
+UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f"
     "\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d"
     "\uffa0-\uffdc\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u108f\u109a-\u109d\u1780-\u17d3\u17d7\u17dc"
@@ -54,7 +54,7 @@ PIECE = re.compile(r"\S+")
 BETWEEN_DIGITS = re.compile("d-d")
 
 
-class Part(NamedTuple):
+class WordPart(NamedTuple):
     """A part of a word: where it begins and ends in the text, and its form."""
 
     start: int
@@ -62,7 +62,7 @@ class Part(NamedTuple):
     form: str
 
 
-class Joined(NamedTuple):
+class JoinedForm(NamedTuple):
     """Parts of a word, from the first to the last, written as one; it ends at `end` in the text."""
 
     first: int
@@ -72,18 +72,18 @@ class Joined(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word of a text: its parts in their order, what joins some of them, and the ways in which it can be written.
+    """A word of a text: its parts in their order, what joins some of them, and the variants in which it can be written.
 
-    A way is a sequence of forms that is the whole word. `is_run` is a run of a script without spaces.
+    A way is a sequence of forms that is the whole word. `is_unspaced` is a run of a script without spaces.
     """
 
-    parts: tuple[Part, ...]
-    joined: tuple[Joined, ...]
-    ways: tuple[tuple[str, ...], ...]
-    is_run: bool = False
+    parts: tuple[WordPart, ...]
+    joined: tuple[JoinedForm, ...]
+    variants: tuple[tuple[str, ...], ...]
+    is_unspaced: bool = False
 
 
-class Piece(NamedTuple):
+class TextToken(NamedTuple):
     """What stands between two spaces: its words, placed in the piece, their parts' forms, and the joined forms."""
 
     words: tuple[Word, ...]
@@ -115,7 +115,7 @@ def _class(letter: str) -> str:
         return " "
     if jamo := JAMO.match(form):
         return "xyz"[(jamo.lastindex or 1) - 1]
-    if UNPARTED.search(form):
+    if UNSPACED.search(form):
         return "u"
     return "d" if letter.isdigit() else "a"
 
@@ -127,36 +127,36 @@ CLASSES = _Classes()
 def form_of(word: str) -> str:
     """A word as it is compared: folded, of at most 100 letters with their marks and digits; may be empty."""
     if word.isascii() and word.isalnum():
-        return word.lower()[:LONGEST]
+        return word.lower()[:LONGEST_FORM]
     folded = fold(word.replace("\u00b7", "."))
     if not folded.isalnum():
         kept = "".join(letter for letter in folded if letter.isalnum() or is_mark(letter) or letter == ".").strip(".")
         while kept and not kept[0].isalnum():
             kept = kept[1:]
         folded = kept
-    return folded[:LONGEST]
+    return folded[:LONGEST_FORM]
 
 
-def words(text: str) -> Iterator[Word]:
+def analyze(text: str) -> Iterator[Word]:
     """The words of a text in their order."""
-    for start, piece in pieces(text):
+    for start, piece in tokens(text):
         for word in piece.words:
-            parts = tuple(Part(start + part.start, start + part.end, part.form) for part in word.parts)
+            parts = tuple(WordPart(start + part.start, start + part.end, part.form) for part in word.parts)
             joined = tuple(each._replace(end=start + each.end) for each in word.joined)
             yield word._replace(parts=parts, joined=joined)
 
 
-def pieces(text: str) -> Iterator[tuple[int, Piece]]:
+def tokens(text: str) -> Iterator[tuple[int, TextToken]]:
     """The pieces of a text and where each begins: no word goes on beyond a space, and most have been read before."""
     for found in PIECE.finditer(text):
         piece = found[0]
         yield found.start(), _seen(piece) if len(piece) <= LONGEST_SEEN else _read(piece)
 
 
-def _read(piece: str) -> Piece:
+def _read(piece: str) -> TextToken:
     found = tuple(_words(piece))
     forms = tuple(part.form for word in found for part in word.parts)
-    return Piece(found, forms, tuple(each.form for word in found for each in word.joined))
+    return TextToken(found, forms, tuple(each.form for word in found for each in word.joined))
 
 
 _seen = lru_cache(1 << 15)(_read)
@@ -168,16 +168,16 @@ def _words(text: str) -> Iterator[Word]:
         start, end = found.span()
         if found["run"]:
             parts = _parts(text, SYLLABLES.finditer(classes, start, end))
-            yield Word(parts, (), (tuple(part.form for part in parts),), is_run=True)
+            yield Word(parts, (), (tuple(part.form for part in parts),), is_unspaced=True)
         elif end - start == 1 or (found["end"] is None and RUNS.fullmatch(classes, start, end)):
-            part = Part(start, end, form_of(text[start:end]))
+            part = WordPart(start, end, form_of(text[start:end]))
             yield Word((part,), (), ((part.form,),))
         else:
             yield _compound(text, classes, found)
 
 
-def _parts(text: str, found: Iterable[re.Match[str]]) -> tuple[Part, ...]:
-    return tuple(Part(*each.span(), form_of(text[slice(*each.span())])) for each in found)
+def _parts(text: str, found: Iterable[re.Match[str]]) -> tuple[WordPart, ...]:
+    return tuple(WordPart(*each.span(), form_of(text[slice(*each.span())])) for each in found)
 
 
 def _compound(text: str, classes: str, found: re.Match[str]) -> Word:
@@ -188,23 +188,23 @@ def _compound(text: str, classes: str, found: re.Match[str]) -> Word:
     apart = tuple(part.form for part in parts)
     if len(parts) > MOST_JOINED:
         return Word(parts, (), (apart,))
-    joined: list[Joined] = []
+    joined: list[JoinedForm] = []
     held: list[str] = []
     for each in HOLDS.finditer(classes, start, end):
         within = [at for at, part in enumerate(parts) if each.start() <= part.start < each.end()]
-        held.append("".join(apart[within[0] : within[-1] + 1])[:LONGEST])
+        held.append("".join(apart[within[0] : within[-1] + 1])[:LONGEST_FORM])
         if len(within) > 1:
-            joined.append(Joined(within[0], within[-1], each.end(), held[-1]))
-    whole = "".join(held)[: LONGEST - len(ending)] + ending
+            joined.append(JoinedForm(within[0], within[-1], each.end(), held[-1]))
+    whole = "".join(held)[: LONGEST_FORM - len(ending)] + ending
     if BETWEEN_DIGITS.search(classes, start, end):
         return Word(parts, tuple(joined), tuple(dict.fromkeys((tuple(held), apart))))
     if len(held) > 1 or ending:
-        joined.append(Joined(0, len(parts) - 1, end, whole))
-    ways = ((whole,),) if ending else tuple(dict.fromkeys(((whole,), tuple(held), apart)))
-    return Word(parts, tuple(joined), ways)
+        joined.append(JoinedForm(0, len(parts) - 1, end, whole))
+    variants = ((whole,),) if ending else tuple(dict.fromkeys(((whole,), tuple(held), apart)))
+    return Word(parts, tuple(joined), variants)
 
 
-def searched(texts: Iterable[str]) -> str:
+def index_text(texts: Iterable[str]) -> str:
     """Texts as they are indexed, parted by spaces: the parts of all words as they follow each other, a bar between two
     texts; then what is joined, so that it stands between no neighbours."""
     forms: list[str] = []
@@ -212,7 +212,7 @@ def searched(texts: Iterable[str]) -> str:
     for text in texts:
         if forms:
             forms.append(BAR)
-        for _, piece in pieces(text):
+        for _, piece in tokens(text):
             forms += piece.forms
             joined += piece.joined
     if joined:

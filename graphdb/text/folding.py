@@ -5,7 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from graphdb.text.markup import untagged
+from graphdb.text.markup import strip_tags
 
 LONGEST = 500
 # Of a longer text no more is looked at for a label: the time to find tags grows with the square of the length.
@@ -85,7 +85,7 @@ def _drops_marks(letter: str) -> bool:
     return letter.isalpha() and unicodedata.name(letter, "").startswith(UNMARKED_SCRIPTS)
 
 
-def words(text: str) -> str:
+def normalize_words(text: str) -> str:
     """Text folded, its words parted by single spaces, nothing but letters with their marks and digits; may be empty."""
     text = fold(text)
     if text.isascii():
@@ -95,39 +95,39 @@ def words(text: str) -> str:
     return " ".join(word for word in parted.split() if not all(map(is_mark, word)))
 
 
-def label(text: str | None) -> str:
+def plain_label(text: str | None) -> str:
     """Plain text of at most 500 characters: tags and hidden characters removed, entities decoded, mathematics kept."""
     if not text:
         return ""
     is_plain = text.isascii() and text.isprintable() and not UNPLAIN.search(text)
-    text = text.strip() if is_plain else plain(text[:LONGEST_MARKED])
+    text = text.strip() if is_plain else plain_text(text[:LONGEST_MARKED])
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text without tags and hidden characters, entities decoded, white space collapsed."""
     # Some publishers send markup escaped, some twice; each round takes one layer away.
     for _ in range(3):
         before = text
         if "<" in text:
-            text = untagged(text)
+            text = strip_tags(text)
         if "&" in text:
             text = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         if text == before:
             break
     if "<" in text:
-        text = untagged(text)
+        text = strip_tags(text)
     return " ".join(HIDDEN.sub("", text).split())
 
 
-def prose(text: str) -> str:
+def strip_hidden(text: str) -> str:
     """What a person wrote, as they wrote it: only hidden characters and the space around it are taken away."""
     return HIDDEN.sub("", text).strip()
 
 
-def slug(text: str) -> str:
+def make_slug(text: str) -> str:
     """A short name for addresses: folded words joined by hyphens, at most 80 characters; may be empty."""
-    name = words(text).replace(" ", "-")
+    name = normalize_words(text).replace(" ", "-")
     if len(name) <= LONGEST_SLUG:
         return name
     cut = name[:LONGEST_SLUG]

@@ -136,14 +136,14 @@ def _doi(text: str) -> str | None:
         is_encoded |= found.re is DOI_ADDRESS
         text = found[1]
     if is_encoded:
-        text = unquote(untracked(text)).strip()
+        text = unquote(strip_tracking(text)).strip()
     # Some sources escape < and > for pages of their own, some twice.
     while ENTITY.search(text) and (plain := html.unescape(text)) != text:
         text = plain
     return text.lower() if DOI.fullmatch(text) and len(text) <= LONGEST_KEY else None
 
 
-def untracked(address: str) -> str:
+def strip_tracking(address: str) -> str:
     """An address without the parameters that tell where somebody came from."""
     if "=" not in address:
         return address
@@ -212,21 +212,21 @@ CANONICAL: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def canonical(scheme: str, value: str) -> str | None:
+def canonical_value(scheme: str, value: str) -> str | None:
     """The one spelling of an identifier that a source gave in any of its spellings; None when it is not one."""
     value = value.strip()
     found = CANONICAL[scheme](value)
     if found is not None:
         return found
-    return next(filter(None, map(CANONICAL[scheme], spellings(value))), None)
+    return next(filter(None, map(CANONICAL[scheme], tidied_spellings(value))), None)
 
 
-def key(scheme: str, value: str) -> str:
+def identifier_key(scheme: str, value: str) -> str:
     """The key in the graph of a canonical identifier."""
     return f"{PREFIXES.get(scheme) or scheme.lower()}:{value}"
 
 
-def bounded(key: str) -> str:
+def bounded_key(key: str) -> str:
     """A key as the graph has it: whole up to 512 characters; a longer one by its first 400 and a hash of all of it.
 
     An index holds no more than about 8,000 bytes. Whatever makes a key of a name, or looks one up, asks here.
@@ -236,7 +236,7 @@ def bounded(key: str) -> str:
     return f"{key[:400]}#{hashlib.blake2b(key.encode(errors='replace'), digest_size=16).hexdigest()}"
 
 
-def url(scheme: str, value: str) -> str:
+def identifier_url(scheme: str, value: str) -> str:
     """Where a canonical identifier leads; what would end its path or break a link is percent-encoded."""
     return URLS[scheme].format(quote(value, safe=IN_PATH))
 
@@ -247,7 +247,7 @@ def arxiv_of_doi(doi: str) -> str | None:
     return _arxiv(found[1]) if found else None
 
 
-def parse(text: str) -> list[str]:
+def parse_keys(text: str) -> list[str]:
     """The keys that an argument of the API may mean, best first: as an identifier by its pattern, then as id or slug.
 
     A text is read as it stands before anything is left out of it, so that a DOI with a question mark is found by it. A
@@ -256,16 +256,16 @@ def parse(text: str) -> list[str]:
     text = text.strip()
     if HIDDEN.search(text):
         # What was copied from a page may carry characters that nobody sees.
-        return [*parse(HIDDEN.sub("", text)), *([text] if ":" not in text else [])]
-    keys = dict.fromkeys(named(text))
-    for spelled in spellings(text):
-        keys.update(dict.fromkeys(named(spelled)))
+        return [*parse_keys(HIDDEN.sub("", text)), *([text] if ":" not in text else [])]
+    keys = dict.fromkeys(identifier_keys(text))
+    for spelled in tidied_spellings(text):
+        keys.update(dict.fromkeys(identifier_keys(spelled)))
     if text and ":" not in text:
         keys[text] = None
     return list(keys)
 
 
-def named(text: str) -> Iterator[str]:
+def identifier_keys(text: str) -> Iterator[str]:
     """The keys of the identifiers that a text is, scheme by scheme."""
     for scheme, reading in CANONICAL.items():
         if not _may_be(scheme, text):
@@ -273,22 +273,22 @@ def named(text: str) -> Iterator[str]:
         value = reading(text)
         if value is None:
             continue
-        yield key(scheme, value)
+        yield identifier_key(scheme, value)
         if scheme == "DOI":
             decoded = unquote(value).lower()
             if decoded != value and DOI.fullmatch(decoded):
-                yield key("DOI", decoded)
+                yield identifier_key("DOI", decoded)
             arxiv = arxiv_of_doi(decoded)
             if arxiv:
-                yield key("ARXIV", arxiv)
+                yield identifier_key("ARXIV", arxiv)
 
 
-def spellings(text: str) -> Iterator[str]:
+def tidied_spellings(text: str) -> Iterator[str]:
     """What a text may be without what is put around an identifier, the longest first: brackets and
     punctuation of a sentence, query and fragment of an address, an address of OpenAlex around another name."""
     if not UNTIDY.search(text):
         return
-    tidy = unpunctuated(text)
+    tidy = strip_punctuation(text)
     # A year with a full stop is no PubMed id.
     if tidy != text and not tidy.isdigit():
         yield tidy
@@ -302,7 +302,7 @@ def spellings(text: str) -> Iterator[str]:
         yield ADDED.sub("", within[1])
 
 
-def unpunctuated(text: str) -> str:
+def strip_punctuation(text: str) -> str:
     """A text without the brackets, quotation marks and punctuation around it; brackets that it opens itself stay."""
     text = text.strip()
     while text:

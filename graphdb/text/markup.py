@@ -5,32 +5,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 
-def names(text: str) -> frozenset[str]:
+def element_names(text: str) -> frozenset[str]:
     """The names of elements in a text."""
     return frozenset(text.split())
 
 
 # What ends a line or a paragraph: text on both sides of it is not one word. The first have no other meaning; the others
 # are words too, and so are most of the inline ones that are not listed here: "when is an <object> a <place>".
-BREAKS = names("br div h1 h2 h3 h4 h5 h6 hr li ul ol dl dt dd tr td th thead tbody tfoot blockquote pre figcaption")
-BREAKING_WORDS = names(
+BREAKS = element_names(
+    "br div h1 h2 h3 h4 h5 h6 hr li ul ol dl dt dd tr td th thead tbody tfoot blockquote pre figcaption"
+)
+BREAKING_WORDS = element_names(
     "p sec list list-item break title subtitle label table caption section article aside header footer main nav figure"
     " form fieldset address abstract trans-abstract disp-formula disp-quote def-list def-item boxed-text body head html"
     " option verse-group verse-line speech statement center details summary"
 )
 # Elements that nobody writes in brackets to mean a word; a formula's among them.
-MARKS = names(
+MARKS = element_names(
     "abbr del dfn em img iframe inf ins kbd noscript ruby samp sans-serif sc scp span strike strong style-span sub sup"
     " svg textarea tt wbr xref ext-link inline-formula tex-math named-content styled-content inline-graphic"
     " mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom mfenced menclose msub msup msubsup"
     " munder mover munderover mmultiscripts mtable mtr mtd mprescripts"
 )
 # What stands inside these is not text for people: programs, and a formula's second spelling beside its MathML.
-UNREAD = names("script style annotation annotation-xml")
+UNREAD = element_names("script style annotation annotation-xml")
 # Prefixes of the vocabularies that publishers send.
-PREFIXES = names("jats mml m mathml html xhtml h ce sb svg tei oasis ali xlink w o v")
+PREFIXES = element_names("jats mml m mathml html xhtml h ce sb svg tei oasis ali xlink w o v")
 # Letters that are elements and quantities; of the first an opening tag may lack its end.
-LONE_LETTERS, LETTERS = names("b i p"), names("a b i p q s u")
+LONE_LETTERS, LETTERS = element_names("b i p"), element_names("a b i p q s u")
 
 # A value in quotation marks may hold brackets. Nothing is tried twice, so that no text takes long.
 TOKEN = re.compile(
@@ -64,11 +66,11 @@ class Tag:
         return f"{self.prefix}:{self.name}"
 
 
-def untagged(text: str) -> str:
+def strip_tags(text: str) -> str:
     """The text without its tags: a space for each that ends a line or paragraph, nothing for others; what stands in
     brackets and is no markup stays."""
     parts, place = [], 0
-    for start, end, instead in cuts(text):
+    for start, end, instead in find_replacements(text):
         if start >= place:
             parts += [text[place:start], instead]
             place = end
@@ -76,9 +78,9 @@ def untagged(text: str) -> str:
     return BROKEN.sub(lambda match: match["mark"] or " ", found) if BREAK in found else found
 
 
-def cuts(text: str) -> Iterator[tuple[int, int, str]]:
+def find_replacements(text: str) -> Iterator[tuple[int, int, str]]:
     """What to take out of a text, as start, end and what comes in its place, in order; one may lie in another."""
-    found = tags(text)
+    found = find_tags(text)
     for match in found:
         if isinstance(match, tuple):
             yield match
@@ -89,7 +91,7 @@ def cuts(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start, match.end, BREAK if match.name in BREAKS or match.name in BREAKING_WORDS else ""
 
 
-def tags(text: str) -> list[Tag | tuple[int, int, str]]:
+def find_tags(text: str) -> list[Tag | tuple[int, int, str]]:
     """All that looks like a tag, each that closes with the nearest before it that it closes; comments and the like as
     what to take out."""
     found: list[Tag | tuple[int, int, str]] = []
@@ -142,10 +144,10 @@ def is_markup(tag: Tag, text: str) -> bool:
         return tag.name in LETTERS or tag.name in BREAKING_WORDS or QUOTED.search(tag.rest) is not None
     if tag.rest.strip():
         return tag.rest.strip() == "/"
-    return tag.name in LONE_LETTERS and begins(tag, text)
+    return tag.name in LONE_LETTERS and opens_text(tag, text)
 
 
-def begins(tag: Tag, text: str) -> bool:
+def opens_text(tag: Tag, text: str) -> bool:
     """Whether a tag of one letter opens what follows it, its end being cut off, and is no quantity of a formula."""
     before, after = text[max(0, tag.start - 20) : tag.start], text[tag.end : tag.end + 1]
     if before[-1:].isalnum():

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graphdb.text.analyzer import searched
-from graphdb.text.folding import plain
+from graphdb.text.analyzer import index_text
+from graphdb.text.folding import plain_text
 
 # Of each kind the properties that hold what it is called, and those that hold what else it is found by.
-SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+SEARCHED_PROPERTIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Researcher": (("names",), ()),
     "Work": (("title",), ("abstract",)),
     "Topic": (("name",), ("description",)),
@@ -18,7 +18,7 @@ SOURCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def search_text(kind: str, properties: Mapping[str, Any]) -> dict[str, str | None]:
     """The words of a thing's names and of its other texts, as they are indexed; null where there are none."""
-    names, others = SOURCES[kind]
+    names, others = SEARCHED_PROPERTIES[kind]
     return {"searchNames": _words(properties, names), "searchText": _words(properties, others)}
 
 
@@ -27,4 +27,4 @@ def _words(properties: Mapping[str, Any], sources: tuple[str, ...]) -> str | Non
     for source in sources:
         found = properties.get(source)
         texts += [found] if isinstance(found, str) else found or ()
-    return searched(map(plain, texts)) or None
+    return index_text(map(plain_text, texts)) or None

@@ -17,8 +17,8 @@ import orjson
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
 
-from graphdb.text.folding import label
-from graphdb.text.identifiers import canonical
+from graphdb.text.folding import plain_label
+from graphdb.text.identifiers import canonical_value
 from peergraph.auth import development_key
 from peergraph.auth.issuer import Issuer, KeyRing, key_ring
 from peergraph.settings import Settings
@@ -203,7 +203,7 @@ def name_in(claims: dict[str, Any]) -> str:
     """The name that claims give, plain and short; empty when they give none."""
     both = " ".join(part for key in ("given_name", "family_name") if isinstance(part := claims.get(key), str))
     for found in (claims.get("name"), both, claims.get("preferred_username")):
-        if isinstance(found, str) and (plain := label(found)):
+        if isinstance(found, str) and (plain := plain_label(found)):
             return plain[:LONGEST_NAME]
     return ""
 
@@ -211,6 +211,6 @@ def name_in(claims: dict[str, Any]) -> str:
 def orcid_in(claims: dict[str, Any]) -> str | None:
     """The ORCID iD that claims give, bare: ORCID's own tokens have it as the subject, others beside it."""
     for found in (claims.get("orcid"), claims["sub"]):
-        if isinstance(found, str) and (orcid := canonical("ORCID", found)):
+        if isinstance(found, str) and (orcid := canonical_value("ORCID", found)):
             return orcid
     return None

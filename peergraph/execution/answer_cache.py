@@ -163,7 +163,7 @@ class AnswerCache:
 async def look(database: Database, tally: RequestStats) -> tuple[str | None, frozenset[str]]:
     """The moment of the graph, and bookmarks of all that it can have seen; None when it cannot be told."""
     try:
-        return await database.seen(MOMENT, tally)
+        return await database.read_with_bookmarks(MOMENT, tally)
     except GraphError:
         # The request's own statements meet the same trouble, and tell it.
         return None, frozenset()

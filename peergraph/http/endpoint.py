@@ -180,7 +180,7 @@ class GraphQLEndpoint:
             await respond(send, 500, media_type, orjson.dumps(hidden))
             return
         wrote: Headers = ()
-        if reply.tally.wrote:
+        if reply.tally.has_written:
             wrote = ((BOOKMARK_HEADER, self.seal.closed(reply.tally.bookmarks).encode()),)
         if isinstance(reply, MultipartAnswer):
             await send_parts(send, receive, reply, wrote)

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import orjson
 
-from graphdb.text.identifiers import url
+from graphdb.text.identifiers import identifier_url
 
 Row = dict[str, Any]
 
@@ -91,7 +91,9 @@ def filled(slice_: Row) -> Row:
     for node in slice_["nodes"]:
         of_kind = {"id": node["entityId"], **node, **of_entity(node["entity"])}
         del of_kind["entity"]
-        address = next((url(ADDRESSES[name], of_kind[name]) for name in ADDRESSES if of_kind.get(name)), None)
+        address = next(
+            (identifier_url(ADDRESSES[name], of_kind[name]) for name in ADDRESSES if of_kind.get(name)), None
+        )
         nodes.append(writable({**of_kind, "url": address}))
     edges = [writable({**edge, "directed": edge["kind"] not in UNDIRECTED}) for edge in slice_["edges"]]
     return {**slice_, "nodes": nodes, "edges": edges}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from graphdb.text.folding import label, words
+from graphdb.text.folding import normalize_words, plain_label
 from resolvers.viewer import Viewer
 
 # Addresses that anybody can have say nothing of where somebody works.
@@ -65,7 +65,7 @@ def signals(claimant: Claimant, facts: Row) -> list[Row]:
         found.append(["COAUTHOR_CLAIMED", True, "A co-author has claimed a record of theirs."])
     if has_rival:
         found.append(["RIVAL_CLAIM", False, "Another account claims the record too, and is not decided on yet."])
-    return [[kind, supports, label(text)] for kind, supports, text in found]
+    return [[kind, supports, plain_label(text)] for kind, supports, text in found]
 
 
 def is_proven(found: list[Row]) -> bool:
@@ -81,7 +81,7 @@ def is_at(domain: str | None, homepage: str) -> bool:
 
 def is_name_of(ours: str, theirs: str) -> bool:
     """Whether two names may be one person's: the same words, or the same last word and first ones that fit."""
-    mine, other = words(ours).split(), words(theirs).split()
+    mine, other = normalize_words(ours).split(), normalize_words(theirs).split()
     if not mine or not other:
         return False
     if sorted(mine) == sorted(other):

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from graphdb.compile.root import keys_of
 from graphdb.driver.database import Statement, Transaction
-from graphdb.text.folding import prose
+from graphdb.text.folding import strip_hidden
 from resolvers.claim.signal import Claimant, is_proven, signals
 from resolvers.claim.source import evidence_of, may_claim, standing_of
 from resolvers.context import Context
@@ -55,7 +55,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         await remember(transaction, viewer, context)
         claim = new_claim_id()
         kept = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}
-        filed = given | kept | {"claim": claim, "evidence": evidence and prose(evidence), "until": now + LASTS}
+        filed = given | kept | {"claim": claim, "evidence": evidence and strip_hidden(evidence), "until": now + LASTS}
         await transaction.run(statement("claim/file"), filed)
         if is_proven(signals(claimant, found)):
             await transaction.run(statement("graph/move"))
@@ -174,7 +174,7 @@ async def passes(
     now: datetime,
 ) -> None:
     """Let claims pass into a state, each step recorded."""
-    note = note and prose(note)
+    note = note and strip_hidden(note)
     given = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
     await transaction.run(statement("claim/pass"), given)
 

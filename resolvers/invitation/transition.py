@@ -14,7 +14,7 @@ from typing import Any
 from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.root import keys_of
 from graphdb.driver.database import Statement, Transaction
-from graphdb.text.folding import prose
+from graphdb.text.folding import strip_hidden
 from resolvers.context import Context
 from resolvers.mutation import remember, statement, write
 from resolvers.news import News, tell
@@ -91,7 +91,7 @@ async def invite(context: Context, researcher: str, message: str) -> MutationRes
         await transaction.run(statement("invitation/lapse"), {"pending": gates["pending"], "now": now})
         invitation = new_invitation_id()
         sent = {name: gates[name] for name in ("mine", "target", "owner", "pending")}
-        sent |= {"invitation": invitation, "viewer": viewer.id, "message": prose(message)}
+        sent |= {"invitation": invitation, "viewer": viewer.id, "message": strip_hidden(message)}
         await transaction.run(statement("invitation/send"), sent | {"now": now, "until": now + LASTS})
         await tell(transaction, now, News("INVITATION_RECEIVED", invitation))
         return MutationResult(invitation)
@@ -114,7 +114,7 @@ async def answer_invitation(
     if context.viewer is not None and reply is not None and (wrong := of_length(reply, "reply", LONGEST_REPLY)):
         return wrong
     state = "ACCEPTED" if accept else "DECLINED"
-    return await close(context, invitation, may_answer, state, context.operation.now, reply and prose(reply))
+    return await close(context, invitation, may_answer, state, context.operation.now, reply and strip_hidden(reply))
 
 
 async def cancel_invitation(context: Context, invitation: str) -> MutationResult:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.text.identifiers import LONGEST_KEY, bounded
+from graphdb.text.identifiers import LONGEST_KEY, bounded_key
 from ingest import field_value
 from ingest.errors import Refused
 from ingest.openalex import version
@@ -148,9 +148,9 @@ def test_whatever_stands_in_a_place_is_read_or_refused_in_plain_words(anything: 
 
 @given(st.text(max_size=2000), st.text(max_size=2000))
 def test_a_key_is_bounded_and_two_keys_stay_two(one: str, other: str) -> None:
-    assert len(bounded(one)) <= LONGEST_KEY
-    assert (bounded(one) == bounded(other)) == (one == other)
-    assert bounded(bounded(one)) == bounded(one)
+    assert len(bounded_key(one)) <= LONGEST_KEY
+    assert (bounded_key(one) == bounded_key(other)) == (one == other)
+    assert bounded_key(bounded_key(one)) == bounded_key(one)
 
 
 def test_long_names_keep_the_scheme_of_their_keys() -> None:

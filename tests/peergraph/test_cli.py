@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from graphql import parse
 from rich.console import Console
 
-from graphdb.server.occupant import occupying
+from graphdb.server.users import register_use
 from peergraph.auth.sign_in import SignIn
 from peergraph.cli import commands
 from peergraph.server import DEMO_QUERY, announce
@@ -106,7 +106,7 @@ def test_a_neo4j_in_use_is_not_ended_without_force(environment: dict[str, str], 
     home = tmp_path / "home"
     try:
         assert peergraph(environment, "db", "start").returncode == 0
-        with occupying(home, "serve", "http://127.0.0.1:8000"):
+        with register_use(home, "serve", "http://127.0.0.1:8000"):
             told = sentence(peergraph(environment, "db", "stop"))
             assert f"in use by peergraph serve (process {os.getpid()}, http://127.0.0.1:8000)" in told
             assert peergraph(environment, "db", "status").returncode == 0

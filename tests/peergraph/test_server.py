@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from graphdb.server.local import LocalServer, wait_for
+from graphdb.server.local import LocalServer, wait_until
 from peergraph.settings import Settings
 
 
@@ -69,7 +69,7 @@ def serve(environment: dict[str, str]) -> Iterator[Callable[[], Served]]:
         )
         served = Served(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")
         started.append(served)
-        assert wait_for(lambda: served.ready() or process.poll() is not None, 120)
+        assert wait_until(lambda: served.ready() or process.poll() is not None, 120)
         assert process.poll() is None, process.communicate()[0]
         return served
 
@@ -80,7 +80,7 @@ def serve(environment: dict[str, str]) -> Iterator[Callable[[], Served]]:
 
 
 def local(environment: dict[str, str]) -> LocalServer:
-    return LocalServer.of(Settings.read(environment))
+    return LocalServer.from_settings(Settings.read(environment))
 
 
 def java(environment: dict[str, str]) -> int:
@@ -91,7 +91,7 @@ def java(environment: dict[str, str]) -> int:
 
 
 def gone(pid: int) -> bool:
-    return wait_for(lambda: not psutil.pid_exists(pid), 30)
+    return wait_until(lambda: not psutil.pid_exists(pid), 30)
 
 
 def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Callable[[], Served]) -> None:

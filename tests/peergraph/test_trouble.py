@@ -35,14 +35,14 @@ class Replaced(Database):
         self,
         statement: Statement,
         parameters: Parameters | None = None,
-        tally: RequestStats | None = None,
+        stats: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as in Database
     ) -> list[list[Any]]:
         if self.defect is not None:
             raise self.defect
         if self.text is not None:
             statement, parameters = Statement(statement.name, self.text), {}
-        return await super().rows(statement, parameters, tally, timeout)
+        return await super().rows(statement, parameters, stats, timeout)
 
 
 @pytest.fixture

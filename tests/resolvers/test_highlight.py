@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.text.analyzer import form_of, words
-from graphdb.text.fulltext_query import words_of
+from graphdb.text.analyzer import analyze, form_of
+from graphdb.text.fulltext_query import query_words
 from resolvers.highlight import LONGEST, Sought, highlights, marked, near
 
 vocabulary = st.sampled_from(
@@ -15,7 +15,7 @@ texts = st.lists(vocabulary | st.text(max_size=8), max_size=120).map(" ".join)
 
 
 def found(text: str, query: str, *, open_end: bool = False) -> list[tuple[str, bool]]:
-    return [(part, matched) for part, matched in marked(text, Sought(words_of(query), open_end=open_end))]
+    return [(part, matched) for part, matched in marked(text, Sought(query_words(query), open_end=open_end))]
 
 
 @given(text=texts, query=st.lists(vocabulary, max_size=4).map(" ".join), open_end=st.booleans())
@@ -24,7 +24,7 @@ def test_parts_join_to_the_text_and_the_marked_ones_are_words_of_the_query(
 ) -> None:
     parts = found(text, query, open_end=open_end)
     whole = "".join(part for part, _ in parts)
-    forms = {"".join(way) for word in words_of(query) for way in word.ways}
+    forms = {"".join(way) for word in query_words(query) for way in word.variants}
     assert whole in text
     assert len(whole) <= LONGEST + 20
     if parts:
@@ -33,7 +33,7 @@ def test_parts_join_to_the_text_and_the_marked_ones_are_words_of_the_query(
     for part, matched in parts:
         assert part
         if matched:
-            has = {"".join(way) for word in words(part) for way in word.ways}
+            has = {"".join(way) for word in analyze(part) for way in word.variants}
             begun = open_end and any(each.startswith(form) for each in has for form in forms)
             assert has & forms or form_of(part) in forms or begun
 
@@ -78,7 +78,7 @@ def test_of_a_long_text_whole_words_around_the_first_match_are_shown() -> None:
 
 
 def test_words_like_those_asked_for_are_marked_where_they_were_taken() -> None:
-    epidemic, run = words_of("epidmic 深学層習")
+    epidemic, run = query_words("epidmic 深学層習")
     text = "Epidemics, an epidemic, the academic; 深層学習"
     taken = {epidemic: 1, run: 1}
     assert [part for part, matched in marked(text, Sought([epidemic, run], taken=taken)) if matched] == ["epidemic"]
@@ -125,9 +125,9 @@ def test_every_text_that_matched_is_told_with_its_field() -> None:
         None,
         "Lindköping",
     ]
-    told = highlights(facts, Sought(words_of("lind")))
+    told = highlights(facts, Sought(query_words("lind")))
     assert [field for field, _ in told] == ["name", "alternateNames", "alternateNames", "alternateNames"]
     abstract = ["title", "Other", None, None, "About <b>lind</b> &amp; more", None, None]
-    assert highlights(abstract, Sought(words_of("lind"))) == [
+    assert highlights(abstract, Sought(query_words("lind"))) == [
         ["abstract", [["About ", False], ["lind", True], [" & more", False]]]
     ]

@@ -11,7 +11,7 @@ from typing import Any
 import networkx
 import pytest
 
-from graphdb.driver.database import PLANNING, Database, Statement
+from graphdb.driver.database import PLANNING_SECONDS, Database, Statement
 from graphdb.driver.errors import TimedOut
 from peergraph.execution.execute import GraphQLRequest, answer
 from resolvers.path_sentence import sentence
@@ -366,6 +366,6 @@ async def test_a_search_for_paths_ends_when_its_time_is_up(database: Database) -
         with pytest.raises(TimedOut):
             await database.rows(statement, timeout=1)
         # Neo4j looks seconds apart whether a search for paths was ended; by itself it would let the first one run on.
-        async with asyncio.timeout(PLANNING):
+        async with asyncio.timeout(PLANNING_SECONDS):
             while await facts(database, left):  # noqa: ASYNC110 - Neo4j tells nobody
                 await asyncio.sleep(0.1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graphdb.driver.advisory_lock import turn
+from graphdb.driver.advisory_lock import advisory_lock
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from graphdb.migrations import applied, known, migrate
@@ -116,19 +116,19 @@ async def test_one_that_dies_in_the_middle_leaves_the_turn_to_the_next(
 
 
 async def test_who_waits_too_long_is_told(bare: Database) -> None:
-    async with turn(bare, "migrations"):
+    async with advisory_lock(bare, "migrations"):
         with pytest.raises(GraphError, match="Another peergraph has been at the migrations of this graph"):
-            async with turn(bare, "migrations", patience=0.2):
+            async with advisory_lock(bare, "migrations", patience=0.2):
                 pass
-        async with turn(bare, "something else"):
+        async with advisory_lock(bare, "something else"):
             pass
-    async with turn(bare, "migrations", patience=5):
+    async with advisory_lock(bare, "migrations", patience=5):
         pass
 
 
 async def test_work_that_fails_gives_the_turn_back(bare: Database) -> None:
     with pytest.raises(ValueError, match="no"):
-        async with turn(bare, "migrations"):
+        async with advisory_lock(bare, "migrations"):
             raise ValueError("no")
-    async with turn(bare, "migrations", patience=5):
+    async with advisory_lock(bare, "migrations", patience=5):
         pass

@@ -10,7 +10,7 @@ from neo4j.exceptions import Neo4jError
 
 from graphdb.driver.database import Database, RequestStats, Statement, Transaction
 from graphdb.driver.errors import TimedOut
-from graphdb.driver.planning import PlanningTimedOut, key_of
+from graphdb.driver.planning import PlanningTimedOut, plan_key
 from graphdb.server.local import BoltAddress
 
 # Seconds that a statement may take here: less than planning `slow` takes, and enough to run it on an empty graph.
@@ -38,9 +38,9 @@ class Sessions(Database):
 
     opened = 0
 
-    def _session(self, tally: RequestStats | None = None) -> Any:
+    def _read_session(self, stats: RequestStats | None = None) -> Any:
         self.opened += 1
-        return super()._session(tally)
+        return super()._read_session(stats)
 
 
 async def test_a_statement_that_is_long_in_planning_is_answered_and_the_time_of_that_is_told(
@@ -49,14 +49,14 @@ async def test_a_statement_that_is_long_in_planning_is_answered_and_the_time_of_
     async with await opened(bolt) as hasty:
         with pytest.raises(Neo4jError, match="TransactionTimedOut"):
             # So Neo4j itself would have it.
-            async with hasty._session() as session:
+            async with hasty._read_session() as session:
                 await (await session.run(Query(slow().text, timeout=LITTLE), {"of": 1})).consume()  # type: ignore[arg-type]
-        statement, tally = slow(), RequestStats()
-        assert await hasty.rows(statement, {"of": 1}, tally) == [[2]]
-        assert 1000 * LITTLE < tally.planning <= tally.milliseconds
+        statement, stats = slow(), RequestStats()
+        assert await hasty.rows(statement, {"of": 1}, stats) == [[2]]
+        assert 1000 * LITTLE < stats.planning <= stats.milliseconds
         again = RequestStats()
         assert await hasty.rows(statement, {"of": 2}, again) == [[3]]
-        assert again.planning < tally.planning
+        assert again.planning < stats.planning
 
 
 async def test_what_neo4j_forgot_is_planned_again(database: Database, bolt: BoltAddress) -> None:
@@ -76,7 +76,7 @@ async def test_a_plan_that_is_not_made_in_time_goes_on_and_is_there_for_who_trie
             await hasty.rows(statement, {"of": 1})
         assert raised.value.code == "TIMEOUT"
         assert "try again" in str(raised.value)
-        hasty._planning.seconds = 120
+        hasty._plans.seconds = 120
         assert await asyncio.gather(*(hasty.rows(statement, {"of": n}) for n in range(3))) == [[[1]], [[2]], [[3]]]
         # One made the plan; who came later waited for it, and ran the statement alone.
         assert hasty.opened == 4
@@ -112,7 +112,7 @@ async def test_plans_that_nobody_waits_for_do_not_take_the_connections_of_others
         asked = [hasty.rows(slow(), {"of": 1}) for _ in range(6)]
         for found in await asyncio.gather(*asked, return_exceptions=True):
             assert isinstance(found, PlanningTimedOut)
-        hasty._planning.seconds = 120
+        hasty._plans.seconds = 120
         assert await hasty.rows(Statement("tests/one", "RETURN 1")) == [[1]]
 
 
@@ -147,7 +147,7 @@ async def test_a_write_has_time_for_its_plans_too(database: Database, bolt: Bolt
 
 def test_what_decides_a_plan_is_the_text_and_how_long_each_parameter_is() -> None:
     def key(**parameters: Any) -> Any:
-        return key_of("RETURN 1", parameters)
+        return plan_key("RETURN 1", parameters)
 
     assert key(a="R1", b=["x"] * 11, c=3) == key(c=4, b=["y"] * 100, a="R2345")
     for other in ({"a": None}, {"a": "x" * 11}, {"b": []}, {"b": ["x"]}, {"b": ["x"] * 101}):

@@ -50,13 +50,13 @@ def test_a_changed_jar_of_the_same_size_and_time_is_refused(folder: Path, lock: 
     times = (jar.stat().st_atime, jar.stat().st_mtime)
     jar.write_bytes(b"One jar")
     os.utime(jar, times)
-    with pytest.raises(JarError, match=r"one-1\.0\.jar does not have the sha256 of graphdb/jars\.lock"):
+    with pytest.raises(JarError, match=r"one-1\.0\.jar does not have the sha256 of graphdb/server/jars\.lock"):
         paths(folder, lock)
 
 
 def test_an_extra_jar_is_refused(folder: Path, lock: Path) -> None:
     (folder / "three-1.0.jar").write_bytes(b"uninvited")
-    with pytest.raises(JarError, match=r"three-1\.0\.jar is not in graphdb/jars\.lock"):
+    with pytest.raises(JarError, match=r"three-1\.0\.jar is not in graphdb/server/jars\.lock"):
         paths(folder, lock)
 
 

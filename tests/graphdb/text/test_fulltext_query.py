@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from graphdb.driver.database import Database
 from graphdb.driver.errors import BadInput
 from graphdb.text import fulltext_query
-from graphdb.text.analyzer import LONGEST, form_of, searched, words
-from graphdb.text.folding import plain
+from graphdb.text.analyzer import LONGEST_FORM, analyze, form_of, index_text
+from graphdb.text.folding import plain_text
 from tests.oracles.folding import stated
 from tests.support.graph import facts, searchable, write
 
@@ -31,21 +31,25 @@ def is_plain(query: str) -> bool:
 
 @given(text=hostile)
 def test_a_query_holds_nothing_but_words_whatever_was_typed(text: str) -> None:
-    asked = fulltext_query.words_of(text)
+    asked = fulltext_query.query_words(text)
     made = [
-        fulltext_query.all_of(text),
-        fulltext_query.names_of(text),
-        fulltext_query.every(asked, strictly=False, field="searchNames"),
-        *(fulltext_query.going_on(asked, strictly=strictly) for strictly in (True, False)),
-        *(fulltext_query.begun(asked, strictly=strictly) for strictly in (True, False)),
-        *(query for queries in fulltext_query.likings(fulltext_query.sought(asked)) for query in queries),
+        fulltext_query.all_words_query(text),
+        fulltext_query.all_names_query(text),
+        fulltext_query.every_word_query(asked, strictly=False, field="searchNames"),
+        *(fulltext_query.last_word_prefix_query(asked, strictly=strictly) for strictly in (True, False)),
+        *(fulltext_query.names_prefix_query(asked, strictly=strictly) for strictly in (True, False)),
+        *(
+            query
+            for queries in fulltext_query.similar_words_queries(fulltext_query.searched_words(asked))
+            for query in queries
+        ),
     ]
     for query in made:
         assert is_plain(query), query
 
 
 def spelt(text: str) -> list[list[str]]:
-    return [[" ".join(way) for way in word.ways] for word in fulltext_query.words_of(text)]
+    return [[" ".join(way) for way in word.variants] for word in fulltext_query.query_words(text)]
 
 
 @pytest.mark.parametrize(
@@ -78,41 +82,43 @@ def test_words_are_read_in_all_the_ways_they_can_be_written(text: str, ways: lis
 
 @given(text=st.text(max_size=40))
 def test_a_word_is_the_stated_folding_of_its_letters(text: str) -> None:
-    for word in words(text):
+    for word in analyze(text):
         for part in word.parts:
             assert part.form
             letters = stated(text[part.start : part.end].replace("·", "."))
             kept = "".join(c for c in letters if c.isalnum() or unicodedata.category(c)[0] == "M" or c == ".")
-            assert part.form == kept[:LONGEST]
+            assert part.form == kept[:LONGEST_FORM]
             assert not any(letter.isspace() for letter in part.form)
 
 
 @given(text=st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
 def test_decomposed_and_composed_texts_have_the_same_words(text: str) -> None:
     def seen(form: str) -> list[str]:
-        return searched([unicodedata.normalize(form, text)]).split()
+        return index_text([unicodedata.normalize(form, text)]).split()
 
     assert seen("NFC") == seen("NFD")
 
 
 @given(texts=st.lists(st.text(max_size=30), max_size=4))
 def test_what_is_indexed_is_parted_by_single_spaces(texts: list[str]) -> None:
-    indexed = searched(texts)
+    indexed = index_text(texts)
     assert indexed == " ".join(indexed.split())
-    assert all(len(form) <= LONGEST for form in indexed.split())
+    assert all(len(form) <= LONGEST_FORM for form in indexed.split())
 
 
 def test_a_text_without_words_is_a_query_without_hits() -> None:
-    assert fulltext_query.all_of("?!") == fulltext_query.names_of("") == fulltext_query.NOTHING
+    assert fulltext_query.all_words_query("?!") == fulltext_query.all_names_query("") == fulltext_query.NOTHING
     assert (
-        fulltext_query.going_on([], strictly=True) == fulltext_query.begun([], strictly=False) == fulltext_query.NOTHING
+        fulltext_query.last_word_prefix_query([], strictly=True)
+        == fulltext_query.names_prefix_query([], strictly=False)
+        == fulltext_query.NOTHING
     )
 
 
 def test_a_text_that_is_too_long_is_refused_with_its_limit() -> None:
-    assert fulltext_query.words_of("x " * 250)
+    assert fulltext_query.query_words("x " * 250)
     with pytest.raises(BadInput, match=r"^query has at most 500 characters, not 501\.$"):
-        fulltext_query.words_of("x" * 501, "query")
+        fulltext_query.query_words("x" * 501, "query")
 
 
 async def refreshed(database: Database, names: list[str]) -> None:
@@ -138,7 +144,7 @@ RETURN i, found
 
 async def found_by(database: Database, typed: list[str]) -> list[set[int]]:
     """The numbers of the people that each text finds by their names."""
-    rows = await facts(database, FOUND, queries=[fulltext_query.names_of(text) for text in typed])
+    rows = await facts(database, FOUND, queries=[fulltext_query.all_names_query(text) for text in typed])
     return [set(found) for _, found in rows]
 
 
@@ -203,10 +209,10 @@ async def test_letters_are_folded_as_the_index_has_them(database: Database) -> N
 async def test_whatever_a_text_contains_as_a_word_is_found_by_that_word(database: Database, names: list[str]) -> None:
     """Over all of Unicode: the index has the words that Python reads."""
     note(repr(names))
-    names = [plain(name) for name in names]
+    names = [plain_text(name) for name in names]
     await write(database, "MATCH (n:Researcher) DETACH DELETE n")
     await refreshed(database, names)
     for number, name in enumerate(names):
-        typed = [name, *(name[word.parts[0].start : word.parts[-1].end] for word in words(name))]
+        typed = [name, *(name[word.parts[0].start : word.parts[-1].end] for word in analyze(name))]
         for text, found in zip(typed, await found_by(database, typed), strict=True):
-            assert number in found or not list(words(text)), (name, text)
+            assert number in found or not list(analyze(text)), (name, text)

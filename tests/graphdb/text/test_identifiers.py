@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.text.folding import HIDDEN
-from graphdb.text.identifiers import CANONICAL, canonical, key, parse, url
+from graphdb.text.identifiers import CANONICAL, canonical_value, identifier_key, identifier_url, parse_keys
 
 # Addresses of every scheme, with the key that each names.
 SPELLED = {
@@ -66,7 +66,7 @@ SPELLED = {
     ],
 )
 def test_what_an_argument_may_mean(text: str, keys: list[str]) -> None:
-    assert parse(text) == keys
+    assert parse_keys(text) == keys
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_an_argument_may_mean(text: str, keys: list[str]) -> None:
     ],
 )
 def test_what_stands_around_an_identifier_does_not_hide_it(text: str, keys: list[str]) -> None:
-    assert parse(text) == keys
+    assert parse_keys(text) == keys
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_what_stands_around_an_identifier_does_not_hide_it(text: str, keys: list
     ],
 )
 def test_a_record_may_give_an_identifier_in_any_of_its_spellings(scheme: str, given: str, value: str | None) -> None:
-    assert canonical(scheme, given) == value
+    assert canonical_value(scheme, given) == value
 
 
 @pytest.mark.parametrize(
@@ -161,20 +161,20 @@ def test_a_record_may_give_an_identifier_in_any_of_its_spellings(scheme: str, gi
     ],
 )
 def test_an_address_leads_to_its_identifier(scheme: str, value: str, address: str) -> None:
-    assert url(scheme, value) == address
-    assert key(scheme, value) in parse(address)
+    assert identifier_url(scheme, value) == address
+    assert identifier_key(scheme, value) in parse_keys(address)
 
 
 @given(st.from_regex(r"10\.[0-9]{4,9}/[^\s\x00-\x1f\x7f]{1,40}", fullmatch=True))
 def test_the_address_of_any_doi_is_one_path_that_names_it(text: str) -> None:
-    value = canonical("DOI", text)
+    value = canonical_value("DOI", text)
     if value is not None:
-        address = url("DOI", value)
+        address = identifier_url("DOI", value)
         parts = urlsplit(address)
         assert (parts.netloc, parts.query, parts.fragment) == ("doi.org", "", "")
         assert not re.search(r"""[\s<>"{}|\\^`]""", address)
         assert address.isascii()
-        assert key("DOI", value) in parse(address)
+        assert identifier_key("DOI", value) in parse_keys(address)
 
 
 @given(
@@ -182,24 +182,24 @@ def test_the_address_of_any_doi_is_one_path_that_names_it(text: str) -> None:
     st.sampled_from(["", "?utm_source=a", "?lang=en&x=%20", "#top", "/?a=b#c", ".", ")."]),
 )
 def test_an_address_with_something_added_names_the_same(address: str, added: str) -> None:
-    assert SPELLED[address] in parse(address + added)
-    assert SPELLED[address] in parse(f"<{address}{added}>")
-    assert SPELLED[address] in parse(address.upper().replace("HTTPS://ORCID", "HTTPS://orcid") + added)
+    assert SPELLED[address] in parse_keys(address + added)
+    assert SPELLED[address] in parse_keys(f"<{address}{added}>")
+    assert SPELLED[address] in parse_keys(address.upper().replace("HTTPS://ORCID", "HTTPS://orcid") + added)
 
 
 @given(st.text(max_size=600))
 def test_any_text_is_safe_and_never_reads_as_more_than_it_says(text: str) -> None:
-    for found in parse(text):
+    for found in parse_keys(text):
         assert HIDDEN.sub("", found).strip() == HIDDEN.sub("", text).strip() or ":" in found
     for scheme in CANONICAL:
-        value = canonical(scheme, text)
+        value = canonical_value(scheme, text)
         if value is not None:
-            assert canonical(scheme, value) == value
-            assert key(scheme, value) in parse(key(scheme, value))
-            assert url(scheme, value).startswith("https://")
+            assert canonical_value(scheme, value) == value
+            assert identifier_key(scheme, value) in parse_keys(identifier_key(scheme, value))
+            assert identifier_url(scheme, value).startswith("https://")
 
 
 @given(st.integers(10**14, 10**15 - 1))
 def test_of_the_orcids_of_one_number_exactly_one_is_right(number: int) -> None:
     spelled = [f"{number:015}{last}" for last in "0123456789X"]
-    assert sum(canonical("ORCID", each) is not None for each in spelled) == 1
+    assert sum(canonical_value("ORCID", each) is not None for each in spelled) == 1

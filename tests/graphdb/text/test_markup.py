@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.text.folding import label, plain
+from graphdb.text.folding import plain_label, plain_text
 
 INLINE = (
     "i",
@@ -71,7 +71,7 @@ WORDS = st.lists(st.text("abcdeäłж漢0123456789", min_size=1, max_size=6), mi
     ],
 )
 def test_a_tag_is_nothing_and_what_ends_a_paragraph_is_a_space(text: str, expected: str) -> None:
-    assert label(text) == expected
+    assert plain_label(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_tag_is_nothing_and_what_ends_a_paragraph_is_a_space(text: str, expect
     ],
 )
 def test_words_and_mathematics_in_brackets_stay(text: str) -> None:
-    assert label(text) == text
+    assert plain_label(text) == text
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_words_and_mathematics_in_brackets_stay(text: str) -> None:
     ],
 )
 def test_what_is_escaped_is_read_as_what_it_stands_for(text: str, expected: str) -> None:
-    assert label(text) == expected
+    assert plain_label(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,35 +124,35 @@ def test_what_is_escaped_is_read_as_what_it_stands_for(text: str, expected: str)
     ],
 )
 def test_a_word_that_is_closed_or_has_attributes_is_a_tag(text: str, expected: str) -> None:
-    assert label(text) == expected
+    assert plain_label(text) == expected
 
 
 @given(WORDS, st.sampled_from(INLINE))
 def test_inline_elements_leave_no_trace(words: list[str], name: str) -> None:
-    assert plain("".join(f"<{name}>{word}</{name}>" for word in words)) == "".join(words)
-    assert plain(" ".join(f"<{name} class='x'>{word}</{name}>" for word in words)) == " ".join(words)
+    assert plain_text("".join(f"<{name}>{word}</{name}>" for word in words)) == "".join(words)
+    assert plain_text(" ".join(f"<{name} class='x'>{word}</{name}>" for word in words)) == " ".join(words)
     escaped = "".join(f"&lt;{name}&gt;{word}&lt;/{name}&gt;" for word in words)
-    assert plain(escaped) == "".join(words)
+    assert plain_text(escaped) == "".join(words)
 
 
 @given(WORDS, st.sampled_from(BLOCKS))
 def test_what_stands_in_two_blocks_is_two_words(words: list[str], name: str) -> None:
-    assert plain("".join(f"<{name}>{word}</{name}>" for word in words)) == " ".join(words)
-    assert plain("<br />".join(words)) == " ".join(words)
+    assert plain_text("".join(f"<{name}>{word}</{name}>" for word in words)) == " ".join(words)
+    assert plain_text("<br />".join(words)) == " ".join(words)
 
 
 @given(st.text("abcxyz <>=/0123456789.,", max_size=60))
 def test_nothing_but_markup_is_taken_out(text: str) -> None:
     """In texts of these letters a, b and br alone can be tags."""
-    kept = plain(text)
+    kept = plain_text(text)
     if not any(f"<{mark}" in text or f"</{mark}" in text for mark in "abcxyz"):
         assert kept == " ".join(text.split())
 
 
 @given(st.text(max_size=200))
 def test_reading_a_text_that_is_plain_changes_nothing(text: str) -> None:
-    once = plain(text.replace("&", "").replace("<", ""))
-    assert plain(once) == once
+    once = plain_text(text.replace("&", "").replace("<", ""))
+    assert plain_text(once) == once
 
 
 @pytest.mark.parametrize(
@@ -173,4 +173,4 @@ def test_reading_a_text_that_is_plain_changes_nothing(text: str) -> None:
     ],
 )
 def test_a_text_of_nothing_but_brackets_is_read_in_one_pass(part: str) -> None:
-    assert len(plain(part * 5_000)) <= len(part) * 5_000
+    assert len(plain_text(part * 5_000)) <= len(part) * 5_000

@@ -53,16 +53,16 @@ class Counted(Database):
         self,
         statement: Statement,
         parameters: Parameters | None = None,
-        tally: RequestStats | None = None,
+        stats: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as in Database
     ) -> list[list[Any]]:
         self.ran.append(statement.name)
-        self.awaited.append(tally.bookmarks if tally else frozenset())
+        self.awaited.append(stats.bookmarks if stats else frozenset())
         if self.gate is not None:
             await self.gate.wait()
         if self.defect is not None:
             raise self.defect
-        return await super().rows(statement, parameters, tally, timeout)
+        return await super().rows(statement, parameters, stats, timeout)
 
 
 @pytest.fixture

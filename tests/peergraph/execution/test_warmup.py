@@ -6,7 +6,7 @@ import pytest
 
 from graphdb.driver.database import Database, Parameters, RequestStats, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
-from graphdb.driver.planning import Key, key_of
+from graphdb.driver.planning import PlanKey, plan_key
 from peergraph.admission.document_limits import USUAL
 from peergraph.execution.execute import GraphQLRequest, answer
 from peergraph.execution.warmup import PAGE, SIGNED_IN, SLICES, warm_up, warming
@@ -19,8 +19,8 @@ class Listening(Database):
         super().__init__(inner._driver, inner._database, inner._timeout)
         self.planned: list[str] = []
         self.read_texts: list[str] = []
-        self.planned_keys: list[Key] = []
-        self.read_keys: list[Key] = []
+        self.planned_keys: list[PlanKey] = []
+        self.read_keys: list[PlanKey] = []
         self.troubles: Iterator[Exception] = iter(())
 
     async def plan(self, statement: Statement, parameters: Parameters, *, profile: bool = False) -> dict[str, object]:
@@ -28,13 +28,13 @@ class Listening(Database):
             raise trouble
         found = await super().plan(statement, parameters, profile=profile)
         self.planned.append(statement.text)
-        self.planned_keys.append(key_of(statement.text, parameters))
+        self.planned_keys.append(plan_key(statement.text, parameters))
         return found
 
-    async def read(self, statement: Statement, parameters: Parameters, tally: RequestStats | None = None) -> object:
+    async def read(self, statement: Statement, parameters: Parameters, stats: RequestStats | None = None) -> object:
         self.read_texts.append(statement.text)
-        self.read_keys.append(key_of(statement.text, parameters))
-        return await super().read(statement, parameters, tally)
+        self.read_keys.append(plan_key(statement.text, parameters))
+        return await super().read(statement, parameters, stats)
 
 
 @pytest.fixture

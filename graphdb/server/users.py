@@ -15,7 +15,7 @@ FOLDER = "in-use"
 
 
 @dataclass(frozen=True, slots=True)
-class Occupant:
+class ServerUser:
     """A process that uses the graph: its id, what it does (`serve`, `import openalex`), where it serves if it does."""
 
     pid: int
@@ -28,7 +28,7 @@ class Occupant:
 
 
 @contextmanager
-def occupying(home: Path, command: str, address: str | None = None) -> Iterator[None]:
+def register_use(home: Path, command: str, address: str | None = None) -> Iterator[None]:
     """A block in which the graph of this folder is known to be in use; where no file can be made it is not known."""
     folder = home / FOLDER
     path = folder / f"{os.getpid()}-{os.urandom(4).hex()}.json"
@@ -43,7 +43,7 @@ def occupying(home: Path, command: str, address: str | None = None) -> Iterator[
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         with suppress(OSError):
-            os.write(descriptor, json.dumps(asdict(Occupant(os.getpid(), command, address))).encode())
+            os.write(descriptor, json.dumps(asdict(ServerUser(os.getpid(), command, address))).encode())
             new.rename(path)
         yield
     finally:
@@ -52,7 +52,7 @@ def occupying(home: Path, command: str, address: str | None = None) -> Iterator[
         os.close(descriptor)
 
 
-def occupants(home: Path) -> list[Occupant]:
+def active_users(home: Path) -> list[ServerUser]:
     """The processes that use the graph of this folder now."""
     found = []
     for path in sorted((home / FOLDER).glob("*.json")):
@@ -62,7 +62,7 @@ def occupants(home: Path) -> list[Occupant]:
                 path.unlink(missing_ok=True)  # left over
         except BlockingIOError:
             with suppress(OSError, ValueError, TypeError):
-                found.append(Occupant(**json.loads(path.read_text())))
+                found.append(ServerUser(**json.loads(path.read_text())))
         except OSError:
             continue
     return found
