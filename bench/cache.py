@@ -22,8 +22,8 @@ from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.execution.answer_cache import MOMENT, AnswerCache
 from peergraph.execution.warmup import PAGE
+from peergraph.graph import open_database
 from peergraph.http.endpoint import GraphQLEndpoint
-from peergraph.server import open_database
 from peergraph.settings import Settings
 
 # The most that a hit may take of the time of the same answer worked out.

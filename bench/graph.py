@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import uvloop
 from rich.console import Console
 
-from peergraph.server import graph
+from peergraph.graph import ensure_neo4j
 from peergraph.settings import Settings
 
 
@@ -28,5 +28,5 @@ def on_graph(run: Callable[[Settings, Console], Coroutine[Any, Any, int]], *, fr
             settings = replace(settings, neo4j=None, home=Path(folder), bolt_port=0)
         elif settings.neo4j is None and "PEERGRAPH_HOME" not in os.environ:
             settings = replace(settings, home=Path(folder), bolt_port=0)
-        with graph(settings, console, "bench") as reachable:
+        with ensure_neo4j(settings, console, "bench") as reachable:
             sys.exit(uvloop.run(run(reachable, console)))

@@ -22,7 +22,7 @@ from bench.operations import OPERATIONS, Operation
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.server import open_database
+from peergraph.graph import open_database
 from peergraph.settings import Settings
 from tests.sample.archive import SHARED, lay_out
 from tests.support.graph import empty

@@ -22,8 +22,8 @@ from bench.operations import OPERATIONS, Operation
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
+from peergraph.graph import open_database
 from peergraph.http.endpoint import GraphQLEndpoint
-from peergraph.server import open_database
 from peergraph.settings import Settings
 
 WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"

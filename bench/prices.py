@@ -17,7 +17,7 @@ from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
 from peergraph.execution.execute import GraphQLRequest, answer
-from peergraph.server import open_database
+from peergraph.graph import open_database
 from peergraph.settings import Settings
 
 ROUNDS, WARM = 15, 4

@@ -18,8 +18,8 @@ from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
+from peergraph.graph import open_database
 from peergraph.http.endpoint import GraphQLEndpoint
-from peergraph.server import open_database
 from peergraph.settings import Settings
 
 ROUNDS, WARM = 200, 40

@@ -22,12 +22,12 @@ from peergraph.auth.sign_in import SignIn
 from peergraph.execution.answer_cache import AnswerCache
 from peergraph.execution.persisted_documents import PersistedDocuments, TrustedDocuments
 from peergraph.execution.warmup import PAGE, SLICES, warming
+from peergraph.graph import open_database
 from peergraph.http.bookmark import BookmarkSeal
 from peergraph.http.browser import Browsing
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.http.slice_export import export
 from peergraph.http.websocket import serve
-from peergraph.server import open_database
 from peergraph.settings import Settings
 
 PLAYGROUND = Path(__file__).with_name("playground")

@@ -88,18 +88,22 @@ def commands() -> None:
 @with_settings
 def serve(settings: Settings) -> None:
     """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names one."""
-    from peergraph import server
+    from peergraph.app import create_app
+    from peergraph.server import serve as serve_app
 
-    server.serve(settings, console)
+    serve_app(create_app, settings, console)
 
 
 @commands.command(epilog=explained("peergraph demo", *GRAPH, *SERVING, *MOST))
 @with_settings
 def demo(settings: Settings) -> None:
     """Serve the bundled sample, and show one query with its answer."""
-    from peergraph import server
+    from peergraph.app import create_app
+    from peergraph.demo import import_sample, show_query
+    from peergraph.server import Command
+    from peergraph.server import serve as serve_app
 
-    server.serve(settings, console, demo=True)
+    serve_app(create_app, settings, console, Command("demo", import_sample(console), show_query))
 
 
 @commands.group(epilog=explained("peergraph db start", *LOCAL))
@@ -325,10 +329,10 @@ def schema() -> None:
 
 def on_graph(settings: Settings, work: Callable[..., Any]) -> Any:
     """What `work` gives on the migrated graph that the settings name."""
-    from peergraph.server import graph, with_database
+    from peergraph.graph import ensure_neo4j, run_on_graph
 
-    with graph(settings, console, command_name()) as reachable:
-        return with_database(reachable, work)
+    with ensure_neo4j(settings, console, command_name()) as reachable:
+        return run_on_graph(reachable, work)
 
 
 def command_name() -> str:

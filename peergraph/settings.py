@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
+from peergraph.address import is_loopback, is_trustworthy
 from peergraph.admission.document_limits import USUAL, DocumentLimits
-from peergraph.auth.issuer import Issuer, is_loopback, is_safe
 
 ORCID = "https://orcid.org"
 UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -70,7 +70,7 @@ ABOUT: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Neo4jServer:
     """A Neo4j that others run, or ours once it runs; `database` None is its default one."""
 
     uri: str
@@ -78,6 +78,15 @@ class Outside:
     password: str = field(repr=False)
     database: str | None = None
     is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Whose tokens are taken, for which audiences; `keys` is a file with its JWKS, None to ask the issuer itself."""
+
+    name: str
+    audiences: frozenset[str]
+    keys: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     cors_headers: tuple[str, ...] = ()
     log_level: str = "INFO"
-    neo4j: Outside | None = None
+    neo4j: Neo4jServer | None = None
     issuers: tuple[Issuer, ...] = ()
     orcid_issuers: frozenset[str] = frozenset((ORCID,))
     moderators: frozenset[tuple[str, str]] = frozenset()
@@ -299,7 +308,7 @@ class Variables:
             if not Path(file).expanduser().is_file():
                 raise BadSetting(f"PEERGRAPH_OIDC_KEYS must name files, and {file} is none.")
         for issuer in audiences:
-            if issuer not in files and not is_safe(issuer):
+            if issuer not in files and not is_trustworthy(issuer):
                 raise BadSetting(f"PEERGRAPH_OIDC_ISSUERS must be https addresses, not {issuer!r}.")
         return tuple(
             Issuer(name, frozenset(found), Path(files[name]).expanduser().absolute() if name in files else None)
@@ -321,7 +330,7 @@ class Variables:
                 found[limit.name] = self.whole(name, usual, limit.metadata["least"], limit.metadata["top"])
         return DocumentLimits(**found, enforced=self.choice("PEERGRAPH_LIMITS", ("ENFORCE", "MEASURE")) == "ENFORCE")
 
-    def outside(self) -> Outside | None:
+    def outside(self) -> Neo4jServer | None:
         uri, password = self.text("PEERGRAPH_NEO4J_URI"), self.text("PEERGRAPH_NEO4J_PASSWORD")
         user, database = self.text("PEERGRAPH_NEO4J_USER", "neo4j"), self.text("PEERGRAPH_NEO4J_DATABASE")
         if not uri:
@@ -331,7 +340,7 @@ class Variables:
             raise BadSetting("PEERGRAPH_NEO4J_URI must look like neo4j://host:7687, with bolt or +s if need be.")
         if not password:
             raise BadSetting("PEERGRAPH_NEO4J_PASSWORD must be given along with PEERGRAPH_NEO4J_URI.")
-        return Outside(uri, user, password, database or None)
+        return Neo4jServer(uri, user, password, database or None)
 
 
 def own_part(name: str) -> str | None:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from peergraph.address import is_loopback
 from peergraph.admission.document_limits import DocumentLimits, TryLater, let_pass
-from peergraph.auth.issuer import is_loopback
 
 MINUTE = 60.0
 # Headers of a request that a proxy handed on; beside these all that begin with X-Forwarded.

@@ -7,8 +7,7 @@ import orjson
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from peergraph.auth.issuer import Issuer
-from peergraph.settings import Settings
+from peergraph.settings import Issuer, Settings
 
 NAME = "https://development.peergraph.invalid"
 AUDIENCE = "peergraph-development"

@@ -1,7 +1,6 @@
 """Who signs tokens, and with which keys: read by OpenID discovery or from a file, and again when keys rotate."""
 
 import asyncio
-import ipaddress
 import logging
 import time
 import urllib.error
@@ -9,15 +8,15 @@ import urllib.request
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from graphdb.driver.errors import Unavailable
+from peergraph.address import is_trustworthy
+from peergraph.settings import Issuer
 
 log = logging.getLogger("peergraph.auth.sign_in")
 PublicKey = RSAKey | ECKey | OKPKey
@@ -31,15 +30,6 @@ FETCH_TIMEOUT = 5.0
 KEYS_LAST = 3600.0
 PAUSE = 30.0
 PAUSE_WITHOUT_KEYS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Whose tokens are taken, for which audiences; `keys` is a file with its JWKS, None to ask the issuer itself."""
-
-    name: str
-    audiences: frozenset[str]
-    keys: Path | None = None
 
 
 class NoKeys(Unavailable):
@@ -167,7 +157,7 @@ class Unmoved(urllib.request.HTTPRedirectHandler):
 
 def fetched(address: str) -> bytes:
     """What stands at an address; OSError or ValueError when that is not to be had, or is too much."""
-    if not is_safe(address):
+    if not is_trustworthy(address):
         raise ValueError("keys are read by https alone, but for this machine's own addresses")
     opener = urllib.request.build_opener(Unmoved)
     request = urllib.request.Request(address, headers={"accept": "application/json"})
@@ -180,17 +170,3 @@ def fetched(address: str) -> bytes:
     if len(body) > LARGEST_DOCUMENT:
         raise ValueError(f"the document has more than {LARGEST_DOCUMENT} bytes")
     return body
-
-
-def is_safe(address: str) -> bool:
-    """Whether nobody on the way can change what an address answers: https, or http on this machine."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

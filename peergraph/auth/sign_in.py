@@ -20,8 +20,8 @@ from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate
 from graphdb.text.folding import plain_label
 from graphdb.text.identifiers import canonical_value
 from peergraph.auth import development_key
-from peergraph.auth.issuer import Issuer, KeyRing, key_ring
-from peergraph.settings import Settings
+from peergraph.auth.issuer import KeyRing, key_ring
+from peergraph.settings import Issuer, Settings
 from resolvers.viewer import Viewer
 
 # Asymmetric ones alone: with an HMAC, whoever can read a public key could sign.

@@ -18,7 +18,7 @@ from rich.console import Console
 from graphdb.server.users import register_use
 from peergraph.auth.sign_in import SignIn
 from peergraph.cli import commands
-from peergraph.server import DEMO_QUERY, announce
+from peergraph.demo import DEMO_QUERY, show_query
 from peergraph.settings import ABOUT, Settings
 
 
@@ -153,9 +153,9 @@ def test_what_a_server_reads_is_in_its_help() -> None:
 def test_the_demos_query_is_printed_whole_at_every_width(
     width: int, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("peergraph.server.post", lambda *_: {"data": None})
+    monkeypatch.setattr("peergraph.demo.post", lambda *_: {"data": None})
     console = Console(file=io.StringIO(), width=width, force_terminal=is_terminal)
-    announce("127.0.0.1", 8000, console, 1.0, demo=True)
+    show_query("http://127.0.0.1:8000", console, 1.0)
     assert isinstance(console.file, io.StringIO)
     printed = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
     text = printed[: printed.index('{\n  "data": null')]

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from peergraph.admission.document_limits import DocumentLimits
-from peergraph.auth.issuer import Issuer
-from peergraph.settings import ABOUT, BadSetting, Outside, Settings, Subscriptions, Variables, strangers
+from peergraph.settings import ABOUT, BadSetting, Issuer, Neo4jServer, Settings, Subscriptions, Variables, strangers
 
 
 def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +92,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         body_timeout=2.0,
         documents=tmp_path / "trusted",
         trusted_only=True,
-        neo4j=Outside("neo4j+s://graph.example", "reader", "sesame", "people"),
+        neo4j=Neo4jServer("neo4j+s://graph.example", "reader", "sesame", "people"),
         issuers=(
             Issuer("https://orcid.org", frozenset(("APP-1", "APP-2"))),
             Issuer("https://login.example/x", frozenset(("peergraph",)), keys),

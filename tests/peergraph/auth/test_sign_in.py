@@ -15,9 +15,9 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from graphdb.driver.database import Database, Statement
 from peergraph.app import create_app
 from peergraph.auth import development_key
-from peergraph.auth.issuer import PAUSE, Issuer, KeyRing, NoKeys, discovered, keys_of
+from peergraph.auth.issuer import PAUSE, KeyRing, NoKeys, discovered, keys_of
 from peergraph.auth.sign_in import KNOWN_FOR, LONGEST_TOKEN, MOST_KNOWN, SKEW, BadToken, SignIn
-from peergraph.settings import Outside, Settings
+from peergraph.settings import Issuer, Neo4jServer, Settings
 from resolvers.viewer import Viewer
 from tests.support.served import asgi_client
 from tests.support.tokens import AUDIENCE, NAME, NOW, Authority, hmac_signed, published, unsigned
@@ -433,6 +433,6 @@ async def test_the_development_key_is_taken_nowhere_else(tmp_path: Path, name: s
 def test_our_own_neo4j_is_local_once_it_runs_too() -> None:
     read = Settings.read({})
     assert read.is_local
-    running = Outside("bolt://127.0.0.1:7687", "neo4j", "sesame", is_ours=True)
+    running = Neo4jServer("bolt://127.0.0.1:7687", "neo4j", "sesame", is_ours=True)
     assert Settings(read.home, read.cache, neo4j=running).is_local
     assert not Settings(read.home, read.cache, host="::", neo4j=running).is_local

@@ -11,7 +11,7 @@ from graphdb.driver.database import Database
 from peergraph.app import create_app
 from peergraph.auth import development_key
 from peergraph.http.bookmark import LONGEST, BadBookmark, BookmarkSeal
-from peergraph.settings import Outside, Settings
+from peergraph.settings import Neo4jServer, Settings
 from tests.support.served import asgi_client
 
 FOLLOW = 'mutation { follow(id: "stefan-gustafsson") { entity { followerCount } userErrors { code } } }'
@@ -20,7 +20,7 @@ READ = '{ researcher(id: "stefan-gustafsson") { followerCount } }'
 
 def settings(home: Path) -> Settings:
     read = Settings.read({"PEERGRAPH_HOME": str(home)})
-    place = Outside("bolt://127.0.0.1:1", "neo4j", "sesame", is_ours=True)
+    place = Neo4jServer("bolt://127.0.0.1:1", "neo4j", "sesame", is_ours=True)
     return Settings(read.home, read.cache, neo4j=place)
 
 

@@ -20,8 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
 from peergraph.app import create_app
-from peergraph.auth.issuer import Issuer
-from peergraph.settings import Settings, Subscriptions
+from peergraph.settings import Issuer, Settings, Subscriptions
 from peergraph.subscriptions import poller as feeding
 from resolvers.viewer import Viewer
 from tests.resolvers.test_feed import claim, do, follow
