@@ -1,1 +1,1 @@
-"""The API: Strawberry types, one file a kind. A type names what a field is; its source knows how to find it."""
+"""The API: Strawberry types, one file for each kind. A field declares its type; its source finds its value."""

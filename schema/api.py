@@ -1,4 +1,4 @@
-"""The schema, put together."""
+"""The schema, built from the types of this folder."""
 
 import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType

@@ -1,4 +1,4 @@
-"""Connections: a page of a list, its edges carrying what belongs to the relation."""
+"""The connections: pages of lists, whose edges have what belongs to the relation."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,15 +23,15 @@ TopicRef = Annotated["Topic", strawberry.lazy("schema.topic")]
 InstitutionRef = Annotated["Institution", strawberry.lazy("schema.institution")]
 VenueRef = Annotated["Venue", strawberry.lazy("schema.venue")]
 
-CURSOR = "The row's place, for `after` and `before` in the same list and order."
+CURSOR = "The row's position, for `after` and `before` in the same list and order."
 EDGES = "The rows of the page, in order."
-NODES = "The rows' entities, in order, without what belongs to the relation."
-AT_LEAST = "Whether there was more to read than was read; the numbers are then the least they can be."
+NODES = "The entities of the page, in order, without what the edges say of the relation."
+AT_LEAST = "Whether not everything was read. The numbers are then lower bounds."
 PAGE_INFO = "Where the page lies in the list."
-TOTAL = "How long the whole list is, whatever the page."
+TOTAL = "How many rows the whole list has, whatever the page."
 CREDITED_AS = "The name as printed on this work; null when the source does not say."
-CORRESPONDING = "Whether this author is a corresponding one; null when no source said."
-POSITION = "The place on the byline, 1 for the first author."
+CORRESPONDING = "Whether this is a corresponding author; null when no source says."
+POSITION = "The author position on the byline, 1 for the first author."
 CREDITED = "The institutions that this byline entry credits, by name."
 
 CREDITED_INSTITUTIONS = List("work/byline_institutions", order.choose(order.INSTITUTION, "NAME")({}).keys, of_edge=True)
@@ -52,7 +52,7 @@ class WorkConnection:
     facets: list[Facet] = facets()
 
 
-@strawberry.type(description="A work in a researcher's list, with the researcher's place on its byline.")
+@strawberry.type(description="A work in a researcher's list, with the researcher's position on its byline.")
 class ResearcherWorkEdge:
     cursor: str = part(CURSOR)
     node: WorkRef = graph(SameNode(), "The work.")
@@ -94,7 +94,8 @@ class ResearcherEdge:
     cursor: str = part(CURSOR)
     node: ResearcherRef = graph(SameNode(), "The researcher.")
     work_count: int = graph(
-        EdgeProperty("workCount"), "Works that made this edge; in the list of all researchers, the researcher's own."
+        EdgeProperty("workCount"),
+        "How many works this edge stands for. In the list of all researchers, all works of the researcher.",
     )
 
 
@@ -112,7 +113,7 @@ class TopicEdge:
     node: TopicRef = graph(SameNode(), "The topic.")
     work_count: int = graph(
         EdgeProperty("workCount"),
-        "Works that made this edge; in the list of all topics and among children, the topic's own.",
+        "How many works this edge stands for. In the list of all topics and among children, all works on the topic.",
     )
 
 
@@ -128,9 +129,9 @@ class TopicConnection:
 class ResearcherTopicEdge:
     cursor: str = part(CURSOR)
     node: TopicRef = graph(SameNode(), "The topic.")
-    work_count: int = graph(EdgeProperty("workCount"), "The researcher's works on it.")
+    work_count: int = graph(EdgeProperty("workCount"), "How many of the researcher's works are on it.")
     share: float = graph(
-        EdgeProperty("share"), "Those works as a part of all the researcher's works, 0..1, to nine decimals."
+        EdgeProperty("share"), "Those works as a share of all the researcher's works, 0..1, to nine decimals."
     )
     last_year: int | None = graph(EdgeProperty("lastYear"), "Year of the latest of them; null when none has a year.")
 
@@ -148,7 +149,8 @@ class InstitutionEdge:
     cursor: str = part(CURSOR)
     node: InstitutionRef = graph(SameNode(), "The institution.")
     work_count: int = graph(
-        EdgeProperty("workCount"), "Works that made this edge; in the list of all institutions, the institution's own."
+        EdgeProperty("workCount"),
+        "How many works this edge stands for. In the list of all institutions, all works of the institution.",
     )
 
 
@@ -164,7 +166,7 @@ class InstitutionConnection:
 class VenueEdge:
     cursor: str = part(CURSOR)
     node: VenueRef = graph(SameNode(), "The venue.")
-    work_count: int = graph(EdgeProperty("workCount"), "Works published there.")
+    work_count: int = graph(EdgeProperty("workCount"), "How many works were published there.")
 
 
 @strawberry.type(description="A page of venues.")
@@ -175,16 +177,17 @@ class VenueConnection:
     total_count: int = part(TOTAL)
 
 
-@strawberry.type(description="Somebody with at least one joint work.")
+@strawberry.type(description="A person with at least one joint work.")
 class CollaboratorEdge:
     cursor: str = part(CURSOR)
     node: ResearcherRef = graph(SameNode(), "The collaborator.")
-    joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "Works both authored.")
+    joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "How many works both authored.")
     strength: float = graph(
         EdgeProperty("strength"), "Sum over the joint works of 1/(authors - 1), to nine decimals (Newman 2001)."
     )
     close: bool = graph(
-        EdgeProperty("close"), "Two or more joint works, or one with bylines at most two positions apart."
+        EdgeProperty("close"),
+        "Whether there are two or more joint works, or one on whose byline the two stand at most two positions apart.",
     )
     first_year: int | None = graph(
         EdgeProperty("firstYear"), "Year of the first joint work; null when none has a year."

@@ -1,4 +1,4 @@
-"""The feed: what happened to what you follow, to your claims, with your invitations."""
+"""The feed: what happened to what an account follows, to its claims and to its invitations."""
 
 import enum
 
@@ -19,16 +19,16 @@ from schema.scalars import DateTime
 class FeedKind(enum.Enum):
     NEW_WORK = strawberry.enum_value(
         "NEW_WORK",
-        description="A work came into the graph: by a person you follow, about a topic or one below it, crediting an "
-        "institution, or citing a work.",
+        description="A work was added to the graph that is by a person you follow, is about a topic you follow or one "
+        "below it, credits an institution you follow, or cites a work you follow.",
     )
     NEW_COLLABORATION = strawberry.enum_value(
         "NEW_COLLABORATION",
-        description="A work came into the graph that is the first of a person you follow with somebody they had no "
-        "work with.",
+        description="A work was added to the graph that is the first joint work of a person you follow with somebody "
+        "else.",
     )
     CLAIM_DECIDED = strawberry.enum_value(
-        "CLAIM_DECIDED", description="A claim of yours was approved, rejected or revoked, not by yourself."
+        "CLAIM_DECIDED", description="A claim of yours was approved, rejected or revoked, and not by you."
     )
     INVITATION_RECEIVED = strawberry.enum_value("INVITATION_RECEIVED", description="Somebody invited you.")
     INVITATION_ANSWERED = strawberry.enum_value(
@@ -36,25 +36,25 @@ class FeedKind(enum.Enum):
     )
 
 
-@strawberry.type(description="One thing that happened. Nobody but you is told it as yours.")
+@strawberry.type(description="One thing that happened, as an item of your feed. Nobody else can see your feed.")
 class FeedItem:
-    id: strawberry.ID = graph(Property("id"), "Opaque, never changed: the same in every page and event.")
+    id: strawberry.ID = graph(Property("id"), "An opaque id. It never changes and is the same in every page and event.")
     kind: FeedKind = graph(Property("kind"), "What happened.")
     at: DateTime = graph(
         Expression("toString(this.at)"),
-        "When: of a work, when the import began that brought it. Items are in the order in which the graph learned of "
-        "them, which this follows but for imports that overlap.",
+        "When it happened; for a work, when the import that added it began. Items are in the order in "
+        "which they were recorded, which differs from the order of this time only where imports overlap.",
     )
-    text: str = graph(Told(), "What happened in one sentence: plain text of at most 500 characters.")
+    text: str = graph(Told(), "What happened, in one sentence: plain text of at most 500 characters.")
     subject: Entity | None = graph(
         FirstNode("news/subject"),
-        "What it is about: the work; the researcher whom the claim is to; who invited you, or answered you. Null only "
-        "while it is being removed.",
+        "What it is about: the new work, the claimed researcher, or the person who invited or answered "
+        "you. Null only while it is being removed.",
     )
     because: Entity | None = graph(
         Because(),
-        "What you follow that it happened to: of several a person, then a work, an institution, a topic; null for "
-        "claims and invitations.",
+        "What you follow that it happened to. Of several, a person is named before a work, an institution "
+        "or a topic. Null for claims and invitations.",
     )
     claim: Claim | None = graph(
         OfViewerAlone(FirstNode("news/claim")), "The claim, as it is now; null for other kinds."
@@ -64,15 +64,16 @@ class FeedItem:
     )
     collaborators: list[ResearcherRef] = graph(
         List("news/people", (Key("edge.place", int, False),)),
-        "NEW_COLLABORATION: with whom it is the first work, in the order of the byline, at most ten; else empty.",
+        "For NEW_COLLABORATION, the people with whom it is the first joint work, in the order of the "
+        "byline, at most ten. Empty for other kinds.",
     )
 
 
 @strawberry.type(description="An item of your feed.")
 class FeedEdge:
     cursor: str = part(
-        "The item's place, for `after`: in Viewer.feed the page goes on with what happened before it, a subscription "
-        "with what happened since."
+        "The item's position, for `after`. In Viewer.feed the page continues with what happened before "
+        "it, a subscription with what happened since."
     )
     node: FeedItem = graph(SameNode(with_edge=True), "The item.")
 

@@ -1,4 +1,4 @@
-"""How a schema field names what it is: a type, a description, and the source that finds its value."""
+"""The functions that declare fields: each has a description and the source that finds its value."""
 
 import functools
 from collections.abc import Callable
@@ -22,38 +22,42 @@ First = Annotated[
     ),
 ]
 Last = Annotated[
-    int | None, strawberry.argument(description="How many from the end of the list, 1 to 100; not with first.")
+    int | None, strawberry.argument(description="How many from the end of the list, 1 to 100. Not together with first.")
 ]
 After = Annotated[
     str | None, strawberry.argument(description="A cursor of this list in this order: the page starts after it.")
 ]
 Before = Annotated[
     str | None,
-    strawberry.argument(description="A cursor of this list in this order: the page ends before it; not with after."),
+    strawberry.argument(
+        description="A cursor of this list in this order: the page ends before it. Not together with after."
+    ),
 ]
 HowMany = Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")]
 
 
 def value(self: Any, info: Info) -> Any:
-    """The field's value in the compiled row it stands in, or to be awaited where @defer put it off; a refused argument
-    raises its error here."""
+    """Return the field's value from the compiled object, or an awaitable of it where @defer put it off.
+
+    Raises the error of a refused argument.
+    """
     if info.path.key not in self:
         return put_off(info)
-    found = self[info.path.key]
-    if isinstance(found, Exception):
-        raise found
-    return found
+    result = self[info.path.key]
+    if isinstance(result, Exception):
+        raise result
+    return result
 
 
 def graph(source: Source, description: str, deprecated: str | None = None) -> Any:
-    """A field without arguments whose value a source finds; `deprecated` says what to ask for instead."""
+    """Return a field without arguments whose value a source finds. `deprecated` says what to ask for instead."""
     return strawberry.field(
         resolver=_plain, description=description, metadata={SOURCE: source}, deprecation_reason=deprecated
     )
 
 
 def part(description: str) -> Any:
-    """A field of a connection or of its page info, which the connection itself works out."""
+    """Return a field whose value the source of the enclosing object finds, such as a field of a connection."""
     return strawberry.field(resolver=_plain, description=description)
 
 
@@ -62,7 +66,8 @@ def _plain(self: Any, info: Info) -> Any:
 
 
 def arguments(source: Source, description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A field with arguments whose value a source finds; the decorated method only declares them and the type."""
+    """Return a decorator for a field with arguments whose value a source finds. The decorated method declares them and
+    the type."""
 
     def decorate(signature: Callable[..., Any]) -> Any:
         @functools.wraps(signature)
@@ -75,13 +80,14 @@ def arguments(source: Source, description: str) -> Callable[[Callable[..., Any]]
 
 
 def mutation(work: Callable[..., Any], description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A mutation: what `work` does with the request's context and the arguments that the decorated method declares."""
+    """Return a decorator for a mutation that calls `work` with the context and the arguments that the decorated method
+    declares."""
 
     def decorate(signature: Callable[..., Any]) -> Any:
         @functools.wraps(signature)
         async def resolver(info: Info, **arguments: Any) -> Any:
-            given = {name: value for name, value in arguments.items() if value is not UNSET}
-            return await work(info.context, **given)
+            set_arguments = {name: value for name, value in arguments.items() if value is not UNSET}
+            return await work(info.context, **set_arguments)
 
         return strawberry.mutation(resolver=resolver, description=description)
 
@@ -89,9 +95,10 @@ def mutation(work: Callable[..., Any], description: str) -> Callable[[Callable[.
 
 
 def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A subscription's root field: its events are read for all subscribers together
-    (peergraph.subscriptions.poller), never one by one through a resolver. The decorated function declares
-    arguments and type."""
+    """Return a decorator for the root field of a subscription; the decorated function declares arguments and type.
+
+    Its resolver only refuses, because peergraph.subscriptions.poller reads the events for all subscribers together.
+    """
 
     def decorate(signature: Callable[..., Any]) -> Any:
         @functools.wraps(signature)
@@ -105,7 +112,10 @@ def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
 
 
 def changed(source: Callable[[str], Any], description: str) -> Any:
-    """What a mutation was about, in its new state: read by a statement of its own that starts from the outcome's id."""
+    """Return a field of a payload: the object that a mutation changed, or None when the mutation was refused.
+
+    A statement of its own reads the object, starting from its id.
+    """
 
     async def resolver(self: Any, info: Info) -> Any:
         return None if self.id is None else await resolve_from(info, source(self.id))

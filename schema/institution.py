@@ -19,7 +19,7 @@ from schema.slice import EXPLORE, Options, Slice
 @strawberry.type(description="An institution credited on the same works.")
 class PartnerInstitution:
     institution: InstitutionRef = graph(SameNode(), "The partner.")
-    joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "Works that credit both.")
+    joint_work_count: int = graph(EdgeProperty("jointWorkCount"), "How many works credit both.")
     last_year: int | None = graph(EdgeProperty("lastYear"), "Year of the latest of them; null when none has a year.")
     at_least: bool = graph(EdgeProperty("atLeast"), AT_LEAST)
 
@@ -27,26 +27,30 @@ class PartnerInstitution:
 PARTNERS = List("institution/partners", (Key("edge.jointWorkCount", int, True), Key("node.id", str, True)), most=50)
 
 
-@strawberry.type(description="An organisation that works credit. What lies within another is not summed up.")
+@strawberry.type(
+    description="An organisation that works credit. Its counts and lists do not include the institutions that are "
+    "part of it."
+)
 class Institution(Entity):
     kind: EntityKind = graph(Fixed("INSTITUTION"), KIND)
     name: str = graph(Property("name"), "The institution's name.")
-    country: str | None = graph(Property("country"), "ISO 3166-1 alpha-2 code, as SE; null when not known.")
+    country: str | None = graph(Property("country"), "ISO 3166-1 alpha-2 code, such as SE; null when not known.")
     city: str | None = graph(Property("city"), "The city; null when not known.")
     institution_type: str | None = graph(
-        Property("type"), "The source's own word for its kind, as education; null when not said."
+        Property("type"), "The source's own word for its kind, such as education; null when not said."
     )
     alternate_names: list[str] = graph(
-        Expression("coalesce(this.alternateNames, [])"), "Other names, of other languages and former ones too, sorted."
+        Expression("coalesce(this.alternateNames, [])"),
+        "Other names, including former ones and those in other languages, sorted.",
     )
-    acronyms: list[str] = graph(Expression("coalesce(this.acronyms, [])"), "Its acronyms, as MIT, sorted.")
-    homepage: str | None = graph(Property("homepage"), "Its own page; null when not known.")
+    acronyms: list[str] = graph(Expression("coalesce(this.acronyms, [])"), "Its acronyms, such as MIT, sorted.")
+    homepage: str | None = graph(Property("homepage"), "Its own web page; null when not known.")
     ror: str | None = graph(Property("ror"), "The ROR id, bare; null when it has none.")
     parent: InstitutionRef | None = graph(
         FirstNode("institution/parent"), "The institution it is part of; null when none is known."
     )
-    work_count: int = graph(Property("workCount"), "Works whose bylines credit it.")
-    researcher_count: int = graph(Property("researcherCount"), "People affiliated with it.")
+    work_count: int = graph(Property("workCount"), "How many works credit it on their bylines.")
+    researcher_count: int = graph(Property("researcherCount"), "How many people are affiliated with it.")
 
     @arguments(
         Connection("institution/researchers", order.by_edge_works, total="this.researcherCount"),
@@ -79,10 +83,10 @@ class Institution(Entity):
 
     @arguments(
         PARTNERS,
-        "Institutions credited on the same works, most joint works first, ties by id; of over 2,000 works the newest "
-        "count.",
+        "Institutions credited on the same works, the most joint works first, ties by id. Of an "
+        "institution with over 2,000 works only the newest 2,000 count.",
     )
     def partners(self, info: Info, first: HowMany = 10) -> list[PartnerInstitution]: ...
 
-    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

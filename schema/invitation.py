@@ -15,9 +15,9 @@ from schema.permission import Permission
 from schema.scalars import DateTime
 
 
-@strawberry.enum(description="What has become of an invitation.")
+@strawberry.enum(description="The state of an invitation.")
 class InvitationState(enum.Enum):
-    PENDING = strawberry.enum_value("PENDING", description="It waits for its answer.")
+    PENDING = strawberry.enum_value("PENDING", description="It is not answered yet.")
     ACCEPTED = strawberry.enum_value("ACCEPTED", description="The recipient accepted.")
     DECLINED = strawberry.enum_value("DECLINED", description="The recipient declined.")
     CANCELLED = strawberry.enum_value("CANCELLED", description="The sender took it back before it was answered.")
@@ -36,19 +36,22 @@ class InvitationBox(enum.Enum):
 )
 class Invitation(Node):
     sender: ResearcherRef = graph(FirstNode("invitation/sender"), "Who sent it.")
-    recipient: ResearcherRef = graph(FirstNode("invitation/recipient"), "To whom it was sent.")
-    message: str = graph(Property("message"), "What the sender wrote, as they wrote it. Never safe as HTML.")
+    recipient: ResearcherRef = graph(FirstNode("invitation/recipient"), "The person it was sent to.")
+    message: str = graph(Property("message"), "What the sender wrote, unchanged. It is not safe as HTML.")
     state: InvitationState = graph(
         Expression("CASE WHEN this.state = 'PENDING' AND this.expiresAt <= $now THEN 'EXPIRED' ELSE this.state END"),
-        "What has become of it.",
+        "Its state now.",
     )
     sent_at: DateTime = graph(Expression("toString(this.sentAt)"), "When it was sent.")
-    expires_at: DateTime = graph(Expression("toString(this.expiresAt)"), "Until when it waits: 30 days.")
+    expires_at: DateTime = graph(
+        Expression("toString(this.expiresAt)"), "Until when it can be answered: 30 days after it was sent."
+    )
     answered_at: DateTime | None = graph(
         Expression("toString(this.answeredAt)"), "When it was accepted or declined; null when it was neither."
     )
     reply: str | None = graph(
-        Property("reply"), "What the recipient wrote back, as they wrote it; null when nothing. Never safe as HTML."
+        Property("reply"),
+        "What the recipient wrote back, unchanged; null when they wrote nothing. It is not safe as HTML.",
     )
     viewer_can_answer: Permission = graph(
         Permitted("invitation/standing", may_answer), "Whether you may accept or decline it."
@@ -77,11 +80,11 @@ class CollaborationStatus:
         "Whether invitations are welcome; true until the owner says otherwise.",
     )
     stated_by_owner: bool = graph(
-        Expression("this.openToCollaborate IS NOT NULL"), "Whether the owner said so; false where it is what is usual."
+        Expression("this.openToCollaborate IS NOT NULL"), "Whether the owner said so; false where it is the default."
     )
     viewer_can_invite: Permission = graph(
         Permitted("invitation/gates", may_invite),
-        "Whether you may invite them: gate by gate, the first that does not let you through tells why.",
+        "Whether you may invite them. The conditions are checked in order, and the first that fails gives the reason.",
     )
     viewer_invitation: Invitation | None = graph(
         ForViewer(FirstNode("invitation/between")),

@@ -1,4 +1,4 @@
-"""What can be changed. Expected refusals are data (userErrors); what changed comes back in its new state."""
+"""The mutations. Each returns what it changed in its new state, or why it was refused (userErrors)."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from schema.researcher import Researcher
 USER_ERRORS = "Why it was not done; empty when it was."
 
 
-@strawberry.type(description="What came of following or unfollowing.")
+@strawberry.type(description="The result of following or unfollowing.")
 class FollowPayload:
     entity: Entity | None = changed(
         lambda id: ByOwnId(id=id), "The entity, in its new state; null when it was refused."
@@ -29,7 +29,7 @@ class FollowPayload:
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
 
 
-@strawberry.type(description="What came of filing, withdrawing, deciding or revoking a claim.")
+@strawberry.type(description="The result of filing, withdrawing, deciding or revoking a claim.")
 class ClaimPayload:
     claim: Claim | None = changed(
         lambda id: ForViewer(ById("Claim", id)), "The claim, in its new state; null when it was refused."
@@ -37,7 +37,7 @@ class ClaimPayload:
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
 
 
-@strawberry.type(description="What came of saying something of oneself.")
+@strawberry.type(description="The result of changing one's profile.")
 class ProfilePayload:
     researcher: Researcher | None = changed(
         lambda id: ByOwnId("Researcher", id=id), "The researcher, in its new state; null when it was refused."
@@ -48,7 +48,7 @@ class ProfilePayload:
 ClaimId = Annotated[strawberry.ID, strawberry.argument(description="The claim's id.")]
 
 
-@strawberry.type(description="What came of sending, answering or taking back an invitation.")
+@strawberry.type(description="The result of sending, answering or taking back an invitation.")
 class InvitationPayload:
     invitation: Invitation | None = changed(
         lambda id: ForViewer(ById("Invitation", id)), "The invitation, in its new state; null when it was refused."
@@ -59,18 +59,19 @@ class InvitationPayload:
 InvitationId = Annotated[strawberry.ID, strawberry.argument(description="The invitation's id.")]
 
 
-@strawberry.type(description="What can be changed. A document's mutations are done one after the other.")
+@strawberry.type(description="What can be changed. The mutations of a document are done one after the other.")
 class Mutation:
-    @mutation(follow, "Follow an entity; following it twice is following it once.")
+    @mutation(follow, "Follow an entity. Following it again changes nothing.")
     def follow(info: Info, id: Id) -> FollowPayload: ...
 
-    @mutation(unfollow, "Follow an entity no longer; not following it is no error.")
+    @mutation(unfollow, "Stop following an entity. It is no error if you do not follow it.")
     def unfollow(info: Info, id: Id) -> FollowPayload: ...
 
     @mutation(
         file_claim,
-        "Claim a researcher's record as yours. Signed in with the record's ORCID iD it is approved at once; else "
-        "moderators decide, within 30 days. An account has one pending or approved claim.",
+        "Claim a researcher's record as yours. If you are signed in with the record's ORCID iD, the claim "
+        "is approved at once; otherwise moderators decide within 30 days. An account can have one "
+        "pending or approved claim.",
     )
     def file_claim(
         info: Info,
@@ -78,7 +79,7 @@ class Mutation:
         evidence: Annotated[
             str | None,
             strawberry.argument(
-                description="What moderators should know, 1 to 2000 characters; they alone and you see it."
+                description="What moderators should know, 1 to 2000 characters. Only they and you see it."
             ),
         ] = None,
     ) -> ClaimPayload: ...
@@ -88,66 +89,69 @@ class Mutation:
 
     @mutation(
         decide_claim,
-        "Approve or reject a pending claim of somebody else; approval rejects the others to the researcher. Moderators "
-        "only.",
+        "Approve or reject somebody else's pending claim. Approval rejects the other claims to the same "
+        "researcher. Moderators only.",
     )
     def decide_claim(
         info: Info,
         claim: ClaimId,
         approve: Annotated[bool, strawberry.argument(description="True approves, false rejects.")],
         note: Annotated[
-            str | None, strawberry.argument(description="Why, 1 to 1000 characters; the claimant sees it too.")
+            str | None, strawberry.argument(description="The reason, 1 to 1000 characters. The claimant sees it too.")
         ] = None,
     ) -> ClaimPayload: ...
 
-    @mutation(revoke_claim, "Take back an approved claim. The claimed researcher, or a moderator.")
+    @mutation(revoke_claim, "Take back an approved claim. Only the claimed researcher or a moderator may.")
     def revoke_claim(
         info: Info,
         claim: ClaimId,
-        note: Annotated[str, strawberry.argument(description="Why, 1 to 1000 characters; the claimant sees it.")],
+        note: Annotated[
+            str, strawberry.argument(description="The reason, 1 to 1000 characters. The claimant sees it.")
+        ],
     ) -> ClaimPayload: ...
 
     @mutation(
         update_profile,
-        "Say something of yourself, which no import overwrites. The claimed researcher only. What is absent stays as "
-        "it is.",
+        "Change what your profile says; no import overwrites it. Only the claimed researcher may. What is "
+        "absent stays as it is.",
     )
     def update_profile(
         info: Info,
         open_to_collaborate: Annotated[
-            bool | None, strawberry.argument(description="Whether invitations are welcome; null leaves it.")
+            bool | None, strawberry.argument(description="Whether invitations are welcome; null leaves it as it is.")
         ] = UNSET,
         headline: Annotated[
             str | None,
             strawberry.argument(
-                description="One sentence for the top of your profile, 1 to 200 characters of plain text; null returns "
-                "to the one made from your topics."
+                description="One sentence for the top of your profile, 1 to 200 characters of plain text; null "
+                "restores the one made from your topics."
             ),
         ] = UNSET,
     ) -> ProfilePayload: ...
 
     @mutation(
         invite,
-        "Invite a researcher to work together. You need an approved claim to your own record and so do they; they must "
-        "be open to invitations, and none between the two of you may wait for its answer. It waits for 30 days.",
+        "Invite a researcher to work together. Both of you need an approved claim to your own record, the "
+        "researcher must be open to invitations, and no invitation between the two of you may be "
+        "unanswered. It can be answered for 30 days.",
     )
     def invite(
         info: Info,
         researcher: Id,
         message: Annotated[
-            str, strawberry.argument(description="What to say, 1 to 2000 characters; you and they alone see it.")
+            str, strawberry.argument(description="What to say, 1 to 2000 characters. Only you and they see it.")
         ],
     ) -> InvitationPayload: ...
 
-    @mutation(answer_invitation, "Accept or decline an invitation that was sent to you and still waits.")
+    @mutation(answer_invitation, "Accept or decline an invitation that was sent to you and is not answered yet.")
     def answer_invitation(
         info: Info,
         invitation: InvitationId,
-        accept: Annotated[bool, strawberry.argument(description="True: accept; false: decline.")],
+        accept: Annotated[bool, strawberry.argument(description="True accepts, false declines.")],
         reply: Annotated[
-            str | None, strawberry.argument(description="What to write back, 1 to 1000 characters; null: nothing.")
+            str | None, strawberry.argument(description="What to write back, 1 to 1000 characters; null for nothing.")
         ] = UNSET,
     ) -> InvitationPayload: ...
 
-    @mutation(cancel_invitation, "Take back an invitation that you sent and that still waits.")
+    @mutation(cancel_invitation, "Take back an invitation that you sent and that is not answered yet.")
     def cancel_invitation(info: Info, invitation: InvitationId) -> InvitationPayload: ...

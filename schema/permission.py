@@ -1,4 +1,4 @@
-"""What may be done, and why something may not."""
+"""Permissions: whether something may be done, and why not."""
 
 import enum
 
@@ -23,8 +23,10 @@ class PermissionCode(enum.Enum):
         "TARGET_NOT_CLAIMED", description="Nobody has claimed the researcher, so nobody would answer."
     )
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="The id names nothing that you may know of.")
-    INVALID_INPUT = strawberry.enum_value("INVALID_INPUT", description="An argument is not what it may be.")
-    NOT_PENDING = strawberry.enum_value("NOT_PENDING", description="It is decided, answered, taken back or expired.")
+    INVALID_INPUT = strawberry.enum_value("INVALID_INPUT", description="An argument is not valid.")
+    NOT_PENDING = strawberry.enum_value(
+        "NOT_PENDING", description="It is already decided, answered, taken back or expired."
+    )
     NOT_OPEN_TO_COLLABORATE = strawberry.enum_value(
         "NOT_OPEN_TO_COLLABORATE", description="The researcher does not want invitations."
     )
@@ -33,10 +35,12 @@ class PermissionCode(enum.Enum):
         "ALREADY_INVITED", description="An invitation between the two is not answered yet."
     )
     RATE_LIMITED = strawberry.enum_value("RATE_LIMITED", description="You did this too often; try again later.")
-    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="It is for others: moderators, or whom it is about.")
+    FORBIDDEN = strawberry.enum_value(
+        "FORBIDDEN", description="Only others may do it: moderators, or the person it is about."
+    )
 
 
-@strawberry.type(description="An expected refusal: what was asked for was not done, and this is why.")
+@strawberry.type(description="An expected refusal: the request was not carried out, and this is why.")
 class UserError:
     code: PermissionCode = strawberry.field(description="The reason, for programs; never OK.")
     message: str = strawberry.field(description="The reason, for people: one sentence.")
@@ -47,4 +51,4 @@ class UserError:
 class Permission:
     allowed: bool = part("Whether you may.")
     code: PermissionCode = part("OK, or the reason why not, for programs.")
-    message: str = part("The same for people: one sentence.")
+    message: str = part("The same for people, in one sentence.")

@@ -1,4 +1,4 @@
-"""The root fields: each one is one Cypher statement, whatever is selected below it."""
+"""The root fields. Each is one Cypher statement, whatever is selected below it."""
 
 import functools
 from collections.abc import Callable
@@ -55,13 +55,14 @@ from schema.work import Work, WorkType
 Id = Annotated[
     strawberry.ID,
     strawberry.argument(
-        description="Any identifier at hand: ORCID, OpenAlex, ROR (bare or URL), DOI (bare, doi:, URL), arXiv (with "
-        "or without arXiv: and version), PMID, PMCID, ISSN; else an id or a slug of this graph. At most 512 characters."
+        description="Any identifier: ORCID, OpenAlex, ROR (bare or URL), DOI (bare, doi:, URL), arXiv (with or "
+        "without arXiv: and version), PMID, PMCID, ISSN, or an id or a slug of this graph. At most 512 "
+        "characters."
     ),
 ]
 
 
-# What has an id and is not for everybody.
+# The types whose objects have an id but may not be read by everybody.
 PRIVATE = (
     PrivateType("Claim", "Claim", mine="claim/mine", any="claim/any"),
     PrivateType("Invitation", "Invitation", mine="invitation/mine"),
@@ -70,7 +71,8 @@ PRIVATE = (
 
 
 def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A root field that its source's one statement answers; the decorated method declares its arguments and type."""
+    """Return a decorator that makes a root field, which one statement of its source answers. The decorated method
+    declares its arguments and type."""
 
     def decorate(signature: Callable[..., Any]) -> Any:
         @functools.wraps(signature)
@@ -83,19 +85,17 @@ def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any
 
 
 @strawberry.type(
-    description="What can be asked. Each root field is one statement to the graph, whatever is selected below it."
+    description="What can be queried. Each root field is one statement to the graph, whatever is selected below it."
 )
 class Query:
     @root(
         AnyNode(PRIVATE),
-        "Whatever the id names: one of the four kinds, a venue, or by its own id what you or moderators alone may know "
-        "of; null when it names nothing.",
+        "Whatever the id names: an entity of the four kinds, a venue, or, by its own id, something that "
+        "only you or moderators may see. Null when it names nothing.",
     )
     def node(info: Info, id: Id) -> Node | None: ...
 
-    @root(
-        AnyNodes(PRIVATE), "What each id names, in order, null in the place of one that names nothing. At most 100 ids."
-    )
+    @root(AnyNodes(PRIVATE), "What each id names, in order, with null for an id that names nothing. At most 100 ids.")
     def nodes(
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="1 to 100 ids, each as for node.")],
@@ -113,7 +113,7 @@ class Query:
     @root(ByKey("Institution"), "The institution that the id names; null when it names nothing or something else.")
     def institution(info: Info, id: Id) -> Institution | None: ...
 
-    @root(ByKey("Venue"), "The venue that the id names, an ISSN too; null when it names nothing or something else.")
+    @root(ByKey("Venue"), "The venue that the id or ISSN names; null when it names nothing or something else.")
     def venue(info: Info, id: Id) -> Venue | None: ...
 
     @root(
@@ -202,7 +202,7 @@ class Query:
         first: HowMany = 3,
         through: Annotated[
             list[EntityKind] | None,
-            strawberry.argument(description="Of which kinds the nodes between the two may be; null: of any."),
+            strawberry.argument(description="The kinds that the nodes between the two may be of; null for any."),
         ] = UNSET,
     ) -> PathSet | None: ...
 
@@ -211,8 +211,8 @@ class Query:
 
     @root(
         OfModerators(Connection("claim/all", order.claims, flags=flags, parameters=parameters)),
-        "Claims in one state, the first filed first. Moderators alone: for everybody else an error with code "
-        "SIGN_IN_REQUIRED or FORBIDDEN.",
+        "Claims in one state, the earliest first. Only moderators may read them; for everybody else it is "
+        "an error with code SIGN_IN_REQUIRED or FORBIDDEN.",
     )
     def claims(
         info: Info,
@@ -220,7 +220,8 @@ class Query:
             ClaimDecision | None, strawberry.argument(description="The state that they are in now.")
         ] = ClaimDecision.PENDING,
         researcher: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only claims to this one, by any id as for node.")
+            strawberry.ID | None,
+            strawberry.argument(description="Only claims to this researcher, by any identifier that node accepts."),
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
@@ -228,9 +229,10 @@ class Query:
 
     @root(
         Search(),
-        "Full text over names, acronyms, titles, abstracts, descriptions and cities; best first. What has all the "
-        "words; where nothing has, what has them with the last one begun; where nothing has these, what has most of "
-        "them, a word that nothing has being taken for those like it. An identifier finds what it names.",
+        "Full-text search over names, acronyms, titles, abstracts, descriptions and cities, the best hits "
+        "first. It finds what has all the words. If nothing has, the last word may be the beginning of "
+        "one. If nothing has these either, it finds what has most of them, and a word that nothing has "
+        "stands for similar words. An identifier finds what it names.",
     )
     def search(
         info: Info, query: Text, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET
@@ -238,9 +240,10 @@ class Query:
 
     @root(
         Suggestions(),
-        "Type-ahead: what has a word in its name or title that begins so, for each word typed; case and accents are "
-        "ignored. What the text names whole comes first, then people and what begins with the text, then the rest, "
-        "each by number of works or citations. Of very many that few letters begin, the foremost are read.",
+        "Type-ahead: entities whose name or title has, for each word typed, a word that begins with it. "
+        "Case and accents are ignored. What the text names in full comes first, then people and what "
+        "begins with the text, then the rest, each by number of works or citations. Where few letters "
+        "match very many, only the top-ranked are read.",
     )
     def suggest(
         info: Info, prefix: Prefix, kinds: Kinds = UNSET, first: FirstSuggestions = 8
@@ -248,7 +251,7 @@ class Query:
 
     @root(
         Explore(explored),
-        "The graph around one or more entities; null when none of the centers is known. Unknown ones are passed over.",
+        "The graph around one or more entities; null when none of the centers is known. Unknown centers are ignored.",
     )
     def explore(
         info: Info,
@@ -260,42 +263,46 @@ class Query:
 
     @root(
         Explore(expanded, paged=True),
-        "What an explorer adds when a node is opened: its best neighbours that the client does not have yet, and "
-        "the edges among them and into what it has. Null when the node is unknown.",
+        "What a graph explorer adds when a node is opened: its highest-ranked neighbours that the client "
+        "does not show yet, and the edges among them and to what it shows. Null when the node is unknown.",
     )
     def expand(
         info: Info,
         node: Annotated[
             strawberry.ID,
-            strawberry.argument(description="An id as for node: whose neighbours. It is taken for shown already."),
+            strawberry.argument(
+                description="The node whose neighbours are wanted, by any identifier that node accepts. It counts as "
+                "shown already."
+            ),
         ],
         kinds: Annotated[
-            list[EntityKind] | None, strawberry.argument(description="Of which kinds; all four when null.")
+            list[EntityKind] | None, strawberry.argument(description="The kinds of the neighbours; all four when null.")
         ] = UNSET,
         first: Annotated[int | None, strawberry.argument(description="How many of each kind, 1 to 100.")] = 20,
         after: Annotated[
             str | None,
             strawberry.argument(
-                description="An expandCursor of this node: goes on with its kind, its years, types and weights, "
-                "which may be left out here but not differ."
+                description="An expandCursor of this node. The page continues with the cursor's kind, years, types and "
+                "weights, which may be left out here but not differ."
             ),
         ] = UNSET,
         known: Annotated[
             list[strawberry.ID] | None,
             strawberry.argument(
-                description="Nodes the client already shows, at most 2000: not returned again, but edges to them are."
+                description="Nodes that the client already shows, at most 2000. They are not returned again, but edges "
+                "to them are."
             ),
         ] = UNSET,
         years: Annotated[
             IntRange | None,
             strawberry.argument(
-                description="Only works of these years, for everything that is counted from works too."
+                description="Only works of these years count, for everything that is counted from works too."
             ),
         ] = UNSET,
         types: Annotated[
             list[WorkType] | None,
             strawberry.argument(
-                description="Only works of these types, for everything that is counted from works too."
+                description="Only works of these types count, for everything that is counted from works too."
             ),
         ] = UNSET,
         weights: Annotated[

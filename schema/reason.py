@@ -1,4 +1,4 @@
-"""Why two people who have not worked together are near: the reasons of a suggestion, each with what proves it."""
+"""Suggested collaborators, with the reasons for each and the evidence for each reason."""
 
 import enum
 
@@ -11,25 +11,26 @@ from schema.entity import Entity
 from schema.field import HowMany, Info, arguments, graph
 
 
-@strawberry.enum(description="What brings two people near. The evidence is the entities that do.")
+@strawberry.enum(description="What two people have in common. The evidence is the entities that show it.")
 class ReasonKind(enum.Enum):
     JOINT_WORK = strawberry.enum_value(
-        "JOINT_WORK", description="A work of both. Never the reason of a suggestion: who has one is a collaborator."
+        "JOINT_WORK",
+        description="A joint work. It is never the reason for a suggestion, because people with one are collaborators.",
     )
     SHARED_TOPIC = strawberry.enum_value(
         "SHARED_TOPIC",
-        description="A topic of the works of both, of the five that the researcher has worked on most. "
-        "Evidence: topics.",
+        description="A topic of the works of both, among the five that the researcher has worked on most. Evidence: "
+        "topics.",
     )
     SHARED_COAUTHOR = strawberry.enum_value(
         "SHARED_COAUTHOR",
-        description="Somebody who has worked with both, of the researcher's fifty strongest ties (Newman 2001). "
+        description="Somebody who has worked with both, among the researcher's fifty strongest ties (Newman 2001). "
         "Evidence: researchers.",
     )
     SHARED_INSTITUTION = strawberry.enum_value(
         "SHARED_INSTITUTION",
-        description="An institution of both, now or before; looked for in the two hundred whom the other kinds bring "
-        "nearest. Evidence: institutions.",
+        description="An institution of both, now or before. It is looked for among the two hundred people whom the "
+        "other kinds rank highest. Evidence: institutions.",
     )
     CITES = strawberry.enum_value(
         "CITES", description="Works of the person suggested that the researcher's works cite. Evidence: those works."
@@ -44,7 +45,7 @@ class ReasonKind(enum.Enum):
     )
 
 
-@strawberry.type(description="One kind of thing that brings two people near, with all that was found of it.")
+@strawberry.type(description="One kind of thing that two people have in common, with all evidence that was found.")
 class Reason:
     kind: ReasonKind = graph(EdgeProperty("kind"), "What it is.")
     text: str = graph(
@@ -52,13 +53,14 @@ class Reason:
             "[edge.kind, that.label, this.label, size(edge.evidence), [piece IN edge.evidence[..2] | piece.label]]",
             sentence,
         ),
-        "One sentence that says it to a person; plain text of at most 500 characters.",
+        "The reason as one sentence; plain text of at most 500 characters.",
     )
     weight: float = graph(
         EdgeProperty("weight"),
-        "How much it says, over 0 and under 1, to nine decimals: x/(x + 1), where x is the sum over the evidence of "
-        "1/ln(e + n) (Adamic & Adar 2003) and n says how common that is: the collaborators of a co-author, the works "
-        "on a topic, the people of an institution, the citations of a work cited, the references of a work that cites.",
+        "How much it counts, over 0 and under 1, to nine decimals: x/(x + 1), where x is the sum over the "
+        "evidence of 1/ln(e + n) (Adamic & Adar 2003). n is how common a piece of evidence is: the "
+        "number of collaborators of a co-author, of works on a topic, of people at an institution, of "
+        "citations of a cited work, of references of a citing work.",
     )
     evidence_count: int = graph(Expression("size(edge.evidence)"), "How many entities prove it, whatever `first` is.")
 
@@ -67,9 +69,9 @@ class Reason:
 
 
 @strawberry.type(
-    description="Somebody near with whom there is no joint work. Looked for in the newest hundred works of the "
-    "researcher, fifty of each co-author, fifty on each topic, two hundred cited, two hundred citing; works of over a "
-    "hundred authors bring nobody near."
+    description="A person with whom there is no joint work yet, but something in common. Only the newest works "
+    "are read: a hundred of the researcher, fifty of each co-author, fifty on each topic, two hundred "
+    "cited and two hundred citing. Works of over a hundred authors do not count."
 )
 class SuggestedCollaborator:
     researcher: ResearcherRef = graph(SameNode(), "The person.")
@@ -79,5 +81,5 @@ class SuggestedCollaborator:
         "over 0 and under 1, to nine decimals.",
     )
     reasons: list[Reason] = graph(
-        MapList("edge.reasons"), "Why, at least one; the greatest weight first, ties by kind."
+        MapList("edge.reasons"), "The reasons, at least one, the greatest weight first, ties by kind."
     )

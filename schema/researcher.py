@@ -30,14 +30,15 @@ from schema.slice import EXPLORE, Options, Slice
 from schema.trust import TrustSnapshot
 
 
-@strawberry.enum(description="How a person is told from others of the same name.")
+@strawberry.enum(description="How a person is distinguished from others of the same name.")
 class IdentityBasis(enum.Enum):
     IDENTIFIER = strawberry.enum_value("IDENTIFIER", description="By an identifier that a source or the person gave.")
     NAME_WITHIN_SOURCE = strawberry.enum_value(
-        "NAME_WITHIN_SOURCE", description="By the full name within one source: namesakes there are one."
+        "NAME_WITHIN_SOURCE", description="By the full name within one source. Namesakes there count as one person."
     )
     NAME_WITHIN_WORK = strawberry.enum_value(
-        "NAME_WITHIN_WORK", description="By the place on one byline: initials alone, or a name that stands there twice."
+        "NAME_WITHIN_WORK",
+        description="By the position on one byline, where the name is initials alone or stands there twice.",
     )
 
 
@@ -45,7 +46,7 @@ class IdentityBasis(enum.Enum):
 class AffiliationStatus(enum.Enum):
     IMPORTED = strawberry.enum_value("IMPORTED", description="At least one is in the graph.")
     NOT_IMPORTED = strawberry.enum_value(
-        "NOT_IMPORTED", description="No source gave one; there may be some all the same."
+        "NOT_IMPORTED", description="No source gave one. The person may have some all the same."
     )
 
 
@@ -58,7 +59,7 @@ class Affiliation:
     until: int | None = graph(
         EdgeProperty("until"), "The last year, from works and sources; null when no year is known."
     )
-    work_count: int = graph(EdgeProperty("works"), "The researcher's works that credit it.")
+    work_count: int = graph(EdgeProperty("works"), "How many of the researcher's works credit it.")
     current: bool = graph(
         Value("researcher/affiliation_current", of_edge=True),
         "Whether the last year is unknown, or not before the researcher's latest work.",
@@ -84,7 +85,7 @@ class Researcher(Entity):
     name: str = graph(Property("name"), "The name, as the person's record has it or as their works most often list it.")
     headline: str = graph(
         Value("researcher/headline", headline),
-        "One sentence for the top of a profile: the owner's own, else one from the researcher's topics.",
+        "One sentence for the top of a profile: the owner's own, or one made from the researcher's topics.",
     )
     orcid: str | None = graph(Property("orcid"), "The ORCID iD, bare; null when no source gave one.")
     open_to_collaborate: bool = graph(
@@ -92,26 +93,31 @@ class Researcher(Entity):
         "Whether invitations are welcome; true until the owner says otherwise.",
     )
     affiliations: list[Affiliation] = graph(
-        AFFILIATIONS, "Latest first. Empty with status NOT_IMPORTED when no source gave one."
+        AFFILIATIONS,
+        "The affiliations, the latest first. Empty with affiliationStatus NOT_IMPORTED when no source gave one.",
     )
     affiliation_status: AffiliationStatus = graph(
         Value("researcher/affiliation_status"), "Whether any source gave an affiliation."
     )
-    identity_basis: IdentityBasis = graph(Property("identityBasis"), "How this person is told from namesakes.")
+    identity_basis: IdentityBasis = graph(Property("identityBasis"), "How this person is distinguished from namesakes.")
     is_group: bool = graph(
-        Expression("coalesce(this.isGroup, false)"), "A collaboration, consortium or other group on a byline."
+        Expression("coalesce(this.isGroup, false)"),
+        "Whether it is a collaboration, consortium or other group on a byline.",
     )
     alternate_names: list[str] = graph(Property("alternateNames"), "Other names on records and bylines, sorted.")
-    work_count: int = graph(Property("workCount"), "Works in this graph.")
-    topic_count: int = graph(Count("researcher/topic_count"), "Topics that sources put directly on those works.")
-    collaborator_count: int = graph(Property("collaboratorCount"), "People with at least one joint work in this graph.")
+    work_count: int = graph(Property("workCount"), "How many works the person has in this graph.")
+    topic_count: int = graph(Count("researcher/topic_count"), "How many topics sources put directly on those works.")
+    collaborator_count: int = graph(
+        Property("collaboratorCount"), "How many people have at least one joint work with the researcher in this graph."
+    )
     close_collaborator_count: int = graph(
         Count("researcher/close_collaborator_count"),
-        "People with two or more joint works, or with one whose byline has the two at most two positions apart.",
+        "How many people have two or more joint works with the researcher, or one on whose byline the two "
+        "stand at most two positions apart.",
     )
     citation_count: int = graph(
         Property("citationCount"),
-        "Citations from works in this graph to this researcher's works, each pair of works once.",
+        "How many citations works in this graph make of the researcher's works, each pair of works counted once.",
     )
     h_index: int = graph(
         Value("researcher/h_index"),
@@ -125,7 +131,7 @@ class Researcher(Entity):
         SameNode(), "Whether invitations to work together are welcome, and whether you may send one."
     )
     trust: TrustSnapshot = graph(
-        Summary("researcher/trust"), "Why the record can be relied on, each point with what earns it."
+        Summary("researcher/trust"), "Why the record can be relied on, with the evidence for each point."
     )
 
     claim: ClaimStatus = graph(SameNode(), "Whose record it is, and whether you can claim it.")
@@ -163,7 +169,8 @@ class Researcher(Entity):
         self,
         info: Info,
         close: Annotated[
-            bool | None, strawberry.argument(description="True: close ones alone; false: the others alone.")
+            bool | None,
+            strawberry.argument(description="True for close collaborators only, false for the others only."),
         ] = UNSET,
         years: Annotated[
             IntRange | None,
@@ -175,9 +182,11 @@ class Researcher(Entity):
     ) -> CollaboratorConnection: ...
 
     @arguments(
-        SUGGESTIONS, "People not yet worked with who are near, with the reasons; the highest score first, ties by id."
+        SUGGESTIONS,
+        "People with whom there is no joint work yet but something in common, with the reasons. The "
+        "highest score comes first, ties by id.",
     )
     def suggested_collaborators(self, info: Info, first: HowMany = 10) -> list[SuggestedCollaborator] | None: ...
 
-    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -1,4 +1,4 @@
-"""The two scalars of time. The graph keeps both as ISO 8601 text, so they pass through as they are."""
+"""The two scalars of time. The graph stores both as ISO 8601 text, so they are returned as they are."""
 
 import datetime
 from typing import Any, NewType
@@ -12,7 +12,7 @@ DateTime = NewType("DateTime", str)
 
 
 def as_date(value: Any) -> str:
-    """A day as text; GraphQLError for what is none."""
+    """Return a day as text. Raises GraphQLError for what is not a day."""
     try:
         return datetime.date.fromisoformat(value).isoformat()
     except (ValueError, TypeError) as error:
@@ -20,7 +20,7 @@ def as_date(value: Any) -> str:
 
 
 def as_moment(value: Any) -> str:
-    """A moment with its offset as text; GraphQLError for what is none, or has no offset."""
+    """Return a time with its offset as text. Raises GraphQLError for what is not a time or has no offset."""
     try:
         has_offset = datetime.datetime.fromisoformat(value).tzinfo is not None
     except (ValueError, TypeError):
@@ -33,14 +33,14 @@ def as_moment(value: Any) -> str:
 SCALARS: dict[object, ScalarDefinition] = {
     Date: strawberry.scalar(
         name="Date",
-        description="A day of the Gregorian calendar, as 2026-05-17.",
+        description="A day of the Gregorian calendar, such as 2026-05-17.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date",
         serialize=as_date,
         parse_value=as_date,
     ),
     DateTime: strawberry.scalar(
         name="DateTime",
-        description="A moment with its offset from UTC, as 2026-05-17T05:53:35Z (RFC 3339).",
+        description="A time with its offset from UTC, such as 2026-05-17T05:53:35Z (RFC 3339).",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
         serialize=as_moment,
         parse_value=as_moment,

@@ -26,20 +26,28 @@ from schema.slice import EXPLORE, Options, Slice
 
 @strawberry.enum(description="The level of a topic in its taxonomy.")
 class TopicLevel(enum.Enum):
-    DOMAIN = strawberry.enum_value("DOMAIN", description="One of the broadest parts of research, as Life Sciences.")
-    FIELD = strawberry.enum_value("FIELD", description="A field of a domain, as Medicine.")
-    SUBFIELD = strawberry.enum_value("SUBFIELD", description="A subfield of a field, as Epidemiology.")
+    DOMAIN = strawberry.enum_value(
+        "DOMAIN", description="One of the broadest parts of research, such as Life Sciences."
+    )
+    FIELD = strawberry.enum_value("FIELD", description="A field of a domain, such as Medicine.")
+    SUBFIELD = strawberry.enum_value("SUBFIELD", description="A subfield of a field, such as Epidemiology.")
     TOPIC = strawberry.enum_value("TOPIC", description="A topic of a subfield, the finest level of OpenAlex.")
-    CATEGORY = strawberry.enum_value("CATEGORY", description="A category of a repository or venue, as cs.LG of arXiv.")
+    CATEGORY = strawberry.enum_value(
+        "CATEGORY", description="A category of a repository or venue, such as arXiv's cs.LG."
+    )
     CONCEPT = strawberry.enum_value(
         "CONCEPT", description="A concept of OpenAlex's former scheme, on works that have no topics."
     )
 
 
-@strawberry.type(description="A topic found on the same works; of a topic with over 2,000 works the newest are read.")
+@strawberry.type(
+    description="A topic found on the same works. Of a topic with over 2,000 works only the newest 2,000 are read."
+)
 class RelatedTopic:
-    topic: TopicRef = graph(SameNode(), "The topic; never one above or below.")
-    shared_work_count: int = graph(EdgeProperty("sharedWorkCount"), "Works on which sources put it directly.")
+    topic: TopicRef = graph(SameNode(), "The topic. It is never one above or below.")
+    shared_work_count: int = graph(
+        EdgeProperty("sharedWorkCount"), "On how many of those works sources put it directly."
+    )
     score: float = graph(
         EdgeProperty("score"),
         "Salton's cosine, shared works / sqrt(works of the one * works of the other): over 0, at most 1, to nine "
@@ -51,17 +59,17 @@ class RelatedTopic:
 RELATED = List("topic/related", order.NEAREST, most=50)
 
 
-@strawberry.type(description="What works are about. Its counts and lists take in every topic below it, each work once.")
+@strawberry.type(description="What works are about. Its counts and lists include every topic below it, each work once.")
 class Topic(Entity):
     kind: EntityKind = graph(Fixed("TOPIC"), KIND)
     name: str = graph(Property("name"), "The topic's name.")
     description: str | None = graph(
-        Property("description"), "What it covers, by its source; null when the source says nothing."
+        Property("description"), "What it covers, according to its source; null when the source does not say."
     )
     level: TopicLevel = graph(Property("level"), "Its level in the taxonomy.")
     parent: TopicRef | None = graph(FirstNode("topic/parent"), "The topic right above it; null at the top.")
-    work_count: int = graph(Property("workCount"), "Works on it or on a topic below it.")
-    researcher_count: int = graph(Count("topic/researcher_count"), "People with such a work.")
+    work_count: int = graph(Property("workCount"), "How many works are on it or on a topic below it.")
+    researcher_count: int = graph(Count("topic/researcher_count"), "How many people have such a work.")
 
     @arguments(Connection("topic/children", order.topics), "The topics right below it, most works first.")
     def children(self, info: Info, first: First = UNSET, after: After = UNSET) -> TopicConnection: ...
@@ -105,5 +113,5 @@ class Topic(Entity):
     @arguments(RELATED, "Topics found on the same works, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedTopic]: ...
 
-    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -1,4 +1,4 @@
-"""Why a researcher's record can be relied on: the score, its signals, and the entities that prove each."""
+"""Trust in a researcher's record: the score, its signals, and the entities that prove each."""
 
 import enum
 from typing import Annotated
@@ -20,7 +20,8 @@ class TrustLevel(enum.Enum):
 
 
 @strawberry.enum(
-    description="How sure it is whose record it is: the highest level whose own condition holds, whatever holds below."
+    description="How certain it is whose record it is: the highest level whose own condition holds, even if those "
+    "of lower levels do not."
 )
 class VerificationLevel(enum.Enum):
     L0 = strawberry.enum_value("L0", description="No persistent identifier.")
@@ -49,7 +50,7 @@ class TrustSignalKind(enum.Enum):
     )
 
 
-@strawberry.type(description="One thing that speaks for a record, or would.")
+@strawberry.type(description="One thing that speaks for a record, or would if it were there.")
 class TrustSignal:
     kind: TrustSignalKind = graph(EdgeProperty("kind"), "What it is.")
     points: int = graph(Expression("[edge.kind, edge.count]", points), "The points it earns, 0 to maxPoints.")
@@ -59,7 +60,7 @@ class TrustSignal:
         "One sentence that says what was found; plain text of at most 500 characters.",
     )
     evidence_count: int = graph(
-        EdgeProperty("count"), "How many entities prove it, whatever `first` is; 0 exactly where points is 0."
+        EdgeProperty("count"), "How many entities prove it, whatever `first` is. It is 0 if and only if points is 0."
     )
 
     @arguments(
@@ -78,14 +79,14 @@ COUNTS = "[signal IN edge.signals | [signal.kind, signal.count]]"
 @strawberry.type(description="Why a record can be relied on, and how that was worked out.")
 class TrustSnapshot:
     score: int = graph(Expression(COUNTS, score), "The points of all signals together, 0 to 100.")
-    level: TrustLevel = graph(Expression(COUNTS, level), "What that score amounts to.")
+    level: TrustLevel = graph(Expression(COUNTS, level), "The level that the score falls into.")
     verification: VerificationLevel = graph(
-        Expression(COUNTS, verification), "How sure it is whose record it is; apart from the score."
+        Expression(COUNTS, verification), "How certain it is whose record it is, independent of the score."
     )
     signals: list[TrustSignal] = graph(
-        MapList("edge.signals"), "All seven, in the order of TrustSignalKind, those with 0 points too."
+        MapList("edge.signals"), "All seven signals, in the order of TrustSignalKind, including those with 0 points."
     )
     as_of: str = graph(
         Value("graph/as_of"),
-        "The data version that it was worked out at, as stats.asOf: opaque; equal when nothing changed.",
+        "The data version that it was computed at, as in stats.asOf. Equal strings mean that nothing has changed.",
     )

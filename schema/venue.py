@@ -11,7 +11,7 @@ from schema.field import UNSET, After, First, Info, arguments, graph
 from schema.filter import WhereWorks
 from schema.order import NEWEST, OrderWorks
 
-TYPE = "The source's own word for its kind, as journal or repository; null when not said."
+TYPE = "The source's own word for its kind, such as journal or repository; null when not said."
 
 
 @strawberry.type(description="Where works were published: a journal, a proceedings, a repository.")
@@ -25,8 +25,8 @@ class Venue(Node):
     )
     venue_type: str | None = graph(Property("type"), TYPE)
     type: str | None = graph(Property("type"), TYPE, deprecated="Ask for venueType.")
-    issn: str | None = graph(Property("issn"), "The linking ISSN, as 1654-9880; null when not known.")
-    work_count: int = graph(Property("workCount"), "Works published there.")
+    issn: str | None = graph(Property("issn"), "The linking ISSN, such as 1654-9880; null when not known.")
+    work_count: int = graph(Property("workCount"), "How many works were published there.")
 
     @arguments(
         Connection(

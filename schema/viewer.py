@@ -1,4 +1,4 @@
-"""Who is signed in."""
+"""The person who is signed in, and what belongs to their account."""
 
 from typing import Annotated
 
@@ -23,9 +23,9 @@ CLAIMS = List("viewer/claims", (Key("node.filedAt", str, True), Key("node.id", s
 
 @strawberry.type(description="Something that you follow.")
 class FollowEdge:
-    cursor: str = part("The row's place, for `after` in the same list.")
+    cursor: str = part("The row's position, for `after` in the same list.")
     node: Entity = graph(SameNodeByType(), "The entity.")
-    since: DateTime = graph(Expression("toString(edge.since)"), "Since when you follow it.")
+    since: DateTime = graph(Expression("toString(edge.since)"), "When you began to follow it.")
 
 
 @strawberry.type(description="A page of what you follow.")
@@ -33,21 +33,21 @@ class FollowConnection:
     edges: list[FollowEdge] = part("The rows of the page, in order.")
     nodes: list[Entity] = part("The entities of the page, in order.")
     page_info: PageInfo = part("Where the page lies in the list.")
-    total_count: int = part("How long the whole list is, whatever the page.")
+    total_count: int = part("How many rows the whole list has, whatever the page.")
 
 
-@strawberry.type(description="Who is signed in, as their token says. Nobody else can see any of it.")
+@strawberry.type(description="The person who is signed in, as their token says. Nobody else can see any of it.")
 class Viewer(Node):
-    id: strawberry.ID = graph(OfViewer("id"), "Opaque, never changed, unique over the graph.")
+    id: strawberry.ID = graph(OfViewer("id"), "An opaque id, unique over the graph. It never changes.")
     name: str = graph(OfViewer("name"), "The name that the sign-in gave.")
     email: str | None = graph(OfViewer("email"), "The address that the sign-in gave; null when it gave none.")
     researcher: ResearcherRef | None = graph(
-        FirstNode("viewer/researcher"), "The researcher that your approved claim is to; null without one."
+        FirstNode("viewer/researcher"), "The researcher whose record is yours by an approved claim; null without one."
     )
 
     @arguments(
         Connection("viewer/following", order.followed, flags=follow.flags, parameters=follow.parameters),
-        "What you follow, the last first.",
+        "What you follow, the latest first.",
     )
     def following(
         self,
@@ -59,7 +59,7 @@ class Viewer(Node):
         after: After = UNSET,
     ) -> FollowConnection: ...
 
-    claims: list[Claim] = graph(CLAIMS, "Your claims, the last filed first, whatever became of them.")
+    claims: list[Claim] = graph(CLAIMS, "Your claims in whatever state, the latest first.")
     is_moderator: bool = graph(OfViewer("is_moderator"), "Whether you may decide claims.")
 
     @arguments(
@@ -73,7 +73,7 @@ class Viewer(Node):
             InvitationBox | None, strawberry.argument(description="Those sent to you, or those that you sent.")
         ] = InvitationBox.INBOX,
         state: Annotated[
-            InvitationState | None, strawberry.argument(description="Only those in this state; null: in any.")
+            InvitationState | None, strawberry.argument(description="Only those in this state; null for any.")
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
@@ -81,7 +81,7 @@ class Viewer(Node):
 
     @arguments(
         Connection("feed/of_viewer", order.feed, flags=feed.flags, walk=IndexOrderedScan("feed-desc", "feed/newest")),
-        "What happened to what you follow since you follow it, to your claims and with your invitations, the last "
-        "first. Items whose subject is gone are left out.",
+        "What happened to what you follow since you began to follow it, to your claims and to your "
+        "invitations, the latest first. Items whose subject no longer exists are left out.",
     )
     def feed(self, info: Info, first: First = UNSET, after: After = UNSET) -> FeedConnection: ...

@@ -51,14 +51,14 @@ class WorkType(enum.Enum):
     PARATEXT = strawberry.enum_value(
         "PARATEXT", description="What surrounds works: covers, tables of contents, issues."
     )
-    OTHER = strawberry.enum_value("OTHER", description="Anything else, or not said.")
+    OTHER = strawberry.enum_value("OTHER", description="Anything else, or not known.")
 
 
 @strawberry.type(description="A topic that a source put on a work.")
 class WorkTopic:
     topic: TopicRef = graph(SameNode(), "The topic.")
     score: float | None = graph(
-        EdgeProperty("score"), "How well it fits by the source, 0..1; null when the source gave none."
+        EdgeProperty("score"), "How well it fits according to the source, 0..1; null when the source gave none."
     )
     primary: bool = graph(EdgeProperty("primary"), "Whether the source calls it the work's main topic.")
 
@@ -75,24 +75,25 @@ TOPICS = List(
 
 
 @strawberry.type(
-    description="A work near another by what both cite and by who cites both. Read are the references that the fewest "
-    "works have, as many as 20,000 works have together, the newest 500 works that have one of the next twenty, and the "
-    "newest thousand works that cite this one, as many as have 20,000 references together. Where references were not "
-    "read whole, those shared are counted anew for the best 500, so that they stand where the score says."
+    description="A work related to another by what both cite and by what cites both. The works that share a "
+    "reference are read for the rarest references, up to 20,000 works together, and the newest 500 "
+    "for each of the next twenty. Of the works that cite this one, the newest thousand are read, up "
+    "to 20,000 references together. Where references were not read in full, the shared ones of the "
+    "best 500 are counted again, so that their scores are exact."
 )
 class RelatedWork:
     work: WorkRef = graph(SameNode(), "The work.")
     score: float = graph(
         EdgeProperty("score"),
-        "The mean of bibliographic coupling (Kessler 1963) and co-citation (Small 1973), each as Salton's cosine, "
-        "shared / sqrt(those of the one * those of the other): over 0, at most 1, to nine decimals. Coupling takes in "
-        "the references that were not imported.",
+        "The mean of bibliographic coupling (Kessler 1963) and co-citation (Small 1973), each as Salton's "
+        "cosine, shared / sqrt(those of the one * those of the other): over 0, at most 1, to nine "
+        "decimals. Coupling includes references that were not imported.",
     )
-    shared_references: int = graph(EdgeProperty("sharedReferences"), "Works in this graph that both cite.")
+    shared_references: int = graph(EdgeProperty("sharedReferences"), "How many works in this graph both cite.")
     shared_missing_references: int = graph(
-        EdgeProperty("sharedMissingReferences"), "Works that both cite and that are not in this graph."
+        EdgeProperty("sharedMissingReferences"), "How many works that are not in this graph both cite."
     )
-    shared_citations: int = graph(EdgeProperty("sharedCitations"), "Works in this graph that cite both.")
+    shared_citations: int = graph(EdgeProperty("sharedCitations"), "How many works in this graph cite both.")
     at_least: bool = graph(EdgeProperty("atLeast"), AT_LEAST)
 
 
@@ -104,10 +105,11 @@ class Work(Entity):
     kind: EntityKind = graph(Fixed("WORK"), KIND)
     title: str | None = graph(
         Property("title"),
-        "As the source has it, markup and all; null when it gave none (label is then 'Untitled'). Never safe as HTML.",
+        "The title as the source has it, including markup; null when it gave none (label is then "
+        "'Untitled'). It is not safe as HTML.",
     )
     abstract: str | None = graph(
-        Property("abstract"), "As the source has it; null when it gave none. Never safe as HTML."
+        Property("abstract"), "The abstract as the source has it; null when it gave none. It is not safe as HTML."
     )
     type: WorkType = graph(Property("type"), "What kind of output it is.")
     source_type: str | None = graph(
@@ -115,7 +117,7 @@ class Work(Entity):
     )
     year: int | None = graph(Property("year"), "Year of publication; null when not known.")
     published_on: Date | None = graph(Property("publishedOn"), "Day of publication; null when not known to the day.")
-    language: str | None = graph(Property("language"), "ISO 639-1 code, as en; null when not known.")
+    language: str | None = graph(Property("language"), "ISO 639-1 code, such as en; null when not known.")
     doi: str | None = graph(Property("doi"), "The DOI, bare and in lower case; null when there is none.")
     arxiv_id: str | None = graph(Property("arxivId"), "The arXiv id without version; null when there is none.")
     venue: VenueRef | None = graph(FirstNode("work/venue"), "Where it was published; null when not known.")
@@ -125,7 +127,9 @@ class Work(Entity):
     open_access_url: str | None = graph(
         Property("openAccessUrl"), "Where it can be read for free; null when not known."
     )
-    license: str | None = graph(Property("license"), "The source's code of its licence, as cc-by; null when not known.")
+    license: str | None = graph(
+        Property("license"), "The source's code for its licence, such as cc-by; null when not known."
+    )
     volume: str | None = graph(Property("volume"), "The volume, as printed; null when not known.")
     issue: str | None = graph(Property("issue"), "The issue, as printed; null when not known.")
     first_page: str | None = graph(Property("firstPage"), "The first page, as printed; null when not known.")
@@ -134,22 +138,22 @@ class Work(Entity):
         Property("isRetracted"), "Whether a source says it was retracted; false when none says so."
     )
     url: str | None = graph(Property("url"), "The page that the source gives for it; null when it gives none.")
-    author_count: int = graph(Property("authorCount"), "Entries on the byline that was imported.")
+    author_count: int = graph(Property("authorCount"), "How many entries the imported byline has.")
     missing_author_count: int | None = graph(
         Property("missingAuthorCount"), "How many entries of the byline a source cut off; null when not known."
     )
-    citation_count: int = graph(Property("citationCount"), "Works in this graph that cite it.")
-    reference_count: int = graph(Count("work/reference_count"), "Works in this graph that it cites.")
+    citation_count: int = graph(Property("citationCount"), "How many works in this graph cite it.")
+    reference_count: int = graph(Count("work/reference_count"), "How many works in this graph it cites.")
     missing_reference_count: int = graph(
-        Count("work/missing_reference_count"), "References named by the source whose works are not in this graph."
+        Count("work/missing_reference_count"), "How many of the references that the source names are not in this graph."
     )
     reported_citation_count: int | None = graph(
-        Property("reportedCitationCount"), "The source's own figure; null when it gave none."
+        Property("reportedCitationCount"), "The number of citations that the source gives; null when it gave none."
     )
     topics: list[WorkTopic] = graph(
         TOPICS, "The topics that sources put directly on it, the main one first, then by score."
     )
-    institution_count: int = graph(Count("work/institution_count"), "Institutions that the byline credits.")
+    institution_count: int = graph(Count("work/institution_count"), "How many institutions the byline credits.")
 
     @arguments(Connection("work/authors", order.byline), "The byline, first author first.")
     def authors(self, info: Info, first: First = UNSET, after: After = UNSET) -> WorkAuthorConnection: ...
@@ -173,8 +177,8 @@ class Work(Entity):
         self, info: Info, order_by: OrderWorks = UNSET, first: First = UNSET, after: After = UNSET
     ) -> WorkConnection: ...
 
-    @arguments(RELATED, "Near works by bibliographic coupling and co-citation, the highest score first, ties by id.")
+    @arguments(RELATED, "Related works by bibliographic coupling and co-citation, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedWork]: ...
 
-    @arguments(Graph(embedded), "The slice around it: explore(centers: [this]).")
+    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...
