@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from graphdb.driver.database import Database, Transaction, rejection_reason
+from graphdb.driver.database import Database, Transaction
+from graphdb.driver.error_translation import rejection_reason
 from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
 from ingest.errors import Refused, defect
 from ingest.new_versions import Outcome

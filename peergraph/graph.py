@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import uvloop
 from rich.console import Console
 
-from graphdb.driver.database import Database, without_slow_log
+from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
+from graphdb.driver.request_stats import without_slow_log
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress, LocalServer
 from graphdb.server.users import register_use

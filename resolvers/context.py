@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from graphdb.compile.selection import Operation
-from graphdb.driver.database import Database, RequestStats
+from graphdb.driver.database import Database
+from graphdb.driver.request_stats import RequestStats
 from resolvers.deferred_selection import DeferredSelections
 from resolvers.viewer import Viewer
 

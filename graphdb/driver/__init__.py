@@ -1,1 +1,1 @@
-"""The Neo4j driver: reads, writes, errors."""
+"""The Neo4j driver: reads, writes, planning, locks and errors."""

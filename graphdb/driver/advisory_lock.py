@@ -1,61 +1,63 @@
-"""One at a time: work on a graph that two processes must not do at once, such as bringing it up to date.
+"""An advisory lock in the graph, for work that only one process may do at a time, such as migrations.
 
-Whoever may begin has a transaction open that has made one node and is never committed; a constraint makes the others
-wait for it. Neo4j ends the transaction with the connection of its process, so no crash leaves the turn taken, and the
-graph keeps no trace of it. Statements of the work run in transactions of their own.
+Who holds the lock has an open transaction that has created one node and is never committed; a uniqueness constraint
+makes the others wait for it. Neo4j ends the transaction when its process loses the connection, so a crash leaves no
+lock behind and the graph keeps no trace of one. The work itself runs in other transactions.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
+from neo4j import AsyncTransaction
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
-from graphdb.driver.database import Database, Statement, translate_errors
+from graphdb.driver.database import Database, Statement
+from graphdb.driver.error_translation import translate_errors
 from graphdb.driver.errors import GraphError
 
+# The label, the constraint and the names in logs say "turn": stored in graphs since before the lock had its name.
 LOCK_CONSTRAINT = Statement("turn/rule", "SHOW CONSTRAINTS YIELD name WHERE name = 'turn_name' RETURN name")
 CREATE_LOCK_CONSTRAINT = "CREATE CONSTRAINT turn_name IF NOT EXISTS FOR (t:Turn) REQUIRE t.name IS UNIQUE"
 TAKE_LOCK = "MERGE (t:Turn {name: $name}) SET t.taken = datetime()"
-# Seconds to wait for others, and between two signs of life: a proxy may close a connection on which nothing is said.
+# Seconds to wait for the lock.
 WAIT_SECONDS = 900.0
+# Seconds between two statements on the lock's connection, as a proxy may close one that is idle.
 KEEP_ALIVE_SECONDS = 10.0
-TRIES = 20
+CONSTRAINT_TRIES = 20
 
 
 @asynccontextmanager
-async def advisory_lock(database: Database, name: str, patience: float = WAIT_SECONDS) -> AsyncIterator[None]:
-    """A block that nobody else runs at the same time on this graph under this name; raises GraphError when others do
-    not come to an end."""
+async def advisory_lock(database: Database, name: str, wait_seconds: float = WAIT_SECONDS) -> AsyncIterator[None]:
+    """Run a block while no other holds the lock of this name on this graph. Raises GraphError when the wait is over."""
     await ensure_constraint(database)
     async with database.session() as session:
         with translate_errors():
             transaction = await session.begin_transaction(metadata={"name": f"turn/{name}"}, timeout=0)
         try:
             try:
-                # The time-out stands outside: as an OSError it would be told as a server that is away.
-                async with asyncio.timeout(patience):
+                # Outside translate_errors, which would take a TimeoutError, an OSError, for a server that is away.
+                async with asyncio.timeout(wait_seconds):
                     with translate_errors():
                         await (await transaction.run(TAKE_LOCK, {"name": name})).consume()
             except TimeoutError as error:
                 raise GraphError(
-                    f"Another peergraph has been at the {name} of this graph for {patience:.0f} s; end it, or wait."
+                    f"Another peergraph has been at the {name} of this graph for {wait_seconds:.0f} s; end it, or wait."
                 ) from error
-            beating = asyncio.create_task(keep_alive(transaction))
+            task = asyncio.create_task(keep_alive(transaction))
             try:
                 yield
             finally:
-                beating.cancel()
+                task.cancel()
                 with suppress(asyncio.CancelledError):
-                    await beating
+                    await task
         finally:
             with suppress(Neo4jError, DriverError, OSError):
                 await transaction.close()
 
 
-async def keep_alive(transaction: Any) -> None:
-    """Let a transaction say now and then that it is alive, until it is not."""
+async def keep_alive(transaction: AsyncTransaction) -> None:
+    """Run a statement in a transaction every KEEP_ALIVE_SECONDS until it is closed."""
     with suppress(Neo4jError, DriverError, OSError):
         while True:
             await asyncio.sleep(KEEP_ALIVE_SECONDS)
@@ -63,16 +65,16 @@ async def keep_alive(transaction: Any) -> None:
 
 
 async def ensure_constraint(database: Database) -> None:
-    """Make the constraint that others wait by, unless it is there; two may do so at once."""
-    for attempt in range(TRIES):
+    """Create the uniqueness constraint of locks unless the graph has it; several processes may do so at once."""
+    for attempt in range(CONSTRAINT_TRIES):
         if await database.rows(LOCK_CONSTRAINT):
             return
         try:
             async with database.session() as session:
                 await (await session.run(CREATE_LOCK_CONSTRAINT)).consume()
         except (Neo4jError, DriverError) as error:
-            # Of two that make it at once, Neo4j may refuse one.
-            if attempt == TRIES - 1 or not (error.is_retryable() or isinstance(error, ClientError)):
+            # Neo4j may refuse one of two processes that create it at the same time.
+            if attempt == CONSTRAINT_TRIES - 1 or not (error.is_retryable() or isinstance(error, ClientError)):
                 with translate_errors():
                     raise
             await asyncio.sleep(0.05 * (attempt + 1))

@@ -1,24 +1,24 @@
-"""What can go wrong between us and Neo4j, in our own words.
+"""The errors that graphdb raises on purpose.
 
 GraphError
- ├─ Unavailable    the server is away, or came back too late for this request
- ├─ TimedOut       the statement ran into its time-out and was ended
- ├─ TooMuchMemory  the statement asked for more memory than one transaction may have
- ├─ NewerGraph     the graph was written by a newer peergraph than this one
- ├─ Conflict       a write met another one; a constraint of the graph allows only one of them
+ ├─ Unavailable    Neo4j cannot be reached, or came back too late for this request
+ ├─ TimedOut       a statement reached its time-out and was ended
+ ├─ TooMuchMemory  a statement needed more memory than one transaction may have
+ ├─ NewerGraph     a newer peergraph has changed the schema of the graph
+ ├─ Conflict       a constraint of the graph allows only one of two writes
  ├─ BadInput       an argument that a client can correct
- └─ Denied         a field that is for others than who asks
+ └─ Denied         a field that this principal may not read
 """
 
 
 class GraphError(Exception):
-    """Anything graphdb raises on purpose; the message is one sentence fit to show."""
+    """An error that graphdb raises on purpose; its message is one sentence that people may read."""
 
     code = "INTERNAL"
 
     @property
     def extensions(self) -> dict[str, str]:
-        """What a GraphQL error made of this carries for programs."""
+        """Return the extensions of the GraphQL error made of this one."""
         return {"code": self.code}
 
 
@@ -29,37 +29,37 @@ class Unavailable(GraphError):
 
 
 class TimedOut(GraphError):
-    """A statement was ended because it ran longer than it may."""
+    """A statement was ended because it took longer than its time-out."""
 
     code = "TIMEOUT"
 
 
 class TooMuchMemory(GraphError):
-    """A statement was ended because it needed more memory than a transaction may have; a repeat would do the same."""
+    """A statement was ended because it needed more memory than a transaction may have; trying again does not help."""
 
     code = "TOO_COSTLY"
 
 
 class NewerGraph(GraphError):
-    """The graph holds migrations that this version does not know."""
+    """The graph has migrations that this version does not know."""
 
     code = "NEWER_GRAPH"
 
 
 class Conflict(GraphError):
-    """A write would have broken a constraint that another write, at the same time, made to hold."""
+    """A write broke a constraint because of another write at the same time."""
 
     code = "CONFLICT"
 
 
 class BadInput(GraphError):
-    """An argument outside what it may be; the message names the limit."""
+    """An argument that the client can correct; the message names the limit."""
 
     code = "BAD_USER_INPUT"
 
 
 class Denied(GraphError):
-    """A field that is not for who asks; `code` says what they lack."""
+    """A field that this principal may not read; `code` says what the principal lacks."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)

@@ -1,8 +1,8 @@
-"""Which statements Neo4j has made plans for, as far as this process knows: the first run of each has time for it.
+"""Which statements Neo4j has plans for, as far as this process knows, and time of its own for making each plan.
 
-Neo4j counts the making of a plan to the time that the statement may take, and what it has of a plan when that is up it
-throws away. So a statement that is new here may take its time and that of planning; how long each takes is watched from
-here, which the answer to the driver's RUN allows: it comes when the plan is made and nothing has been read yet.
+Neo4j counts planning against a statement's time-out, and throws an unfinished plan away when the time is over. So the
+first run of a statement gets a time-out long enough for both, and each is timed here instead. That works because the
+driver's RUN is answered when the plan is made and before a record is read.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from graphdb.driver.errors import TimedOut
 from graphdb.lru_cache import LRUCache
 
 T = TypeVar("T")
-# Neo4j keeps a thousand plans (server.memory.query_cache.per_db_cache_num_entries).
+# As many as Neo4j keeps (server.memory.query_cache.per_db_cache_num_entries).
 MOST_PLANS = 1000
-# Plans that go on being made for nobody; each holds a connection and a processor of Neo4j.
+# Plans that may go on being made for nobody; each takes a connection and a processor of Neo4j.
 MOST_ABANDONED = 4
-# A statement's text and what else of a request decides its plan.
+# What decides which plan a statement gets; see plan_key.
 PlanKey = tuple[Any, ...]
 
 
@@ -35,63 +35,63 @@ class PlanningTimedOut(TimedOut):
 
 @dataclass(slots=True)
 class PlanTracker:
-    """The plans that Neo4j has and those that it makes just now, each once; `seconds` is what making one may take."""
+    """The plans that Neo4j has and those being made now, each made once; `seconds` is what making one may take."""
 
     seconds: float
-    _made: LRUCache = field(default_factory=lambda: LRUCache(MOST_PLANS))
-    _making: dict[PlanKey, asyncio.Event] = field(default_factory=dict)
+    _plans: LRUCache = field(default_factory=lambda: LRUCache(MOST_PLANS))
+    _being_made: dict[PlanKey, asyncio.Event] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _abandoned: int = 0
 
     def has(self, key: PlanKey) -> bool:
-        """Whether there is a plan."""
-        return self._made.get(key) is not None
+        """Whether Neo4j has this plan."""
+        return self._plans.get(key) is not None
 
     def forget(self, key: PlanKey) -> None:
-        """Note that Neo4j has a plan no longer: it was started anew, or made room for others."""
-        self._made.drop(key)
+        """Note that Neo4j has this plan no longer, because it was restarted or made room for other plans."""
+        self._plans.drop(key)
 
     async def wait_for(self, key: PlanKey) -> None:
-        """Wait for a plan that is just being made, if one is. Raises PlanningTimedOut."""
-        if (making := self._making.get(key)) is not None:
+        """Wait for this plan if it is being made. Raises PlanningTimedOut."""
+        if (is_made := self._being_made.get(key)) is not None:
             try:
                 async with asyncio.timeout(self.seconds):
-                    await making.wait()
+                    await is_made.wait()
             except TimeoutError:
                 raise PlanningTimedOut(self.seconds) from None
 
     def announce(self, key: PlanKey) -> Callable[[], None]:
-        """Have others who ask for this plan wait until what this returns is called."""
-        own = asyncio.Event()
-        first = self._making.setdefault(key, own) is own
+        """Make others who need this plan wait for it. Returns the function to call when it is made or has failed."""
+        is_made = asyncio.Event()
+        is_first = self._being_made.setdefault(key, is_made) is is_made
 
         def end() -> None:
-            own.set()
-            if first:
-                del self._making[key]
+            is_made.set()
+            if is_first:
+                del self._being_made[key]
 
         return end
 
-    async def make(self, key: PlanKey, plan: Callable[[], Awaitable[T]], leave: Callable[[], Awaitable[None]]) -> T:
-        """What `plan` gives when the plan is made. Raises PlanningTimedOut, and what `plan` raises.
+    async def make(self, key: PlanKey, plan: Callable[[], Awaitable[T]], abandon: Callable[[], Awaitable[None]]) -> T:
+        """Return what `plan` returns once Neo4j has made the plan. Raises PlanningTimedOut, and what `plan` raises.
 
-        When the time is up, or nobody waits any longer, it goes on, so that it need not be begun again, unless
-        MOST_LEFT do so already. `leave` is called for what is not given to anybody.
+        When the time is over or the caller is cancelled, planning goes on, so that it need not start again, unless
+        MOST_ABANDONED plans do so already. `abandon` is called when nobody receives what `plan` returns.
         """
         end = self.announce(key)
 
-        async def through() -> T:
+        async def make_plan() -> T:
             try:
-                found = await plan()
-                self._made.put(key, True)
-                return found
+                result = await plan()
+                self._plans.put(key, True)
+                return result
             except BaseException:
-                await leave()
+                await abandon()
                 raise
             finally:
                 end()
 
-        async def left() -> None:
+        async def finish_for_nobody() -> None:
             if self._abandoned >= MOST_ABANDONED:
                 task.cancel()
                 return
@@ -99,42 +99,42 @@ class PlanTracker:
             try:
                 with suppress(BaseException):
                     await task
-                    await leave()
+                    await abandon()
             finally:
                 self._abandoned -= 1
 
-        task = self._begun(through())
+        task = self._start(make_plan())
         try:
             async with asyncio.timeout(self.seconds):
                 return await asyncio.shield(task)
         except TimeoutError:
-            self._begun(left())
+            self._start(finish_for_nobody())
             raise PlanningTimedOut(self.seconds) from None
         except asyncio.CancelledError:
-            self._begun(left())
+            self._start(finish_for_nobody())
             raise
 
-    def _begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     async def close(self) -> None:
-        """End what is still being made."""
+        """Cancel the plans that are still being made."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 def plan_key(text: str, parameters: Mapping[str, Any]) -> PlanKey:
-    """What decides a plan: the text, and of each parameter whether it is null and about how long it is."""
+    """Return what decides the plan of a statement: its text, and the class of lengths of each parameter."""
     return text, frozenset((name, length_class(value)) for name, value in parameters.items())
 
 
 def length_class(value: Any) -> int:
-    """The class of lengths that a parameter belongs to, as Neo4j has them; -1 for null, 5 for what has no length."""
+    """Return the class of lengths that Neo4j plans a parameter for; -1 for null, 5 for a value without a length."""
     if isinstance(value, str | list):
-        many = len(value)
-        return many if many < 2 else 2 if many <= 10 else 3 if many <= 100 else 4
+        length = len(value)
+        return length if length < 2 else 2 if length <= 10 else 3 if length <= 100 else 4
     return -1 if value is None else 5

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.advisory_lock import advisory_lock
-from graphdb.driver.database import Database, Statement, Transaction, without_slow_log
+from graphdb.driver.database import Database, Statement, Transaction
 from graphdb.driver.errors import NewerGraph
+from graphdb.driver.request_stats import without_slow_log
 
 FOLDER = Path(__file__).parent
 

@@ -17,8 +17,9 @@ from typing import Any
 import orjson
 
 from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Database, RequestStats, Statement
+from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError
+from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.cost import Cost
 from peergraph.execution.execute import Answer, GraphQLRequest, PreparedRequest, answered, ready
 

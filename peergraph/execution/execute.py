@@ -29,8 +29,9 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphdb.compile.plan_cache import CompiledField, OperationPlans
 from graphdb.compile.selection import Operation
-from graphdb.driver.database import Database, RequestStats
+from graphdb.driver.database import Database
 from graphdb.driver.errors import BadInput, Denied, GraphError
+from graphdb.driver.request_stats import RequestStats
 from graphdb.lru_cache import LRUCache
 from graphdb.result.codegen import NeedsStandardPath
 from peergraph.admission import cost, document_limits

@@ -20,7 +20,8 @@ from graphql import (
 from starlette.types import Receive, Send
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphdb.driver.database import Database, RequestStats
+from graphdb.driver.database import Database
+from graphdb.driver.request_stats import RequestStats
 from peergraph.execution.execute import Answer, PreparedRequest, shown
 from peergraph.http.caching import NEVER, VARY, Headers
 from resolvers.context import Context

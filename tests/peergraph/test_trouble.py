@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from graphdb.driver import database as graphdb_database
-from graphdb.driver.database import Database, Parameters, RequestStats, Statement
+from graphdb.driver.database import Database, Parameters, Statement
+from graphdb.driver.request_stats import RequestStats
 from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
 from peergraph.execution.answer_cache import AnswerCache

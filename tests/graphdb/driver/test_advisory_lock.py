@@ -118,11 +118,11 @@ async def test_one_that_dies_in_the_middle_leaves_the_turn_to_the_next(
 async def test_who_waits_too_long_is_told(bare: Database) -> None:
     async with advisory_lock(bare, "migrations"):
         with pytest.raises(GraphError, match="Another peergraph has been at the migrations of this graph"):
-            async with advisory_lock(bare, "migrations", patience=0.2):
+            async with advisory_lock(bare, "migrations", wait_seconds=0.2):
                 pass
         async with advisory_lock(bare, "something else"):
             pass
-    async with advisory_lock(bare, "migrations", patience=5):
+    async with advisory_lock(bare, "migrations", wait_seconds=5):
         pass
 
 
@@ -130,5 +130,5 @@ async def test_work_that_fails_gives_the_turn_back(bare: Database) -> None:
     with pytest.raises(ValueError, match="no"):
         async with advisory_lock(bare, "migrations"):
             raise ValueError("no")
-    async with advisory_lock(bare, "migrations", patience=5):
+    async with advisory_lock(bare, "migrations", wait_seconds=5):
         pass

@@ -8,9 +8,10 @@ import pytest
 from neo4j import Query
 from neo4j.exceptions import Neo4jError
 
-from graphdb.driver.database import Database, RequestStats, Statement, Transaction
+from graphdb.driver.database import Database, Statement, Transaction
 from graphdb.driver.errors import TimedOut
 from graphdb.driver.planning import PlanningTimedOut, plan_key
+from graphdb.driver.request_stats import RequestStats
 from graphdb.server.local import BoltAddress
 
 # Seconds that a statement may take here: less than planning `slow` takes, and enough to run it on an empty graph.

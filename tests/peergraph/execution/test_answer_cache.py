@@ -13,7 +13,8 @@ import pytest
 
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver import database as graphdb_database
-from graphdb.driver.database import Database, Parameters, RequestStats, Statement
+from graphdb.driver.database import Database, Parameters, Statement
+from graphdb.driver.request_stats import RequestStats
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
