@@ -121,7 +121,7 @@ def reading(operation: Operation) -> Reading:
     """How the events of a subscription are read; raises BadInput for an argument that is out of range."""
     (root,) = operation.roots
     if root.definition is None:
-        raise BadInput("A subscription asks for feed.")
+        raise BadInput("A subscription must select feed.")
     compiler = Compiler(operation)
     shared, own = (Compiler(operation).plan(root, Events(each)) for each in (True, False))
     after = compiler.arguments(root, lambda arguments, values: None).get("after")

@@ -71,7 +71,7 @@ def moment(text: str) -> datetime.datetime:
     try:
         return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
     except OverflowError as error:
-        raise BadInput(f"importedAfter must lie between the years 1 and 9999 of UTC, which {text} does not.") from error
+        raise BadInput(f"importedAfter must lie between the years 1 and 9999 in UTC, but {text} does not.") from error
 
 
 def by_text(arguments: dict[str, Any]) -> dict[str, Any] | None:

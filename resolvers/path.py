@@ -75,7 +75,7 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def same() -> BadInput:
-    return BadInput("source and target are the same entity; a path leads from one to another.")
+    return BadInput("source and target are the same entity. A path leads from one entity to another.")
 
 
 def rounds(hops: int, *, through: bool) -> list[str]:

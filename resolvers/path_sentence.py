@@ -12,7 +12,7 @@ FIRST = {
     "CITES": "{one} cites {other}",
     "<CITES": "{one} is cited by {other}",
     "AFFILIATED_WITH": "{one} has been at {other}",
-    "<AFFILIATED_WITH": "{one} has had {other}",
+    "<AFFILIATED_WITH": "{one} has been the institution of {other}",
 }
 NEXT = {
     "AUTHORED": ", who wrote {other}",

@@ -14,20 +14,20 @@ from graphdb.result.shape import Computed, Constant, ObjectShape, Shape
 from graphdb.text.folding import strip_hidden
 
 SENTENCES: Final = {
-    "OK": "You may.",
+    "OK": "You may do this.",
     "SIGN_IN_REQUIRED": "Sign in first.",
     "CLAIM_REQUIRED": "Claim your own researcher record first.",
-    "ALREADY_CLAIMED": "This researcher is claimed already.",
+    "ALREADY_CLAIMED": "This researcher is already claimed.",
     "CLAIM_PENDING": "Your claim to this researcher is not decided yet.",
     "ONE_CLAIM_PER_ACCOUNT": "You have a pending or approved claim to another researcher; withdraw it first.",
     "TARGET_NOT_CLAIMED": "Nobody has claimed this researcher, so nobody would answer.",
     "NOT_OPEN_TO_COLLABORATE": "This researcher does not want invitations.",
     "SELF": "This researcher is you.",
-    "ALREADY_INVITED": "An invitation between the two of you waits for its answer.",
-    "RATE_LIMITED": "You have sent as many invitations as one may within a day; try again later.",
-    "NOT_FOUND": "Nothing that you may know of has that id.",
-    "NOT_PENDING": "That is over: decided, answered, taken back or expired.",
-    "FORBIDDEN": "This is for others than you.",
+    "ALREADY_INVITED": "An invitation between the two of you is not answered yet.",
+    "RATE_LIMITED": "You have sent as many invitations as are allowed within a day. Try again later.",
+    "NOT_FOUND": "No object that you may see has this id.",
+    "NOT_PENDING": "It is already decided, answered, taken back or expired.",
+    "FORBIDDEN": "You are not allowed to do this.",
 }
 
 
@@ -58,7 +58,7 @@ def of_length(value: str, field: str, most: int) -> MutationResult | None:
     counted."""
     if 0 < (length := len(strip_hidden(value))) <= most:
         return None
-    message = f"{field} has 1 to {most} characters, not {length}."
+    message = f"{field} must have 1 to {most} characters, but has {length}."
     return refused("INVALID_INPUT", field, message)
 
 

@@ -56,7 +56,7 @@ async def rest(context: Context, left: DeferredObject, group: int) -> Any:
         if isinstance(row, Exception):
             raise row
     if row is None:
-        raise ParentGone("What this is part of is there no more.")
+        raise ParentGone("The object that this is part of no longer exists.")
     return row
 
 

@@ -26,7 +26,7 @@ def as_moment(value: Any) -> str:
     except (ValueError, TypeError):
         has_offset = False
     if not has_offset:
-        raise GraphQLError(f"A moment is written with its offset, as 2026-05-17T05:53:35Z, not {value!r}.")
+        raise GraphQLError(f"A time is written with its offset from UTC, such as 2026-05-17T05:53:35Z, not {value!r}.")
     return str(value)
 
 

@@ -53,18 +53,21 @@ def signals(claimant: Claimant, facts: Row) -> list[Row]:
         if claimant.orcid in orcids:
             found.append(["ORCID_MATCH", True, f"The account signs in with the record's ORCID iD, {claimant.orcid}."])
         else:
-            found.append(["ORCID_MATCH", False, "The account signs in with another ORCID iD than the record's."])
+            found.append(["ORCID_MATCH", False, "The account signs in with an ORCID iD that is not the record's."])
     if place := next((place for place, homepage in places if is_at(claimant.email_domain, homepage)), None):
-        text = f"The verified address is at {claimant.email_domain}, of {place}, where the record has an affiliation."
+        text = (
+            f"The verified e-mail address is at {claimant.email_domain}, which belongs to {place}, "
+            "where the record has an affiliation."
+        )
         found.append(["EMAIL_DOMAIN_MATCH", True, text])
     if any(is_name_of(claimant.name, name) for name in names):
-        found.append(["NAME_MATCH", True, f"The name {claimant.name} is one of the record's."])
+        found.append(["NAME_MATCH", True, f"The account's name, {claimant.name}, is one of the record's names."])
     else:
-        found.append(["NAME_MATCH", False, f"The name {claimant.name} is none of the record's."])
+        found.append(["NAME_MATCH", False, f"The account's name, {claimant.name}, is not one of the record's names."])
     if has_claimed_coauthor:
-        found.append(["COAUTHOR_CLAIMED", True, "A co-author has claimed a record of theirs."])
+        found.append(["COAUTHOR_CLAIMED", True, "A co-author has claimed their own record."])
     if has_rival:
-        found.append(["RIVAL_CLAIM", False, "Another account claims the record too, and is not decided on yet."])
+        found.append(["RIVAL_CLAIM", False, "Another account's claim to the record is not decided yet."])
     return [[kind, supports, plain_label(text)] for kind, supports, text in found]
 
 

@@ -25,7 +25,7 @@ from resolvers.viewer import Viewer
 LASTS = timedelta(days=30)
 LONGEST_EVIDENCE = 2000
 LONGEST_NOTE = 1000
-OF_A_GROUP = "A group is nobody's own record."
+OF_A_GROUP = "A group's record cannot be claimed."
 RIVAL_APPROVED = "Another claim to this researcher was approved."
 
 
@@ -102,7 +102,7 @@ async def revoke_claim(context: Context, claim: str, note: str) -> MutationResul
 async def decide_claim(context: Context, claim: str, approve: bool, note: str | None = None) -> MutationResult:
     """Approve or reject a pending claim: a moderator. Approval rejects the other claims to the researcher."""
     if context.viewer is not None and not context.viewer.is_moderator:
-        return refused("FORBIDDEN", message="Claims are decided by moderators.")
+        return refused("FORBIDDEN", message="Only moderators decide claims.")
     return await take(context, claim, APPROVE if approve else REJECT, note)
 
 

@@ -148,11 +148,11 @@ def expanded(arguments: dict[str, Any]) -> SliceOptions:
     if arguments.get("after") is not None:
         cursor = decode(arguments["after"])
         if kinds is not None and cursor.kind not in kinds:
-            raise BadInput(f"after is a cursor for {cursor.kind}, which kinds leaves out.")
+            raise BadInput(f"after is a cursor for {cursor.kind}, which is not among kinds.")
         if found and found != cursor.filters:
-            raise BadInput("after is a cursor for other years or types; leave them out, the cursor has them.")
+            raise BadInput("after is a cursor for other years or types. Leave them out, because the cursor has them.")
         if weighed != tuple(WEIGHTS.values()) and weighed != cursor.weights:
-            raise BadInput("after is a cursor for other weights; leave them out, the cursor has them.")
+            raise BadInput("after is a cursor for other weights. Leave them out, because the cursor has them.")
         kinds, found, weighed = [cursor.kind], cursor.filters, cursor.weights
     kept = KINDS if kinds is None else tuple(kind for kind in KINDS if kind in kinds)
     caps = tuple(first if kind in kept else 0 for kind in KINDS)
@@ -231,7 +231,7 @@ def decode(text: str) -> ExpandCursor:
         filters_ = Filters(None if span is None else (span[0], span[1]), None if types is None else tuple(types))
         return ExpandCursor(node, KINDS[kind], filters_, tuple(weighed), START if place is None else Place(*place))
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
-        raise BadInput("after is no cursor for hidden neighbours; use an expandCursor that a slice gave.") from error
+        raise BadInput("after is not a cursor for hidden neighbours. Use an expandCursor from a slice.") from error
 
 
 CHECK = 6

@@ -29,7 +29,7 @@ def made(found: Raw, options: SliceOptions, *, by_year: bool) -> Raw:
     """The slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
     centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
     if options.cursor is not None and centers[0][0] != options.cursor.node:
-        raise BadInput("after is a cursor for another node; use one that was given for this node.")
+        raise BadInput("after is a cursor for another node. Use an expandCursor of this node.")
     facts = [(label.upper(), 0, 1.0, True) for _, label, known in centers if not known]
     facts += [(kind, hop, score, False) for kind, hop, score in chosen]
     hidden = {} if counted is None else hidden_of(read, facts, counted, edges, options)

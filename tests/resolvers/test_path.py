@@ -280,8 +280,14 @@ async def test_where_nothing_leads_there_is_no_path(hubs: Database) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ('source: "RME", target: "RME"', "source and target are the same entity; a path leads from one to another."),
-        ('source: "RME", target: "me"', "source and target are the same entity; a path leads from one to another."),
+        (
+            'source: "RME", target: "RME"',
+            "source and target are the same entity. A path leads from one entity to another.",
+        ),
+        (
+            'source: "RME", target: "me"',
+            "source and target are the same entity. A path leads from one entity to another.",
+        ),
         ('source: "RME", target: "RYOU", maxHops: 0', "maxHops must be from 1 to 6, not 0."),
         ('source: "RME", target: "RYOU", maxHops: 7', "maxHops must be from 1 to 6, not 7."),
         ('source: "RME", target: "RYOU", first: 0', "first must be from 1 to 50, not 0."),
@@ -341,7 +347,7 @@ async def test_more_paths_than_can_be_read_are_cut(database: Database) -> None:
         (
             ["I Uppsala", "R Ada Ek", "W Tea", "T Sleep", "W Rye"],
             ["<AFFILIATED_WITH", "AUTHORED", "ABOUT", "<ABOUT"],
-            "Uppsala has had Ada Ek, who wrote “Tea”, which is about Sleep, the topic of “Rye”.",
+            "Uppsala has been the institution of Ada Ek, who wrote “Tea”, which is about Sleep, the topic of “Rye”.",
         ),
     ],
 )

@@ -88,7 +88,7 @@ async def test_one_preprint_of_seven_authors_and_two_topics_earns_its_fourth_aut
         "Nobody has claimed the record.",
     ]
     first, second = (entity["label"] for entity in signals["CLOSE_COLLABORATORS"]["evidence"][:2])
-    assert signals["CLOSE_COLLABORATORS"]["text"] == f"4 close collaborators, as {first} and {second}."
+    assert signals["CLOSE_COLLABORATORS"]["text"] == f"4 close collaborators, such as {first} and {second}."
 
 
 @pytest.mark.parametrize(
@@ -243,4 +243,4 @@ async def test_somebody_with_five_thousand_works_and_as_many_collaborators_is_an
     counted = ("IDENTIFIED_WORKS", "CLOSE_COLLABORATORS", "TOPICS")
     assert [signals[kind]["evidenceCount"] for kind in counted] == [5000, 5000, 5000]
     assert [entity["id"] for entity in signals["IDENTIFIED_WORKS"]["evidence"][:2]] == ["W5000", "W4999"]
-    assert signals["CLOSE_COLLABORATORS"]["text"].startswith("5,000 close collaborators, as Person ")
+    assert signals["CLOSE_COLLABORATORS"]["text"].startswith("5,000 close collaborators, such as Person ")

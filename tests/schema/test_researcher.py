@@ -194,7 +194,7 @@ async def test_the_same_page_for_somebody_signed_in_says_what_they_may_do(
     viewer, stefan = await page(database, VIEWERS["somebody"])
     assert viewer == {"name": "Ada", "researcher": None}
     assert stefan["viewerIsFollowing"] is False
-    assert stefan["claim"]["viewerCanClaim"] == {"allowed": True, "code": "OK", "message": "You may."}
+    assert stefan["claim"]["viewerCanClaim"] == {"allowed": True, "code": "OK", "message": "You may do this."}
     assert stefan["claim"]["preview"]["wouldApprove"] is False
     invite = stefan["collaboration"]["viewerCanInvite"]
     assert (invite["allowed"], invite["code"]) == (False, "CLAIM_REQUIRED")

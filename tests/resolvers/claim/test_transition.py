@@ -414,7 +414,7 @@ async def test_a_group_is_nobodys_own_record(records: Database) -> None:
     await write(records, "MATCH (r:Researcher {id: $id}) SET r.isGroup = true", id=STEFAN)
     [error] = (await file(records, ADA))["userErrors"]
     assert (error["code"], error["field"]) == ("FORBIDDEN", ["researcher"])
-    assert error["message"] == "A group is nobody's own record."
+    assert error["message"] == "A group's record cannot be claimed."
     assert (await status(records, ADA))["viewerCanClaim"]["code"] == "FORBIDDEN"
     assert await facts(records, "MATCH (c:Claim) RETURN count(*)") == [[0]]
     asked = "query($id: ID!) { researcher(id: $id) { isGroup } }"

@@ -175,7 +175,7 @@ async def test_an_invitation_says_what_was_written_by_whom_to_whom_and_until_whe
         "sender": {"id": STEFAN},
         "recipient": {"id": ANNA},
         "viewerCanAnswer": sent["viewerCanAnswer"],
-        "viewerCanCancel": {"allowed": True, "code": "OK", "message": "You may."},
+        "viewerCanCancel": {"allowed": True, "code": "OK", "message": "You may do this."},
     }
     assert sent["viewerCanAnswer"]["code"] == "FORBIDDEN"
     seen = (await status(pair, BO, STEFAN))["viewerInvitation"]

@@ -219,8 +219,8 @@ async def test_a_hidden_cursor_is_good_for_its_own_node_and_kind_alone(
         assert found.data == {"expand": None}
         return wrong(found)[0]
 
-    assert await refused(node=second) == "after is a cursor for another node; use one that was given for this node."
-    assert await refused(kinds=["WORK"]) == "after is a cursor for RESEARCHER, which kinds leaves out."
+    assert await refused(node=second) == "after is a cursor for another node. Use an expandCursor of this node."
+    assert await refused(kinds=["WORK"]) == "after is a cursor for RESEARCHER, which is not among kinds."
     assert "other years or types" in await refused(years={"min": 2000})
     assert "other weights" in await refused(weights={"topic": 0})
     middle = len(cursor) // 2
@@ -232,7 +232,7 @@ async def test_a_hidden_cursor_is_good_for_its_own_node_and_kind_alone(
         cursor * 9,
         "é",
     ):
-        assert "no cursor for hidden neighbours" in await refused(after=other)
+        assert "not a cursor for hidden neighbours" in await refused(after=other)
     assert await ask(loaded, EXPAND, node="nothing", after=cursor) is None
     same = await ask(loaded, EXPAND, node=first, after=cursor, types=["ARTICLE"], kinds=["RESEARCHER", "WORK"])
     assert same == await ask(loaded, EXPAND, node=first, after=cursor)
