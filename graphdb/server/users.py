@@ -1,6 +1,6 @@
-"""Who uses the Neo4j of a folder: each process that does holds a locked file there, so that nobody ends it for others.
+"""Which processes use the Neo4j of a folder: each keeps a locked file there, so that none ends Neo4j for the others.
 
-The system lets go of a lock when its process ends, however it ends: a file that is left over says nothing.
+The system releases a lock when its process ends, however it ends, so an unlocked file is left over and is deleted.
 """
 
 import fcntl
@@ -16,25 +16,25 @@ FOLDER = "in-use"
 
 @dataclass(frozen=True, slots=True)
 class ServerUser:
-    """A process that uses the graph: its id, what it does (`serve`, `import openalex`), where it serves if it does."""
+    """A process that uses Neo4j: its id, its command, such as `import openalex`, and its address if it serves."""
 
     pid: int
     command: str
     address: str | None = None
 
     def __str__(self) -> str:
-        place = f", {self.address}" if self.address else ""
-        return f"peergraph {self.command} (process {self.pid}{place})"
+        address = f", {self.address}" if self.address else ""
+        return f"peergraph {self.command} (process {self.pid}{address})"
 
 
 @contextmanager
 def register_use(home: Path, command: str, address: str | None = None) -> Iterator[None]:
-    """A block in which the graph of this folder is known to be in use; where no file can be made it is not known."""
+    """Register this process as a user of the Neo4j of this folder for a block; does nothing if no file can be made."""
     folder = home / FOLDER
     path = folder / f"{os.getpid()}-{os.urandom(4).hex()}.json"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Locked before it has its name: whoever sees it sees that it is held.
+        # It is locked before it gets its name, so that others never see it unlocked.
         new = path.with_suffix(".new")
         descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError:
@@ -47,22 +47,22 @@ def register_use(home: Path, command: str, address: str | None = None) -> Iterat
             new.rename(path)
         yield
     finally:
-        for each in (path, new):
-            each.unlink(missing_ok=True)
+        for file in (path, new):
+            file.unlink(missing_ok=True)
         os.close(descriptor)
 
 
 def active_users(home: Path) -> list[ServerUser]:
-    """The processes that use the graph of this folder now."""
-    found = []
+    """Return the processes that use the Neo4j of this folder now."""
+    users = []
     for path in sorted((home / FOLDER).glob("*.json")):
         try:
             with path.open() as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                path.unlink(missing_ok=True)  # left over
+                path.unlink(missing_ok=True)  # its process has ended
         except BlockingIOError:
             with suppress(OSError, ValueError, TypeError):
-                found.append(ServerUser(**json.loads(path.read_text())))
+                users.append(ServerUser(**json.loads(path.read_text())))
         except OSError:
             continue
-    return found
+    return users

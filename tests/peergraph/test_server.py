@@ -14,7 +14,8 @@ import httpx
 import psutil
 import pytest
 
-from graphdb.server.local import LocalServer, wait_until
+from graphdb.server.local import LocalServer
+from graphdb.server.process import wait_until
 from peergraph.settings import Settings
 
 

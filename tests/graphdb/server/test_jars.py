@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from graphdb.server import jars
-from graphdb.server.jars import Jar, JarError, class_path, locked
+from graphdb.server.jars import Jar, JarError, class_path, read_lock
 
 ONE, TWO = b"one jar", b"another jar"
 
@@ -64,7 +64,7 @@ def test_a_missing_jar_without_network_is_one_sentence(
     folder: Path, lock: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "two-1.0.jar").unlink()
-    monkeypatch.setattr(jars, "TRIES", 1)
+    monkeypatch.setattr(jars, "FETCH_TRIES", 1)
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
@@ -102,7 +102,7 @@ def test_a_full_disk_while_fetching_is_one_sentence(folder: Path, lock: Path, mo
 
 
 def test_the_lock_names_every_jar_once_with_its_sum() -> None:
-    found = locked()
+    found = read_lock()
     assert len(found) > 200
     assert len({jar.name for jar in found}) == len(found)
     assert all(len(bytes.fromhex(jar.sha256)) == 32 and jar.size > 0 for jar in found)

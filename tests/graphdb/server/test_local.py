@@ -17,8 +17,8 @@ import psutil
 import pytest
 from neo4j import GraphDatabase
 
-from graphdb.server import local
 from graphdb.server.local import AlreadyRunning, BoltAddress, LocalServer, LocalServerError
+from graphdb.server.process import wait_until
 from peergraph.settings import Settings
 
 CACHE = Settings.read().cache
@@ -52,7 +52,7 @@ def owner(home: Path, kind: str = "owned") -> tuple[subprocess.Popen[str], int]:
 
 def gone(pid: int, seconds: float = 30) -> bool:
     """Whether the process ends within the time."""
-    return local.wait_until(lambda: not psutil.pid_exists(pid), seconds)
+    return wait_until(lambda: not psutil.pid_exists(pid), seconds)
 
 
 def run(address: BoltAddress, cypher: str) -> list[object]:
@@ -177,7 +177,7 @@ def test_data_without_its_password_is_one_sentence(tmp_path: Path) -> None:
 def test_an_interrupted_start_leaves_no_java(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path), str(CACHE), "owned"])
     state = tmp_path / "server.json"
-    assert local.wait_until(state.exists, 30)
+    assert wait_until(state.exists, 30)
     pid = json.loads(state.read_text())["pid"]
     process.send_signal(signal.SIGKILL)
     process.wait()
