@@ -12,13 +12,13 @@ from ingest import own_format
 from ingest.arxiv_category import CATEGORIES
 from ingest.arxiv_oai import as_entry
 from ingest.byline import name_keys
-from ingest.errors import Refused, Unreadable, defect
+from ingest.errors import RecordRejected, UnreadableFile, defect
 from ingest.field_value import date, key, moment, present, quoted, text, web_address, year_of
-from ingest.files import Entry, Opened, first_line
+from ingest.files import FileEntry, OpenFile, first_line
 from ingest.latex import plain
 from ingest.name import credited, is_left_out, left_out
-from ingest.record import AnyRecord, Author, Topic, Venue, WorkRecord, WorkTopic
-from ingest.record_version import Packed, Said, fields, pack
+from ingest.record import AnyRecord, BylineEntry, TopicAssignment, TopicMention, VenueMention, WorkRecord
+from ingest.record_version import PackedRecord, SourceFields, fields, pack
 from ingest.withdrawal import is_withdrawn
 
 SOURCE = "arxiv"
@@ -42,39 +42,39 @@ INSTEAD = "take arXiv's Atom feed (https://rss.arxiv.org/atom/…), its API or O
 NUMBERED = re.compile(r"(?:[a-z-]+/)?(\d\d)(?:0[1-9]|1[0-2])")
 
 
-def entries(file: Opened) -> Iterator[Entry]:
+def entries(file: OpenFile) -> Iterator[FileEntry]:
     """An entry for each of a feed, numbered by the line it begins on."""
-    feed = Feed()
+    feed = FeedParser()
     try:
         while chunk := file.read(CHUNK):
             feed.parser.Parse(chunk, False)
             yield from offered(file, feed)
         feed.parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise Unreadable(
+        raise UnreadableFile(
             f"{file.path} is not XML, or breaks off, and the rest was not read: {first_line(error)}."
         ) from error
-    except Refused as error:
-        raise Unreadable(f"{file.path} was not read: {error}.") from error
+    except RecordRejected as error:
+        raise UnreadableFile(f"{file.path} was not read: {error}.") from error
     yield from offered(file, feed)
     if feed.root != f"{ATOM}feed" and not feed.count:
-        raise Unreadable(f"{file.path} is no Atom feed, and no answer of OAI-PMH with records.")
+        raise UnreadableFile(f"{file.path} is no Atom feed, and no answer of OAI-PMH with records.")
 
 
-def offered(file: Opened, feed: "Feed") -> Iterator[Entry]:
+def offered(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
     """The entries that the feed has whole by now."""
     for line, element in feed.whole:
         file.line = line
         try:
-            yield Entry(file.path, line, version(as_entry(element)))
-        except Refused as error:
-            yield Entry(file.path, line, None, str(error), tostring(element, "unicode"))
+            yield FileEntry(file.path, line, version(as_entry(element)))
+        except RecordRejected as error:
+            yield FileEntry(file.path, line, None, str(error), tostring(element, "unicode"))
         except Exception as error:  # as in ingest.files
-            yield Entry(file.path, line, None, defect(error), tostring(element, "unicode"))
+            yield FileEntry(file.path, line, None, defect(error), tostring(element, "unicode"))
     feed.whole.clear()
 
 
-class Feed:
+class FeedParser:
     """A feed as it arrives: entries are kept until they are taken, and nothing else is; `count` of them so far."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class Feed:
 
     def _refuse(self, *_: Any) -> None:
         # A feed declares no document type; who sends one may declare entities that unfold to gigabytes.
-        raise Refused("it declares a document type, which no feed does")
+        raise RecordRejected("it declares a document type, which no feed does")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = clark(tag)
@@ -101,7 +101,7 @@ class Feed:
         if self.root is None:
             self.root = tag
             if local in OTHER_FEEDS:
-                raise Refused(f"{OTHER_FEEDS[local]}; {INSTEAD}")
+                raise RecordRejected(f"{OTHER_FEEDS[local]}; {INSTEAD}")
         if self._builder is None and (tag == f"{ATOM}entry" or local in PAPERS):
             self._builder, self._line = TreeBuilder(), self.parser.CurrentLineNumber
             self._depth = 0
@@ -129,7 +129,7 @@ def clark(tag: str) -> str:
     return "{" + tag if "}" in tag else tag
 
 
-def version(entry: Element) -> Packed:
+def version(entry: Element) -> PackedRecord:
     """One version of a paper: its record, beside the fields that the entry speaks of."""
     made = record(entry)
     stated = [name for name in ("title", "summary", "comment") if said(entry, name) or said(entry, name, ARXIV)]
@@ -137,7 +137,7 @@ def version(entry: Element) -> Packed:
     if made.keys == (f"arxiv:{made.id}",):
         # An entry without a DOI does not say that there is none.
         del keys["keys"]
-    return pack(made, Said(SOURCE, keys, made.updated or "", {}))
+    return pack(made, SourceFields(SOURCE, keys, made.updated or "", {}))
 
 
 def stored(keys: dict[str, Any]) -> AnyRecord:
@@ -149,10 +149,10 @@ def record(entry: Element) -> WorkRecord:
     """The record of one entry; raises Refused when it is no paper."""
     address = said(entry, "id") or ""
     if "/api/errors" in address:
-        raise Refused(f"arXiv answered with an error: {said(entry, 'summary') or 'no reason given'}")
+        raise RecordRejected(f"arXiv answered with an error: {said(entry, 'summary') or 'no reason given'}")
     own = key("ARXIV", address)
     if own is None:
-        raise Refused(f"its id is not that of an arXiv paper: {quoted(address)}")
+        raise RecordRejected(f"its id is not that of an arXiv paper: {quoted(address)}")
     number = own.partition(":")[2]
     published_on = date(said(entry, "published"))
     printed = [each for person in entry.findall(f"{ATOM}author") if (each := said(person, "name"))]
@@ -176,7 +176,7 @@ def record(entry: Element) -> WorkRecord:
         missing_author_count=left_out(printed),
         authors=byline(number, printed),
         topics=topics(entry),
-        venue=Venue(keys=("venue:arxiv",), name="arXiv", type="repository"),
+        venue=VenueMention(keys=("venue:arxiv",), name="arXiv", type="repository"),
     )
 
 
@@ -186,12 +186,12 @@ def numbered(number: str) -> int | None:
     return (1900 if found[1] > "90" else 2000) + int(found[1]) if found else None
 
 
-def byline(number: str, printed: list[str]) -> tuple[Author, ...]:
+def byline(number: str, printed: list[str]) -> tuple[BylineEntry, ...]:
     """The authors in order, without what is no name; what their names lost is kept as printed."""
     listed = [each for each in printed if not is_left_out(each)]
     names = [credited(html.unescape(plain(each))) for each in listed]
     return tuple(
-        Author(keys=(named,), name=name, credited_as=each if each != name else None)
+        BylineEntry(keys=(named,), name=name, credited_as=each if each != name else None)
         for each, name, named in zip(listed, names, name_keys(SOURCE, number, names), strict=True)
     )
 
@@ -201,18 +201,18 @@ def dois(text: str | None) -> list[str | None]:
     return [key("DOI", each.strip(",; ")) for each in BETWEEN_DOIS.split((text or "")[:LONGEST_DOIS])]
 
 
-def topics(entry: Element) -> tuple[WorkTopic, ...]:
+def topics(entry: Element) -> tuple[TopicAssignment, ...]:
     """The categories in their order; classes of other schemes (MSC, ACM) stand among them and are left out."""
     marked = entry.find(f"{ARXIV}primary_category")
     primary = key("ARXIV_CATEGORY", marked.get("term")) if marked is not None else None
     terms = [key("ARXIV_CATEGORY", category.get("term")) for category in entry.findall(f"{ATOM}category")]
-    return tuple(WorkTopic(category(term), primary=term == primary) for term in present([*terms, primary]))
+    return tuple(TopicAssignment(category(term), primary=term == primary) for term in present([*terms, primary]))
 
 
-def category(key: str) -> Topic:
+def category(key: str) -> TopicMention:
     """A category as a topic."""
     code = key.partition(":")[2]
-    return Topic(keys=(key,), name=CATEGORIES.get(code, code), level="CATEGORY")
+    return TopicMention(keys=(key,), name=CATEGORIES.get(code, code), level="CATEGORY")
 
 
 def said(element: Element, name: str, space: str = ATOM) -> str | None:

@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from ingest.arxiv_category import CATEGORIES
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.latex import plain
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -50,15 +50,17 @@ def bare(element: Element) -> Element:
 def of_oai(found: Element) -> Element:
     """The paper in a record of OAI-PMH, whatever the form of its metadata."""
     if found.tag == "error":
-        raise Refused(f"arXiv answered with an error: {found.get('code')}: {' '.join((found.text or '').split())}")
+        raise RecordRejected(
+            f"arXiv answered with an error: {found.get('code')}: {' '.join((found.text or '').split())}"
+        )
     header = found.find("header")
     if header is not None and header.get("status") == "deleted":
-        raise Refused(f"arXiv says that {said(header, 'identifier')} was deleted")
+        raise RecordRejected(f"arXiv says that {said(header, 'identifier')} was deleted")
     for name, reading in (("arXiv", of_arxiv), ("arXivRaw", of_raw), ("dc", of_dublin_core)):
         paper = found if found.tag == name else found.find(f"metadata/{name}")
         if paper is not None:
             return reading(paper, header)
-    raise Refused("it has no metadata in a form that is read (arXiv, arXivRaw, oai_dc)")
+    raise RecordRejected("it has no metadata in a form that is read (arXiv, arXivRaw, oai_dc)")
 
 
 def of_arxiv(paper: Element, _: Element | None) -> Element:

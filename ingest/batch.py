@@ -5,16 +5,16 @@ from datetime import datetime
 from graphdb.driver.database import Database, Transaction
 from graphdb.driver.error_translation import rejection_reason
 from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
-from ingest.errors import Refused, defect
-from ingest.new_versions import Outcome
-from ingest.record_version import Packed
+from ingest.errors import RecordRejected, defect
+from ingest.new_versions import WriteOutcome
+from ingest.record_version import PackedRecord
 from ingest.statement import statement
 from ingest.writer import write
 
 TOO_MUCH = "it alone needs more of Neo4j's memory than one transaction may have"
 
 
-async def take(database: Database, batch: list[Packed], now: datetime) -> Outcome:
+async def take(database: Database, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
     """Write a batch. Where it fails by what is in it, its halves are written each for itself, down to the one record
     that cannot be, which is refused; a failure that has another cause is raised."""
     try:
@@ -26,7 +26,7 @@ async def take(database: Database, batch: list[Packed], now: datetime) -> Outcom
         if len(batch) == 1:
             # A database that takes nothing at all refuses no record in particular.
             await database.write(probe)
-            return Outcome(refused=[(batch[0], reason)])
+            return WriteOutcome(refused=[(batch[0], reason)])
     middle = len(batch) // 2
     outcome = await take(database, batch[:middle], now)
     outcome += await take(database, batch[middle:], now)
@@ -41,7 +41,7 @@ async def probe(tx: Transaction) -> None:
 def blame(error: Exception) -> str | None:
     """Why a record is refused at which a batch failed so; None when the failure is not the records'."""
     match error:
-        case Refused():
+        case RecordRejected():
             return str(error)
         case TooMuchMemory():
             return TOO_MUCH

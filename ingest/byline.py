@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.group import is_group, is_nobody
-from ingest.name import Name, read
+from ingest.name import ParsedName, read
 
 
 def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
@@ -43,7 +43,7 @@ def aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
-def _fitting(ours: list[Name], theirs: list[Name]) -> Callable[[int, int], bool]:
+def _fitting(ours: list[ParsedName], theirs: list[ParsedName]) -> Callable[[int, int], bool]:
     """Whether an entry of one byline can be an entry of the other: where father and son stand on one, a missing Jr. is
     a difference."""
     apart = _namesakes(ours), _namesakes(theirs)
@@ -55,7 +55,7 @@ def _fitting(ours: list[Name], theirs: list[Name]) -> Callable[[int, int], bool]
     return fits
 
 
-def _namesakes(byline: list[Name]) -> set[int]:
+def _namesakes(byline: list[ParsedName]) -> set[int]:
     """The places of names that only Jr. and the like tell from another on the byline."""
     found: set[int] = set()
     for place, name in enumerate(byline):
@@ -70,11 +70,11 @@ def _namesakes(byline: list[Name]) -> set[int]:
     return found
 
 
-def _unsuffixed(name: Name) -> Name:
+def _unsuffixed(name: ParsedName) -> ParsedName:
     return replace(name, suffix="")
 
 
-def alike(left: Name, right: Name) -> bool:
+def alike(left: ParsedName, right: ParsedName) -> bool:
     """Whether two names can be one person's on one byline: the same words, or one abbreviates the other.
 
     Jr., Sr. and the like tell two apart where both have one. Of letters that are spelled in two ways (ü and ue) either
@@ -97,7 +97,7 @@ def alike(left: Name, right: Name) -> bool:
 Spellings = list[frozenset[str]]
 
 
-def _named(name: Name) -> Spellings:
+def _named(name: ParsedName) -> Spellings:
     """The words of a name, without the article before that of a group."""
     spellings = list(name.spellings)
     return spellings[1:] if len(spellings) > 2 and name.words[0] == "the" else spellings

@@ -22,7 +22,7 @@ PATIENCE = 120.0
 MOST = 100
 """How many problems are told; a graph with more has one cause."""
 
-Row = list[Any]
+CheckRow = list[Any]
 
 
 async def problems(database: Database, console: Console | None = None) -> list[str]:
@@ -42,7 +42,7 @@ async def problems(database: Database, console: Console | None = None) -> list[s
     return found
 
 
-async def rows(database: Database, name: str) -> AsyncIterator[Row]:
+async def rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
     """Every row of cypher/check/<name>, a page at a time."""
     file = cypher_file(f"check/{name}")
     statement = Statement(file.name, "\n".join(file.lines))
@@ -56,7 +56,7 @@ async def rows(database: Database, name: str) -> AsyncIterator[Row]:
         after = page[-1][0]
 
 
-def entity(name: str, row: Row) -> Iterator[str]:
+def entity(name: str, row: CheckRow) -> Iterator[str]:
     """What every kind of entity keeps: numbers, label, sort label, searched words, its id and slug as keys and an
     identifier."""
     id_, kept, counted, title, label, sort_label, slug, texts, keys, *_ = row
@@ -76,7 +76,7 @@ def entity(name: str, row: Row) -> Iterator[str]:
         yield f"{what} has no identifier of any source."
 
 
-def researcher(name: str, row: Row) -> Iterator[str]:
+def researcher(name: str, row: CheckRow) -> Iterator[str]:
     """A person's numbers, and affiliations against bylines."""
     yield from entity(name, row)
     id_, held, credited, kept = row[0], row[9], row[10], row[11]
@@ -97,7 +97,7 @@ def researcher(name: str, row: Row) -> Iterator[str]:
         yield f"Researcher {id_} is credited with {institution} on bylines and has no affiliation with it."
 
 
-def work(name: str, row: Row) -> Iterator[str]:
+def work(name: str, row: CheckRow) -> Iterator[str]:
     """A work's numbers, institutions, positions, references and records."""
     yield from entity(name, row)
     id_, credited, printed, count, positions, own, twice, late, unshared, misplaced, records = row[0], *row[9:]
@@ -122,14 +122,14 @@ def work(name: str, row: Row) -> Iterator[str]:
             yield f"The record of {key} is not what its hash says."
 
 
-def tree(name: str, row: Row) -> Iterator[str]:
+def tree(name: str, row: CheckRow) -> Iterator[str]:
     """A topic or an institution has at most one parent."""
     yield from entity(name, row)
     if row[9] > 1:
         yield f"{name[:-1].capitalize()} {row[0]} has {row[9]} parents."
 
 
-def key(name: str, row: Row) -> Iterator[str]:
+def key(name: str, row: CheckRow) -> Iterator[str]:
     """A Key names at most one thing, and is of use."""
     text, names, used = row
     if names > 1:
@@ -140,7 +140,7 @@ def key(name: str, row: Row) -> Iterator[str]:
         yield f"The key {text} stands for nothing, and is kept."
 
 
-def claim(name: str, row: Row) -> Iterator[str]:
+def claim(name: str, row: CheckRow) -> Iterator[str]:
     """What is kept for the constraints on claims follows from their states, and so do their histories; rules hold."""
     id_, state, stored, accounts, researchers, live, approved, steps = row
     what = f"Claim {id_}"
@@ -174,7 +174,7 @@ def claim(name: str, row: Row) -> Iterator[str]:
 NEXT = {"PENDING": ("APPROVED", "REJECTED", "WITHDRAWN", "EXPIRED"), "APPROVED": ("WITHDRAWN", "REVOKED")}
 
 
-def account(name: str, row: Row) -> Iterator[str]:
+def account(name: str, row: CheckRow) -> Iterator[str]:
     """An account is the researchers that its approved claims are to."""
     id_, are, claimed = row
     if are != claimed:
@@ -189,7 +189,7 @@ def most(*years: int | None) -> int | None:
     return max((year for year in years if year is not None), default=None)
 
 
-CHECKS: dict[str, Callable[[str, Row], Iterator[str]]] = {
+CHECKS: dict[str, Callable[[str, CheckRow], Iterator[str]]] = {
     "researchers": researcher,
     "works": work,
     "topics": tree,

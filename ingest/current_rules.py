@@ -10,12 +10,12 @@ from ingest.name import credited, is_left_out, left_out
 from ingest.placeholder import is_placeholder
 from ingest.record import (
     AnyRecord,
-    Author,
     AuthorRecord,
-    Institution,
+    BylineEntry,
+    InstitutionMention,
     InstitutionRecord,
     MergeRecord,
-    Venue,
+    VenueMention,
     WorkRecord,
 )
 
@@ -51,7 +51,7 @@ def renewed(record: AnyRecord) -> AnyRecord:
     return record if new == record else new
 
 
-def byline(record: WorkRecord) -> tuple[tuple[Author, ...], int | None]:
+def byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | None]:
     """The authors, and how many a source left out."""
     is_ours = record.source in READ_BY_US
     kept = [each for each in record.authors if not (is_ours and is_left_out(each.name))]
@@ -64,7 +64,7 @@ def byline(record: WorkRecord) -> tuple[tuple[Author, ...], int | None]:
     return tuple(author(entry, name, key, is_ours) for entry, name, key in authors), missing
 
 
-def author(entry: Author, name: str, by_name: str, is_ours: bool) -> Author:
+def author(entry: BylineEntry, name: str, by_name: str, is_ours: bool) -> BylineEntry:
     """An entry of a byline; by its name when nothing else tells who it is."""
     keys = tuple(refolded(each) for each in entry.keys if not is_placeholder(each))
     if not keys or (is_ours and all(each.startswith(BY_NAME) for each in keys)):
@@ -79,14 +79,14 @@ def author(entry: Author, name: str, by_name: str, is_ours: bool) -> Author:
     )
 
 
-def institution(item: Institution) -> Institution | None:
+def institution(item: InstitutionMention) -> InstitutionMention | None:
     """An institution that a record mentions; None for a placeholder."""
     keys = tuple(refolded(each) for each in item.keys if not is_placeholder(each))
     parent = None if is_placeholder(item.parent) else item.parent
     return msgspec.structs.replace(item, keys=keys, parent=parent) if keys else None
 
 
-def venue(item: Venue | None, source: str) -> Venue | None:
+def venue(item: VenueMention | None, source: str) -> VenueMention | None:
     """The venue that a work mentions; None for a placeholder."""
     if item is None or any(map(is_placeholder, item.keys)):
         return None

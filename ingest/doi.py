@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graphdb.text import folding
-from ingest.identity import Joins
+from ingest.identity import UnionFind
 from ingest.record import WorkRecord
 
 LEAST_LIKENESS = 0.6
@@ -14,7 +14,7 @@ LEAST_LIKENESS = 0.6
 
 
 @dataclass(slots=True)
-class Claimant:
+class DOIClaimant:
     """Records that other keys than DOIs make one work: the key it goes by, its least arXiv key, its titles, and its
     DOIs, each with whether another source than arXiv gave it."""
 
@@ -39,7 +39,7 @@ def is_doi(key: str) -> bool:
     return key.startswith("doi:")
 
 
-def attributed(claimants: Iterable[Claimant]) -> Iterator[tuple[str, ...]]:
+def attributed(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
     """The keys to join so that each DOI names one work.
 
     Where at most one of those that DOIs connect is an arXiv paper, all are one work. Else the records of other sources
@@ -63,9 +63,9 @@ def attributed(claimants: Iterable[Claimant]) -> Iterator[tuple[str, ...]]:
             yield (next((each for each in having if each.dois[doi]), having[0]).root, doi)
 
 
-def _connected(claimants: Iterable[Claimant]) -> Iterator[list[Claimant]]:
+def _connected(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClaimant]]:
     """The claimants that a DOI has in common, directly or by others."""
-    joins, listed = Joins(), {}
+    joins, listed = UnionFind(), {}
     for claimant in claimants:
         listed[f"={claimant.root}"] = claimant
         joins.join((f"={claimant.root}", *claimant.dois))
@@ -73,7 +73,7 @@ def _connected(claimants: Iterable[Claimant]) -> Iterator[list[Claimant]]:
         yield [listed[key] for key in keys if key in listed]
 
 
-def _most_alike(papers: list[Claimant], others: list[Claimant]) -> Claimant:
+def _most_alike(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOIClaimant:
     """The paper whose title is most like one of the others', the least of several; the least where none is alike."""
     titles = [title for each in others for title in each.titles]
     scores = [

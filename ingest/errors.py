@@ -4,15 +4,15 @@ from pathlib import Path
 from traceback import extract_tb
 
 
-class Refused(Exception):
+class RecordRejected(Exception):
     """A record that cannot be taken; the message is the reason, for a person."""
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """A file, or the rest of one, that cannot be read; the message is one sentence."""
 
 
-class Note(Unreadable):
+class PlainTextFile(UnreadableFile):
     """A file of words, not of records; in a folder it is passed over."""
 
 

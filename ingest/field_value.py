@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graphdb.text import identifiers
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.placeholder import is_placeholder
 
 ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\\ud800-\udfff]{1,2000}", re.IGNORECASE)
@@ -153,7 +153,7 @@ def mapping(value: Any, name: str) -> dict[str, Any]:
         return value
     if is_nothing(value):
         return {}
-    raise Refused(f"{name} has another shape than it should: it is {kind(value)}, where an object belongs")
+    raise RecordRejected(f"{name} has another shape than it should: it is {kind(value)}, where an object belongs")
 
 
 def listed(value: Any, name: str) -> list[Any]:
@@ -162,7 +162,7 @@ def listed(value: Any, name: str) -> list[Any]:
         return value
     if is_nothing(value):
         return []
-    raise Refused(f"{name} has another shape than it should: it is {kind(value)}, where a list belongs")
+    raise RecordRejected(f"{name} has another shape than it should: it is {kind(value)}, where a list belongs")
 
 
 def several(value: Any) -> list[Any]:

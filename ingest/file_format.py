@@ -81,32 +81,32 @@ FORMS = {"openalex": OPENALEX_FORMS, "arxiv": ARXIV_FORMS, "records": OWN_FORMS}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class UnreadReason:
     """Why a file is not read, as the end of a sentence; a note may lie in a folder of records and costs nothing."""
 
     why: str
     is_note: bool = False
 
 
-def told(start: bytes, source: str) -> Told | None:
+def told(start: bytes, source: str) -> UnreadReason | None:
     """Why an import of this source does not read a file that begins so; None when it does."""
     if not start:
-        return Told("is empty")
+        return UnreadReason("is empty")
     if found := packed(start) or coded(start, source):
-        return Told(found)
+        return UnreadReason(found)
     text = start.removeprefix(MARK).lstrip(b" \t\r\n\x1e")
     if not text:
-        return Told("holds nothing but space") if len(start) < 1024 else None
+        return UnreadReason("holds nothing but space") if len(start) < 1024 else None
     if HTML.match(text):
-        return Told("is a page of HTML, such as a web site sends in the place of a file")
+        return UnreadReason("is a page of HTML, such as a web site sends in the place of a file")
     is_json, is_xml = text[:1] in b"{[", text[:1] == b"<"
     if source == "arxiv":
         if is_json:
             what = "is arXiv's metadata, in Kaggle's JSON" if kaggle_like(text) else "is JSON"
-            return Told(f"{what}, which `peergraph import arxiv` does not read; {ARXIV_FORMS}")
+            return UnreadReason(f"{what}, which `peergraph import arxiv` does not read; {ARXIV_FORMS}")
         return None if is_xml else worded(text, source)
     if is_xml:
-        return Told(f"is XML; {FORMS[source]}, and arXiv's feeds by `peergraph import arxiv`")
+        return UnreadReason(f"is XML; {FORMS[source]}, and arXiv's feeds by `peergraph import arxiv`")
     if is_json:
         return foreign(text, source)
     if source == "openalex" and (names := header(text)):
@@ -132,17 +132,17 @@ def coded(start: bytes, source: str) -> str | None:
     return None
 
 
-def worded(text: bytes, source: str) -> Told | None:
+def worded(text: bytes, source: str) -> UnreadReason | None:
     """What is said of text that does not begin like a record; None when records may follow."""
     for pattern, form in REFERENCES:
         if pattern.match(text):
-            return Told(f"is references in {form}, which are not read; {FORMS[source]}")
+            return UnreadReason(f"is references in {form}, which are not read; {FORMS[source]}")
     if source != "arxiv" and re.search(rb"^\s*[\[{]", text, re.M):
         # Whatever stands above them, records follow.
         return None
     if text.count(b"\x00") or sum(byte < 9 for byte in text[:1000]):
-        return Told(f"is a binary file of a form that is not read; {FORMS[source]}")
-    return Told(f"is plain text; {FORMS[source]}", is_note=True)
+        return UnreadReason(f"is a binary file of a form that is not read; {FORMS[source]}")
+    return UnreadReason(f"is plain text; {FORMS[source]}", is_note=True)
 
 
 def header(text: bytes) -> list[str]:
@@ -158,22 +158,22 @@ def delimiter(line: str) -> str:
     return max(",\t;", key=line.count)
 
 
-def exported(names: list[str]) -> Told:
+def exported(names: list[str]) -> UnreadReason:
     """What is said of a table that is not a list of merged ids."""
     what = "as OpenAlex's web site exports it" if {"display_name", "doi"} & set(names) else "of other columns"
-    return Told(f"is a table {what}, in which bylines are not whole; {OPENALEX_FORMS}")
+    return UnreadReason(f"is a table {what}, in which bylines are not whole; {OPENALEX_FORMS}")
 
 
 def kaggle_like(text: bytes) -> bool:
     return b'"authors_parsed"' in text or (b'"submitter"' in text and b'"categories"' in text)
 
 
-def foreign(text: bytes, source: str) -> Told | None:
+def foreign(text: bytes, source: str) -> UnreadReason | None:
     """What is said of a file of JSON whose first lines are all records of one other source; None for all others."""
     origins = {origin(line, source) for line in text.split(b"\n")[:-1] or [text] if line.strip()}
     if len(origins) != 1 or (found := origins.pop()) is None:
         return None
-    return Told(f"is {found}; {FORMS[source]}")
+    return UnreadReason(f"is {found}; {FORMS[source]}")
 
 
 def origin(line: bytes, source: str) -> str | None:

@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from ingest.errors import Refused, Unreadable, defect
+from ingest.errors import RecordRejected, UnreadableFile, defect
 from ingest.file_format import MARK, delimiter, header
-from ingest.json_text import OF_RECORDS, Broken, JsonText
-from ingest.record_version import Packed, pack
+from ingest.json_text import OF_RECORDS, InvalidJSON, JSONText
+from ingest.record_version import PackedRecord, pack
 
 LONGEST_LINE = 64 * 1024 * 1024
 # How much of a file is looked at to tell what it is.
@@ -41,18 +41,18 @@ NOT_IMPORTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One record of a file: what was made of it, or why it is set aside and what it was."""
 
     path: Path
     line: int
-    packed: Packed | None = None
+    packed: PackedRecord | None = None
     reason: str | None = None
     raw: Any = None
 
 
 @dataclass(slots=True)
-class Meter:
+class ByteMeter:
     """How much of the files has been read, in bytes as they lie on the disk."""
 
     done: int = 0
@@ -64,27 +64,27 @@ class Meter:
 
 
 @dataclass(slots=True)
-class Found:
+class ImportFiles:
     """The files to read under a path, in order, and what is passed over: how many files of what."""
 
     files: list[Path] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
 
 
-Make = Callable[[Any], Any]
+MakeRecord = Callable[[Any], Any]
 
 
-def found(path: Path) -> Found:
+def found(path: Path) -> ImportFiles:
     """What lies under a path; raises Unreadable when there is nothing there."""
     try:
         path.stat()
     except FileNotFoundError:
-        raise Unreadable(f"{path} does not exist.") from None
+        raise UnreadableFile(f"{path} does not exist.") from None
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
     if not path.is_dir():
-        return Found([path])
-    there = Found()
+        return ImportFiles([path])
+    there = ImportFiles()
     for each in sorted(path.rglob("*")):
         parts = each.relative_to(path.parent).parts
         if any(part[0] == "." or part == "__MACOSX" for part in parts[1:]) or not each.is_file():
@@ -95,14 +95,14 @@ def found(path: Path) -> Found:
         elif not BESIDE.fullmatch(each.name):
             there.files.append(each)
     if not there.files and not there.passed:
-        raise Unreadable(f"{path} is a folder without files to import.")
+        raise UnreadableFile(f"{path} is a folder without files to import.")
     return there
 
 
-class Metered(io.RawIOBase):
+class MeteredFile(io.RawIOBase):
     """A file on the disk that says how much of it was read."""
 
-    def __init__(self, disk: BinaryIO, meter: Meter) -> None:
+    def __init__(self, disk: BinaryIO, meter: ByteMeter) -> None:
         self._disk = disk
         self._meter = meter
 
@@ -115,7 +115,7 @@ class Metered(io.RawIOBase):
         return int(read)
 
 
-class Resumed(io.RawIOBase):
+class ReplayedStream(io.RawIOBase):
     """A stream whose first bytes were read already, and are read again; `trouble` is what came behind them then."""
 
     def __init__(self, start: bytes, rest: io.BufferedIOBase, trouble: Exception | None = None) -> None:
@@ -136,13 +136,13 @@ class Resumed(io.RawIOBase):
         return self._rest.readinto1(buffer)
 
 
-class Opened:
+class OpenFile:
     """A file being read, unpacked when it is gzip; every way it can break raises Unreadable with one sentence.
 
     `start` are its first bytes, which are read again.
     """
 
-    def __init__(self, path: Path, meter: Meter) -> None:
+    def __init__(self, path: Path, meter: ByteMeter) -> None:
         self.path = path
         self.line = 0
         self.start = b""
@@ -150,7 +150,7 @@ class Opened:
         try:
             self._disk = path.open("rb", buffering=0)
         except OSError as error:
-            raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+            raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
         try:
             self._stream = self._unpacked()
         except BaseException:
@@ -158,19 +158,19 @@ class Opened:
             raise
 
     def _unpacked(self) -> io.BufferedReader:
-        stream: io.BufferedIOBase = io.BufferedReader(Metered(self._disk, self._meter), GLANCE)
+        stream: io.BufferedIOBase = io.BufferedReader(MeteredFile(self._disk, self._meter), GLANCE)
         layers = 0
         while True:
             self.start, trouble = glance(stream)
             if trouble and not self.start:
                 self._reading(partial(raised, trouble))
-            buffered: io.BufferedReader = io.BufferedReader(Resumed(self.start, stream, trouble))
+            buffered: io.BufferedReader = io.BufferedReader(ReplayedStream(self.start, stream, trouble))
             if self.start[:2] != b"\x1f\x8b" or layers == MOST_LAYERS:
                 return buffered
             stream = gzip.GzipFile(fileobj=buffered)
             layers += 1
 
-    def __enter__(self) -> "Opened":
+    def __enter__(self) -> "OpenFile":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -190,11 +190,11 @@ class Opened:
         try:
             return step()
         except EOFError as error:
-            raise Unreadable(
+            raise UnreadableFile(
                 f"{self.path} breaks off{self._place()}: its end is missing, the rest was not read."
             ) from error
         except (OSError, zlib.error) as error:
-            raise Unreadable(f"{self.path} is damaged{self._place()}, the rest was not read: {error}.") from error
+            raise UnreadableFile(f"{self.path} is damaged{self._place()}, the rest was not read: {error}.") from error
 
     def _place(self) -> str:
         return f" after line {self.line}" if self.line else ""
@@ -215,7 +215,7 @@ def raised(error: Exception) -> bytes:
     raise error
 
 
-def lines(file: Opened) -> Iterator[tuple[int, bytes | None]]:
+def lines(file: OpenFile) -> Iterator[tuple[int, bytes | None]]:
     """Each line with its number, empty ones left out; None for one too long to hold."""
     while line := file.readline(LONGEST_LINE):
         file.line += 1
@@ -227,7 +227,7 @@ def lines(file: Opened) -> Iterator[tuple[int, bytes | None]]:
             yield file.line, stripped
 
 
-def json_objects(file: Opened, make: Make) -> Iterator[Entry]:
+def json_objects(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
     """An entry for each record of a file: a line each, or wherever they stand in a larger JSON text."""
     if not is_lines(file.start.removeprefix(MARK)):
         yield from text(file, make)
@@ -260,28 +260,28 @@ def is_record(item: dict[str, Any]) -> bool:
     return "id" in item or "kind" in item
 
 
-def text(file: Opened, make: Make) -> Iterator[Entry]:
+def text(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
     """An entry for each record inside a larger JSON text, however long its one line is; numbered from 1."""
-    whole = JsonText(Unmarked(file), LONGEST_LINE)
+    whole = JSONText(WithoutByteOrderMark(file), LONGEST_LINE)
     number = 0
     try:
         for part in whole.records():
             number += 1
             yield from made(file.path, number, part, make, "record")
-    except Broken as error:
-        raise Unreadable(
+    except InvalidJSON as error:
+        raise UnreadableFile(
             f"{file.path} is not JSON after its record {number}, the rest was not read: {error}."
         ) from error
     if not number and whole.is_grouped:
-        raise Unreadable(f"{file.path} holds counts (an answer of group_by) and no records.")
+        raise UnreadableFile(f"{file.path} holds counts (an answer of group_by) and no records.")
     if not number and not whole.has_list:
-        raise Unreadable(f"{file.path} holds no records.")
+        raise UnreadableFile(f"{file.path} holds no records.")
 
 
-class Unmarked:
+class WithoutByteOrderMark:
     """A file without the mark of UTF-8 at its beginning."""
 
-    def __init__(self, file: Opened) -> None:
+    def __init__(self, file: OpenFile) -> None:
         self._file = file
         self._is_begun = False
 
@@ -292,10 +292,10 @@ class Unmarked:
         return read
 
 
-def made(path: Path, number: int, part: bytes | None, make: Make, what: str = "line") -> Iterator[Entry]:
+def made(path: Path, number: int, part: bytes | None, make: MakeRecord, what: str = "line") -> Iterator[FileEntry]:
     """The entries of one line, or of one part of a larger text: one as a rule, more where it holds several records."""
     if part is None:
-        yield Entry(path, number, None, f"the {what} is longer than {LONGEST_LINE // 1024 // 1024} MB", None)
+        yield FileEntry(path, number, None, f"the {what} is longer than {LONGEST_LINE // 1024 // 1024} MB", None)
         return
     try:
         item = parsed(part)
@@ -317,36 +317,36 @@ def is_dump(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, dict) and "id" in each for each in value)
 
 
-def within(path: Path, number: int, part: bytes, make: Make) -> Iterator[Entry]:
+def within(path: Path, number: int, part: bytes, make: MakeRecord) -> Iterator[FileEntry]:
     """The entries of the records within a line."""
-    whole = JsonText(io.BytesIO(part), LONGEST_LINE)
+    whole = JSONText(io.BytesIO(part), LONGEST_LINE)
     try:
         for each in whole.records():
             yield from made(path, number, each, make, "record")
-    except Broken as error:
-        yield Entry(path, number, None, str(error), part.decode())
+    except InvalidJSON as error:
+        yield FileEntry(path, number, None, str(error), part.decode())
     if whole.is_grouped:
-        yield Entry(path, number, None, "it holds counts (an answer of group_by) and no records", part.decode())
+        yield FileEntry(path, number, None, "it holds counts (an answer of group_by) and no records", part.decode())
 
 
-def broken(path: Path, number: int, part: bytes, make: Make, error: ValueError, what: str) -> Iterator[Entry]:
+def broken(path: Path, number: int, part: bytes, make: MakeRecord, error: ValueError, what: str) -> Iterator[FileEntry]:
     """The entries of a text that is no JSON: of each of several objects on one line, else why it is set aside."""
     try:
         shown = part.decode()
     except UnicodeDecodeError:
-        yield Entry(path, number, None, "not UTF-8", part.decode(errors="backslashreplace"))
+        yield FileEntry(path, number, None, "not UTF-8", part.decode(errors="backslashreplace"))
         return
     several: list[bytes | None] = []
     if what == "line" and re.search(rb"\}\s*,?\s*\{", part):
         try:
-            several = list(JsonText(io.BytesIO(part), LONGEST_LINE).records())
-        except Broken:
+            several = list(JSONText(io.BytesIO(part), LONGEST_LINE).records())
+        except InvalidJSON:
             several = []
     if len(several) > 1 and all(each and is_json(each) for each in several):
         for each in several:
             yield from made(path, number, each, make, "record")
         return
-    yield Entry(path, number, None, f"not JSON: {first_line(error)}", shown)
+    yield FileEntry(path, number, None, f"not JSON: {first_line(error)}", shown)
 
 
 def is_json(part: bytes) -> bool:
@@ -386,43 +386,43 @@ def whole_characters(value: Any) -> Any:
     return value
 
 
-def offered(path: Path, number: int, item: Any, make: Make, raw: Any) -> Entry:
+def offered(path: Path, number: int, item: Any, make: MakeRecord, raw: Any) -> FileEntry:
     """The entry of one object: the record made of it, or why there is none."""
     try:
         made = make(item)
-        return Entry(path, number, made if isinstance(made, Packed) else pack(made))
-    except Refused as error:
-        return Entry(path, number, None, str(error), raw)
+        return FileEntry(path, number, made if isinstance(made, PackedRecord) else pack(made))
+    except RecordRejected as error:
+        return FileEntry(path, number, None, str(error), raw)
     except Exception as error:  # a defect of ours may cost the record that meets it, and no other
-        return Entry(path, number, None, defect(error), raw)
+        return FileEntry(path, number, None, defect(error), raw)
 
 
-def table(file: Opened, make: Callable[[dict[str, str]], Any]) -> Iterator[Entry]:
+def table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterator[FileEntry]:
     """An entry for each row of a table with a header."""
     between = delimiter(file.start.removeprefix(MARK).split(b"\n")[0].decode(errors="replace"))
     try:
         rows = csv.DictReader(
-            io.TextIOWrapper(io.BufferedReader(Raw(file)), "utf-8-sig", newline=""), delimiter=between
+            io.TextIOWrapper(io.BufferedReader(RawFile(file)), "utf-8-sig", newline=""), delimiter=between
         )
         rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
         for row in rows:
             file.line = rows.line_num
             yield offered(file.path, rows.line_num, row, make, row)
     except (csv.Error, UnicodeDecodeError) as error:
-        raise Unreadable(
+        raise UnreadableFile(
             f"{file.path} is not a table after line {file.line}, the rest was not read: {error}."
         ) from error
 
 
-def is_table(file: Opened) -> bool:
+def is_table(file: OpenFile) -> bool:
     """Whether a file is a table of merged ids."""
     return "merge_into_id" in header(file.start.removeprefix(MARK))
 
 
-class Raw(io.RawIOBase):
+class RawFile(io.RawIOBase):
     """An opened file as the standard library wants one."""
 
-    def __init__(self, file: Opened) -> None:
+    def __init__(self, file: OpenFile) -> None:
         self._file = file
 
     def readable(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 LETTERS = {"Researcher": "R", "Work": "W", "Topic": "T", "Institution": "I", "Venue": "V"}
 
 
-class Joins:
+class UnionFind:
     """A union-find over keys; a group's root is its least key, so that the order of joins leaves no trace."""
 
     def __init__(self) -> None:

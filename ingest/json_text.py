@@ -51,21 +51,21 @@ DEEPEST = 20
 CLOSING = {b"[": 0x5D, b"{": 0x7D}
 
 
-class Source(Protocol):
+class ByteSource(Protocol):
     """Where the text comes from."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
-class Broken(Exception):
+class InvalidJSON(Exception):
     """A text that is no JSON from some place on; the message says what is wrong, as a clause."""
 
 
 @dataclass(slots=True)
-class JsonText:
+class JSONText:
     """A text being read; `is_grouped` tells that an answer of group_by was met, `has_list` that a list was."""
 
-    source: Source
+    source: ByteSource
     longest: int
     is_grouped: bool = False
     has_list: bool = False
@@ -79,7 +79,7 @@ class JsonText:
         while (first := self._next()) is not None:
             if first in b"]}":
                 if not self._open or self._open.pop() != first:
-                    raise Broken("a bracket closes that was not opened")
+                    raise InvalidJSON("a bracket closes that was not opened")
                 self._at += 1
                 continue
             if self._open and self._open[-1] == CLOSING[b"{"] and not self._member(first):
@@ -90,11 +90,11 @@ class JsonText:
             elif opening:
                 yield self._value()
         if self._open:
-            raise Broken("its end is missing")
+            raise InvalidJSON("its end is missing")
 
     def _enter(self, opening: bytes) -> None:
         if len(self._open) >= DEEPEST:
-            raise Broken("its lists are nested too deeply")
+            raise InvalidJSON("its lists are nested too deeply")
         self.has_list |= opening == b"["
         self._open.append(CLOSING[opening])
         self._at += 1
@@ -103,7 +103,7 @@ class JsonText:
         """Read a name in an object that holds records; whether records may stand under it, else they are passed over
         with what does."""
         if first != b'"'[0]:
-            raise Broken("a name is missing")
+            raise InvalidJSON("a name is missing")
         name = (self._value() or b"")[1:-1]
         self._next(COLON)
         opening = self._held[self._at : self._at + 1]
@@ -183,7 +183,7 @@ class JsonText:
         self._is_cut = False
         end = self._end(self._at, dropping=True)
         if end is None:
-            raise Broken("its end is missing")
+            raise InvalidJSON("its end is missing")
         text, self._at = self._held[self._at : end], end
         return None if self._is_cut or len(text) > self.longest else text
 
@@ -206,7 +206,7 @@ class JsonText:
                 if place - at > self.longest and dropping:
                     self._held, self._at, at, place, self._is_cut = self._held[place:], 0, 0, 0, True
                 if len(self._held) - place > self.longest:
-                    raise Broken(f"a text in it is longer than {self.longest // 1024 // 1024} MB")
+                    raise InvalidJSON(f"a text in it is longer than {self.longest // 1024 // 1024} MB")
                 if not self._more():
                     return None
                 continue

@@ -4,8 +4,8 @@ from typing import Any
 
 from graphdb.text import identifiers
 from ingest.record import AnyRecord, MergeRecord
-from ingest.record_version import Packed
-from ingest.resolution import Resolution, Thing
+from ingest.record_version import PackedRecord
+from ingest.resolution import Resolution, ResolvedEntity
 
 SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifiers.CANONICAL}
 # A name a source gave to a record of its own, as opposed to an identifier that anybody may quote.
@@ -27,15 +27,15 @@ def owner(key: str) -> str | None:
     return OWNED.get(prefix, prefix)
 
 
-def restored(packed: Packed) -> dict[str, Any]:
+def restored(packed: PackedRecord) -> dict[str, Any]:
     """What a Key carries of the versions of its record."""
     return {"payload": packed.payload, "payloadHash": packed.payload_hash}
 
 
-class Keys:
+class BatchKeys:
     """Sorts the keys of a batch's things into what is created with an entity and what is named to one."""
 
-    def __init__(self, resolution: Resolution, fresh: dict[str, Packed], now: Any) -> None:
+    def __init__(self, resolution: Resolution, fresh: dict[str, PackedRecord], now: Any) -> None:
         self._resolution = resolution
         self._fresh = fresh
         self._now = now
@@ -55,7 +55,7 @@ class Keys:
 
     def _claim(self) -> None:
         """Give each identifier that does not join to the least of the records that claim it."""
-        claims: dict[str, tuple[str, Thing]] = {}
+        claims: dict[str, tuple[str, ResolvedEntity]] = {}
         for named in self._resolution.mentions.values():
             for mention in named.values():
                 for key in mention.also:
@@ -96,7 +96,7 @@ class Keys:
             "updated": record.updated,
         } | restored(packed)
 
-    def created(self, thing: Thing) -> list[dict[str, Any]]:
+    def created(self, thing: ResolvedEntity) -> list[dict[str, Any]]:
         """The Keys to create with a new thing: those that the graph has not at all."""
         found = self._resolution.found
         plain = [self.properties(key) for key in thing.keys if found.get(key) is None]
@@ -104,7 +104,7 @@ class Keys:
             self.properties(key, claimant) for key, claimant in thing.also.items() if found.get(key) is None
         ]
 
-    def named(self, thing: Thing) -> list[list[Any]]:
+    def named(self, thing: ResolvedEntity) -> list[list[Any]]:
         """What else is to name the thing, as [id, key, properties]."""
         found, ids = self._resolution.found, {entity.id for entity in thing.before}
         rows = []

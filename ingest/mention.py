@@ -7,17 +7,24 @@ from typing import Any
 from ingest.record import (
     AnyRecord,
     AuthorRecord,
-    Institution,
+    InstitutionMention,
     InstitutionRecord,
     MergeRecord,
-    Topic,
+    TopicMention,
     TopicRecord,
-    Venue,
+    VenueMention,
     VenueRecord,
     WorkRecord,
 )
 
-KINDS = {"W": "Work", "A": "Researcher", "I": "Institution", "T": "Topic", "C": "Topic", "S": "Venue"}
+KINDS = {
+    "W": "Work",
+    "A": "Researcher",
+    "I": "Institution",
+    "T": "Topic",
+    "C": "Topic",
+    "S": "Venue",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,13 @@ def work_mentions(record: WorkRecord) -> Iterator[Mention]:
         yield venue(record.venue)
 
 
-def institution(item: Institution, part: str) -> Mention:
+def institution(item: InstitutionMention, part: str) -> Mention:
     """An institution as another record mentions it."""
     facts = {"name": item.name or None, "country": item.country, "type": item.type, "parent": item.parent}
     return Mention("Institution", item.keys, (), facts, part)
 
 
-def topic(item: Topic | None, part: str) -> Iterator[Mention]:
+def topic(item: TopicMention | None, part: str) -> Iterator[Mention]:
     """A topic and all it lies within."""
     while item:
         facts = {"name": item.name or None, "level": item.level, "parent": item.within.keys[0] if item.within else None}
@@ -103,7 +110,7 @@ def topic(item: Topic | None, part: str) -> Iterator[Mention]:
         item = item.within
 
 
-def venue(item: Venue) -> Mention:
+def venue(item: VenueMention) -> Mention:
     """A venue as a work's record mentions it."""
     facts = {"name": item.name or None, "type": item.type, "issn": item.issn}
     return Mention("Venue", item.keys, item.also, facts, "venue")

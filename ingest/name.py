@@ -71,7 +71,7 @@ TRAILING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class ParsedName:
     """A name in folded words, given names first, without titles and degrees; and as it was before it was folded."""
 
     words: tuple[str, ...]
@@ -93,7 +93,7 @@ class Name:
 
 
 @lru_cache(maxsize=65536)
-def read(printed: str) -> Name:
+def read(printed: str) -> ParsedName:
     """A printed name, taken apart."""
     printed = unicodedata.normalize("NFKC", printed)
     parts = [part.split() for part in printed.split(",") if any(map(str.isalnum, part))]
@@ -104,7 +104,7 @@ def read(printed: str) -> Name:
     if len(parts) == 2:
         parts.reverse()
     bare = " ".join(itertools.chain.from_iterable(parts))
-    return Name(tuple(folding.normalize_words(bare).split()), suffix, _is_full(bare), bare)
+    return ParsedName(tuple(folding.normalize_words(bare).split()), suffix, _is_full(bare), bare)
 
 
 @lru_cache(maxsize=65536)
@@ -119,10 +119,10 @@ def _spellings(word: str) -> frozenset[str]:
     return frozenset(ways)
 
 
-Parts = list[list[str]]
+NameParts = list[list[str]]
 
 
-def _ungraded(parts: Parts) -> Parts:
+def _ungraded(parts: NameParts) -> NameParts:
     """The parts of a name between its commas without degrees."""
     if not parts:
         return parts
@@ -162,7 +162,7 @@ def _is_doctor(part: list[str], shouted: bool) -> bool:
     )
 
 
-def _untitled(parts: Parts) -> Parts:
+def _untitled(parts: NameParts) -> NameParts:
     """The parts of a name without the titles before its words."""
     for part in parts:
         while len(part) > 1 and _is_title(part[0]):
@@ -178,7 +178,7 @@ def _is_title(token: str) -> bool:
     return bool(words) and all(word in TITLES or (word in STOPPED_TITLES and token.endswith(".")) for word in words)
 
 
-def _unsuffixed(parts: Parts) -> tuple[Parts, str]:
+def _unsuffixed(parts: NameParts) -> tuple[NameParts, str]:
     """The parts of a name without Jr., Sr., II, III or IV, and which of these stood in it; empty when none did."""
     suffix = ""
     length = sum(map(len, parts))

@@ -7,17 +7,17 @@ from typing import Any
 
 from graphdb.driver.database import Statement
 from ingest import stored_record
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.record import AnyRecord, MergeRecord
-from ingest.record_version import Packed, Said, imported
+from ingest.record_version import PackedRecord, SourceFields, imported
 from ingest.statement import statement
 
-Ask = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
+RunStatement = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
 """How the graph is asked: within a transaction or outside any."""
 
 
 @dataclass(slots=True)
-class Outcome:
+class WriteOutcome:
     """What became of records: how many were new, changed, as they were; how many of the new ones are about a thing that
     another record is about, too; and which could not be taken, and why."""
 
@@ -25,9 +25,9 @@ class Outcome:
     updated: int = 0
     unchanged: int = 0
     joined: int = 0
-    refused: list[tuple[Packed, str]] = field(default_factory=list)
+    refused: list[tuple[PackedRecord, str]] = field(default_factory=list)
 
-    def __iadd__(self, other: "Outcome") -> "Outcome":
+    def __iadd__(self, other: "WriteOutcome") -> "WriteOutcome":
         self.added += other.added
         self.updated += other.updated
         self.unchanged += other.unchanged
@@ -37,37 +37,37 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Fresh:
+class NewVersions:
     """The records that tell something new, by key, and what is stored of them so far; those that are as they were and
     whose keys have newer dates."""
 
-    records: dict[str, Packed] = field(default_factory=dict)
-    former: dict[str, Said] = field(default_factory=dict)
-    redated: dict[str, Packed] = field(default_factory=dict)
-    outcome: Outcome = field(default_factory=Outcome)
+    records: dict[str, PackedRecord] = field(default_factory=dict)
+    former: dict[str, SourceFields] = field(default_factory=dict)
+    redated: dict[str, PackedRecord] = field(default_factory=dict)
+    outcome: WriteOutcome = field(default_factory=WriteOutcome)
 
 
 @dataclass(slots=True)
-class Held:
+class KnownRecord:
     """What is known of a record so far: from the graph, then with the versions of the batch."""
 
     hash: str | None = None
     payload_hash: str | None = None
-    said: Said | None = None
+    said: SourceFields | None = None
 
 
-async def fresh(ask: Ask, batch: list[Packed], now: datetime) -> Fresh:
+async def fresh(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> NewVersions:
     """What the versions in a batch, one after the other, add to what the graph holds."""
-    found = Fresh()
+    found = NewVersions()
     await _merges(ask, batch, found)
     day = now.astimezone(UTC).date().isoformat()
-    versions: dict[str, list[Packed]] = {}
+    versions: dict[str, list[PackedRecord]] = {}
     for one in batch:
         if not isinstance(one.record, MergeRecord):
             versions.setdefault(one.record.key, []).append(imported(one, day))
-    held = {key: Held() for key in versions}
+    held = {key: KnownRecord() for key in versions}
     for key, hash_, payload_hash in (await ask(statement("stored"), {"keys": list(versions)}))[0][0]:
-        held[key] = Held(hash_, payload_hash)
+        held[key] = KnownRecord(hash_, payload_hash)
     moved = [
         key
         for key, known in held.items()
@@ -84,7 +84,7 @@ async def fresh(ask: Ask, batch: list[Packed], now: datetime) -> Fresh:
     return found
 
 
-async def _merges(ask: Ask, batch: list[Packed], found: Fresh) -> None:
+async def _merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersions) -> None:
     """Take the merges that the graph does not know yet."""
     merges = [one for one in batch if isinstance(one.record, MergeRecord)]
     if not merges:
@@ -105,14 +105,14 @@ def says_something(record: AnyRecord) -> bool:
     return isinstance(record, MergeRecord) and record.says_something
 
 
-def _follow(key: str, versions: list[Packed], held: Held, found: Fresh) -> None:
+def _follow(key: str, versions: list[PackedRecord], held: KnownRecord, found: NewVersions) -> None:
     """Add the versions of one record to what is known of it, in the order in which they are imported."""
     before, last = held.hash, None
     known, hash_ = held.said, held.hash
     for one in versions:
         try:
             now = one if known is None else stored_record.together(known, one)
-        except Refused as refusal:
+        except RecordRejected as refusal:
             found.outcome.refused.append((one, f"beside what is known of it: {refusal}"))
             continue
         if known is None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphdb.text import identifiers
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.field_value import (
     country,
     key,
@@ -31,11 +31,12 @@ from ingest.record import (
     AuthorRecord,
     InstitutionRecord,
     MergeRecord,
-    Stay,
+    StatedAffiliation,
+    TopicLevelName,
     TopicRecord,
     VenueRecord,
 )
-from ingest.record_version import Packed, pack, said
+from ingest.record_version import PackedRecord, pack, said
 
 
 def record(item: Any) -> AnyRecord:
@@ -44,7 +45,7 @@ def record(item: Any) -> AnyRecord:
     return READINGS[kind(id_)](item, id_)
 
 
-def version(item: Any) -> Packed:
+def version(item: Any) -> PackedRecord:
     """One version of a record, from one object of OpenAlex: the record of it alone beside the keys that it names."""
     id_ = own_id(item)
     found = kept(item, kind(id_)) | {"id": id_}
@@ -59,12 +60,12 @@ def version(item: Any) -> Packed:
 def own_id(item: Any) -> str:
     """The id of an object; raises Refused when it has none, or that of a kind that is not imported."""
     if not isinstance(item, dict):
-        raise Refused("not a JSON object")
+        raise RecordRejected("not a JSON object")
     id_ = openalex_id(item.get("id"))
     if id_ is None:
-        raise Refused(unread(item))
+        raise RecordRejected(unread(item))
     if is_placeholder(own := f"openalex:{id_}"):
-        raise Refused(f"{id_} is no {NOUNS[id_[0]]}: it is {PLACEHOLDERS[own]}")
+        raise RecordRejected(f"{id_} is no {NOUNS[id_[0]]}: it is {PLACEHOLDERS[own]}")
     return id_
 
 
@@ -80,9 +81,9 @@ def merge(old: str, new: str) -> MergeRecord:
     """
     one, other = openalex_id(old), openalex_id(new)
     if one is None and other is None and (named := kind_of(old)):
-        raise Refused(named)
+        raise RecordRejected(named)
     if one is None or other is None or one[0] != other[0]:
-        raise Refused(f"{quoted(old)} into {quoted(new)} does not merge two OpenAlex ids of one kind")
+        raise RecordRejected(f"{quoted(old)} into {quoted(new)} does not merge two OpenAlex ids of one kind")
     keys = (f"openalex:{one}", f"openalex:{other}")
     return MergeRecord(source=SOURCE, id=one, keys=keys[:1] if one == other or any(map(is_placeholder, keys)) else keys)
 
@@ -114,17 +115,17 @@ def author(item: dict[str, Any], id_: str) -> AuthorRecord:
     """A person, with the affiliations that OpenAlex states by year."""
     printed = named(item)
     name = credited(printed) if printed else None
-    stays: dict[str, Stay] = {}
+    stays: dict[str, StatedAffiliation] = {}
     for entry in objects(item.get("affiliations"), "affiliations"):
         place = institution(mapping(entry.get("institution"), "institution of affiliations"))
         years = [found for each in listed(entry.get("years"), "years of affiliations") if (found := year(each))]
         if place and place.keys[0] not in stays:
-            stays[place.keys[0]] = Stay(place, min(years, default=None), max(years, default=None))
+            stays[place.keys[0]] = StatedAffiliation(place, min(years, default=None), max(years, default=None))
     last = item.get("last_known_institutions") or [item.get("last_known_institution")]
     for entry in objects(last, "last_known_institutions"):
         place = institution(entry)
         if place and place.keys[0] not in stays:
-            stays[place.keys[0]] = Stay(place)
+            stays[place.keys[0]] = StatedAffiliation(place)
     others = present(map(text, listed(item.get("display_name_alternatives"), "display_name_alternatives")))
     return AuthorRecord(
         source=SOURCE,
@@ -185,7 +186,7 @@ def above(item: dict[str, Any], id_: str) -> TopicRecord:
         updated=moment(item.get("updated_date")),
         url=identifiers.identifier_url("OPENALEX", id_),
         name=named(item),
-        level=own,  # type: ignore[arg-type]
+        level=own,
         description=text(item.get("description")),
         within=field or domain,
     )
@@ -236,11 +237,11 @@ def named(item: dict[str, Any]) -> str | None:
         languages = mapping(spoken, "display_name of international")
         name = text(languages.get("en")) or next(iter(texts(dict(sorted(languages.items())))), None)
     if name is None and "display_name" in item:
-        raise Refused("it has no name")
+        raise RecordRejected("it has no name")
     return name
 
 
-LEVELS = {"subfields": "SUBFIELD", "fields": "FIELD", "domains": "DOMAIN"}
+LEVELS: dict[str, TopicLevelName] = {"subfields": "SUBFIELD", "fields": "FIELD", "domains": "DOMAIN"}
 NOUNS = {"W": "work", "A": "author", "I": "institution", "T": "topic", "C": "concept", "S": "source"}
 READINGS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
     "W": work,

@@ -5,11 +5,11 @@ A reading is given nothing else, so a key that one takes has to stand here.
 
 from typing import Any
 
-Kept = dict[str, Any]
+KeptKeys = dict[str, Any]
 """The keys kept of an object, or of each object of a list; under each the same for its value, None for all of it."""
 
 
-def named(*names: str) -> Kept:
+def named(*names: str) -> KeptKeys:
     """Keys whose values are kept whole."""
     return dict.fromkeys(names)
 
@@ -24,7 +24,7 @@ ENTITY = named(
     "international", "ids", "type", "updated_date",
 )  # fmt: skip
 
-WORK: Kept = named(
+WORK: KeptKeys = named(
     "id", "doi", "ids", "title", "display_name", "publication_year", "publication_date", "language", "type",
     "type_crossref", "is_paratext", "is_retracted", "cited_by_count", "authors_count", "is_authors_truncated",
     "corresponding_author_ids", "referenced_works", "abstract", "abstract_inverted_index", "updated_date",
@@ -43,20 +43,20 @@ WORK: Kept = named(
     "topics": named("id", "display_name", "score") | LEVELS,
     "concepts": named("id", "display_name", "score", "wikidata"),
 }  # fmt: skip
-AUTHOR: Kept = ENTITY | {
+AUTHOR: KeptKeys = ENTITY | {
     "orcid": None,
     "affiliations": {"institution": INSTITUTION, "years": None},
     "last_known_institutions": INSTITUTION,
     "last_known_institution": INSTITUTION,
 }
-PLACE_OF_WORK: Kept = (
+PLACE_OF_WORK: KeptKeys = (
     ENTITY
     | INSTITUTION
     | named("homepage_url")
     | {"geo": named("city", "country_code"), "associated_institutions": named("id", "relationship")}
 )
-TOPIC: Kept = ENTITY | named("wikidata", "description") | LEVELS
-SOURCE: Kept = ENTITY | named("issn_l", "issn", "homepage_url")
+TOPIC: KeptKeys = ENTITY | named("wikidata", "description") | LEVELS
+SOURCE: KeptKeys = ENTITY | named("issn_l", "issn", "homepage_url")
 
 KEPT = {"W": WORK, "A": AUTHOR, "I": PLACE_OF_WORK, "S": SOURCE}
 """By the letter of an id; everything else lies in the tree of topics, or is a concept."""
@@ -85,7 +85,7 @@ def kept(item: dict[str, Any], kind: str) -> dict[str, Any]:
     return found
 
 
-def part(value: Any, inner: Kept | None) -> Any:
+def part(value: Any, inner: KeptKeys | None) -> Any:
     """What is kept of a value; inside it null is as good as absent."""
     if inner is None:
         return value

@@ -8,19 +8,19 @@ from graphdb.text import identifiers
 from ingest.openalex_work import TYPES
 from ingest.record import (
     AnyRecord,
-    Author,
     AuthorRecord,
-    Institution,
+    BylineEntry,
+    InstitutionMention,
     InstitutionRecord,
-    Topic,
+    TopicAssignment,
+    TopicMention,
     TopicRecord,
-    Venue,
+    VenueMention,
     VenueRecord,
     WorkRecord,
-    WorkTopic,
 )
 
-Keys = dict[str, Any]
+OpenAlexKeys = dict[str, Any]
 
 # The fields of our own format that a key shows, where it is not called as the key is.
 FIELDS = {
@@ -61,15 +61,15 @@ FIELDS = {
 }
 
 
-def keys_of(record: AnyRecord, fields: Iterable[str]) -> Keys:
+def keys_of(record: AnyRecord, fields: Iterable[str]) -> OpenAlexKeys:
     """The keys of a record of which these fields are given."""
     given = {"id", *fields}
     return {key: value for key, value in keys(record).items() if given.intersection(FIELDS.get(key, (key,)))}
 
 
-def keys(record: AnyRecord) -> Keys:
+def keys(record: AnyRecord) -> OpenAlexKeys:
     """Keys that this record follows from; what it does not show is not among them."""
-    found: Keys = {"id": record.id, "updated_date": record.updated}
+    found: OpenAlexKeys = {"id": record.id, "updated_date": record.updated}
     match record:
         case WorkRecord():
             return found | work(record)
@@ -81,14 +81,15 @@ def keys(record: AnyRecord) -> Keys:
             return found | topic_record(record)
         case VenueRecord():
             homepage = record.url if record.url != identifiers.identifier_url("OPENALEX", record.id) else None
-            return found | venue(Venue(record.keys, record.name or "", record.type, record.issn, record.also)) | {
+            mention = VenueMention(record.keys, record.name or "", record.type, record.issn, record.also)
+            return found | venue(mention) | {
                 "homepage_url": homepage,
                 "alternate_titles": list(record.alternate_names),
             }  # fmt: skip
     return found
 
 
-def shown(record: AnyRecord) -> Keys:
+def shown(record: AnyRecord) -> OpenAlexKeys:
     """Keys that a stored record follows from. What it does not hold counts as not spoken of: the version that it was
     made of may have been one with few keys."""
     found = {key: within(value) for key, value in keys(record).items()}
@@ -100,14 +101,14 @@ def within(value: Any) -> Any:
     return {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
 
 
-def work(record: WorkRecord) -> Keys:
+def work(record: WorkRecord) -> OpenAlexKeys:
     """The keys of a work."""
     doi, arxiv = value(record.keys, "doi"), value(record.keys, "arxiv")
     implied = [identifiers.identifier_url("OPENALEX", record.id)] + (
         [identifiers.identifier_url("DOI", doi)] if doi else []
     )
     is_ordinary = TYPES.get(record.source_type or "") == "ARTICLE"
-    found: Keys = {
+    found: OpenAlexKeys = {
         "doi": doi,
         "ids": {name: value(record.also, name) for name in ("pmid", "pmcid", "mag")},
         "locations": [{"landing_page_url": identifiers.identifier_url("ARXIV", arxiv)}] if arxiv else [],
@@ -142,7 +143,7 @@ def work(record: WorkRecord) -> Keys:
     return found
 
 
-def authorship(author: Author) -> Keys:
+def authorship(author: BylineEntry) -> OpenAlexKeys:
     """An entry of a byline."""
     return {
         "author": {
@@ -156,7 +157,7 @@ def authorship(author: Author) -> Keys:
     }
 
 
-def institution(item: Institution) -> Keys:
+def institution(item: InstitutionMention) -> OpenAlexKeys:
     """An institution as another record mentions it."""
     own = value(item.keys, "openalex")
     return {
@@ -169,7 +170,7 @@ def institution(item: Institution) -> Keys:
     }
 
 
-def venue(item: Venue) -> Keys:
+def venue(item: VenueMention) -> OpenAlexKeys:
     """A venue."""
     return {
         "id": value(item.keys, "openalex"),
@@ -180,7 +181,7 @@ def venue(item: Venue) -> Keys:
     }
 
 
-def scored(about: WorkTopic) -> Keys:
+def scored(about: TopicAssignment) -> OpenAlexKeys:
     """A topic or a concept of a work."""
     return level(about.topic) | above(about.topic.within) | {
         "score": about.score,
@@ -188,21 +189,21 @@ def scored(about: WorkTopic) -> Keys:
     }  # fmt: skip
 
 
-def above(topic: Topic | None) -> Keys:
+def above(topic: TopicMention | None) -> OpenAlexKeys:
     """What a topic lies within, each under its level."""
-    found: Keys = {}
+    found: OpenAlexKeys = {}
     while topic:
         found[topic.level.lower()] = level(topic)
         topic = topic.within
     return found
 
 
-def level(topic: Topic) -> Keys:
+def level(topic: TopicMention) -> OpenAlexKeys:
     """A topic, a subfield, a field or a domain, without what it lies within."""
     return {"id": bare(topic.keys[0]), "display_name": topic.name}
 
 
-def author(record: AuthorRecord) -> Keys:
+def author(record: AuthorRecord) -> OpenAlexKeys:
     """The keys of a person."""
     return {
         "display_name": record.name,
@@ -218,7 +219,7 @@ def author(record: AuthorRecord) -> Keys:
     }
 
 
-def institution_record(record: InstitutionRecord) -> Keys:
+def institution_record(record: InstitutionRecord) -> OpenAlexKeys:
     """The keys of an institution."""
     return {
         "display_name": record.name,
@@ -234,7 +235,7 @@ def institution_record(record: InstitutionRecord) -> Keys:
     }
 
 
-def topic_record(record: TopicRecord) -> Keys:
+def topic_record(record: TopicRecord) -> OpenAlexKeys:
     """The keys of a topic or a concept."""
     return {
         "display_name": record.name,

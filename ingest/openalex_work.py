@@ -31,12 +31,20 @@ from ingest.field_value import (
 from ingest.group import is_nobody
 from ingest.name import credited, is_left_out, left_out
 from ingest.placeholder import is_placeholder
-from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
+from ingest.record import (
+    BylineEntry,
+    InstitutionMention,
+    TopicAssignment,
+    TopicLevelName,
+    TopicMention,
+    VenueMention,
+    WorkRecord,
+)
 
 SOURCE = "openalex"
 LEAST_CONCEPT_SCORE = 0.3
 # What tells that an id names a topic of a level.
-KINDS = {"TOPIC": "T", "SUBFIELD": "subfields", "FIELD": "fields", "DOMAIN": "domains"}
+KINDS: dict[TopicLevelName, str] = {"TOPIC": "T", "SUBFIELD": "subfields", "FIELD": "fields", "DOMAIN": "domains"}
 # Where a list of authors ends in answers of the API, whatever the length of the byline.
 CUT = 100
 
@@ -201,7 +209,7 @@ def abstract(item: dict[str, Any]) -> str | None:
     return text(" ".join(word for _, word in sorted(placed)))
 
 
-def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
+def byline(item: dict[str, Any], own: str) -> tuple[BylineEntry, ...]:
     """The authors in order, without what is no name; one without an id is known by name."""
     entries, names, known = [], [], []
     for entry in objects(item.get("authorships"), "authorships"):
@@ -226,7 +234,7 @@ def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
         # Where the name lost something, what was printed is kept.
         printed_as = text(entry.get("raw_author_name")) or (names[place] if names[place] != credits[place] else None)
         authors.append(
-            Author(
+            BylineEntry(
                 keys=keys or (by_name[place],),
                 name=credits[place],
                 credited_as=printed_as,
@@ -237,7 +245,7 @@ def byline(item: dict[str, Any], own: str) -> tuple[Author, ...]:
     return tuple(authors)
 
 
-def credited_institutions(entry: dict[str, Any]) -> tuple[Institution, ...]:
+def credited_institutions(entry: dict[str, Any]) -> tuple[InstitutionMention, ...]:
     """The institutions of an entry; where it lists none, those that its affiliations were matched with."""
     found = [
         each
@@ -249,7 +257,7 @@ def credited_institutions(entry: dict[str, Any]) -> tuple[Institution, ...]:
             each.get("institution_ids") for each in objects(entry.get("affiliations"), "affiliations of authorships")
         ]
         ids = present(openalex_key("I", id_) for ids in matched if isinstance(ids, list) for id_ in ids)
-        found = [Institution(keys=(id_,), name="") for id_ in ids]
+        found = [InstitutionMention(keys=(id_,), name="") for id_ in ids]
     return tuple(found)
 
 
@@ -265,7 +273,7 @@ def missing_authors(item: dict[str, Any]) -> int | None:
     return left_out(each for person in people if (each := text(person.get("display_name"))))
 
 
-def institution(item: dict[str, Any] | None) -> Institution | None:
+def institution(item: dict[str, Any] | None) -> InstitutionMention | None:
     """An institution as a byline names it; None without an id or a ROR: a raw string is no identity."""
     if not item:
         return None
@@ -274,7 +282,7 @@ def institution(item: dict[str, Any] | None) -> Institution | None:
         return None
     lineage = present(openalex_key("I", each) for each in listed(item.get("lineage"), "lineage of an institution"))
     above = [each for each in lineage if each != keys[0]]
-    return Institution(
+    return InstitutionMention(
         keys=keys,
         name=text(item.get("display_name")) or "",
         country=country(item.get("country_code")),
@@ -284,7 +292,7 @@ def institution(item: dict[str, Any] | None) -> Institution | None:
     )
 
 
-def venue(item: Any) -> Venue | None:
+def venue(item: Any) -> VenueMention | None:
     """Where a work was published; None when the source does not say."""
     if not isinstance(item, dict) or stands_for_nothing(item.get("id")):
         return None
@@ -296,7 +304,7 @@ def venue(item: Any) -> Venue | None:
     own = openalex_key("S", item.get("id")) or (f"venue:{named}" if named else None)
     if own is None:
         return None
-    return Venue(
+    return VenueMention(
         keys=(own,),
         name=name or "",
         type=text(item.get("type")),
@@ -311,38 +319,42 @@ def stands_for_nothing(id_: Any) -> bool:
     return canonical is not None and is_placeholder(identifiers.identifier_key("OPENALEX", canonical))
 
 
-def level(item: Any, name: str, within: Topic | None) -> Topic | None:
+def level(item: Any, name: TopicLevelName, within: TopicMention | None) -> TopicMention | None:
     """A topic, a subfield, a field or a domain; None without an id."""
     own = openalex_key(KINDS[name], item.get("id")) if isinstance(item, dict) else None
-    return Topic(keys=(own,), name=text(item.get("display_name")) or "", level=name, within=within) if own else None  # type: ignore[arg-type]
+    if own is None:
+        return None
+    return TopicMention(keys=(own,), name=text(item.get("display_name")) or "", level=name, within=within)
 
 
-def hierarchy(item: dict[str, Any]) -> Topic | None:
+def hierarchy(item: dict[str, Any]) -> TopicMention | None:
     """What a topic lies within: its subfield in its field in its domain."""
     domain = level(item.get("domain"), "DOMAIN", None)
     field = level(item.get("field"), "FIELD", domain)
     return level(item.get("subfield"), "SUBFIELD", field) or field
 
 
-def topics(items: Any) -> tuple[WorkTopic, ...]:
+def topics(items: Any) -> tuple[TopicAssignment, ...]:
     """The topics of a work, best first as the source has them; the first is the primary one."""
-    found: dict[str, WorkTopic] = {}
+    found: dict[str, TopicAssignment] = {}
     for item in objects(items, "topics"):
         topic = level(item, "TOPIC", hierarchy(item))
         if topic and topic.keys[0] not in found:
-            found[topic.keys[0]] = WorkTopic(topic, score(item.get("score")), primary=not found)
+            found[topic.keys[0]] = TopicAssignment(topic, score(item.get("score")), primary=not found)
     return tuple(found.values())
 
 
-def concepts(items: Any) -> tuple[WorkTopic, ...]:
+def concepts(items: Any) -> tuple[TopicAssignment, ...]:
     """The concepts of a work from before topics, of a score that is worth showing."""
-    found: dict[str, WorkTopic] = {}
+    found: dict[str, TopicAssignment] = {}
     for item in objects(items, "concepts"):
         own, certainty = openalex_key("C", item.get("id")), score(item.get("score"))
         if own and own not in found and certainty is not None and certainty >= LEAST_CONCEPT_SCORE:
             wikidata = present([key("WIKIDATA", item.get("wikidata"))])
             name = text(item.get("display_name")) or ""
-            found[own] = WorkTopic(Topic(keys=(own,), name=name, level="CONCEPT", also=wikidata), certainty)
+            found[own] = TopicAssignment(
+                TopicMention(keys=(own,), name=name, level="CONCEPT", also=wikidata), certainty
+            )
     return tuple(found.values())
 
 

@@ -6,12 +6,12 @@ import msgspec
 
 from ingest import openalex_legacy
 from ingest.current_rules import renewed
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.field_value import date, language, moment, quoted, text, web_address, whole, year
 from ingest.mention import KINDS, mentions
 from ingest.placeholder import PLACEHOLDERS
-from ingest.record import AnyRecord, AuthorRecord, InstitutionRecord, MergeRecord, Stay, WorkRecord
-from ingest.record_version import Packed, pack, said
+from ingest.record import AnyRecord, AuthorRecord, InstitutionRecord, MergeRecord, StatedAffiliation, WorkRecord
+from ingest.record_version import PackedRecord, pack, said
 
 # Which keys a kind of thing can have, beside those that begin with the name of a source of its own.
 FITTING = {
@@ -38,30 +38,30 @@ def record(item: Any) -> AnyRecord:
     try:
         made: AnyRecord = msgspec.convert(item, AnyRecord)
     except msgspec.ValidationError as error:
-        raise Refused(str(error)) from error
+        raise RecordRejected(str(error)) from error
     except RecursionError as error:
-        raise Refused("it is nested too deeply") from error
+        raise RecordRejected("it is nested too deeply") from error
     if not made.keys:
-        raise Refused("it has no key")
+        raise RecordRejected("it has no key")
     if isinstance(made, MergeRecord) and (len(made.keys) != 2 or made.id[:1] not in KINDS):
-        raise Refused("a merge has the keys of two things of one kind, and the id of the first")
+        raise RecordRejected("a merge has the keys of two things of one kind, and the id of the first")
     for mention in mentions(made):
         if not mention.keys:
-            raise Refused(f"a {mention.kind.lower()} of it has no key")
+            raise RecordRejected(f"a {mention.kind.lower()} of it has no key")
         fitting = FITTING[mention.kind] if made.source in KNOWN else (*FITTING[mention.kind], f"{made.source}:")
         for key in mention.keys:
             if not key.startswith(fitting) or "\x00" in key:
-                raise Refused(f"{quoted(key)} is no key of a {mention.kind.lower()}")
+                raise RecordRejected(f"{quoted(key)} is no key of a {mention.kind.lower()}")
         for key in mention.also:
             if not key.startswith(LOOSE) or "\x00" in key:
-                raise Refused(f"{quoted(key)} is no identifier that may stand in `also`")
+                raise RecordRejected(f"{quoted(key)} is no identifier that may stand in `also`")
     made = renewed(made)
     if found := next((PLACEHOLDERS[key] for key in made.keys if key in PLACEHOLDERS), None):
-        raise Refused(f"its only key names nothing: it is {found}")
+        raise RecordRejected(f"its only key names nothing: it is {found}")
     return tidied(made)
 
 
-def version(item: Any) -> Packed:
+def version(item: Any) -> PackedRecord:
     """One version of a record, from one object of the format."""
     made = record(item)
     keys = openalex_legacy.keys_of(made, item) if made.source == "openalex" else item
@@ -84,7 +84,9 @@ def tidied(made: AnyRecord) -> AnyRecord:
                 "missing_author_count": whole(made.missing_author_count),
             }
         case AuthorRecord():
-            stays = (Stay(stay.institution, year(stay.since), year(stay.until)) for stay in made.affiliations)
+            stays = (
+                StatedAffiliation(stay.institution, year(stay.since), year(stay.until)) for stay in made.affiliations
+            )
             changes["affiliations"] = tuple(stays)
         case InstitutionRecord():
             changes["homepage"] = web_address(made.homepage)

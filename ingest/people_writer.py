@@ -5,27 +5,29 @@ from typing import Any
 
 from graphdb.driver.database import Transaction
 from ingest import fact
-from ingest.person import Affiliation, Byline, affiliations, names
+from ingest.person import KeptAffiliation, PersonByline, affiliations, names
 from ingest.projection import Projection
 from ingest.record import AuthorRecord
-from ingest.resolution import BASES, Resolution, Thing
+from ingest.resolution import BASES, Resolution, ResolvedEntity
 from ingest.statement import statement
 
-Rows = list[list[Any]]
+RowList = list[list[Any]]
+ProjectedWorks = dict[str, tuple[ResolvedEntity, Projection]]
+"""The works of a batch and what they show, by id."""
 
 
-class People:
+class PeopleWriter:
     """Works out what people's bylines add up to.
 
     All bylines of a person who is new, on works that are new, are in the batch; anybody else is read back from the
     graph once the relations are written.
     """
 
-    def __init__(self, tx: Transaction, resolution: Resolution, works: dict[str, tuple[Thing, Projection]]) -> None:
+    def __init__(self, tx: Transaction, resolution: Resolution, works: ProjectedWorks) -> None:
         self._tx = tx
         self._resolution = resolution
         self._things = {thing.id: thing for thing in resolution.things.values() if thing.kind == "Researcher"}
-        self._bylines: dict[str, list[Byline]] = {}
+        self._bylines: dict[str, list[PersonByline]] = {}
         self._met: dict[str, set[str]] = {}
         self._to_read: set[str] = {thing.id for thing in self._things.values() if not thing.is_new}
         for work, projection in works.values():
@@ -34,13 +36,13 @@ class People:
             if not work.is_new:
                 self._to_read.update(people)
             for entry in projection.byline:
-                self._bylines.setdefault(entry.id, []).append(Byline(entry.name, year, entry.institutions))
+                self._bylines.setdefault(entry.id, []).append(PersonByline(entry.name, year, entry.institutions))
                 self._met.setdefault(entry.id, set()).update(people)
         self._stated = self._statements()
 
-    def _statements(self) -> dict[str, dict[str, Affiliation]]:
+    def _statements(self) -> dict[str, dict[str, KeptAffiliation]]:
         """The affiliations that sources state, by person and institution."""
-        stated: dict[str, dict[str, Affiliation]] = {}
+        stated: dict[str, dict[str, KeptAffiliation]] = {}
         for record in self._resolution.records.values():
             if not isinstance(record, AuthorRecord):
                 continue
@@ -49,10 +51,10 @@ class People:
             for stay in record.affiliations:
                 institution = self._resolution.id_of(stay.institution.keys[0])
                 if institution:
-                    at.setdefault(institution, Affiliation()).state(stay.since, stay.until)
+                    at.setdefault(institution, KeptAffiliation()).state(stay.since, stay.until)
         return stated
 
-    def new(self, thing: Thing) -> dict[str, Any]:
+    def new(self, thing: ResolvedEntity) -> dict[str, Any]:
         """The properties of a new person."""
         bylines = self._bylines.get(thing.id, [])
         # Everybody met oneself.
@@ -61,7 +63,7 @@ class People:
 
     async def write(self, touched: Iterable[str]) -> set[str]:
         """Write the numbers, names and affiliations of people; the ids of the institutions that gained or lost some."""
-        fresh: Rows = []
+        fresh: RowList = []
         for id_, thing in self._things.items():
             if thing.is_new and id_ not in self._to_read:
                 found = affiliations(self._bylines.get(id_, []), self._stated.get(id_, {}))
@@ -70,8 +72,8 @@ class People:
         known = self._to_read.union(touched).difference(
             id_ for id_, thing in self._things.items() if thing.is_new and id_ not in self._to_read
         )
-        again: Rows = []
-        changes: Rows = []
+        again: RowList = []
+        changes: RowList = []
         if known:
             for row in (await self._tx.run(statement("people"), {"ids": sorted(known)}))[0][0]:
                 changes.append(self._recounted(row, fresh, again))
@@ -80,16 +82,16 @@ class People:
                 await self._tx.run(statement(name), {"rows": rows})
         return {affiliation[0] for row in fresh + again for affiliation in row[1]}
 
-    def _recounted(self, row: list[Any], fresh: Rows, again: Rows) -> list[Any]:
+    def _recounted(self, row: list[Any], fresh: RowList, again: RowList) -> list[Any]:
         """What to change of a person read back, [id, properties]; affiliations that differ go to the two lists."""
         id_, authored, met, held, said = row
         thing = self._things.get(id_)
-        bylines = [Byline(name, year, institutions) for name, year, institutions, _ in authored]
+        bylines = [PersonByline(name, year, institutions) for name, year, institutions, _ in authored]
         facts = thing.facts if thing else fact.read(said)
         stated = self._stated.get(id_)
         if stated is None:
             stated = {
-                at[0]: Affiliation(stated_since=at[4], stated_until=at[5], is_stated=True) for at in held if at[6]
+                at[0]: KeptAffiliation(stated_since=at[4], stated_until=at[5], is_stated=True) for at in held if at[6]
             }
         before = {at[0]: at[1:] for at in held}
         after = {institution: at.properties() for institution, at in affiliations(bylines, stated).items()}
@@ -113,7 +115,7 @@ class People:
         return [id_, named | (identified(thing) if thing else {}) | counts]
 
 
-def identified(thing: Thing) -> dict[str, Any]:
+def identified(thing: ResolvedEntity) -> dict[str, Any]:
     """The identifier a person or an institution shows, the least of several, and how a person is known."""
     if thing.kind not in ("Researcher", "Institution"):
         return {}

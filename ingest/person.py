@@ -11,7 +11,7 @@ from ingest.group import is_group
 
 
 @dataclass(frozen=True, slots=True)
-class Byline:
+class PersonByline:
     """One work of a person, from the person's side."""
 
     name: str
@@ -20,7 +20,7 @@ class Byline:
 
 
 @dataclass(slots=True)
-class Affiliation:
+class KeptAffiliation:
     """How long and by how many works a person belongs to an institution."""
 
     works: int = 0
@@ -49,7 +49,7 @@ class Affiliation:
         }
 
 
-def names(facts: fact.Facts, bylines: Iterable[Byline]) -> dict[str, Any]:
+def names(facts: fact.Facts, bylines: Iterable[PersonByline]) -> dict[str, Any]:
     """A person's own name for it; else the name most bylines have, the longest of these, the first by code point."""
     times = Counter(byline.name for byline in bylines)
     printed = sorted(times, key=lambda name: (-times[name], -len(name), name))
@@ -65,12 +65,12 @@ def names(facts: fact.Facts, bylines: Iterable[Byline]) -> dict[str, Any]:
     return shown | fact.labelled(name) | search_text("Researcher", shown)
 
 
-def affiliations(bylines: Iterable[Byline], stated: dict[str, Affiliation]) -> dict[str, Affiliation]:
+def affiliations(bylines: Iterable[PersonByline], stated: dict[str, KeptAffiliation]) -> dict[str, KeptAffiliation]:
     """A person's affiliations by institution: what bylines credit, beside what sources state."""
     found = stated
     for byline in bylines:
         for institution in byline.institutions:
-            at = found.setdefault(institution, Affiliation())
+            at = found.setdefault(institution, KeptAffiliation())
             at.works += 1
             if byline.year is not None:
                 at.since = byline.year if at.since is None else min(at.since, byline.year)

@@ -14,7 +14,7 @@ NODES = Statement("progress/nodes", "\n".join(cypher_file("progress/nodes").line
 # Seconds between two lines where there is no terminal.
 EVERY = 15.0
 
-Tell = Callable[[int, str], None]
+ReportProgress = Callable[[int, str], None]
 
 
 async def nodes(database: Database) -> dict[str, int]:
@@ -25,7 +25,7 @@ async def nodes(database: Database) -> dict[str, int]:
 @contextmanager
 def watched(
     console: Console | None, what: str, total: int, clock: Callable[[], float] = time.monotonic
-) -> Iterator[Tell]:
+) -> Iterator[ReportProgress]:
     """What to call with how much of the total is done, and how that is said in words; without a console nothing is
     shown."""
     if console is None:
@@ -48,7 +48,7 @@ def watched(
         yield lambda done, words: bar.update(task, completed=done, words=words)
 
 
-def lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> Tell:
+def lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> ReportProgress:
     """What prints a line when it is called and the last one was some time ago."""
     last = clock()
 

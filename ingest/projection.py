@@ -6,7 +6,7 @@ from typing import Any
 
 from graphdb.text.search_text import search_text
 from ingest import fact
-from ingest.record import Author, WorkRecord, WorkTopic
+from ingest.record import BylineEntry, TopicAssignment, WorkRecord
 
 SCALARS = {
     "title": "title",
@@ -26,7 +26,7 @@ SCALARS = {
 
 
 @dataclass(slots=True)
-class Entry:
+class ProjectedAuthor:
     """A person on a byline."""
 
     id: str
@@ -43,7 +43,7 @@ class Projection:
     else are ids."""
 
     properties: dict[str, Any]
-    byline: list[Entry]
+    byline: list[ProjectedAuthor]
     institutions: list[str]
     topics: list[tuple[str, float | None, bool]]
     references: list[str]
@@ -113,7 +113,7 @@ def identifiers(records: list[WorkRecord], keys: list[str]) -> dict[str, str | N
     }
 
 
-def subjects(records: list[WorkRecord]) -> Iterator[WorkTopic]:
+def subjects(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
     """For each source the topics of its first record that has them; concepts only where no record has any."""
     told = [record for record in records if record.topics is not None]
     seen = set()
@@ -125,21 +125,23 @@ def subjects(records: list[WorkRecord]) -> Iterator[WorkTopic]:
         yield from next((record.concepts for record in records if record.concepts), ())
 
 
-def byline(records: list[WorkRecord], id_of: Callable[[str], str | None]) -> tuple[list[Entry], int, int | None]:
+def byline(
+    records: list[WorkRecord], id_of: Callable[[str], str | None]
+) -> tuple[list[ProjectedAuthor], int, int | None]:
     """The people of the first record with authors, how many entries it has, and how many its source cut.
 
     A person who stands on it twice is there once, in the first place, with the institutions of both; what the source
     leaves out of an entry (where the person works, who answers letters) is taken from the same person's entry in the
     records after it.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ProjectedAuthor] = {}
     authored = [record for record in records if record.authors]
     if not authored:
         return [], 0, first(records, "missing_author_count")
     for position, author in enumerate(authored[0].authors, 1):
         person = id_of(author.keys[0])
         if person and person not in entries:
-            entries[person] = Entry(person, position, author.name, None, None)
+            entries[person] = ProjectedAuthor(person, position, author.name, None, None)
     for record in authored:
         placed = {person for person, entry in entries.items() if entry.institutions}
         for author in record.authors:
@@ -152,7 +154,7 @@ def byline(records: list[WorkRecord], id_of: Callable[[str], str | None]) -> tup
     return list(entries.values()), len(authored[0].authors), authored[0].missing_author_count
 
 
-def complete(entry: Entry, author: Author) -> None:
+def complete(entry: ProjectedAuthor, author: BylineEntry) -> None:
     """Fill what the entry does not say yet."""
     entry.credited_as = entry.credited_as or author.credited_as
     if entry.corresponding is None:

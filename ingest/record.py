@@ -20,15 +20,15 @@ from graphdb.text.identifiers import LONGEST_KEY, bounded_key
 SOURCES = ("openalex", "arxiv", "sample")
 """Whose word counts first where two sources differ; a source not listed comes after these, by name."""
 
-LEVELS = Literal["DOMAIN", "FIELD", "SUBFIELD", "TOPIC", "CATEGORY", "CONCEPT"]
-WORK_TYPES = Literal[
+TopicLevelName = Literal["DOMAIN", "FIELD", "SUBFIELD", "TOPIC", "CATEGORY", "CONCEPT"]
+WorkTypeName = Literal[
     "ARTICLE", "CONFERENCE_PAPER", "PREPRINT", "PEER_REVIEW", "ERRATUM", "RETRACTION", "REFERENCE_ENTRY", "STANDARD",
     "SOFTWARE", "GRANT", "BOOK", "BOOK_CHAPTER", "DATASET", "DISSERTATION", "REVIEW", "EDITORIAL", "LETTER", "REPORT",
     "PARATEXT", "OTHER",
 ]  # fmt: skip
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class RecordPart(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Anything that stands inside a record or is one; however it is made, its keys are as the graph has them."""
 
     KEYED: ClassVar[tuple[str, ...]] = ()
@@ -41,7 +41,7 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
                 msgspec.structs.force_setattr(self, name, shorter)
 
 
-class Institution(Part, frozen=True):
+class InstitutionMention(RecordPart, frozen=True):
     """An institution as another record mentions it."""
 
     KEYED: ClassVar[tuple[str, ...]] = ("keys", "parent")
@@ -53,19 +53,19 @@ class Institution(Part, frozen=True):
     parent: str | None = None
 
 
-class Topic(Part, frozen=True):
+class TopicMention(RecordPart, frozen=True):
     """A topic as another record mentions it, with what it lies within."""
 
     KEYED: ClassVar[tuple[str, ...]] = ("keys", "also")
 
     keys: tuple[str, ...]
     name: str
-    level: LEVELS
-    within: "Topic | None" = None
+    level: TopicLevelName
+    within: "TopicMention | None" = None
     also: tuple[str, ...] = ()
 
 
-class Venue(Part, frozen=True):
+class VenueMention(RecordPart, frozen=True):
     """Where a work was published, as its record mentions it."""
 
     KEYED: ClassVar[tuple[str, ...]] = ("keys", "also")
@@ -77,7 +77,7 @@ class Venue(Part, frozen=True):
     also: tuple[str, ...] = ()
 
 
-class Author(Part, frozen=True):
+class BylineEntry(RecordPart, frozen=True):
     """One entry of a byline."""
 
     KEYED: ClassVar[tuple[str, ...]] = ("keys",)
@@ -86,26 +86,26 @@ class Author(Part, frozen=True):
     name: str
     credited_as: str | None = None
     corresponding: bool | None = None
-    institutions: tuple[Institution, ...] = ()
+    institutions: tuple[InstitutionMention, ...] = ()
 
 
-class WorkTopic(Part, frozen=True):
+class TopicAssignment(RecordPart, frozen=True):
     """A topic that a source put on a work."""
 
-    topic: Topic
+    topic: TopicMention
     score: float | None = None
     primary: bool = False
 
 
-class Stay(Part, frozen=True):
+class StatedAffiliation(RecordPart, frozen=True):
     """An affiliation that a source states of itself, with its first and last year."""
 
-    institution: Institution
+    institution: InstitutionMention
     since: int | None = None
     until: int | None = None
 
 
-class Record(Part, frozen=True, tag_field="kind", kw_only=True):
+class Record(RecordPart, frozen=True, tag_field="kind", kw_only=True):
     """What every record has: the source and its name for the thing, the source's date of change, an address."""
 
     KEYED: ClassVar[tuple[str, ...]] = ("keys", "also")
@@ -130,7 +130,7 @@ class WorkRecord(Record, frozen=True, tag="work", kw_only=True):
 
     title: str | None = None
     abstract: str | None = None
-    type: WORK_TYPES = "OTHER"
+    type: WorkTypeName = "OTHER"
     source_type: str | None = None
     year: int | None = None
     published_on: str | None = None
@@ -145,11 +145,11 @@ class WorkRecord(Record, frozen=True, tag="work", kw_only=True):
     is_retracted: bool = False
     reported_citation_count: int | None = None
     missing_author_count: int | None = None
-    authors: tuple[Author, ...] = ()
-    topics: tuple[WorkTopic, ...] | None = None
-    concepts: tuple[WorkTopic, ...] = ()
+    authors: tuple[BylineEntry, ...] = ()
+    topics: tuple[TopicAssignment, ...] | None = None
+    concepts: tuple[TopicAssignment, ...] = ()
     references: tuple[str, ...] = ()
-    venue: Venue | None = None
+    venue: VenueMention | None = None
 
 
 class AuthorRecord(Record, frozen=True, tag="author", kw_only=True):
@@ -157,7 +157,7 @@ class AuthorRecord(Record, frozen=True, tag="author", kw_only=True):
 
     name: str | None = None
     alternate_names: tuple[str, ...] = ()
-    affiliations: tuple[Stay, ...] = ()
+    affiliations: tuple[StatedAffiliation, ...] = ()
 
 
 class InstitutionRecord(Record, frozen=True, tag="institution", kw_only=True):
@@ -179,9 +179,9 @@ class TopicRecord(Record, frozen=True, tag="topic", kw_only=True):
     """A topic."""
 
     name: str | None = None
-    level: LEVELS
+    level: TopicLevelName
     description: str | None = None
-    within: Topic | None = None
+    within: TopicMention | None = None
 
 
 class VenueRecord(Record, frozen=True, tag="venue", kw_only=True):

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.field_value import moment
 from ingest.record import AnyRecord, encode
 
@@ -23,7 +23,7 @@ IMPORTED = "?"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceFields:
     """What versions of one record said: values by key, and of each key the date; `date` holds for those not in `dates`.
 
     A version that is not dated yet has the date "".
@@ -45,7 +45,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedRecord:
     """A record with its hash, beside what is stored of it: what its versions said, as text with its hash.
 
     Equal records have equal hashes; those whose versions said the same, on the same days, have equal payload hashes.
@@ -53,7 +53,7 @@ class Packed:
 
     record: AnyRecord
     hash: str
-    said: Said
+    said: SourceFields
     text: bytes
     payload_hash: str | None
 
@@ -63,12 +63,12 @@ class Packed:
         return zlib.compress(self.text, 1)
 
 
-def said(source: str, keys: dict[str, Any], updated: str | None) -> Said:
+def said(source: str, keys: dict[str, Any], updated: str | None) -> SourceFields:
     """What one version of a record says."""
-    return Said(source, keys, moment(updated) or "", {})
+    return SourceFields(source, keys, moment(updated) or "", {})
 
 
-def merged(known: Said, new: Said) -> Said:
+def merged(known: SourceFields, new: SourceFields) -> SourceFields:
     """What two versions of a record say together, the second imported after the first."""
     keys, dates = dict(known.keys), {key: known.dated(key) for key in known.keys}
     for key, value in new.keys.items():
@@ -76,10 +76,10 @@ def merged(known: Said, new: Said) -> Said:
         if key not in keys or date.rstrip(IMPORTED) >= dates[key].rstrip(IMPORTED):
             keys[key], dates[key] = value, date
     newest = max(dates.values(), default="")
-    return Said(known.source, keys, newest, {key: date for key, date in dates.items() if date != newest})
+    return SourceFields(known.source, keys, newest, {key: date for key, date in dates.items() if date != newest})
 
 
-def replaces(new: Said, known: Said) -> bool:
+def replaces(new: SourceFields, known: SourceFields) -> bool:
     """Whether nothing of what was known is left beside a new version."""
     if not known.keys.keys() <= new.keys.keys() or new.dates:
         return False
@@ -92,7 +92,7 @@ def fields(record: AnyRecord, stated: Iterable[str] = ()) -> dict[str, Any]:
     return found | {name: getattr(record, name) for name in stated if name not in found}
 
 
-def pack(record: AnyRecord, told: Said | None = None) -> Packed:
+def pack(record: AnyRecord, told: SourceFields | None = None) -> PackedRecord:
     """The record with what its versions said; without that the record stands for itself."""
     told = told or said(record.source, fields(record), record.updated)
     kept: dict[str, Any] = {"source": told.source, "date": told.date, "said": told.keys}
@@ -102,17 +102,17 @@ def pack(record: AnyRecord, told: Said | None = None) -> Packed:
         text = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
         hash_ = digest(encode(record))
     except (orjson.JSONEncodeError, UnicodeEncodeError, RecursionError) as error:
-        raise Refused("it is nested too deeply, or holds a number of more than 64 bits") from error
-    return Packed(record, hash_, told, text, sealed(text, hash_))
+        raise RecordRejected("it is nested too deeply, or holds a number of more than 64 bits") from error
+    return PackedRecord(record, hash_, told, text, sealed(text, hash_))
 
 
-def imported(one: Packed, day: str) -> Packed:
+def imported(one: PackedRecord, day: str) -> PackedRecord:
     """The record, dated as of the day of its import when the source gave no date."""
     # One of before versions were kept stays what it is.
     return (
         one
         if one.said.date or one.payload_hash is None
-        else pack(one.record, Said(one.said.source, one.said.keys, day + IMPORTED, {}))
+        else pack(one.record, SourceFields(one.said.source, one.said.keys, day + IMPORTED, {}))
     )
 
 

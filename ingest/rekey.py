@@ -15,7 +15,7 @@ from ingest.current_rules import BY_NAME, renewed, replaced_keys
 from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS
-from ingest.record_version import Packed, pack
+from ingest.record_version import PackedRecord, pack
 from ingest.statement import statement
 from ingest.stored_record import plain, unpack
 from ingest.writer import PATIENCE, write_again
@@ -107,13 +107,13 @@ async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
     return names, {old: new for old, new in pairs.items() if old in kept or first[new] != old}
 
 
-def again(payload: bytes) -> Packed:
+def again(payload: bytes) -> PackedRecord:
     """A stored record by the rules of today; what its versions said is kept, where it was kept before."""
     record, told = unpack(payload)
     return pack(record, told) if told.keys else plain(renewed(record))
 
 
-async def put(database: Database, batch: list[Packed], joined: dict[str, str]) -> int:
+async def put(database: Database, batch: list[PackedRecord], joined: dict[str, str]) -> int:
     """Write records although they may be as they were; how many."""
     if batch:
         news = {key for packed in batch for mention in mentions(packed.record) for key in mention.keys}

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from graphdb.driver.database import Transaction
 from ingest import fact, stored_record
 from ingest.byline import aligned
-from ingest.doi import Claimant, attributed, is_doi
-from ingest.identity import Joins, new_id
+from ingest.doi import DOIClaimant, attributed, is_doi
+from ingest.identity import UnionFind, new_id
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
-from ingest.record_version import Packed, Said
+from ingest.record_version import PackedRecord, SourceFields
 from ingest.statement import statement
 
 # Entities stand among the keys of a group under this mark; no key begins with it.
@@ -19,7 +19,7 @@ BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
 
 
 @dataclass(slots=True)
-class Found:
+class KeyState:
     """What the graph had under a key: the entity that it names, who claimed it, the source whose own name it is.
 
     `sharing` are the works that have a DOI although it names another.
@@ -32,7 +32,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class Entity:
+class KnownEntity:
     """An entity the graph had before the batch."""
 
     id: str
@@ -44,12 +44,12 @@ class Entity:
 
 
 @dataclass(slots=True)
-class Thing:
+class ResolvedEntity:
     """One entity of a batch: the keys that the batch gives it, the entities it was before, none when it is new."""
 
     kind: str
     keys: list[str]
-    before: list[Entity]
+    before: list[KnownEntity]
     id: str
     facts: fact.Facts
     is_changed: bool = False
@@ -65,23 +65,23 @@ class Resolution:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self.reading: Callable[[bytes], tuple[AnyRecord, Said]] = stored_record.unpack
-        self._joins = Joins()
+        self.reading: Callable[[bytes], tuple[AnyRecord, SourceFields]] = stored_record.unpack
+        self._joins = UnionFind()
         self._kinds: dict[str, str] = {}
         self._unread: dict[str, None] = {}
         self._read: set[str] = set()
-        self.found: dict[str, Found | None] = {}
-        self.entities: dict[str, Entity] = {}
+        self.found: dict[str, KeyState | None] = {}
+        self.entities: dict[str, KnownEntity] = {}
         self.records: dict[str, AnyRecord] = {}
-        self.said: dict[str, Said] = {}
+        self.said: dict[str, SourceFields] = {}
         self.mentions: dict[str, dict[tuple[str, ...], Mention]] = {}
-        self.things: dict[str, Thing] = {}
+        self.things: dict[str, ResolvedEntity] = {}
         self.stays: dict[str, str] = {}
         self._held: dict[str, dict[str, None]] = {}
         self._divided: set[str] = set()
         self._cited: set[str] = set()
 
-    async def resolve(self, fresh: Iterable[Packed], pairs: Iterable[tuple[str, str]] = ()) -> None:
+    async def resolve(self, fresh: Iterable[PackedRecord], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Take the fresh records, and read and take every stored record that has to be projected with them; each of the
         pairs of keys names one thing."""
         new = [(one.record, one.said) for one in fresh]
@@ -111,7 +111,7 @@ class Resolution:
                 thing.id = new_id(thing.kind, f"{thing.keys[0]} {turn}")
             new = {thing.id: thing for thing in again}
 
-    def thing(self, key: str) -> Thing | None:
+    def thing(self, key: str) -> ResolvedEntity | None:
         """The entity a key names after this batch, when the batch is about it."""
         return self.things.get(self._joins.root(key)) if key in self._joins else None
 
@@ -136,7 +136,7 @@ class Resolution:
         self._ask(keys)
         await self._look_up()
 
-    def _take(self, records: list[tuple[AnyRecord, Said]]) -> None:
+    def _take(self, records: list[tuple[AnyRecord, SourceFields]]) -> None:
         for record, told in records:
             if record.key in self.records:
                 continue
@@ -164,9 +164,9 @@ class Resolution:
             self.found.update(dict.fromkeys(wanted))
             rows = await self._tx.run(statement("find"), {"keys": wanted})
             for key, claimant, source, replaced, entity, sharing in rows[0][0]:
-                self.found[key] = Found(entity[0] if entity else None, claimant, source, sharing)
+                self.found[key] = KeyState(entity[0] if entity else None, claimant, source, sharing)
                 if entity:
-                    self.entities[entity[0]] = Entity(*entity)
+                    self.entities[entity[0]] = KnownEntity(*entity)
                     if entity[1] == "Work":
                         self._held.setdefault(entity[0], {})[key] = None
                     elif key in self._joins:
@@ -180,7 +180,7 @@ class Resolution:
             if key not in self.found:
                 self._unread[key] = None
 
-    async def _related(self) -> list[tuple[AnyRecord, Said]]:
+    async def _related(self) -> list[tuple[AnyRecord, SourceFields]]:
         """The stored records of what the fresh ones are about, and of all that hangs on entities to be joined."""
         own = {self._joins.root(key) for key in self.records}
         alone, around = [], []
@@ -222,9 +222,9 @@ class Resolution:
 
     def _attribute(self) -> bool:
         """Join works by their DOIs; whether any were not before."""
-        claimants: dict[str, Claimant] = {}
+        claimants: dict[str, DOIClaimant] = {}
         for root, records in self.works().items():
-            claimant = claimants[root] = Claimant(root)
+            claimant = claimants[root] = DOIClaimant(root)
             for record in records:
                 claimant.hear(record)
         for doi in {doi for claimant in claimants.values() for doi in claimant.dois}:
@@ -232,7 +232,7 @@ class Resolution:
             held = self._held.get(self._work_under(doi) or "", ())
             roots = {self._joins.root(key) for key in held if key in self._joins and not is_doi(key)}
             if roots and not any(doi in claimants[root].dois for root in roots if root in claimants):
-                claimants.setdefault(min(roots), Claimant(min(roots))).dois[doi] = True
+                claimants.setdefault(min(roots), DOIClaimant(min(roots))).dois[doi] = True
         changed = False
         for keys in attributed(claimants.values()):
             changed |= self._joins.join(keys)
@@ -290,9 +290,9 @@ class Resolution:
         for entity in before:
             facts = fact.combined(facts, fact.read(entity.said))
         self.stays |= {entity.id: before[0].id for entity in before[1:]}
-        self.things[root] = Thing(kind, keys, before, before[0].id if before else new_id(kind, keys[0]), facts)
+        self.things[root] = ResolvedEntity(kind, keys, before, before[0].id if before else new_id(kind, keys[0]), facts)
 
 
-def seniority(entity: Entity) -> tuple[int, str]:
+def seniority(entity: KnownEntity) -> tuple[int, str]:
     """Sorts entities: the one that stays when they are joined comes first."""
     return entity.created, entity.id

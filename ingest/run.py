@@ -18,13 +18,13 @@ from rich.table import Table
 from graphdb.driver.database import Database
 from ingest import arxiv, openalex, own_format
 from ingest.batch import take
-from ingest.errors import Note, Refused, Unreadable
+from ingest.errors import PlainTextFile, RecordRejected, UnreadableFile
 from ingest.file_format import told
-from ingest.files import Entry, Meter, Opened, found, is_table, json_objects, table
-from ingest.new_versions import Outcome
+from ingest.files import ByteMeter, FileEntry, OpenFile, found, is_table, json_objects, table
+from ingest.new_versions import WriteOutcome
 from ingest.progress import watched
 from ingest.record import WorkRecord
-from ingest.record_version import Packed, imported
+from ingest.record_version import PackedRecord, imported
 
 BATCH = 500
 # A batch closes early when its works refer to this many things: some name thousands of authors.
@@ -41,13 +41,13 @@ NOTHING_TAKEN = 3
 
 
 @dataclass(slots=True)
-class Pile:
+class ImportBatch:
     """A batch on its way, beside what was read to make it."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[FileEntry] = field(default_factory=list)
     weight: int = 0
     size: int = 0
-    bad: list[Entry] = field(default_factory=list)
+    bad: list[FileEntry] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
@@ -58,16 +58,16 @@ class Pile:
         return len(self.entries) >= most or is_heavy or len(self.bad) >= most
 
     @property
-    def packed(self) -> list[Packed]:
+    def packed(self) -> list[PackedRecord]:
         """The records that were made."""
         return [entry.packed for entry in self.entries if entry.packed]
 
-    def set_aside(self, refused: list[tuple[Packed, str]]) -> None:
+    def set_aside(self, refused: list[tuple[PackedRecord, str]]) -> None:
         """Put records that could not be written with those that could not be made."""
         reasons = {id(packed): reason for packed, reason in refused}
         for entry in self.entries:
             if entry.packed and (reason := reasons.get(id(entry.packed))):
-                self.bad.append(Entry(entry.path, entry.line, None, reason, entry.packed.said.keys))
+                self.bad.append(FileEntry(entry.path, entry.line, None, reason, entry.packed.said.keys))
         self.entries = [entry for entry in self.entries if id(entry.packed) not in reasons]
 
 
@@ -78,12 +78,12 @@ class ImportCounts:
 
     read: int = 0
     set_aside: int = 0
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: WriteOutcome = field(default_factory=WriteOutcome)
     unreadable: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
 
-    def add(self, pile: Pile) -> None:
+    def add(self, pile: ImportBatch) -> None:
         """Count what was read for a pile."""
         self.read += len(pile.packed) + len(pile.bad)
         self.set_aside += len(pile.bad)
@@ -114,7 +114,7 @@ async def import_paths(
     was written stays written: an import that was ended goes on where it was when it is run again.
     """
     started = time.monotonic()
-    letters = Letters(dead_letter)
+    letters = DeadLetters(dead_letter)
     tally = ImportCounts()
     with letters, watched(console, source, sum(size(path) for path in paths)) as tell:
         piles = read(source, paths, batch)
@@ -138,18 +138,18 @@ async def import_paths(
     return tally.code
 
 
-def read(source: str, paths: list[Path], most: int) -> Iterator[Pile]:
+def read(source: str, paths: list[Path], most: int) -> Iterator[ImportBatch]:
     """The files' records in piles of at most `most`, with all that could not be read."""
-    meter, pile = Meter(), Pile()
+    meter, pile = ByteMeter(), ImportBatch()
     for path in paths:
         try:
             there = found(path)
-        except Unreadable as error:
+        except UnreadableFile as error:
             pile.unreadable.append(str(error))
             continue
         pile.passed += there.passed
         for file in there.files:
-            seen = Seen()
+            seen = FileTally()
             try:
                 for entry in entries(source, file, meter):
                     put(pile, entry)
@@ -157,13 +157,13 @@ def read(source: str, paths: list[Path], most: int) -> Iterator[Pile]:
                     if pile.is_full(most):
                         pile.bytes = meter.total
                         yield pile
-                        pile = Pile()
-            except Note as error:
+                        pile = ImportBatch()
+            except PlainTextFile as error:
                 if file == path:
                     pile.unreadable.append(str(error))
                 else:
                     pile.passed["plain text"] += 1
-            except Unreadable as error:
+            except UnreadableFile as error:
                 pile.unreadable.append(str(error))
             if seen.refused and not seen.taken:
                 pile.told.append(seen.sentence(file))
@@ -172,14 +172,14 @@ def read(source: str, paths: list[Path], most: int) -> Iterator[Pile]:
 
 
 @dataclass(slots=True)
-class Seen:
+class FileTally:
     """What was seen of one file: how many records were taken and refused, and why the first was."""
 
     taken: int = 0
     refused: int = 0
     reason: str = ""
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: FileEntry) -> None:
         if entry.packed is not None:
             self.taken += 1
             return
@@ -193,14 +193,14 @@ class Seen:
         return f"{file}: none of its {self.refused:,} records was taken; the first: {self.reason}."
 
 
-def put(pile: Pile, entry: Entry) -> None:
+def put(pile: ImportBatch, entry: FileEntry) -> None:
     """Add an entry to a pile."""
     if entry.packed is None:
         pile.bad.append(entry)
         return
     # Here and not where the batch is written, for that may be tried several times.
     today = datetime.now(UTC).date().isoformat()
-    entry = Entry(entry.path, entry.line, imported(entry.packed, today))
+    entry = FileEntry(entry.path, entry.line, imported(entry.packed, today))
     assert entry.packed
     pile.entries.append(entry)
     pile.size += len(entry.packed.text)
@@ -209,11 +209,11 @@ def put(pile: Pile, entry: Entry) -> None:
         pile.weight += 5 * len(record.authors) + len(record.references)
 
 
-def entries(source: str, path: Path, meter: Meter) -> Iterator[Entry]:
+def entries(source: str, path: Path, meter: ByteMeter) -> Iterator[FileEntry]:
     """The entries of one file, by what it is; raises Unreadable at once when it is nothing that this source has."""
-    with Opened(path, meter) as file:
+    with OpenFile(path, meter) as file:
         if why := told(file.start, source):
-            raise (Note if why.is_note else Unreadable)(f"{path} {why.why}.")
+            raise (PlainTextFile if why.is_note else UnreadableFile)(f"{path} {why.why}.")
         if source == "arxiv":
             yield from arxiv.entries(file)
         elif source == "records":
@@ -228,7 +228,7 @@ def merged(row: dict[str, Any]) -> Any:
     """The record of a row of OpenAlex's merged_ids."""
     old, new = row.get("id"), row.get("merge_into_id")
     if not isinstance(old, str) or not isinstance(new, str):
-        raise Refused("the row has no id and merge_into_id")
+        raise RecordRejected("the row has no id and merge_into_id")
     return openalex.merge(old, new)
 
 
@@ -236,11 +236,11 @@ def size(path: Path) -> int:
     """The bytes to read under a path."""
     try:
         return sum(file.stat().st_size for file in found(path).files)
-    except (Unreadable, OSError):
+    except (UnreadableFile, OSError):
         return 0
 
 
-class Letters:
+class DeadLetters:
     """The dead-letter file; it is made when the first record is set aside. Without a path records are only counted.
 
     `trouble` is the sentence that says why it could not be written; the import goes on without it.
@@ -251,13 +251,13 @@ class Letters:
         self.trouble: str | None = None
         self._file: TextIO | None = None
 
-    def __enter__(self) -> "Letters":
+    def __enter__(self) -> "DeadLetters":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._guarded(lambda file: file.close())
 
-    def put(self, entries: list[Entry]) -> None:
+    def put(self, entries: list[FileEntry]) -> None:
         """Write entries, so that they are on the disk when the next batch begins."""
         if not entries or self.path is None or self.trouble:
             return
@@ -308,7 +308,7 @@ def line(letter: dict[str, Any]) -> str:
             return line(letter | {"record": None})
 
 
-def report(console: Console, tally: ImportCounts, seconds: float, letters: Letters) -> None:
+def report(console: Console, tally: ImportCounts, seconds: float, letters: DeadLetters) -> None:
     """Print what the import did."""
     outcome = tally.outcome
     row = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from graphdb.driver.database import Transaction
 from ingest import fact, stored_record
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, WorkRecord
-from ingest.record_version import Said
-from ingest.resolution import Entity, Resolution, Thing
+from ingest.record_version import SourceFields
+from ingest.resolution import KnownEntity, Resolution, ResolvedEntity
 from ingest.statement import statement
 
 MOST = 100
@@ -18,20 +18,20 @@ MOST = 100
 fact that only a former version told stays until a later date says otherwise."""
 
 
-Former = dict[str, tuple[AnyRecord, Said]]
+FormerRecords = dict[str, tuple[AnyRecord, SourceFields]]
 """Records as they were stored, by key."""
 
 
-def formerly(said: dict[str, Said]) -> Former:
+def formerly(said: dict[str, SourceFields]) -> FormerRecords:
     """The records that were made of what was stored; one that today's rules refuse says nothing."""
-    found: Former = {}
+    found: FormerRecords = {}
     for key, told in said.items():
-        with suppress(Refused):
+        with suppress(RecordRejected):
             found[key] = (stored_record.made(told), told)
     return found
 
 
-async def unname(tx: Transaction, resolution: Resolution, former: Former) -> None:
+async def unname(tx: Transaction, resolution: Resolution, former: FormerRecords) -> None:
     """Take identifiers from works whose records give them no more; one by which records were joined stays."""
     given: dict[str, set[str]] = {}
     for root, records in resolution.works().items():
@@ -46,7 +46,7 @@ async def unname(tx: Transaction, resolution: Resolution, former: Former) -> Non
         await tx.run(statement("sweep"), {"keys": [row[1] for row in rows]})
 
 
-async def unsay(tx: Transaction, resolution: Resolution, former: Former) -> list[Thing]:
+async def unsay(tx: Transaction, resolution: Resolution, former: FormerRecords) -> list[ResolvedEntity]:
     """Work out anew what is said of topics, institutions and venues of which a former version said what counted; the
     things whose parent is another now."""
     lost: dict[str, fact.Facts] = {}
@@ -57,11 +57,13 @@ async def unsay(tx: Transaction, resolution: Resolution, former: Former) -> list
                 fact.heard(lost.setdefault(name[0], {}), said[0], {name[1]: said[1]})
     if not lost:
         return []
-    suspects: dict[str, Thing] = {}
+    suspects: dict[str, ResolvedEntity] = {}
     for key, id_, kind, kept, keys in (await tx.run(statement("said"), {"keys": list(lost)}))[0][0]:
         facts = fact.read(kept)
         if any(facts.get(name) == said for name, said in lost[key].items()):
-            suspects[id_] = Thing(kind, sorted(keys), [Entity(id_, kind, 0, kept, None, None)], id_, facts)
+            suspects[id_] = ResolvedEntity(
+                kind, sorted(keys), [KnownEntity(id_, kind, 0, kept, None, None)], id_, facts
+            )
     changed, rehung = [], []
     rows = (await tx.run(statement("around"), {"ids": list(suspects), "most": MOST}))[0][0] if suspects else []
     for id_, payloads in rows:
@@ -79,7 +81,7 @@ async def unsay(tx: Transaction, resolution: Resolution, former: Former) -> list
     return rehung
 
 
-def told_by(record: AnyRecord, told: Said) -> Iterator[tuple[tuple[str, str], list[Any]]]:
+def told_by(record: AnyRecord, told: SourceFields) -> Iterator[tuple[tuple[str, str], list[Any]]]:
     """What a record says of other things: under a key of the thing and the name of the fact, [date, value]."""
     for mention in once(record):
         if mention.part:
@@ -97,7 +99,7 @@ def once(record: AnyRecord) -> Iterable[Mention]:
     return found.values()
 
 
-def heard(thing: Thing, payloads: list[bytes]) -> fact.Facts:
+def heard(thing: ResolvedEntity, payloads: list[bytes]) -> fact.Facts:
     """What these records say of a thing."""
     facts: fact.Facts = {}
     keys = set(thing.keys)

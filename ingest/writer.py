@@ -12,17 +12,17 @@ from graphdb.text.slug import unique_slugs
 from ingest import fact
 from ingest.claim import settle
 from ingest.current_rules import renewed
-from ingest.keys import Keys, restored
-from ingest.new_versions import Outcome, fresh
+from ingest.keys import BatchKeys, restored
+from ingest.new_versions import WriteOutcome, fresh
 from ingest.news import tell
-from ingest.people_writer import People, identified
+from ingest.people_writer import PeopleWriter, ProjectedWorks, identified
 from ingest.projection import Projection, project
 from ingest.record import AnyRecord, MergeRecord, WorkRecord
-from ingest.record_version import Packed, Said
-from ingest.resolution import Found, Resolution, Thing
+from ingest.record_version import PackedRecord, SourceFields
+from ingest.resolution import KeyState, Resolution, ResolvedEntity
 from ingest.statement import statement
 from ingest.stored_record import unpack
-from ingest.superseded import Former, formerly, unname, unsay
+from ingest.superseded import FormerRecords, formerly, unname, unsay
 
 # Seconds that a batch may take: one of works with very many authors takes longer than any query may.
 PATIENCE = 600.0
@@ -35,25 +35,27 @@ COUNTS = {
 }
 
 
-async def write(database: Database, batch: list[Packed], now: datetime) -> Outcome:
+async def write(database: Database, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
     """Write what the graph does not hold of the records of a batch; a read and no write when it holds all."""
     found = await fresh(database.rows, batch, now)
     if not found.records and not found.redated:
         return found.outcome
 
-    async def work(tx: Transaction) -> Outcome:
-        return await Writing(tx, now).run(batch)
+    async def work(tx: Transaction) -> WriteOutcome:
+        return await BatchWriter(tx, now).run(batch)
 
     return await database.write(work, timeout=PATIENCE)
 
 
-async def write_again(database: Database, batch: list[Packed], pairs: list[tuple[str, str]], now: datetime) -> None:
+async def write_again(
+    database: Database, batch: list[PackedRecord], pairs: list[tuple[str, str]], now: datetime
+) -> None:
     """Write the records of a batch although the graph may hold them as they are; each pair of keys names one thing."""
-    await database.write(lambda tx: Writing(tx, now).again(batch, pairs), timeout=PATIENCE)
+    await database.write(lambda tx: BatchWriter(tx, now).again(batch, pairs), timeout=PATIENCE)
 
 
 @dataclass(slots=True)
-class Touched:
+class TouchedEntities:
     """What a batch moved, by kind: the ids whose kept numbers have to follow."""
 
     ids: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in (*COUNTS, "Key")})
@@ -67,25 +69,25 @@ def merged(records: Iterable[AnyRecord]) -> list[list[str]]:
     return [list(record.keys) for record in records if isinstance(record, MergeRecord) and record.says_something]
 
 
-def renewed_from(payload: bytes) -> tuple[AnyRecord, Said]:
+def renewed_from(payload: bytes) -> tuple[AnyRecord, SourceFields]:
     """A stored record as it would be made today."""
     record, told = unpack(payload)
     return renewed(record), told
 
 
-class Writing:
+class BatchWriter:
     """One batch within its transaction."""
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
         self.tx = tx
         self.now = now
         self.resolution = Resolution(tx)
-        self.touched = Touched()
+        self.touched = TouchedEntities()
         self.trees: set[str] = set()
         self.left: list[str] = []
         self.settled: list[tuple[str, str]] = []
 
-    async def run(self, batch: list[Packed]) -> Outcome:
+    async def run(self, batch: list[PackedRecord]) -> WriteOutcome:
         """Write the batch; what became of its records."""
         await self.tx.run(statement("lock"), {"now": self.now})
         # Only now is it certain that nobody else writes: look again.
@@ -99,19 +101,19 @@ class Writing:
             await tell(self.tx, self.now, new, self.settled)
         return found.outcome
 
-    async def again(self, batch: list[Packed], pairs: list[tuple[str, str]]) -> None:
+    async def again(self, batch: list[PackedRecord], pairs: list[tuple[str, str]]) -> None:
         """Write the batch as it would be made today, stored records read so too; each pair of keys names one thing."""
         await self.tx.run(statement("lock"), {"now": self.now})
         self.resolution.reading = renewed_from
         await self.put({packed.record.key: packed for packed in batch}, pairs)
 
     async def put(
-        self, fresh: dict[str, Packed], pairs: Iterable[tuple[str, str]] = (), former: Former | None = None
+        self, fresh: dict[str, PackedRecord], pairs: Iterable[tuple[str, str]] = (), former: FormerRecords | None = None
     ) -> list[str]:
         """Write these records, which were stored as `former` tells; the ids of the works that are new."""
         former = former or {}
         await self.resolution.resolve(fresh.values(), pairs)
-        self.keys = Keys(self.resolution, fresh, self.now)
+        self.keys = BatchKeys(self.resolution, fresh, self.now)
         rehung = self.hear(fresh)
         projections = {}
         for root, records in self.resolution.works().items():
@@ -119,7 +121,7 @@ class Writing:
             projections[thing.id] = (thing, project(records, thing.keys, self.resolution.id_of))
         await self.clear([entity.id for thing, _ in projections.values() for entity in thing.before])
         await self.merge()
-        people = People(self.tx, self.resolution, projections)
+        people = PeopleWriter(self.tx, self.resolution, projections)
         await self.create(projections, people)
         await self.change(projections)
         await self.hang(rehung)
@@ -138,7 +140,7 @@ class Writing:
 
     # ---- entities ----------------------------------------------------------------------------------------------------
 
-    def hear(self, fresh: dict[str, Packed]) -> list[Thing]:
+    def hear(self, fresh: dict[str, PackedRecord]) -> list[ResolvedEntity]:
         """Take what the records say of anything but works; the things whose parent is another now."""
         resolution = self.resolution
         parents = {root: fact.value(thing.facts, "parent") for root, thing in resolution.things.items()}
@@ -196,7 +198,7 @@ class Writing:
             for ids in self.touched.ids.values():
                 ids -= gone
 
-    async def create(self, projections: dict[str, tuple[Thing, Projection]], people: People) -> None:
+    async def create(self, projections: ProjectedWorks, people: PeopleWriter) -> None:
         """Create what is new with its Keys, and give Keys that are there to what they name now."""
         new = [thing for thing in self.resolution.things.values() if thing.is_new]
         slugs = await self.slugs({thing.id: self.shown(thing, projections, people) for thing in new})
@@ -219,7 +221,7 @@ class Writing:
         if merges := merged(self.resolution.records.values()):
             await self.tx.run(statement("replace"), {"pairs": merges})
 
-    def shown(self, thing: Thing, projections: dict[str, tuple[Thing, Projection]], people: People) -> dict[str, Any]:
+    def shown(self, thing: ResolvedEntity, projections: ProjectedWorks, people: PeopleWriter) -> dict[str, Any]:
         """The properties of a new entity."""
         if thing.kind == "Work":
             shown = dict(projections[thing.id][1].properties)
@@ -236,7 +238,7 @@ class Writing:
         rows = await self.tx.run(statement("taken"), {"keys": list(wished)})
         return unique_slugs(labels, set(rows[0][0]))
 
-    async def change(self, projections: dict[str, tuple[Thing, Projection]]) -> None:
+    async def change(self, projections: ProjectedWorks) -> None:
         """Bring the properties of entities that were there up to date; people are counted first."""
         rows = []
         for thing in self.resolution.things.values():
@@ -253,7 +255,7 @@ class Writing:
 
     # ---- relations ---------------------------------------------------------------------------------------------------
 
-    async def hang(self, things: list[Thing]) -> None:
+    async def hang(self, things: list[ResolvedEntity]) -> None:
         """Put topics and institutions under their parents."""
         rows, waiting = [], {}
         for thing in things:
@@ -284,7 +286,7 @@ class Writing:
             if found.get(key) is None and self.resolution.thing(key) is None
         )
         for key in missing:
-            found[key] = Found()
+            found[key] = KeyState()
         if missing:
             await self.tx.run(statement("expect"), {"keys": list(missing)})
         if waiting:
@@ -332,7 +334,7 @@ class Writing:
 
     # ---- numbers -----------------------------------------------------------------------------------------------------
 
-    async def count(self, works: list[str], people: People) -> None:
+    async def count(self, works: list[str], people: PeopleWriter) -> None:
         """Let every kept number follow what changed."""
         touched = self.touched.ids
         if works:

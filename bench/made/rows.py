@@ -17,10 +17,10 @@ from graphdb.text import folding, identifiers
 from ingest import fact, openalex_legacy
 from ingest.identity import new_id
 from ingest.keys import bare, restored
-from ingest.person import Affiliation, Byline, names
+from ingest.person import KeptAffiliation, PersonByline, names
 from ingest.projection import project
-from ingest.record import Author, Institution, Topic, Venue, WorkRecord, WorkTopic
-from ingest.record_version import Packed, Said, pack
+from ingest.record import BylineEntry, InstitutionMention, TopicAssignment, TopicMention, VenueMention, WorkRecord
+from ingest.record_version import PackedRecord, SourceFields, pack
 
 SOURCE = "openalex"
 NOW = "2026-07-01T00:00:00Z"
@@ -113,7 +113,7 @@ class Rows:
     # ---- entities ----------------------------------------------------------------------------------------------------
 
     def _entity(
-        self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: Packed | None = None
+        self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: PackedRecord | None = None
     ) -> Iterator[Row]:
         """An entity with its Keys; its first key is the record's own."""
         id_ = new_id(kind, min(keys))
@@ -172,13 +172,13 @@ class Rows:
         }
         return int(table[level][number])
 
-    def _topic(self, level: Any, number: int, within: Topic | None) -> Topic:
+    def _topic(self, level: Any, number: int, within: TopicMention | None) -> TopicMention:
         if level == "TOPIC":
-            return Topic((f"openalex:T{10_000 + number}",), self._prose.topic(number), level, within)
+            return TopicMention((f"openalex:T{10_000 + number}",), self._prose.topic(number), level, within)
         key = f"openalex:{level.lower()}s/{number + 1}"
-        return Topic((key,), self._prose.above(level, number), level, within)
+        return TopicMention((key,), self._prose.above(level, number), level, within)
 
-    def _mentioned_topic(self, mention: Topic, works: int) -> Iterator[Row]:
+    def _mentioned_topic(self, mention: TopicMention, works: int) -> Iterator[Row]:
         parent = mention.within.keys[0] if mention.within else None
         said = {"name": mention.name, "level": mention.level, "parent": parent}
         yield from self._entity("Topic", mention.keys, told("Topic", said) | {"workCount": works})
@@ -199,7 +199,7 @@ class Rows:
             name, country, type_ = described[number]
             above = mentions[number // 3] if number % 10 == 9 else None
             keys = (f"openalex:I{100_000 + number}", f"ror:{ror(number)}")
-            mentions[number] = Institution(keys, name, country, type_, above.keys[0] if above else None)
+            mentions[number] = InstitutionMention(keys, name, country, type_, above.keys[0] if above else None)
             said = {"name": name, "country": country, "type": type_, "parent": above.keys[0] if above else None}
             counts = {"ror": ror(number), "workCount": int(works[number]), "researcherCount": int(people[number])}
             yield from self._entity("Institution", keys, told("Institution", said) | counts)
@@ -213,7 +213,7 @@ class Rows:
         works = np.bincount(self._population.venue_of_work, minlength=len(mentions))
         for number in np.unique(self._population.venue_of_work).tolist():
             keys = (f"openalex:S{10_000 + number}",)
-            mentions[number] = Venue(keys, self._prose.venue(number), "journal")
+            mentions[number] = VenueMention(keys, self._prose.venue(number), "journal")
             said = {"name": mentions[number].name, "type": "journal"}
             yield from self._entity("Venue", keys, told("Venue", said) | {"workCount": int(works[number])})
         return Things(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
@@ -235,7 +235,7 @@ class Rows:
                 "citationCount": int(cited[number]),
                 "collaboratorCount": int(met[number]),
             }
-            shown = names({}, [Byline(name, None, [])]) | {"orcid": own, "identityBasis": "IDENTIFIER"} | counts
+            shown = names({}, [PersonByline(name, None, [])]) | {"orcid": own, "identityBasis": "IDENTIFIER"} | counts
             yield from self._entity("Researcher", keys, shown)
             ids.append(self._id_of[keys[0]])
         return Things(mentions, ids)
@@ -253,7 +253,7 @@ class Rows:
         until = np.maximum.reduceat(np.where(years[order] == NO_YEAR, 0, years[order]), starts)
         columns = (each.tolist() for each in (pairs, works, since, until))
         for pair, number, first, last in zip(*columns, strict=True):
-            at = Affiliation(number, None if first == NO_YEAR else first, last or None)
+            at = KeptAffiliation(number, None if first == NO_YEAR else first, last or None)
             ends = [people.ids[pair // count], institutions.ids[pair % count]]
             yield "AFFILIATED_WITH", [*ends, *at.properties().values()]
 
@@ -293,15 +293,15 @@ class Rows:
         return ids, newest
 
     @staticmethod
-    def _about(numbers: list[int], topics: Things) -> tuple[WorkTopic, ...]:
+    def _about(numbers: list[int], topics: Things) -> tuple[TopicAssignment, ...]:
         """What a work is about, the primary topic first, with falling scores."""
         different = [number for number in dict.fromkeys(numbers) if number >= 0]
         return tuple(
-            WorkTopic(topics.mentions[number], round(0.9999 - 0.17 * place - number % 89 / 1000, 4), place == 0)
+            TopicAssignment(topics.mentions[number], round(0.9999 - 0.17 * place - number % 89 / 1000, 4), place == 0)
             for place, number in enumerate(different)
         )
 
-    def _byline(self, entries: slice, institutions: Things, people: Things) -> tuple[Author, ...]:
+    def _byline(self, entries: slice, institutions: Things, people: Things) -> tuple[BylineEntry, ...]:
         """The authors of a work; the first answers letters, and one in fifty is printed with initials."""
         population = self._population
         found = []
@@ -312,7 +312,7 @@ class Rows:
             keys, name = people.mentions[person]
             printed = f"{name[0]}. {name.rpartition(' ')[2]}" if (person + entries.start) % 50 == 7 else name
             credited = (institutions.mentions[at],) if at >= 0 else ()
-            found.append(Author(keys, name, printed, place == 0, credited))
+            found.append(BylineEntry(keys, name, printed, place == 0, credited))
         return tuple(found)
 
     def _said(self, number: int, title: str, abstract: str | None) -> dict[str, Any]:
@@ -348,7 +348,7 @@ class Rows:
 
     def _work(self, record: WorkRecord, citations: int) -> Any:
         """A work with all relations that its record alone gives."""
-        packed = pack(record, Said(SOURCE, openalex_legacy.keys(record), record.updated or "", {}))
+        packed = pack(record, SourceFields(SOURCE, openalex_legacy.keys(record), record.updated or "", {}))
         found = project([record], list(record.keys), self._id_of.get)
         yield from self._entity("Work", record.keys, found.properties | {"citationCount": citations}, packed)
         id_, newest = self._id_of.pop(record.key), found.properties["newest"]
@@ -370,7 +370,7 @@ class Rows:
             yield "CITES", [ids[citing], ids[cited], ids[cited], newest[citing], ids[citing]]
 
 
-def known_by(key: str, packed: Packed | None) -> dict[str, Any]:
+def known_by(key: str, packed: PackedRecord | None) -> dict[str, Any]:
     """What a Key carries: whose own name it is, and the record where it holds one."""
     carried = bare(key)
     if not key.startswith(f"{SOURCE}:"):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.openalex import record
 from ingest.record import WorkRecord
 
@@ -83,7 +83,7 @@ def records(folder: Path) -> Iterator[WorkRecord]:
             for line in lines:
                 try:
                     found = record(json.loads(line))
-                except Refused:
+                except RecordRejected:
                     continue
                 if isinstance(found, WorkRecord):
                     yield found

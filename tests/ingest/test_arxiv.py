@@ -7,16 +7,16 @@ import pytest
 
 from ingest import arxiv
 from ingest.arxiv_oai import untex
-from ingest.errors import Unreadable
-from ingest.files import Entry, Meter, Opened
+from ingest.errors import UnreadableFile
+from ingest.files import ByteMeter, FileEntry, OpenFile
 from ingest.record import WorkRecord
 from tests.support.made_records import atom
 
 
-def entries(folder: Path, feed: str | bytes) -> list[Entry]:
+def entries(folder: Path, feed: str | bytes) -> list[FileEntry]:
     path = folder / "feed.xml"
     path.write_bytes(feed.encode() if isinstance(feed, str) else feed)
-    with Opened(path, Meter()) as file:
+    with OpenFile(path, ByteMeter()) as file:
         return list(arxiv.entries(file))
 
 
@@ -51,7 +51,7 @@ def test_all_feeds_at_hand_are_read_whole(data: Path) -> None:
     for path in sorted((data / "arxiv").iterdir()):
         raw = path.read_bytes()
         expected = (gzip.decompress(raw) if path.suffix == ".gz" else raw).count(b"<entry>")
-        with Opened(path, Meter()) as file:
+        with OpenFile(path, ByteMeter()) as file:
             found = list(arxiv.entries(file))
         assert len(found) == expected
         assert all(entry.packed for entry in found)
@@ -82,17 +82,17 @@ def test_an_empty_feed_has_no_entries(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_feed_is_refused_in_a_sentence(tmp_path: Path, feed: str, reason: str) -> None:
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFile, match=reason):
         entries(tmp_path, feed)
 
 
 def test_a_feed_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_text(atom("2605.00001", "Anna Lind").replace("</feed>", "<entry><id>http"))
-    with Opened(path, Meter()) as file:
+    with OpenFile(path, ByteMeter()) as file:
         found = arxiv.entries(file)
         assert next(found).packed
-        with pytest.raises(Unreadable, match="breaks off"):
+        with pytest.raises(UnreadableFile, match="breaks off"):
             next(found)
 
 
@@ -236,5 +236,5 @@ def test_texs_accents_are_letters(written: str, name: str) -> None:
 
 def test_other_feeds_are_told_in_a_sentence(tmp_path: Path) -> None:
     for feed in ('<rss version="2.0"><channel/></rss>', "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf#'/>"):
-        with pytest.raises(Unreadable, match=r"RSS [12]\.0 feed.*take arXiv's Atom feed"):
+        with pytest.raises(UnreadableFile, match=r"RSS [12]\.0 feed.*take arXiv's Atom feed"):
             entries(tmp_path, feed)

@@ -12,8 +12,8 @@ from graphdb.driver.database import Database
 from ingest.arxiv import dois
 from ingest.check import problems
 from ingest.digest import digest
-from ingest.doi import Claimant, attributed
-from ingest.identity import Joins
+from ingest.doi import DOIClaimant, attributed
+from ingest.identity import UnionFind
 from tests.ingest.test_no_identity import lines
 from tests.support.graph import empty, facts
 from tests.support.made_records import atom, author, run, work
@@ -165,11 +165,12 @@ CLAIMANT = st.tuples(
 @given(st.lists(CLAIMANT, max_size=7), st.randoms())
 def test_dois_join_the_same_in_any_order_and_never_two_papers(made: list[Any], chance: random.Random) -> None:
     claimants = [
-        Claimant(f"w{n}", paper and f"{paper}{n}", [title], dict(dois)) for n, (paper, title, dois) in enumerate(made)
+        DOIClaimant(f"w{n}", paper and f"{paper}{n}", [title], dict(dois))
+        for n, (paper, title, dois) in enumerate(made)
     ]
 
-    def groups(order: list[Claimant]) -> list[list[str]]:
-        joins = Joins()
+    def groups(order: list[DOIClaimant]) -> list[list[str]]:
+        joins = UnionFind()
         for claimant in order:
             joins.join((claimant.root, *([claimant.paper] if claimant.paper else [])))
         for keys in attributed(order):

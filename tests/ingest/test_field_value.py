@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graphdb.text.identifiers import LONGEST_KEY, bounded_key
 from ingest import field_value
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.openalex import version
 from tests.support.made_records import author, work
 
@@ -142,7 +142,7 @@ def test_whatever_stands_in_a_place_is_read_or_refused_in_plain_words(anything: 
     for asked in (field_value.mapping, field_value.listed):
         try:
             asked(anything, "a key")
-        except Refused as refused:
+        except RecordRejected as refused:
             assert str(refused).startswith("a key has another shape than it should: it is ")  # noqa: PT017
 
 

@@ -16,17 +16,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.json_text import Broken, JsonText
-from ingest.run import Pile, read
+from ingest.json_text import InvalidJSON, JSONText
+from ingest.run import ImportBatch, read
 from tests.support.made_records import atom, author, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 LINE = json.dumps(ONE).encode() + b"\n"
 
 
-def piled(path: Path, source: str = "openalex") -> Pile:
+def piled(path: Path, source: str = "openalex") -> ImportBatch:
     """All that was read under a path, in one."""
-    whole = Pile()
+    whole = ImportBatch()
     for pile in read(source, [path], 500):
         whole.entries += pile.entries
         whole.bad += pile.bad
@@ -36,7 +36,7 @@ def piled(path: Path, source: str = "openalex") -> Pile:
     return whole
 
 
-def ids(pile: Pile) -> list[str]:
+def ids(pile: ImportBatch) -> list[str]:
     return [packed.record.id for packed in pile.packed]
 
 
@@ -338,13 +338,13 @@ def test_records_are_found_whole_however_the_text_is_cut(
 
     for whole in (items, {"meta": {"a": [1]}, "results": items}, [items], {item["id"]: item for item in items}):
         text = json.dumps(whole, indent=2 if indented else None, ensure_ascii=False).encode()
-        found = [json.loads(part or b"") for part in JsonText(Dripping(text), 1 << 20).records()]
+        found = [json.loads(part or b"") for part in JSONText(Dripping(text), 1 << 20).records()]
         assert [each for each in found if each] == items
 
 
 def test_a_value_too_long_to_hold_is_passed_over(tmp_path: Path) -> None:
     text = b'[{"id": "W1"}, {"id": "W2", "x": [' + b"1, " * 5000 + b'1]}, {"id": "W3"}]'
-    read = list(JsonText(io.BytesIO(text), 1000).records())
+    read = list(JSONText(io.BytesIO(text), 1000).records())
     assert read == [b'{"id": "W1"}', None, b'{"id": "W3"}']
-    with pytest.raises(Broken, match="a text in it is longer"):
-        list(JsonText(io.BytesIO(b'[{"id": "' + b"x" * 200_000), 1000).records())
+    with pytest.raises(InvalidJSON, match="a text in it is longer"):
+        list(JSONText(io.BytesIO(b'[{"id": "' + b"x" * 200_000), 1000).records())

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from graphdb.driver.database import Database
-from ingest.files import Meter, Opened, json_objects
+from ingest.files import ByteMeter, OpenFile, json_objects
 from ingest.openalex import record
 from ingest.run import import_paths, read
 from tests.support.graph import facts
@@ -131,7 +131,7 @@ async def test_records_of_our_own_format_are_judged_too(database: Database, tmp_
 def peak(path: Path) -> int:
     """The most bytes that Python held while a file was read, a batch at a time."""
     tracemalloc.start()
-    with Opened(path, Meter()) as file:
+    with OpenFile(path, ByteMeter()) as file:
         for _ in json_objects(file, record):
             pass
     most = tracemalloc.get_traced_memory()[1]

@@ -16,7 +16,7 @@ from graphdb.driver.errors import Unavailable
 from ingest import projection
 from ingest.check import problems
 from ingest.digest import digest
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.openalex import record
 from tests.support.graph import empty, facts
 from tests.support.made_records import author, institution, numbers, run, topic, work
@@ -141,7 +141,7 @@ def test_a_work_is_read_or_refused_whatever_its_keys_hold(changes: dict[str, Any
         del item[key]
     try:
         record(item)
-    except Refused as refused:
+    except RecordRejected as refused:
         assert "shape" in str(refused)  # noqa: PT017
     # Where a list or an object stands in its place, what stands inside may be odd too.
     entry = {
@@ -150,7 +150,7 @@ def test_a_work_is_read_or_refused_whatever_its_keys_hold(changes: dict[str, Any
     }
     try:
         record(WHOLE | {"authorships": [entry], "topics": [data.draw(VALUES)], "locations": [data.draw(VALUES)]})
-    except Refused as refused:
+    except RecordRejected as refused:
         assert "shape" in str(refused)  # noqa: PT017
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ingest import fact
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.mention import mentions
 from ingest.openalex import merge, record, version
 from ingest.record import (
@@ -227,7 +227,7 @@ def test_addresses_that_are_none_are_not_printed_as_links() -> None:
     ],
 )
 def test_what_is_no_record_is_refused_with_a_reason(item: Any, reason: str) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(RecordRejected, match=reason):
         record(item)
 
 
@@ -265,7 +265,7 @@ def test_entities() -> None:
 
 def test_merged_ids_are_of_one_kind() -> None:
     assert merge("A1", "A2").keys == ("openalex:A1", "openalex:A2")
-    with pytest.raises(Refused):
+    with pytest.raises(RecordRejected):
         merge("A1", "W2")
 
 
@@ -326,7 +326,7 @@ def test_an_institution_that_was_cut_to_other_fields_says_nothing_of_its_name() 
     assert (found.name, found.country, found.also) == (None, "SE", ("wikidata:Q1",))
     assert "name" not in said_of(found)
     assert record({"id": "https://openalex.org/I1", "international": {}}).keys == ("openalex:I1",)
-    with pytest.raises(Refused, match="no name"):
+    with pytest.raises(RecordRejected, match="no name"):
         record({"id": "https://openalex.org/I1", "display_name": None})
 
 

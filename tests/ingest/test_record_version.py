@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import arxiv, openalex, own_format
-from ingest.errors import Refused
+from ingest.errors import RecordRejected
 from ingest.openalex import record, version
 from ingest.record import AnyRecord, encode
-from ingest.record_version import Packed, imported, pack
+from ingest.record_version import PackedRecord, imported, pack
 from ingest.stored_record import made, read, together, unpack
 from tests.support.made_records import atom, author, institution, topic, work
 
@@ -67,12 +67,12 @@ OTHER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def added(versions: list[Packed]) -> Packed:
+def added(versions: list[PackedRecord]) -> PackedRecord:
     """The record after these versions, imported one after the other."""
     return reduce(lambda known, new: together(known.said, new), versions)
 
 
-def undated(item: dict[str, Any], day: str) -> Packed:
+def undated(item: dict[str, Any], day: str) -> PackedRecord:
     """A version without a date, imported on a day."""
     return imported(version(item), day)
 
@@ -129,7 +129,7 @@ def test_an_undated_version_counts_as_of_the_day_of_its_import() -> None:
     early, late = {"id": "W7", "title": "Early"}, {"id": "W7", "title": "Late"}
     dated = version({"id": "W7", "title": "Dated", "updated_date": "2025-06-01T10:00:00"})
 
-    def title(*versions: Packed) -> str | None:
+    def title(*versions: PackedRecord) -> str | None:
         return getattr(added(list(versions)).record, "title", None)
 
     assert title(dated, undated(early, "2025-05-31")) == title(undated(early, "2025-05-31"), dated) == "Dated"
@@ -189,7 +189,7 @@ def test_our_own_format_may_speak_of_openalex_works() -> None:
 
 
 def test_an_entry_of_arxiv_without_a_doi_keeps_the_one_that_is_known() -> None:
-    def entry(**fields: Any) -> Packed:
+    def entry(**fields: Any) -> PackedRecord:
         [element] = fromstring(atom("2401.00001", "Ines Prado", **fields)).iter(f"{arxiv.ATOM}entry")
         return arxiv.version(element)
 
@@ -213,5 +213,5 @@ def test_versions_that_a_table_wrote_are_read_as_what_they_stand_for() -> None:
 def test_our_own_format_gives_no_known_source_a_key_of_another_kind(source: str, kind: str, key: str) -> None:
     item = {"kind": kind, "source": source, "id": key.partition(":")[2], "keys": [key]}
     item |= {"topic": {"name": "Mud", "level": "TOPIC"}, "venue": {"name": "Mud"}, "work": {}}[kind]
-    with pytest.raises(Refused, match=f"is no key of a {kind}"):
+    with pytest.raises(RecordRejected, match=f"is no key of a {kind}"):
         own_format.record(item)

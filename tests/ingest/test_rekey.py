@@ -12,7 +12,7 @@ from graphdb.driver.database import Database
 from ingest import openalex
 from ingest.check import problems
 from ingest.digest import digest
-from ingest.record import AnyRecord, Author, AuthorRecord, MergeRecord, Venue, WorkRecord
+from ingest.record import AnyRecord, AuthorRecord, BylineEntry, MergeRecord, VenueMention, WorkRecord
 from ingest.rekey import rekey
 from ingest.stored_record import plain, unpack
 from ingest.writer import write as put
@@ -31,7 +31,7 @@ def old(item: dict[str, Any], *keys: str, names: dict[int, str] | None = None, *
     made = openalex.record(item)
     assert isinstance(made, WorkRecord)
     authors = tuple(
-        Author(keys=(key,), name=(names or {}).get(place) or author["author"]["display_name"])
+        BylineEntry(keys=(key,), name=(names or {}).get(place) or author["author"]["display_name"])
         for place, (key, author) in enumerate(zip(keys, item["authorships"], strict=True))
     )
     return msgspec.structs.replace(made, authors=authors, **fields)
@@ -56,7 +56,7 @@ async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what
         work(4, author(None, "Jane Roe, PhD"), author(None, "Unknown Author"), author(None, ":")),
         work(5, author(None, "Jane Roe"), author(None, "Unknown Author")),
     ]
-    venue = Venue(keys=("venue:र म क म र",), name=RAM)
+    venue = VenueMention(keys=("venue:र म क म र",), name=RAM)
     await stored(
         database,
         old(items[0], "name:openalex:र म क म र", "name:openalex:łucja ek"),
@@ -101,7 +101,7 @@ async def test_what_placeholders_joined_comes_apart(
     records = [openalex.record(item) for item in items]
     nobody = "openalex:A9999999999"
     gone = ("openalex:W4285719527",)
-    deleted = Venue(keys=("openalex:S4317411217",), name="Deleted Journal")
+    deleted = VenueMention(keys=("openalex:S4317411217",), name="Deleted Journal")
     assert isinstance(records[1], WorkRecord)
     await stored(
         database,
