@@ -6,7 +6,7 @@ from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Statement, Transaction
 from ingest.statement import statement
 
-PASS = Statement("claim/pass", "\n".join(cypher_file("claim/pass").lines))
+PASS = Statement("claim/change_state", "\n".join(cypher_file("claim/change_state").lines))
 NOTE = "The record proved to be the same as another, to which a claim is approved."
 
 

@@ -7,7 +7,7 @@ from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.database import Statement, Transaction
 from ingest.statement import statement
 
-TELL = Statement("news/tell", "\n".join(cypher_file("news/tell").lines))
+TELL = Statement("news/record", "\n".join(cypher_file("news/record").lines))
 
 
 async def tell(transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]) -> None:
@@ -27,5 +27,5 @@ async def tell(transaction: Transaction, now: datetime, works: list[str], claims
 
 
 def item(kind: str, subject: str, **more: Any) -> dict[str, Any]:
-    """One piece of news as cypher/news/tell takes it."""
+    """One piece of news as cypher/news/record takes it."""
     return {"kind": kind, "subject": subject, "after": None, "met": 0, "places": [], "people": []} | more

@@ -27,14 +27,14 @@ async def change(context: Context, id: str, name: str) -> MutationResult:
         return refused("SIGN_IN_REQUIRED")
 
     async def work(transaction: Transaction) -> MutationResult:
-        await transaction.run(statement("graph/hold"))
+        await transaction.run(statement("graph/lock"))
         await remember(transaction, viewer, context)
         rows = await transaction.run(statement(name), {"viewer": viewer.id, "keys": keys, "now": context.operation.now})
         if not rows:
             return refused("NOT_FOUND", "id")
         entity, has_changed = rows[0]
         if has_changed:
-            await transaction.run(statement("graph/move"))
+            await transaction.run(statement("graph/bump_version"))
         return MutationResult(entity)
 
     return await write(context, work)

@@ -32,7 +32,7 @@ async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -
 async def remember(transaction: Transaction, viewer: Viewer, context: Context) -> None:
     """Keep the viewer's account."""
     await transaction.run(
-        statement("viewer/remember"),
+        statement("viewer/save_account"),
         {
             "viewer": viewer.id,
             "issuer": viewer.issuer,

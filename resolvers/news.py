@@ -25,7 +25,7 @@ class News:
 async def tell(transaction: Transaction, now: datetime, *news: News) -> None:
     """Tell what happened; nothing else may be locked after it."""
     if news:
-        await transaction.run(statement("news/tell"), {"news": [asdict(one) for one in news], "now": now})
+        await transaction.run(statement("news/record"), {"news": [asdict(one) for one in news], "now": now})
 
 
 async def tell_decided(transaction: Transaction, now: datetime, claims: list[str], after: str) -> None:

@@ -25,14 +25,14 @@ async def update_profile(context: Context, **said: Any) -> MutationResult:
             return wrong
 
     async def work(transaction: Transaction) -> MutationResult:
-        await transaction.run(statement("graph/hold"))
+        await transaction.run(statement("graph/lock"))
         given = {"viewer": viewer.id, "changes": changes}
         rows = await transaction.run(statement("viewer/update_profile"), given)
         if not rows:
             return refused("CLAIM_REQUIRED")
         researcher, has_changed = rows[0]
         if has_changed:
-            await transaction.run(statement("graph/move"))
+            await transaction.run(statement("graph/bump_version"))
         return MutationResult(researcher)
 
     return await write(context, work)

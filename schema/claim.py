@@ -143,7 +143,7 @@ class ClaimStatus:
         ForViewer(FirstNode("claim/of_viewer")),
         "The last claim that you filed to it, in whatever state; null when there is none or nobody is signed in.",
     )
-    viewer_can_claim: Permission = graph(Permitted("claim/standing", may_claim), "Whether you can claim it now.")
+    viewer_can_claim: Permission = graph(Permitted("claim/relation", may_claim), "Whether you can claim it now.")
     preview: ClaimPreview | None = graph(
         ForViewer(Preview()), "What the server would consider if you claimed it now; null when nobody is signed in."
     )

@@ -1,4 +1,5 @@
-// A page of accounts in order of id, after $after: whom each is, and to whom their approved claims are.
+// A page of accounts in order of id, after $after: for each its id, its researcher, and the researchers of its approved
+// claims.
 MATCH (u:User)
 WHERE u.id > $after
 WITH u ORDER BY u.id LIMIT $n

@@ -1,4 +1,5 @@
-// A page of claims in order of id, after $after: what is stored for constraints beside what it follows from, and the history.
+// A page of claims in order of id, after $after: for each its state, the properties that constraints need, the values
+// these follow from, and its history.
 MATCH (c:Claim)
 WHERE c.id > $after
 WITH c ORDER BY c.id LIMIT $n

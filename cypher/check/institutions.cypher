@@ -1,4 +1,5 @@
-// A page of institutions in order of id, after $after: what is kept on each beside what its relations add up to.
+// A page of institutions in order of id, after $after: for each its stored numbers and texts beside what its relations
+// add up to.
 MATCH (i:Institution)
 WHERE i.id > $after
 WITH i ORDER BY i.id LIMIT $n

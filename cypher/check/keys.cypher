@@ -1,4 +1,4 @@
-// A page of Keys in order, after $after: [key, how many things it names, whether it is of use to anything].
+// A page of Keys in order, after $after: [key, how many entities it names, whether anything needs it].
 MATCH (k:Key)
 WHERE k.key > $after
 WITH k ORDER BY k.key LIMIT $n

@@ -1,4 +1,5 @@
-// A page of people in order of id, after $after: what is kept on each beside what its relations add up to.
+// A page of people in order of id, after $after: for each their stored numbers and texts beside what their relations
+// add up to.
 MATCH (r:Researcher)
 WHERE r.id > $after
 WITH r ORDER BY r.id LIMIT $n

@@ -1,4 +1,5 @@
-// A page of topics in order of id, after $after: what is kept on each beside what its relations add up to.
+// A page of topics in order of id, after $after: for each its stored numbers and texts beside what its relations add up
+// to.
 MATCH (t:Topic)
 WHERE t.id > $after
 WITH t ORDER BY t.id LIMIT $n

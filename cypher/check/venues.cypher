@@ -1,4 +1,5 @@
-// A page of venues in order of id, after $after: what is kept on each beside what its relations add up to.
+// A page of venues in order of id, after $after: for each its stored numbers and texts beside what its relations add up
+// to.
 MATCH (v:Venue)
 WHERE v.id > $after
 WITH v ORDER BY v.id LIMIT $n

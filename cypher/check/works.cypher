@@ -1,4 +1,5 @@
-// A page of works in order of id, after $after: what is kept on each beside what its relations add up to.
+// A page of works in order of id, after $after: for each its stored numbers and texts beside what its relations add up
+// to.
 MATCH (w:Work)
 WHERE w.id > $after
 WITH w ORDER BY w.id LIMIT $n

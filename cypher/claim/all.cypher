@@ -1,4 +1,6 @@
-// The claims that are in $state now; $stored is what is stored of them.
+// The claims whose state now is $state. $stored are the states that may be stored for it.
+// With the flag researcher, only those to the researcher that $keys name.
+// Parameters: $state, $stored, $now; $keys with the flag researcher.
 // Binds node: Claim.
 MATCH (node:Claim)
 WHERE node.state IN $stored AND node.filedAt IS NOT NULL AND node.id IS NOT NULL

@@ -1,3 +1,3 @@
-// The claim whose id is `key`: for moderators.
+// The claim whose id is `key`, whoever filed it. Only moderators may read it.
 // Binds this.
 MATCH (this:Claim {id: key})

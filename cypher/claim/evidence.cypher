@@ -1,5 +1,6 @@
-// What a researcher's record says for or against a claim of the account whose id is `account`: names, ORCID iDs,
-// [institution, homepage] of affiliations, whether a co-author's record is claimed, whether another's claim waits.
+// What a researcher's record says for or against a claim of the account whose id is `account`: its names, its ORCID
+// iDs, [institution, homepage] of its affiliations, whether a co-author's record is claimed, and whether another
+// account's claim is pending.
 RETURN [
   [this.name] + this.alternateNames,
   COLLECT { MATCH (key:Key {scheme: 'ORCID'})-[:NAMES]->(this) RETURN key.value },

@@ -1,4 +1,5 @@
-// File a claim, and record it.      parameters: $claim $viewer $researcher $evidence $now $until $name $orcid $emailDomain
+// File a claim and record its first state.
+// Parameters: $claim, $viewer, $researcher, $evidence, $now, $until, $name, $orcid, $emailDomain.
 MATCH (u:User {id: $viewer})
 MATCH (r:Researcher {id: $researcher})
 CREATE (u)-[:FILED]->(c:Claim {

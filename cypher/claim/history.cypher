@@ -1,4 +1,4 @@
-// What became of a claim, step by step; that it expired may not be recorded yet.
+// The steps of a claim, including an expiry that is not recorded yet.
 // Binds node: {number, at, before, after, by, note}.
 CALL (this) {
   MATCH (this)-[:PASSED]->(step:ClaimTransition)

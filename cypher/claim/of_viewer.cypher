@@ -1,4 +1,4 @@
-// The claim that $viewer last filed to a researcher, whatever became of it.
+// The last claim that $viewer filed to a researcher, in whatever state.
 // Binds node: Claim.
 MATCH (account:User {id: $viewer})-[:FILED]->(node:Claim)-[:FOR]->(this)
 USING INDEX SEEK account:User(id)

@@ -1,3 +1,3 @@
-// The researcher that a claim is to.
+// The researcher whose record is claimed.
 // Binds node: Researcher.
 MATCH (this)-[:FOR]->(node:Researcher)

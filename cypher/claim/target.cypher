@@ -1,4 +1,5 @@
-// The researcher that $keys name: its id, or nothing.      parameters: $keys
+// The id of the researcher that $keys name. No row when they name none.
+// Parameters: $keys.
 UNWIND $keys AS key
 MATCH (:Key {key: key})-[:NAMES]->(r:Researcher)
 RETURN r.id LIMIT 1

@@ -1,4 +1,5 @@
-// The entities $ids, without what follows from their other properties in Python: [id, label, properties, [[relation, id or key of the far end, properties], …]].
+// The entities $ids, without the properties that Python computes from the others: [id, label, properties, [[relation,
+// id or key of the far end, properties], …]].
 UNWIND $ids AS id
 MATCH (n:Researcher|Work|Topic|Institution|Venue {id: id})
 RETURN collect([

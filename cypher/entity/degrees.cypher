@@ -1,5 +1,6 @@
-// The numbers of stored relations, by type: AUTHORED, ABOUT, CREDITED_TO, AFFILIATED_WITH, WITHIN, PART_OF, CITES; then how many
-// works this cites and is cited by at once, which are one neighbour by two relations; then how many people it worked with.
+// The number of stored relations by type: AUTHORED, ABOUT, CREDITED_TO, AFFILIATED_WITH, WITHIN, PART_OF, CITES. Then
+// the number of works that both cite this one and are cited by it, which are one neighbour by two relations, and the
+// number of collaborators.
 RETURN [
   COUNT { (this)-[:AUTHORED]-() },
   COUNT { (this)-[:ABOUT]-() },

@@ -1,4 +1,4 @@
-// What tells an entity from its namesakes; of a person's works at most 200 are looked at.
+// What distinguishes an entity from its namesakes. Of a person at most 200 works are read for the main topic.
 RETURN [
   CASE WHEN this:Researcher THEN 'RESEARCHER' WHEN this:Work THEN 'WORK' WHEN this:Topic THEN 'TOPIC' ELSE 'INSTITUTION' END,
   coalesce(this.workCount, 0),

@@ -1,5 +1,5 @@
-// The news for an account, of each place that they arrive at the $n newest, with the flag `after` those before $k0: through the
-// index on REACHES, however many there are.
+// The newest news for an account: of each place where its news arrive the $n newest, with the flag `after` those before
+// $k0. They are read through the index on REACHES, so that the number of older ones does not matter.
 // Binds node: News.
 <feed/places node=place>
 CALL (account, place, since) {
@@ -8,7 +8,7 @@ CALL (account, place, since) {
   WHERE reaches.of = place.id AND reaches.number > since
   AND reaches.number < $k0 // if after
   AND EXISTS {
-    <news/told this=node>
+    <news/is_visible this=node>
   }
   WITH node, reaches ORDER BY reaches.of DESC, reaches.number DESC LIMIT $n
   RETURN node

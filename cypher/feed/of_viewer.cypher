@@ -1,4 +1,4 @@
-// All news for an account, with the flag `after` those from $k0 up; a page is read by feed/newest.
+// All news for an account, with the flag `after` those from $k0 on. feed/newest reads a page of them.
 // Binds node: News.
 <feed/places node=place>
 CALL (account, place, since) {
@@ -7,7 +7,7 @@ CALL (account, place, since) {
   WHERE reaches.of = place.id AND reaches.number > since
   AND reaches.number >= $k0 // if after
   AND EXISTS {
-    <news/told this=node>
+    <news/is_visible this=node>
   }
   RETURN node
 }

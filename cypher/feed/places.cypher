@@ -1,4 +1,5 @@
-// Where news for an account arrive: at itself, and at what it follows since a number; `account` is its id.
+// The places where the news of an account arrive: the account itself, and each entity that it follows, with the number
+// after which it is followed. `account` is its id.
 // Binds node: User or an entity.
 CALL (this) {
   RETURN this AS node, -1 AS since

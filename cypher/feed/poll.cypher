@@ -1,6 +1,6 @@
-// What happened: the number of the newest news, and for $subscribers, as [account id, number], what each is told beyond that
-// number up to $settled: at most $n of [number, the id of what they follow and are told it by, or null], the earliest first.
-// Where nothing happened this reads one node, however many subscribe.
+// What happened since the last poll: the number of the newest news, and for each of $subscribers, given as [account id,
+// number], the news after that number and up to $settled: at most $n of [number, id of the followed entity that it
+// reached, or null], the earliest first. Where nothing happened this reads one node, however many subscribe.
 MATCH (feed:Feed {name: 'peergraph'})
 WITH coalesce(feed.last, 0) AS last
 WITH last, CASE WHEN last < $settled THEN last ELSE $settled END AS upto
@@ -17,7 +17,7 @@ RETURN last, COLLECT {
     USING INDEX SEEK reaches:REACHES(of, number)
     WHERE reaches.of = place.id AND reaches.number > beyond AND reaches.number <= upto
     AND EXISTS {
-      <news/told this=news>
+      <news/is_visible this=news>
     }
     WITH news, reaches ORDER BY reaches.of, reaches.number LIMIT $n
     RETURN news

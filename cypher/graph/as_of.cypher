@@ -1,3 +1,3 @@
-// The data version, as a visitor is told it.
+// The data version, as clients see it.
 MATCH (graph:Graph {name: 'peergraph'})
 RETURN 'v' + toString(coalesce(graph.version, 0))

@@ -1,7 +1,9 @@
-// How long lists are: for each kind, the lengths of the lists of some entities. Ids say nothing of what they name, so the first
-// ones are a fair sample; who is reached by a relation is met as often as relations lead there, which makes lists longer.
+// The measured lengths of lists: for each kind, the lengths of the lists of some entities. Ids are random, so the first
+// ones are a fair sample. An entity reached by a relation is met as often as relations lead to it, so that its lists
+// are longer than the average.
 // Parameters: $most entities of a kind, $each reached from one of them.
-// Gives a map with a list for each kind and each way, of lists of numbers in the order of peergraph/admission/list_lengths.py.
+// Returns a map with a list for each kind and each relation, of lists of numbers in the order of
+// peergraph/admission/list_lengths.py.
 CALL () { MATCH (work:Work) WHERE work.id > '' WITH work ORDER BY work.id LIMIT $most RETURN collect(work) AS works }
 CALL () { MATCH (person:Researcher) WHERE person.id > '' WITH person ORDER BY person.id LIMIT $most RETURN collect(person) AS people }
 CALL () { MATCH (topic:Topic) WHERE topic.id > '' WITH topic ORDER BY topic.id LIMIT $most RETURN collect(topic) AS topics }

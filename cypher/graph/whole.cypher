@@ -1,3 +1,3 @@
-// The one node that stands for the whole graph.
+// The node that represents the whole graph.
 // Binds this.
 MATCH (this:Graph {name: 'peergraph'})

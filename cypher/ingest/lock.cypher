@@ -1,4 +1,4 @@
-// Move the graph's version and, until the transaction ends, let no other write past this line: held as by graph/hold, and for
+// Move the graph's version and, until the transaction ends, let no other write past this line: held as by graph/lock, and for
 // the reason said there before the version is read.      parameters: $now
 MERGE (g:Graph {name: 'peergraph'})
 SET g.held = true

@@ -1,5 +1,5 @@
-// The institutions credited on the same works. Of an institution with more works the 2,000 newest are read, and atLeast tells
-// so.
+// The institutions credited on the same works. Of an institution with more than 2,000 works the newest 2,000 are read,
+// and atLeast is then true.
 // Binds node: Institution, edge: jointWorkCount, lastYear, atLeast.
 CALL (this) {
   MATCH (work:Work)-[place:CREDITED_TO]->()

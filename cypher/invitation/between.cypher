@@ -1,4 +1,4 @@
-// The latest invitation between $viewer and a researcher, in either direction; for both it is their own.
+// The latest invitation between $viewer and a researcher, whoever sent it.
 // Binds node: Invitation.
 MATCH (:User {id: $viewer})-[:IS]->(mine:Researcher)-[:SENT|TO]-(node:Invitation)-[:SENT|TO]-(this)
 WHERE $viewer IN [node.sender, node.recipient]

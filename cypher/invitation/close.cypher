@@ -1,4 +1,5 @@
-// Let an invitation wait no more.      parameters: $invitation $state $answeredAt $reply
+// Close an invitation: set its final state and remove what marks it as pending.
+// Parameters: $invitation, $state, $answeredAt, $reply.
 MATCH (i:Invitation {id: $invitation})
 SET i.state = $state, i.answeredAt = $answeredAt, i.reply = $reply
 REMOVE i.pending

@@ -1,5 +1,5 @@
-// The invitation whose id is `key`, for the account that sent it and the one that it was sent to, each while it is the
-// researcher it was then.      parameters: $viewer
+// The invitation whose id is `key`, if $viewer sent or received it and still owns the same researcher's record.
+// Parameters: $viewer.
 // Binds this.
 MATCH (this:Invitation {id: key})
 WHERE EXISTS {

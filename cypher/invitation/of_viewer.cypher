@@ -1,5 +1,5 @@
-// The invitations that an account sent or was sent, while it is the researcher it was then.
-//      parameters: $relation, SENT or TO; $state with the flag state; $now
+// The invitations that an account sent or received while it owned the record that it owns now.
+// Parameters: $relation, SENT or TO; $state with the flag state; $now.
 // Binds node: Invitation.
 MATCH (this)-[:IS]->(:Researcher)-[relation:SENT|TO]-(node:Invitation)
 WHERE type(relation) = $relation

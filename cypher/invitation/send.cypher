@@ -1,4 +1,5 @@
-// Send an invitation.      parameters: $invitation $mine $target $viewer $owner $pending $message $now $until
+// Send an invitation.
+// Parameters: $invitation, $mine, $target, $viewer, $owner, $pending, $message, $now, $until.
 MATCH (mine:Researcher {id: $mine})
 MATCH (target:Researcher {id: $target})
 CREATE (mine)-[:SENT]->(:Invitation {

@@ -1,4 +1,4 @@
-// What $viewer follows and was told a piece of news by: a person before a work, an institution and a topic.
+// The entity that $viewer follows and that a piece of news reached: a person before a work, an institution and a topic.
 // Binds node: an entity.
 MATCH (account:User {id: $viewer})
 USING INDEX SEEK account:User(id)

@@ -1,3 +1,3 @@
-// The claim that a piece of news is of.
+// The claim that a piece of news is about.
 // Binds node: Claim.
 MATCH (this)-[:TELLS]->(node:Claim)

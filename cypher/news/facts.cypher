@@ -1,6 +1,6 @@
-// What the sentence of a piece of news says: its kind, the state after, how many were met; the label of its subject, the label
-// and name of what it was told by, the names of the first two who were met. What it was told by is bound as
-// edge, or with the flag `sought` looked for.
+// What the sentence of a piece of news is made of: its kind, the state after, how many new collaborators there are, the
+// label of its subject, the label and name of the followed entity that it reached, and the names of the first two new
+// collaborators. That followed entity is bound as edge, or is looked for with the flag `sought`.
 RETURN [
   this.kind,
   this.after,

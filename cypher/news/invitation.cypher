@@ -1,3 +1,3 @@
-// The invitation that a piece of news is of.
+// The invitation that a piece of news is about.
 // Binds node: Invitation.
 MATCH (this)-[:TELLS]->(node:Invitation)

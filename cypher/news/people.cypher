@@ -1,3 +1,3 @@
-// Whom somebody worked with for the first time, by their place on the byline.
+// The people with whom it is the first joint work, by their position on the byline.
 // Binds node: Researcher, edge: MEETS.
 MATCH (this)-[edge:MEETS]->(node:Researcher)

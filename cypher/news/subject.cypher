@@ -1,4 +1,4 @@
-// The entity that a piece of news is about: the work; the researcher whom a claim is to; who invited, or who answered.
+// The entity that a piece of news is about: the work, the claimed researcher, or the person who invited or answered.
 // Binds node: an entity.
 MATCH (this)-[:TELLS]->(subject)
 CALL (this, subject) {

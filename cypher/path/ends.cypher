@@ -1,7 +1,9 @@
-// The entities that $source and $target name, each by the first of its keys that names one; no row when either is unknown.
-// Each way by itself: Neo4j then looks from the end that has fewer relations of that way.
+// The entities that $source and $target name, each by the first of its keys that names one. No row when either is
+// unknown. The two directions are matched apart, because Neo4j then starts at the end that has fewer relations of that
+// direction.
 // Parameters: $source, $target.
-// Binds source, target, ties: what connects them directly, chosen: the path of that one step, where there is one.
+// Binds source, target, ties: the relations that connect them directly, chosen: the path of that one step, if there is
+// one.
 UNWIND $source AS key
 MATCH (:Key {key: key})-[:NAMES]->(source:Researcher|Work|Topic|Institution)
 WITH source LIMIT 1

@@ -1,10 +1,12 @@
-// The best of the shortest paths of several steps from source to target that pass by what was chosen, added to it. What
-// comes after a path that was chosen shares no inner node with any before; while none was, all of the least length may. A
-// round after one that found none finds none either. A path is the list of its nodes, so that two works that cite each
-// other are one step. Read are the first 2,000 that the search meets; weighed the 1,000 of them that are first by ids: a
-// path's strength is the product over its inner nodes of 1/ln(e + degree).
-// Parameters: $first, $through (labels, with the flag through); the flags hops2 to hops6 say how long a path may be.
-// Binds chosen: [[nodes, strength], …], found: how many were added, exhaustive: whether all that there are were weighed.
+// The best of the shortest paths of several steps from source to target that avoid what was chosen before, added to it.
+// Once a path is chosen, later ones share no inner node with any before; until then all paths of the least length may
+// be chosen. A round after one that found nothing finds nothing either. A path is the list of its nodes, so that two
+// works that cite each other are one step. The first 2,000 paths that the search meets are read, and of them the first
+// 1,000 by ids are weighed: a path's strength is the product over its inner nodes of 1/ln(e + degree).
+// Parameters: $first, $through (labels, with the flag through). The flags hops2 to hops6 set the greatest length of a
+// path.
+// Binds chosen: [[nodes, strength], …], found: how many were added, exhaustive: whether all existing paths were
+// weighed.
 CALL (source, target, ties, chosen, found) {
   WITH source, target, ties, chosen, reduce(all = [], one IN chosen | all + one[0][1..-1]) AS used
   WHERE source <> target AND found > 0 AND size(chosen) < $first

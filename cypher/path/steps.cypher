@@ -1,4 +1,4 @@
-// What connects the nodes of the chosen paths, step by step.
+// The relations between neighbouring nodes of the chosen paths.
 // Binds nothing: a row for each relation, [kind, source id, target id, works, score, [year], since, until].
 UNWIND chosen AS one
 UNWIND range(0, size(one[0]) - 2) AS place

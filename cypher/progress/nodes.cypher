@@ -1,4 +1,4 @@
-// How many nodes there are of each label that is gone through: a map from label to count.
+// The number of nodes of each label that the caller reads: a map from label to number.
 RETURN {
   Researcher: COUNT { (:Researcher) },
   Work: COUNT { (:Work) },

@@ -1,4 +1,5 @@
-// The people with at least one joint work. The joint works are read from the works of `this`, whose bylines hold them all.
+// The people with at least one joint work. The joint works are read from the works of `this`, whose bylines have them
+// all.
 // Parameters: $from and $to, years, with the flag years; $close, a boolean, with the flag close.
 // Binds node: Researcher, edge: jointWorkCount, strength (Newman 2001: sum of 1/(authors - 1), nine decimals), close,
 // firstYear, lastYear.

@@ -1,5 +1,5 @@
-// What a headline is made of: the owner's own sentence, the name, the labels of the two topics most worked on,
-// in the order of researcher/topics.
+// What a headline is made of: the owner's own sentence, the name, and the labels of the two topics most worked on, in
+// the order of researcher/topics.
 RETURN [
   this.headline,
   this.label,

@@ -1,15 +1,16 @@
-// The people a researcher has not worked with who are near, each with the reasons: what stands between the two. A piece of
-// evidence says 1/ln(e + how many share it) (Adamic & Adar 2003); x pieces' worth make a weight of x/(x + 1); the score is the
-// mean of the six weights, 0 for a kind without evidence.
-// SHARED_COAUTHOR: a common co-author, of the 50 strongest ties (Newman 2001), shared by all their collaborators.
-// SHARED_TOPIC: a topic that both have worked on, of the 5 most worked on, shared by all works on it.
-// CITES, CITED_BY: a work of theirs cited, shared by all that cite it; a work of theirs that cites, shared by its references.
+// The people with whom a researcher has no joint work but something in common, each with the reasons. A piece of
+// evidence counts 1/ln(e + how many share it) (Adamic & Adar 2003); a sum of x over the evidence makes a weight of x/(x
+// + 1); the score is the mean of the six weights, 0 for a kind without evidence.
+// SHARED_COAUTHOR: a common co-author among the 50 strongest ties (Newman 2001), shared by all their collaborators.
+// SHARED_TOPIC: a topic of both among the 5 most worked on, shared by all works on it.
+// CITES, CITED_BY: a work of theirs that is cited, shared by all that cite it; one that cites, shared by its
+// references.
 // CO_CITED: a work that cites both (Small 1973), shared by its references.
-// SHARED_INSTITUTION: an institution of both, shared by its people; looked for in the 200 that the others bring nearest.
-// Read are newest first: 100 works of the researcher, 50 of a co-author, 50 on a topic, 200 cited and 200 citing; for CO_CITED
-// 50 citing, and 100 that each cites. A work of over 100 authors brings nobody near.
+// SHARED_INSTITUTION: an institution of both, shared by its people, among the 200 people whom the other kinds rank
+// highest. The newest works are read: 100 of the researcher, 50 of a co-author, 50 on a topic, 200 cited and 200
+// citing; for CO_CITED 50 citing, and 100 that each of these cites. Works of over 100 authors do not count.
 // Binds node: Researcher, edge: score (0..1, nine decimals), reasons (greatest weight first: kind, weight,
-// evidence, what says most first).
+// evidence, the rarest first).
 CALL (this) {
   MATCH ()-[place:AUTHORED]->(work:Work)
   WHERE place.of = this.id AND place.newest IS NOT NULL AND place.work IS NOT NULL

@@ -1,5 +1,6 @@
-// What a researcher's trust is worked out from: the seven signals, each with how many things support it and the first
-// fifty of those, in the order of the lists that the profile shows. An ORCID and a claim are supported by the record itself.
+// What a researcher's trust is computed from: the seven signals, each with the number of entities that support it and
+// the first fifty of these, in the order of the profile's lists. An ORCID iD and a claim are supported by the record
+// itself.
 // Binds edge: signals, a list of {kind, count, evidence}.
 CALL (this) {
   MATCH (this)-[:AUTHORED]->(work:Work)

@@ -1,22 +1,25 @@
-// What a text finds among the kinds asked for: what it names by an identifier, then what has all its words; where
-// nothing has them all, what has them with the last one begun; where nothing has these, what has most of them, a word
-// that nothing has being taken for others like it. Of each kind the $most best hits are read.
-// A hit's score, 0..1: 1 for what an identifier names. For what has all words 0.9 times
-//   0.5 * place   1 where the whole label is the text, 0.6 where all words stand in the names, 0.3 elsewhere, 0 where the
-//                 last one goes on,
-//   0.3 * fit     Lucene's BM25 (Robertson & Zaragoza 2009) over the best of its kind, for idf differs from index to
-//                 index (normalised as in Lee 1997),
-//   0.2 * weight  log(1 + works, of a work citations) over the same of the foremost of its kind.
-// For what has k of n words, which so come before what has fewer: 0.45 * (k - 1 + 0.99 * (0.6 * fit + 0.4 * weight)) / n,
-// what stands in brackets after 0.99 halved where a word is only like what was asked for.
-// Each word that is found adds 4,096 to Lucene's score in that case, and 1,024 where it is only like it: `*:*` scores 1, a
-// query to the power of 0 nothing, so that k is read from the score.
-// Parameters: $text, one map, as Neo4j keeps a plan for each size of a text or list that is a parameter itself: kinds, of each
-// its name, its index, its Lucene queries of the first stages, and the first of them for names alone; keys; stages, how
-// many of the queries to try; rest, the stage where none of them finds anything; words, of each a query, then those for
-// words like it; like, how many words may be taken so; nothing, a query without hits; label, folded. $most.
-// Binds hits, a list of [node, kind, score, fuzzy]; cut, true when a kind has more; stage, the number of the query that found,
-// 2 for most of the words; taken, then, of each word the number of the query that it was looked for by.
+// The hits of a search among the kinds asked for. First come the entities that the text names by an identifier, then
+// those that have all its words. Where nothing has them all, the last word may be the beginning of one; where nothing
+// has these either, hits have most of the words, and a word that nothing has stands for similar ones. The $most best
+// hits of each kind are read.
+// A hit's score, 0..1, is 1 for what an identifier names. For what has all words it is 0.9 times the sum of
+//   0.5 * place   1 where the whole label is the text, 0.6 where all words stand in the names, 0.3 elsewhere, 0 where
+// the
+//                 last word is a beginning,
+//   0.3 * fit     Lucene's BM25 (Robertson & Zaragoza 2009) relative to the best of its kind, because idf differs from
+//                 index to index (normalised as in Lee 1997),
+//   0.2 * weight  log(1 + works, of a work citations) relative to that of the top-ranked entity of its kind.
+// For what has k of n words it is 0.45 * (k - 1 + 0.99 * (0.6 * fit + 0.4 * weight)) / n, where the part after 0.99 is
+// halved if a word is only similar; so hits with more words come first.
+// To read k from Lucene's score, each word that is found adds 4,096 to it in that case, and each similar word 1,024:
+// `*:*` scores 1, a query to the power of 0 scores 0.
+// Parameters: $most; $text, one map, because Neo4j has a plan for each size of a text or list that is a parameter
+// itself: kinds, for each its name, its index, its Lucene queries of the first stages, and the first of them for names
+// alone; keys; stages, how many of the queries to try; rest, the stage where none of them finds anything; words, for
+// each a query, then those for similar words; like, how many similar words to accept; nothing, a query without hits;
+// label, folded.
+// Binds hits, a list of [node, kind, score, fuzzy]; cut, true when a kind has more; stage, the number of the query that
+// found something, 2 for most of the words; taken, for stage 2 the number of the query used for each word.
 CALL () {
   UNWIND $text.keys AS key
   MATCH (:Key {key: key})-[:NAMES]->(found:Researcher|Work|Topic|Institution)

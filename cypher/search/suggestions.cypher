@@ -1,11 +1,14 @@
-// What has, for each word of a text, a word in its label or names that begins so. First among the foremost of each kind,
-// which finds what many share without reading all of them; a kind that gave too few is asked by its full-text index.
-// What has the text for its whole label is always among them. That comes first, then people and what begins so, then the
-// rest; each by weight: log(1 + works, of a work citations) over the same of the foremost of its kind.
-// Parameters: $text, one map, as Neo4j keeps a plan for each size of a text or list that is a parameter itself: words, the
-// forms without those that say nothing, and all of them, for people; label, the text folded; prefixes, a Lucene query for
-// either; indexes, of the kinds asked for. $people, $works, $topics and $institutions, how many of the foremost to try, 0 for
-// a kind that is not asked for; $kept of them; fewer than $enough are too few; $most read from an index.
+// The entities that have, for each word of a text, a word in their label or names that begins with it. The top-ranked
+// of each kind are tried first, so that a beginning that many share does not read all of them; where a kind gives too
+// few, its full-text index is asked.
+// An entity whose whole label is the text is always among them. It comes first, then people and labels that begin with
+// the text, then the rest, each by weight: log(1 + works, of a work citations) relative to that of the top-ranked of
+// its kind.
+// Parameters: $text, one map, because Neo4j has a plan for each size of a text or list that is a parameter itself:
+// words, their forms without stop words, and all of them, for people; label, the text folded; prefixes, a Lucene query
+// for either; indexes, of the kinds asked for. $people, $works, $topics and $institutions, how many of the top-ranked
+// to try, 0 for a kind that is not asked for; $kept, how many of them to keep; $enough, fewer than which are too few;
+// $most, how many to read from an index.
 // Binds node, place (0, 1 or 2) and weight.
 WITH
   COLLECT {

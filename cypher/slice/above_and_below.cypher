@@ -1,4 +1,4 @@
-// What the topics and institutions in `front` lie in, and what lies in them.
+// The topics and institutions directly above and below those in `front`.
 // Binds c, year, strength, n.
 UNWIND front AS s
 WITH s WHERE s:Topic OR s:Institution

@@ -1,6 +1,6 @@
 // The years of the works behind each AFFILIATED_WITH from the people to the institutions of the other side.
-// Parameters: $years, whether somebody asks.
-// Binds edge: [null, source id, target id, 0, null, the years], which belongs to the edge of these ends.
+// Parameters: $years, whether they are selected.
+// Binds edge: [null, source id, target id, 0, null, the years], which belongs to the edge with the same ends.
 UNWIND CASE WHEN $years THEN readSides ELSE [] END AS side
 UNWIND side[0] AS read
 WITH read[0] AS r, read[1] AS id, side[1] AS others WHERE r:Researcher

@@ -1,4 +1,5 @@
-// The entities that the lists of keys in $centers[0] name, each by the first of its keys that names one; no row when none is known.
+// The entities that the lists of keys in $centers[0] name, each by the first of its keys that names one. No row when
+// none is known.
 // Binds centers.
 UNWIND $centers[0] AS keys
 CALL (keys) {

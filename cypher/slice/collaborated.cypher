@@ -1,5 +1,5 @@
-// COLLABORATED among the people that `reads` were read of, and between them and the `known` ones, each pair once.
-// A pair is read from the works of one who was read whole; where neither was, from the works of the one with fewer.
+// The COLLABORATED edges among the people in `reads`, and between them and the `known` people, each pair once.
+// A pair is read from the works of a person who was read in full; if neither was, from the works of the one with fewer.
 // Binds edge: [kind, source id, target id, works, strength, their years].
 UNWIND reads AS read
 WITH read WHERE read[0]:Researcher AND NOT read[3]

@@ -1,7 +1,7 @@
-// How many neighbours of the nodes that `reads` were read of are not in `taken`, where nothing kept tells it: the people and
+// How many neighbours of the nodes in `reads` are not in `taken`, where no stored number gives it: the people and
 // institutions of topics, of which the newest $few works are read, and the topics of people and institutions.
 // Parameters: $few.
-// Binds counted: [[id, kind, how many, whether reading was cut], …].
+// Binds counted: [[id, kind, how many, whether not everything was read], …].
 CALL (reads, taken) {
   CALL (reads, taken) {
     UNWIND reads AS read

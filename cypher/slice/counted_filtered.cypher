@@ -1,5 +1,6 @@
-// The rest of slice/counted where works are filtered: the works of all, the people and institutions that passing works lead to.
-// Binds each: [id, kind, how many, whether reading was cut].
+// The rest of slice/counted where works are filtered: the works of all nodes, and the people and institutions of those
+// works.
+// Binds each: [id, kind, how many, whether not everything was read].
 UNWIND reads AS read
 WITH read[1] AS id, read[2] AS works, read[3] AS cut
 RETURN [id, 'WORK', size([w IN works WHERE NOT w IN taken]), cut] AS each

@@ -1,4 +1,4 @@
-// AFFILIATED_WITH from the people to the institutions of the other side, by the works in `readSides` alone.
+// The AFFILIATED_WITH edges from the people to the institutions of the other side, by the works in `readSides` alone.
 // Binds edge: [kind, source id, target id, works, null, their years].
 UNWIND readSides AS side
 UNWIND side[0] AS read

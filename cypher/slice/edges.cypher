@@ -1,8 +1,9 @@
-// The edges among the nodes in `shown`, and between them and those in `known`; `reads` and `knownReads` are what was read of
-// the people and institutions among them. None where nobody asks for them.
-// Parameters: $connected, whether somebody asks; $years, whether for the years of affiliations too.
-// Binds edges: [[kind, source id, target id, works, strength or score, years, first year, last year], …]. The years are those of
-// the works, but the first and last of AFFILIATED_WITH are its own where works are not filtered.
+// The edges among the nodes in `shown`, and between them and those in `known`. `reads` and `knownReads` are what was
+// read of the people and institutions among them. Empty where nothing that needs edges is selected.
+// Parameters: $connected, whether edges are needed; $years, whether the years of affiliations are needed too.
+// Binds edges: [[kind, source id, target id, works, strength or score, years, first year, last year], …]. The years are
+// those of the works; where works are not filtered, the first and last year of AFFILIATED_WITH are the affiliation's
+// own.
 WITH *, CASE WHEN $connected THEN [[shown, shown + known], [known, shown]] ELSE [] END AS sides,
   CASE WHEN $connected THEN [[reads, shown + known], [knownReads, shown]] ELSE [] END AS readSides
 CALL (sides, readSides, reads, knownReads, known) {

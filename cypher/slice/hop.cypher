@@ -1,8 +1,9 @@
-// What a step found, cut to what $most leaves of each kind beyond those `used` in the hops before; with the flag halved to half of
-// that, rounded up, so that the hops to come have a share.
-// Parameters: $most, of people, works, topics, institutions; $topic, a weight.
-// Binds page: how many of each kind were ranked, how many people and institutions there are and up to which they were; and moves hop, chosen, front,
-// taken, used, candidates, cut (whether a reading was cut) and partial (whether not all candidates were weighed) on.
+// The candidates of a step, cut to what $most leaves of each kind beyond those `used` in the hops before. With the flag
+// halved they are cut to half of that, rounded up, so that later hops have a share.
+// Parameters: $most, for people, works, topics and institutions; $topic, a weight.
+// Binds page: how many of each kind were ranked, and of people and institutions how many there are and the end of the
+// ranked ones. It also updates hop, chosen, front, taken, used, candidates, cut (whether not everything was read) and
+// partial (whether not all candidates were ranked).
 WITH centers, known, newestYear, versions, topics, shares, direct, allReads + reads AS allReads, chosen, taken, hop + 1 AS hop, candidates + found AS candidates,
   cut OR any(read IN reads WHERE read[3] OR read[4]) AS cut,
   partial OR ($topic > 0 AND (manyPeople > endPeople OR manyPlaces > endPlaces)) AS partial,

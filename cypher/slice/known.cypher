@@ -1,4 +1,5 @@
-// The entities that the lists of keys in $known[0] name, and the newest year of any work (null in a graph without years).
+// The entities that the lists of keys in $known[0] name, and the newest year of any work (null in a graph without
+// years).
 // Binds known, newestYear, versions: the data version, if there is one.
 CALL (centers) {
   UNWIND $known[0] AS keys

@@ -1,4 +1,4 @@
-// The last one of the people who are read of an institution, when there are more.
+// The last of the people who are read of an institution, and the next one, where there are more.
 // Parameters: as slice/staff; $read.
 // Binds lastStaff: [[last year or -1, id] of the last that is read, of the next].
 CALL (centers) {

@@ -1,4 +1,4 @@
-// How many `candidates` of each kind are not in `taken`, if somebody asks.
+// How many `candidates` of each kind are not in `taken`, if that is selected.
 // Parameters: $omitted.
 // Binds omitted: [[label, how many], …].
 CALL (candidates, taken) {

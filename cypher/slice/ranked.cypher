@@ -1,8 +1,9 @@
-// Candidates ranked: `some` has [candidate, the score's parts but the topic's, what it has with a center straight away, the works
-// to read of it]. The topics that it shares with each center, of which the most count, are read from its works, the newest
-// where there are very many, where the kinds of both ask for it and topics have a weight.
-// Parameters: $topic, a weight; $weights, the sum of all, or 1 when they are 0; $read; with the flag after $score and $scoreId,
-// the place to go on from; as slice/reads.
+// The candidates, ranked. `some` has [candidate, its score without the topic part, how much it shares directly with a
+// center, the works to read of it]. Where the kinds of a candidate and a center ask for it and topics have a weight,
+// the topics shared with each center are counted from the candidate's works, the newest where there are very many, and
+// the center with the most counts.
+// Parameters: $topic, a weight; $weights, the sum of all weights, or 1 when it is 0; $read; with the flag after $score
+// and $scoreId, after which the page starts; as slice/reads.
 // Binds people, papers, subjects, places: [[candidate, score], …] of each kind, the best first.
 CALL (some, topics, shares) {
   CALL (some, topics, shares) {

@@ -1,9 +1,10 @@
-// What is read of each node in `front`: the works next to it, the newest where there are very many. Those next to a work are the
-// ones that it cites and that cite it. A small list is read whole and in no order; of a large one the index on its relations
-// has the newest (docs/adr/0006). The two are apart so that small lists do not pay for what large ones need.
-// Parameters: $read; with the flag filtered $from, $to, $yearless (the year that a work without one passes or fails as) and
-// $types, or $anyType; with the flag later $newest and $newestId, the place of the last work read before.
-// Binds reads: [[node, its id, works, whether there are more, whether an institution has too many people to be read], …].
+// The works next to each node in `front`, the newest where there are very many. Next to a work are the works that it
+// cites and that cite it. A short list is read in full and in no order; of a long one the index on its relations gives
+// the newest (docs/adr/0006). The two are separate, so that short lists do not pay for what long ones need.
+// Parameters: $read; with the flag filtered $from, $to, $yearless (the year that a work without one counts as) and
+// $types, or $anyType; with the flag later $newest and $newestId, the last work that was read before.
+// Binds reads: [[node, its id, works, whether there are more, whether an institution has too many people to be read],
+// …].
 CALL (front) {
   CALL (front) {
     UNWIND front AS s

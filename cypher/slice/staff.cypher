@@ -1,5 +1,5 @@
 // The people affiliated with the institutions in `front`, the latest where there are very many, with the last year.
-// Parameters: $read; with the flag later $newest and $newestId, the place of the last one read before.
+// Parameters: $read; with the flag later $newest and $newestId, the last person who was read before.
 // Binds c, year, strength, n.
 UNWIND CASE WHEN 'Researcher' IN $labels THEN front ELSE [] END AS s
 WITH s WHERE s:Institution

@@ -1,10 +1,11 @@
-// The neighbours of the nodes in `front`, whose works are in `reads`: the candidates of one hop, ranked. What was a candidate of an
-// earlier hop is none again.
-// Parameters: $collaboration, $topic, $citation, $recency, weights; $skipped, $weighed and $effort, which people and institutions
-// are ranked: after so many, at most so many, with so many works to read; $labels, of which kinds, '' for those that are not asked for; as slice/ranked. With the flag
-// paged what is `taken` keeps its place in the windows.
+// The candidates of one hop, ranked: the neighbours of the nodes in `front`, whose works are in `reads`. A candidate of
+// an earlier hop is not one again.
+// Parameters: $collaboration, $topic, $citation, $recency, weights; $skipped, $weighed and $effort, which people and
+// institutions are ranked: after how many, at most how many, with how many works to read; $labels, of which kinds, ''
+// for those that are not asked for; as slice/ranked. With the flag paged, what is in `taken` keeps its position among
+// the ranked ones.
 // Binds people, papers, subjects, places: [[candidate, score], …] of each kind, the best first; found: all candidates;
-// manyPeople, manyPlaces: how many of them there are, ranked or not; endPeople, endPlaces: up to which they are ranked.
+// manyPeople, manyPlaces: how many people and institutions there are; endPeople, endPlaces: the end of the ranked ones.
 CALL (front, reads, taken, candidates, topics, shares, direct, newestYear) {
   CALL (front, reads, direct) {
     <slice/beside_works>

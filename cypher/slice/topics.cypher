@@ -1,8 +1,10 @@
-// What the nodes in `centers` give to the scores of others, of what `reads` has of them: their topics, of people and institutions
-// those of the works read, of a work its own, a topic being one itself; and what others have with them straight away.
-// Binds topics: all topics of the centers; shares: three lists, for works, for people and for institutions, of the topics of each
-// center with which these share topics; direct: [[node, how many], …], the most works (or topics, of which a topic is one) that
-// a node has with any center: people and institutions with a topic, people and topics with an institution, topics with the rest.
+// What the nodes in `centers` contribute to the scores of others, from what `reads` has of them: their topics (for
+// people and institutions those of the works read, for a work its own, for a topic itself), and what others share with
+// them directly.
+// Binds topics: all topics of the centers; shares: three lists, for works, for people and for institutions, of the
+// topics of each center with which these share topics; direct: [[node, how many], …], the most works (or topics, of
+// which a topic is one) that a node shares with any center: people and institutions with a topic, people and topics
+// with an institution, topics with the rest.
 CALL (centers, reads) {
   CALL (centers, reads) {
     UNWIND reads AS read

@@ -1,3 +1,3 @@
-// The topics right below a topic.
+// The topics directly below a topic.
 // Binds node: Topic.
 MATCH (this)<-[:WITHIN]-(node:Topic)

@@ -1,3 +1,3 @@
-// The topic right above a topic.
+// The topic directly above a topic.
 // Binds node: Topic.
 MATCH (this)-[:WITHIN]->(node:Topic)

@@ -1,6 +1,6 @@
-// The topics that sources put on works that are on a topic or on one below it, but for those below and above it. The score is
-// Salton's cosine, shared works / sqrt(works on this * works on that).
-// Of a topic with more works the 2,000 newest are read, and atLeast tells so.
+// The topics that sources put on works on a topic or on one below it, except the topics below and above it. The score
+// is Salton's cosine, shared works / sqrt(works on this * works on that).
+// Of a topic with more than 2,000 works the newest 2,000 are read, and atLeast is then true.
 // Binds node: Topic, edge: sharedWorkCount, score (0..1, nine decimals), atLeast.
 CALL (this) {
   MATCH (this)<-[:WITHIN*0..8]-(topic:Topic)

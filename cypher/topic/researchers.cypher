@@ -1,6 +1,6 @@
-// The people with a work on a topic or on one below it. With the flag years those of some years count alone,
-// which are read through the index that has the works by date.
-// Parameters: $from and $to, days as Work.newest has them, with the flag years.
+// The people with a work on a topic or on one below it. With the flag years only works of some years count,
+// which are read through the index of works by date.
+// Parameters: $from and $to, days as in Work.newest, with the flag years.
 // Binds node: Researcher, edge: workCount.
 MATCH (this)<-[:WITHIN*0..8]-(topic:Topic)
 MATCH (work:Work)-[place:ABOUT]->()

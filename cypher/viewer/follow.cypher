@@ -1,6 +1,6 @@
-// Let $viewer follow what $keys name, and be told its news from here on; gives its id and whether that is new, or nothing when
-// they name nothing.
-//      parameters: $viewer $keys $now
+// Make $viewer follow the entity that $keys name, with its news from now on. Returns its id and whether that is new; no
+// row when they name nothing.
+// Parameters: $viewer, $keys, $now.
 UNWIND $keys AS key
 MATCH (:Key {key: key})-[:NAMES]->(e:Researcher|Work|Topic|Institution)
 WITH e LIMIT 1

@@ -1,3 +1,3 @@
-// The researcher that an account's approved claim is to.
+// The researcher whose record an account owns by an approved claim.
 // Binds node: Researcher.
 MATCH (this)-[:IS]->(node:Researcher)

@@ -1,3 +1,4 @@
-// Who asks: null until the first time they write.      parameters: $viewer
+// The viewer's account, null before their first write.
+// Parameters: $viewer.
 // Binds this.
 OPTIONAL MATCH (this:User {id: $viewer})

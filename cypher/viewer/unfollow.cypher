@@ -1,5 +1,6 @@
-// Let $viewer no longer follow what $keys name; gives its id and whether they did, or nothing when they name nothing.
-//      parameters: $viewer $keys
+// Make $viewer stop following the entity that $keys name. Returns its id and whether they followed it; no row when they
+// name nothing.
+// Parameters: $viewer, $keys.
 UNWIND $keys AS key
 MATCH (:Key {key: key})-[:NAMES]->(e:Researcher|Work|Topic|Institution)
 WITH e LIMIT 1

@@ -1,5 +1,6 @@
-// Let $viewer say of the researcher they are what $changes says; gives its id and whether that is new, or nothing.
-//      parameters: $viewer $changes
+// Set the properties in $changes on the researcher whose record $viewer owns. Returns its id and whether anything
+// changed; no row when they own none.
+// Parameters: $viewer, $changes.
 MATCH (:User {id: $viewer})-[:IS]->(r:Researcher)
 WITH r, [coalesce(r.headline, ''), coalesce(toString(r.openToCollaborate), '')] AS before
 SET r += $changes

@@ -1,11 +1,13 @@
-// The works near a work: those that share references with it (bibliographic coupling, Kessler 1963), also such as are not
-// imported, and those that are cited together with it (co-citation, Small 1973). Each is measured by Salton's cosine,
+// The works related to a work: those that share references with it, imported or not (bibliographic coupling, Kessler
+// 1963), and those that are cited together with it (co-citation, Small 1973). Each is measured by Salton's cosine,
 // shared / sqrt(mine * theirs), and the score is the mean of both.
-// Of its references those that the fewest works have are read whole, as many as 20,000 works have together; of the next twenty in
-// this graph (or of the first, where there is no rarer) the newest 500 works. Then what is shared is counted anew for the best 500,
-// so that what was read decides whether a work is found and not where it stands. Of the works that cite this one the newest 1,000
-// are read, as many as have 20,000 references together. atLeast tells when there was more of any.
-// Binds node: Work, edge: score (0..1, nine decimals), sharedReferences, sharedMissingReferences, sharedCitations, atLeast.
+// Of its references the rarest are read in full, as many as 20,000 works have together; of each of the next twenty in
+// this graph (or of the first, where there is no rarer one) the newest 500 works. What is shared is then counted again
+// for the best 500, so that this limit decides only which works are found, not their order. Of the works that cite this
+// one the newest 1,000 are read, as many as have 20,000 references together. atLeast is true when there was more of
+// any.
+// Binds node: Work, edge: score (0..1, nine decimals), sharedReferences, sharedMissingReferences, sharedCitations,
+// atLeast.
 CALL (this) {
   MATCH (this)-[:CITES|AWAITS]->(reference)
   WITH reference, COUNT { (reference)<-[:CITES|AWAITS]-() } AS uses

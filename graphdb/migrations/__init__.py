@@ -24,7 +24,7 @@ RECORD = Statement(
     "MERGE (m:Migration {number: $number}) ON CREATE SET m.name = $name, m.appliedAt = datetime()",
 )
 # What a migration changed may be what visitors see.
-MOVE = [Statement(name, "\n".join(cypher_file(name).lines)) for name in ("graph/hold", "graph/move")]
+MOVE = [Statement(name, "\n".join(cypher_file(name).lines)) for name in ("graph/lock", "graph/bump_version")]
 AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
 
 

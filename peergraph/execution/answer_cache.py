@@ -1,6 +1,6 @@
 """Answers kept for whoever asks the same again while the graph is as it was; off unless the settings give them room.
 
-An answer is kept under the moment of the graph (graph/moment) that was read before it, and its statements waited for
+An answer is kept under the moment of the graph (graph/version) that was read before it, and its statements waited for
 all that this look can have seen: so it is never older than its moment. It is given to who has just read, with their own
 bookmarks, that the moment is still the same. What is kept is everybody's, or a visitor's. docs/adr/0013 has the proof,
 and what is never kept.
@@ -23,7 +23,7 @@ from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.cost import Cost
 from peergraph.execution.execute import Answer, GraphQLRequest, PreparedRequest, answered, ready
 
-MOMENT = Statement("graph/moment", "\n".join(cypher_file("graph/moment").lines))
+MOMENT = Statement("graph/version", "\n".join(cypher_file("graph/version").lines))
 # Bytes that an answer takes beside its own: its key, its moment, its place.
 BESIDE = 512
 # No answer takes more than this part of the room, or one would drive out all the others.

@@ -1,6 +1,6 @@
 """The feed as it happens: one poll of the graph for all who subscribe at this server, and to each what they are told.
 
-What happened is numbered in the order of commits (cypher/news/tell), so a subscriber is a number: what comes after it
+What happened is numbered in the order of commits (cypher/news/record), so a subscriber is a number: what comes after it
 is still to be told. Nothing is held for anybody but the few events on their way; who does not take them is dropped, and
 comes back with the cursor of the last one seen. While Neo4j is away the numbers stay, and nothing is lost.
 """

@@ -25,7 +25,7 @@ UNLOCKS = [
 
 
 def may_claim(standing: list[Any]) -> str:
-    """Whether the viewer may claim a researcher, as a code, from what cypher/claim/standing gives."""
+    """Whether the viewer may claim a researcher, as a code, from what cypher/claim/relation gives."""
     is_claimed, is_pending, has_live, is_group = standing
     if is_group:
         return "FORBIDDEN"
@@ -101,7 +101,7 @@ class Signals:
 
 def standing_of(researcher: str) -> str:
     """How the researcher and the viewer stand to each other, as an expression."""
-    return f"COLLECT {{ {cypher_file('claim/standing').bind({'this': researcher})} }}"
+    return f"COLLECT {{ {cypher_file('claim/relation').bind({'this': researcher})} }}"
 
 
 def evidence_of(researcher: str) -> str:

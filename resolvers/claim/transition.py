@@ -40,13 +40,13 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
 
     async def work(transaction: Transaction) -> MutationResult:
         if viewer.orcid is not None:
-            await transaction.run(statement("graph/hold"))
+            await transaction.run(statement("graph/lock"))
         rows = await transaction.run(statement("claim/target"), {"keys": keys})
         if not rows:
             return refused("NOT_FOUND", "researcher")
         target = rows[0][0]
-        await transaction.run(statement("claim/hold"), {"researcher": target})
-        for claim, at in await transaction.run(statement("claim/lapsed"), {"viewer": viewer.id, "now": now}):
+        await transaction.run(statement("claim/lock"), {"researcher": target})
+        for claim, at in await transaction.run(statement("claim/expired"), {"viewer": viewer.id, "now": now}):
             await passes(transaction, [claim], "EXPIRED", now=datetime.fromisoformat(at))
         given = {"researcher": target, "viewer": viewer.id, "now": now}
         standing, found = (await transaction.run(WEIGHED, given))[0]
@@ -58,7 +58,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         filed = given | kept | {"claim": claim, "evidence": evidence and strip_hidden(evidence), "until": now + LASTS}
         await transaction.run(statement("claim/file"), filed)
         if is_proven(signals(claimant, found)):
-            await transaction.run(statement("graph/move"))
+            await transaction.run(statement("graph/bump_version"))
             await approve(transaction, claim, None, None, "ORCID_MATCH", now)
         return MutationResult(claim)
 
@@ -116,21 +116,21 @@ async def take(context: Context, id: str, step: Step, note: str | None) -> Mutat
         return wrong
 
     async def work(transaction: Transaction) -> MutationResult:
-        await transaction.run(statement("graph/hold"))
-        rows = await transaction.run(statement("claim/found"), {"claim": id, "now": now})
+        await transaction.run(statement("graph/lock"))
+        rows = await transaction.run(statement("claim/by_id"), {"claim": id, "now": now})
         if not rows or not (viewer.is_moderator or rows[0][1] == viewer.id):
             return refused("NOT_FOUND", "claim")
         researcher, owner, *_ = rows[0]
         if not step.may(viewer, owner):
             return refused("FORBIDDEN", "claim")
-        await transaction.run(statement("claim/hold"), {"researcher": researcher})
-        _, _, state, is_claimed = (await transaction.run(statement("claim/found"), {"claim": id, "now": now}))[0]
+        await transaction.run(statement("claim/lock"), {"researcher": researcher})
+        _, _, state, is_claimed = (await transaction.run(statement("claim/by_id"), {"claim": id, "now": now}))[0]
         if state not in step.before:
             return refused("NOT_PENDING", "claim")
         if step.after == "APPROVED" and is_claimed:
             return refused("ALREADY_CLAIMED", "claim")
         if "APPROVED" in (state, step.after):
-            await transaction.run(statement("graph/move"))
+            await transaction.run(statement("graph/bump_version"))
         if step.after == "APPROVED":
             kept, found = (await transaction.run(KEPT, {"claim": id, "now": now}))[0]
             proof = "ORCID_MATCH" if is_proven(signals(Claimant(*kept), found)) else None
@@ -176,7 +176,7 @@ async def passes(
     """Let claims pass into a state, each step recorded."""
     note = note and strip_hidden(note)
     given = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
-    await transaction.run(statement("claim/pass"), given)
+    await transaction.run(statement("claim/change_state"), given)
 
 
 def new_claim_id() -> str:

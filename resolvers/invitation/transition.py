@@ -30,7 +30,7 @@ RELATIONS = {"INBOX": "TO", "SENT": "SENT"}
 
 
 def may_invite(gates: dict[str, Any]) -> str:
-    """The code of the first gate that does not let the viewer invite a researcher, from cypher/invitation/gates."""
+    """The code of the first gate that does not let the viewer invite a researcher, from cypher/invitation/preconditions."""
     if gates["mine"] is None:
         return "CLAIM_REQUIRED"
     if gates["owner"] is None:
@@ -45,7 +45,7 @@ def may_invite(gates: dict[str, Any]) -> str:
 
 
 def may_answer(standing: list[Any]) -> str:
-    """Whether the viewer may answer an invitation of theirs, as a code, from what cypher/invitation/standing gives."""
+    """Whether the viewer may answer an invitation of theirs, as a code, from what cypher/invitation/relation gives."""
     _, is_recipient, state = standing
     return "FORBIDDEN" if not is_recipient else "OK" if state == "PENDING" else "NOT_PENDING"
 
@@ -88,7 +88,7 @@ async def invite(context: Context, researcher: str, message: str) -> MutationRes
         gates = rows[0][0][0]
         if (code := may_invite(gates)) != "OK":
             return refused(code)
-        await transaction.run(statement("invitation/lapse"), {"pending": gates["pending"], "now": now})
+        await transaction.run(statement("invitation/expire"), {"pending": gates["pending"], "now": now})
         invitation = new_invitation_id()
         sent = {name: gates[name] for name in ("mine", "target", "owner", "pending")}
         sent |= {"invitation": invitation, "viewer": viewer.id, "message": strip_hidden(message)}
@@ -100,10 +100,10 @@ async def invite(context: Context, researcher: str, message: str) -> MutationRes
 
 
 GATES = Statement(
-    "invitation/gates",
+    "invitation/preconditions",
     "UNWIND $keys AS key\n"
     "MATCH (:Key {key: key})-[:NAMES]->(this:Researcher)\n"
-    f"WITH this LIMIT 1\nRETURN COLLECT {{ {cypher_file('invitation/gates').bind({})} }}",
+    f"WITH this LIMIT 1\nRETURN COLLECT {{ {cypher_file('invitation/preconditions').bind({})} }}",
 )
 
 
@@ -138,7 +138,7 @@ async def close(
 
     async def work(transaction: Transaction) -> MutationResult:
         # An answer and a cancellation at the same time pass here one by one.
-        await transaction.run(statement("invitation/hold"), {"invitation": invitation})
+        await transaction.run(statement("invitation/lock"), {"invitation": invitation})
         asked = {"invitation": invitation, "viewer": viewer.id, "now": context.operation.now}
         rows = await transaction.run(STANDING, asked)
         if not rows:
@@ -155,9 +155,9 @@ async def close(
 
 
 STANDING = Statement(
-    "invitation/standing",
+    "invitation/relation",
     f"WITH $invitation AS key\n{cypher_file('invitation/mine').bind({})}\n"
-    f"{cypher_file('invitation/standing').bind({})}",
+    f"{cypher_file('invitation/relation').bind({})}",
 )
 
 

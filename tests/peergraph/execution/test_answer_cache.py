@@ -93,7 +93,7 @@ async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Count
     first = await reply(answers, counted)
     again = await reply(answers, counted)
     assert first.body == again.body == b'{"data":{"researcher":{"name":"Stefan Gustafsson","followerCount":0}}}'
-    assert again.answer.tally.names == ["graph/moment"]
+    assert again.answer.tally.names == ["graph/version"]
     assert counted.ran == ["researcher"]
     await reply(answers, counted, id="anna-lind")
     await reply(answers, counted, "query Named($id: ID!) { researcher(id: $id) { name followerCount } }")
@@ -211,7 +211,7 @@ async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(cou
         'query($id: ID!) { works(where: {text: "ecg"}) { totalCount } researcher(id: $id) { name } }',
     ):
         for _ in range(2):
-            assert "graph/moment" not in await names(answers, counted, document)
+            assert "graph/version" not in await names(answers, counted, document)
     assert not answers.kept
 
 
@@ -232,7 +232,7 @@ async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted
     answers = AnswerCache(ROOM.answer_cache)
     for document in ("{ __typename }", "{ nothing }", "{", '{ __type(name: "Work") { name } }', "{ viewer { id } }"):
         assert await names(answers, counted, document) == []
-    assert "graph/moment" not in await names(answers, counted, FOLLOW, person("ada"))
+    assert "graph/version" not in await names(answers, counted, FOLLOW, person("ada"))
     assert not answers.kept
 
 
@@ -262,7 +262,7 @@ async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(rec
     oldest, next_oldest, *_ = [
         number for key in answers.kept for number in range(40) if key_of(numbered(number)) == key
     ]
-    assert (await reply(answers, records, n=oldest)).answer.tally.names == ["graph/moment"]
+    assert (await reply(answers, records, n=oldest)).answer.tally.names == ["graph/version"]
     await reply(answers, records, n=1000)
     assert key_of(numbered(oldest)) in answers.kept
     assert key_of(numbered(next_oldest)) not in answers.kept

@@ -1,7 +1,9 @@
-// Tell what happened: $news as [{kind, subject, after, met, places, people}, …], the ids of what each is of, of what followers
-// are told by it, of whom somebody met. News of a claim or an invitation reaches an account instead.
-// Numbers are given in the order of commits, for the counter is held from here to the end of the transaction: so this is the
-// last thing that one does. The value that holds it is one that is not read, as in graph/hold.      parameters: $news $now
+// Record news: $news is a list of {kind, subject, after, met, places, people}. subject, places and people are the ids
+// of what it is about, of the entities whose followers see it, and of the new collaborators. News of a claim or an
+// invitation reaches an account instead.
+// The counter is locked from here to the end of the transaction, so that numbers are in the order of commits; therefore
+// this is the last statement of a transaction. The property that is set is one that nothing reads, as in graph/lock.
+// Parameters: $news, $now.
 MERGE (feed:Feed {name: 'peergraph'})
 SET feed.held = true
 WITH feed, coalesce(feed.last, 0) AS last

@@ -1,5 +1,6 @@
-// How a researcher and $viewer stand to each other: whether it is claimed, whether the viewer's claim to it waits for a
-// decision, whether the viewer has a live claim to any, whether it is a group, which nobody is.
+// How $viewer is related to a researcher's record: whether it is claimed, whether the viewer's claim to it is pending,
+// whether the viewer has a pending or approved claim to any record, and whether it is a group's, which nobody can
+// claim.
 RETURN [
   EXISTS { (this)<-[:IS]-() },
   EXISTS { MATCH (mine:Claim {live: $viewer})-[:FOR]->(this) WHERE mine.state = 'PENDING' AND mine.expiresAt > $now },

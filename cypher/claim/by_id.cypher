@@ -1,5 +1,6 @@
-// A claim: its researcher's id, its account's id, its state now, whether the researcher is claimed; or nothing.
-//      parameters: $claim $now
+// A claim: the id of its researcher, the id of its account, its state now, and whether the researcher is claimed. No
+// row when there is no such claim.
+// Parameters: $claim, $now.
 MATCH (u:User)-[:FILED]->(c:Claim {id: $claim})-[:FOR]->(r:Researcher)
 RETURN
   r.id,

@@ -1,6 +1,7 @@
-// What the gates to inviting a researcher ask: mine and owner, the ids of the viewer's own researcher and of the account
-// that claimed this one; target, pending: what an invitation says of where it goes and whom it is between.
-//      parameters: $viewer $now $limits
+// The facts that decide whether $viewer may invite a researcher. mine is the id of the viewer's own researcher, owner
+// the id of the account that claimed this one; target and pending are what an invitation stores about its recipient and
+// about the two people.
+// Parameters: $viewer, $now, $limits.
 OPTIONAL MATCH (viewer:User {id: $viewer})-[:IS]->(mine:Researcher)
 OPTIONAL MATCH (owner:User)-[:IS]->(this)
 WITH this, mine, owner, $viewer + ' ' + mine.id AS near, owner.id + ' ' + this.id AS far

@@ -1,4 +1,4 @@
-// What a piece of news is of, while it is there and the account with the id `account` may know of it.
+// The subject of a piece of news, if it still exists and the account with the id `account` may see it.
 MATCH (this)-[:TELLS]->(subject)
 WHERE (this.kind <> 'NEW_COLLABORATION' OR EXISTS { (this)-[:MEETS]->() })
 AND (NOT subject:Invitation OR EXISTS {

@@ -1,5 +1,5 @@
-// Let claims pass into another state, and record it; an approval that ends takes back what its owner said.
-//      parameters: $claims $after $by $note $verifiedBy $now
+// Change the state of claims and record the step. When an approval ends, what the owner said on the record is removed.
+// Parameters: $claims, $after, $by, $note, $verifiedBy, $now.
 UNWIND $claims AS id
 MATCH (u:User)-[:FILED]->(c:Claim {id: id})-[:FOR]->(r:Researcher)
 WITH u, c, r, c.state AS before, COUNT { (c)-[:PASSED]->() } AS number,

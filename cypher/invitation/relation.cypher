@@ -1,5 +1,5 @@
-// How $viewer stands to an invitation that is theirs: whether they sent it, whether they were sent it, and what has become
-// of it by $now.
+// How $viewer is related to an invitation of theirs: whether they sent it, whether they received it, and its state at
+// $now.
 RETURN [
   this.sender = $viewer,
   this.recipient = $viewer,

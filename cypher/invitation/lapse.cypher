@@ -1,6 +1,0 @@
-// Record that the invitation between two people has expired, if it has, so that another may be sent.
-//      parameters: $pending $now
-MATCH (i:Invitation {pending: $pending})
-WHERE i.expiresAt <= $now
-SET i.state = 'EXPIRED'
-REMOVE i.pending
