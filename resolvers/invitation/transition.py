@@ -30,7 +30,7 @@ RELATIONS = {"INBOX": "TO", "SENT": "SENT"}
 
 
 def may_invite(gates: dict[str, Any]) -> str:
-    """The code of the first gate that does not let the viewer invite a researcher, from cypher/invitation/preconditions."""
+    """Return the code of the first precondition of inviting a researcher that fails, or OK."""
     if gates["mine"] is None:
         return "CLAIM_REQUIRED"
     if gates["owner"] is None:
