@@ -69,10 +69,12 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(database, sign_in, BookmarkSeal.of(settings), clock, settings.limits, settings.bounds)
+    endpoint = GraphQLEndpoint(
+        database, sign_in, BookmarkSeal.of(settings), clock, settings.invitation_limits, settings.document_limits
+    )
     endpoint.body_timeout = settings.body_timeout
     trusted = TrustedDocuments(settings.documents)
-    endpoint.documents = PersistedDocuments(trusted, settings.trusted_only, settings.bounds)
+    endpoint.documents = PersistedDocuments(trusted, settings.trusted_only, limits)
     endpoint.answers, endpoint.max_age = AnswerCache(settings.answer_cache), settings.max_age
     endpoint.feed.settings = settings.subscriptions
     endpoint.is_local = settings.is_local
@@ -87,7 +89,7 @@ def create_app(
             endpoint.database = endpoint.feed.database = opened
             texts = (text for _, text in trusted.all())
             async with (
-                warming(opened, chain([PAGE.read_text(), SLICES.read_text()], texts), settings.bounds),
+                warming(opened, chain([PAGE.read_text(), SLICES.read_text()], texts), limits),
                 endpoint.lengths.measuring(opened),
             ):
                 yield

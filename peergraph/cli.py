@@ -3,6 +3,7 @@
 import functools
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,19 @@ from rich.console import Console
 from graphdb.driver.errors import GraphError
 from graphdb.server.local import LocalServer
 from graphdb.server.users import active_users
-from peergraph.settings import ABOUT, PREFIX, BadSetting, Settings, strangers
+from peergraph.setting import BadSetting, Setting
+from peergraph.settings import (
+    ALL,
+    DOCUMENT_LIMITS,
+    DOCUMENTS,
+    GRAPH,
+    HOME,
+    HOST,
+    NEO4J_URI,
+    OWN_NEO4J,
+    Settings,
+    unknown_settings,
+)
 
 console = Console(stderr=True)
 FILE = click.Path(path_type=Path, exists=True, allow_dash=True, dir_okay=False)
@@ -41,28 +54,30 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
     sys.exit(code)
 
 
-LOCAL = ("HOME", "CACHE", "BOLT_PORT", "HEAP", "PAGE_CACHE")
-GRAPH = (
-    *LOCAL,
-    "NEO4J_URI",
-    "NEO4J_USER",
-    "NEO4J_PASSWORD",
-    "NEO4J_DATABASE",
-    "QUERY_TIMEOUT",
-    "PLANNING_TIMEOUT",
-    "POOL_SIZE",
-)
-MOST = tuple(name.removeprefix(PREFIX) for name in ABOUT if name.startswith(f"{PREFIX}MOST_"))
-# What is only for who serves: all that no other command reads.
-SERVING = tuple(name.removeprefix(PREFIX) for name in ABOUT if name.removeprefix(PREFIX) not in (*GRAPH, *MOST))
+# What a command reads that uses the graph.
+ON_GRAPH = (*OWN_NEO4J, *GRAPH)
+MOST = tuple(DOCUMENT_LIMITS.values())
 
 
-def explained(example: str, *settings: str) -> str:
-    """The end of a command's help: its settings, which are environment variables, and an example."""
-    names = [PREFIX + name for name in settings]
-    width = max(map(len, names), default=0)
-    listed = [f"  {name:{width}}  {ABOUT[name]}" for name in names] or ["  none"]
-    return "\n".join(["\b", "Settings (environment variables):", *listed, "", "\b", "Example:", f"  {example}"])
+def epilog(example: str, *settings: Setting[Any]) -> str:
+    """Return the end of a command's help: its settings, which are environment variables, and an example."""
+    described = [
+        line for setting in settings for line in (f"  {setting.name} ({default_text(setting)})", *indented(setting))
+    ]
+    return "\n".join(
+        ["\b", "Settings (environment variables):", *(described or ["  none"]), "", "\b", "Example:", f"  {example}"]
+    )
+
+
+def default_text(setting: Setting[Any]) -> str:
+    """Return the default of a setting in words, without Markdown."""
+    return (setting.computed or setting.default or "none").replace("`", "")
+
+
+def indented(setting: Setting[Any]) -> list[str]:
+    """Return the lines of a setting's sentence and range below its name."""
+    text = f"{setting.sentence} [{setting.parser.range}]".replace("`", "")
+    return textwrap.wrap(text, 78, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,20 +86,20 @@ def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def run(*given: Any, **named: Any) -> Any:
         settings = Settings.read()
-        for stranger in strangers():
-            click.echo(str(stranger), err=True)
+        for unknown in unknown_settings():
+            click.echo(str(unknown), err=True)
         return command(settings, *given, **named)
 
     return run
 
 
-@click.group(epilog=explained("peergraph serve --help"))
+@click.group(epilog=epilog("peergraph serve --help"))
 @click.version_option(package_name="peergraph")
 def commands() -> None:
     """A GraphQL knowledge graph of researchers, works, topics and institutions, on Neo4j."""
 
 
-@commands.command(epilog=explained("PEERGRAPH_PORT=8080 peergraph serve", *GRAPH, *SERVING, *MOST))
+@commands.command(epilog=epilog("PEERGRAPH_PORT=8080 peergraph serve", *ALL))
 @with_settings
 def serve(settings: Settings) -> None:
     """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names one."""
@@ -94,7 +109,7 @@ def serve(settings: Settings) -> None:
     serve_app(create_app, settings, console)
 
 
-@commands.command(epilog=explained("peergraph demo", *GRAPH, *SERVING, *MOST))
+@commands.command(epilog=epilog("peergraph demo", *ALL))
 @with_settings
 def demo(settings: Settings) -> None:
     """Serve the bundled sample, and show one query with its answer."""
@@ -106,12 +121,12 @@ def demo(settings: Settings) -> None:
     serve_app(create_app, settings, console, Command("demo", import_sample(console), show_query))
 
 
-@commands.group(epilog=explained("peergraph db start", *LOCAL))
+@commands.group(epilog=epilog("peergraph db start", *OWN_NEO4J))
 def db() -> None:
     """Run a Neo4j of our own in the background."""
 
 
-@db.command(epilog=explained("peergraph db start", *LOCAL))
+@db.command(epilog=epilog("peergraph db start", *OWN_NEO4J))
 @with_settings
 def start(settings: Settings) -> None:
     """Start Neo4j; it runs until `peergraph db stop`."""
@@ -125,7 +140,7 @@ def start(settings: Settings) -> None:
     click.echo(f"Neo4j answers at {address.uri} as {address.user}; its password is in {local.password_file}.")
 
 
-@db.command(epilog=explained("peergraph db stop", "HOME"))
+@db.command(epilog=epilog("peergraph db stop", HOME))
 @click.option("--force", is_flag=True, help="End it although a server or another command uses it.")
 @with_settings
 def stop(settings: Settings, force: bool) -> None:
@@ -139,7 +154,7 @@ def stop(settings: Settings, force: bool) -> None:
     click.echo("Neo4j has ended." if ended else "Neo4j was not running.")
 
 
-@db.command(epilog=explained("peergraph db status", "HOME"))
+@db.command(epilog=epilog("peergraph db status", HOME))
 @with_settings
 def status(settings: Settings) -> None:
     """Say whether Neo4j runs and answers; exit code 0 when it does, 3 when not."""
@@ -161,7 +176,7 @@ def refuse_outside(settings: Settings) -> None:
         raise BadSetting("PEERGRAPH_NEO4J_URI names an outside Neo4j, which is not ours to start or end.")
 
 
-@commands.group("import", epilog=explained("peergraph import openalex works.jsonl.gz", *GRAPH))
+@commands.group("import", epilog=epilog("peergraph import openalex works.jsonl.gz", *ON_GRAPH))
 def import_() -> None:
     """Bring records into the graph; a second run of the same changes nothing."""
 
@@ -175,7 +190,7 @@ CODES = (
 def importer(source: str, what: str, example: str) -> Callable[..., Any]:
     """The command that imports one kind of source."""
 
-    @import_.command(source, help=f"{what}\n\n{CODES}", epilog=explained(example, *GRAPH))
+    @import_.command(source, help=f"{what}\n\n{CODES}", epilog=epilog(example, *ON_GRAPH))
     @PATHS
     @with_settings
     def run(settings: Settings, paths: tuple[Path, ...]) -> None:
@@ -200,7 +215,7 @@ importer(
 importer("records", "peergraph's own format, as the bundled sample has it.", "peergraph import records mine.jsonl")
 
 
-@commands.command(epilog=explained("peergraph query peergraph/demo.graphql", *GRAPH))
+@commands.command(epilog=epilog("peergraph query peergraph/demo.graphql", *ON_GRAPH))
 @click.argument("file", type=FILE)
 @click.option("--variables", default="{}", help="The query's variables, as JSON.")
 @with_settings
@@ -214,7 +229,7 @@ def query(settings: Settings, file: Path, variables: str) -> None:
     sys.exit(1 if "errors" in result else 0)
 
 
-@commands.command(epilog=explained("peergraph explain peergraph/demo.graphql", *GRAPH))
+@commands.command(epilog=epilog("peergraph explain peergraph/demo.graphql", *ON_GRAPH))
 @click.argument("file", type=FILE)
 @click.option("--variables", default="{}", help="The query's variables, as JSON.")
 @with_settings
@@ -226,7 +241,7 @@ def explain(settings: Settings, file: Path, variables: str) -> None:
     click.echo(on_graph(settings, functools.partial(explanation, **given)))
 
 
-@commands.command(epilog=explained("peergraph check", *GRAPH))
+@commands.command(epilog=epilog("peergraph check", *ON_GRAPH))
 @with_settings
 def check(settings: Settings) -> None:
     """Prove what the graph keeps twice: counts on nodes against the edges they count."""
@@ -239,7 +254,7 @@ def check(settings: Settings) -> None:
     sys.exit(1 if found else 0)
 
 
-@commands.command(epilog=explained("peergraph digest", *GRAPH))
+@commands.command(epilog=epilog("peergraph digest", *ON_GRAPH))
 @with_settings
 def digest(settings: Settings) -> None:
     """Print a digest of the whole graph: equal for equal graphs, however they came about."""
@@ -248,7 +263,7 @@ def digest(settings: Settings) -> None:
     click.echo(on_graph(settings, functools.partial(digest_of, console=console)))
 
 
-@commands.command(epilog=explained('peergraph token --sub ada --name "Ada Lovelace"', "HOME", "HOST", "NEO4J_URI"))
+@commands.command(epilog=epilog('peergraph token --sub ada --name "Ada Lovelace"', HOME, HOST, NEO4J_URI))
 @click.option("--sub", required=True, help="The subject: who it is, for good.")
 @click.option("--name", required=True, help="The name to show.")
 @click.option("--email", help="An address, counted as verified.")
@@ -273,12 +288,12 @@ def token(settings: Settings, /, **described: Any) -> None:
     click.echo(development_key.token(settings.home, int(time.time()), **described))
 
 
-@commands.group(epilog=explained("peergraph documents list", "HOME", "DOCUMENTS"))
+@commands.group(epilog=epilog("peergraph documents list", HOME, DOCUMENTS))
 def documents() -> None:
     """The documents that a server trusts, in the folder PEERGRAPH_DOCUMENTS."""
 
 
-@documents.command(epilog=explained("peergraph documents add queries/*.graphql", "HOME", "DOCUMENTS", *MOST))
+@documents.command(epilog=epilog("peergraph documents add queries/*.graphql", HOME, DOCUMENTS, *MOST))
 @PATHS
 @with_settings
 def add(settings: Settings, paths: tuple[Path, ...]) -> None:
@@ -288,13 +303,13 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
 
     texts = {path: path.read_bytes().decode() for path in paths}
     for path, text in texts.items():
-        if errors := read_document(text, settings.bounds).errors:
+        if errors := read_document(text, settings.document_limits).errors:
             fail(f"{path}: {errors[0].message}")
     for path, text in texts.items():
         click.echo(f"{PREFIX}{TrustedDocuments(settings.documents).add(text)}  {path}")
 
 
-@documents.command("list", epilog=explained("peergraph documents list", "HOME", "DOCUMENTS", *MOST))
+@documents.command("list", epilog=epilog("peergraph documents list", HOME, DOCUMENTS, *MOST))
 @with_settings
 def list_(settings: Settings) -> None:
     """Print the documentId of each trusted document, and what its operations are called."""
@@ -302,11 +317,11 @@ def list_(settings: Settings) -> None:
     from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
     for digest, text in TrustedDocuments(settings.documents).all():
-        names = [name or "(no name)" for name in read_document(text, settings.bounds).operations]
+        names = [name or "(no name)" for name in read_document(text, settings.document_limits).operations]
         click.echo(f"{PREFIX}{digest}  {', '.join(names) or 'not sound any more'}")
 
 
-@documents.command(epilog=explained("peergraph documents remove sha256:…", "HOME", "DOCUMENTS"))
+@documents.command(epilog=epilog("peergraph documents remove sha256:…", HOME, DOCUMENTS))
 @click.argument("ids", nargs=-1, required=True)
 @with_settings
 def remove(settings: Settings, ids: tuple[str, ...]) -> None:
@@ -319,12 +334,20 @@ def remove(settings: Settings, ids: tuple[str, ...]) -> None:
             fail(f"{id_} is not on the list.")
 
 
-@commands.command(epilog=explained("peergraph schema > schema.graphql"))
+@commands.command(epilog=epilog("peergraph schema > schema.graphql"))
 def schema() -> None:
     """Print the schema in GraphQL's own language."""
     from schema.api import schema as built
 
     click.echo(built.as_str())
+
+
+@commands.command("settings", epilog=epilog("peergraph settings > docs/settings.md"))
+def settings_() -> None:
+    """Print docs/settings.md: every setting with its default and what it may be."""
+    from peergraph.settings_page import settings_page
+
+    click.echo(settings_page(), nl=False)
 
 
 def on_graph(settings: Settings, work: Callable[..., Any]) -> Any:

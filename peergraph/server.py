@@ -83,7 +83,7 @@ def serve_at(
                 command.introduce(url, output, settings.planning_timeout + settings.query_timeout)
             print_addresses(url, output)
 
-        AnnouncingServer(create_app(reachable), settings.bounds.body, announce).run(sockets=[listener])
+        AnnouncingServer(create_app(reachable), settings.document_limits.body, announce).run(sockets=[listener])
 
 
 def url_of(host: str, port: int) -> str:

@@ -40,7 +40,7 @@ from peergraph.admission.document_limits import UNPRICED, DocumentLimits, TooCos
 from peergraph.admission.request_policy import RequestPolicy
 from peergraph.execution import defer
 from peergraph.execution.variables import coerced
-from peergraph.settings import USUAL_LIMITS
+from peergraph.settings import DEFAULT_INVITATION_LIMITS
 from resolvers.context import Context
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -72,7 +72,7 @@ class GraphQLRequest:
     viewer: Viewer | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     bookmarks: frozenset[str] = frozenset()
-    limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_INVITATION_LIMITS)
     terms: RequestPolicy = field(default_factory=RequestPolicy)
 
 

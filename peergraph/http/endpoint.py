@@ -39,7 +39,7 @@ from peergraph.http.multipart import (
     takes_parts,
 )
 from peergraph.http.sse import EVENT_STREAM, stream
-from peergraph.settings import USUAL_LIMITS, Subscriptions
+from peergraph.settings import DEFAULT_INVITATION_LIMITS, Subscriptions
 from peergraph.subscriptions.poller import SubscriptionEnd, SubscriptionPoller
 from peergraph.subscriptions.subscribe import begin
 from resolvers.viewer import Viewer
@@ -109,7 +109,7 @@ class GraphQLEndpoint:
     sign_in: SignIn = field(default_factory=lambda: SignIn({}))
     seal: BookmarkSeal = field(default_factory=BookmarkSeal)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    limits: Mapping[str, int] = field(default_factory=lambda: USUAL_LIMITS)
+    limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_INVITATION_LIMITS)
     bounds: DocumentLimits = UNPRICED
     body_timeout: float = BODY_TIMEOUT
     documents: PersistedDocuments = field(default_factory=PersistedDocuments)

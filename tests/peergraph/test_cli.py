@@ -19,7 +19,7 @@ from graphdb.server.users import register_use
 from peergraph.auth.sign_in import SignIn
 from peergraph.cli import commands
 from peergraph.demo import DEMO_QUERY, show_query
-from peergraph.settings import ABOUT, Settings
+from peergraph.settings import ALL, Settings
 
 
 @pytest.fixture
@@ -140,12 +140,12 @@ def test_the_help_of_a_command_names_its_settings_and_an_example(names: tuple[st
     assert "PEERGRAPH_" in settings or settings.strip() == "none"
     assert f"peergraph {' '.join(names)}" in example
     for name in re.findall(r"PEERGRAPH_\w+", told):
-        assert name in ABOUT
+        assert name in {setting.name for setting in ALL}
 
 
 def test_what_a_server_reads_is_in_its_help() -> None:
     told = CliRunner().invoke(commands, ["serve", "--help"]).output
-    assert set(re.findall(r"^    (PEERGRAPH_\w+)", told, re.MULTILINE)) == {*ABOUT}
+    assert set(re.findall(r"^    (PEERGRAPH_\w+)", told, re.MULTILINE)) == {setting.name for setting in ALL}
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])

@@ -1,11 +1,14 @@
 """Settings come from the environment; a bad one is a sentence that names its variable."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from peergraph.admission.document_limits import DocumentLimits
-from peergraph.settings import ABOUT, BadSetting, Issuer, Neo4jServer, Settings, Subscriptions, Variables, strangers
+from peergraph.setting import BadSetting
+from peergraph.settings import ALL, Issuer, Neo4jServer, Settings, Subscriptions, unknown_settings
+from peergraph.settings_page import settings_page
 
 
 def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,8 +24,8 @@ def test_an_empty_environment_gives_the_documented_defaults(monkeypatch: pytest.
         query_timeout=15.0,
         planning_timeout=60.0,
         pool_size=50,
-        limits={"invitationsPerDay": 20},
-        bounds=DocumentLimits(),
+        invitation_limits={"invitationsPerDay": 20},
+        document_limits=DocumentLimits(),
         body_timeout=10.0,
         documents=Path("/home/somebody/.local/share/peergraph/documents"),
         trusted_only=False,
@@ -86,9 +89,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         pool_size=8,
         answer_cache=32 << 20,
         max_age=60,
-        limits={"invitationsPerDay": 3},
+        invitation_limits={"invitationsPerDay": 3},
         subscriptions=Subscriptions(0.5, 2, 50),
-        bounds=DocumentLimits(cost=0, tokens=700, enforced=False),
+        document_limits=DocumentLimits(cost=0, tokens=700, enforced=False),
         body_timeout=2.0,
         documents=tmp_path / "trusted",
         trusted_only=True,
@@ -205,7 +208,7 @@ def test_a_misspelt_variable_is_refused_with_what_is_meant(name: str, meant: str
 def test_a_variable_like_none_of_ours_is_told_and_ignored() -> None:
     given = {"PEERGRAPH_COLOUR": "red", "PEERGRAPH_USER": "ada", "PEERGRAPH_PORT": "8001"}
     assert Settings.read(given) == Settings.read({"PEERGRAPH_PORT": "8001"})
-    assert list(map(str, strangers(given))) == [
+    assert list(map(str, unknown_settings(given))) == [
         "PEERGRAPH_COLOUR is no setting of peergraph, and is ignored.",
         "PEERGRAPH_USER is no setting of peergraph; PEERGRAPH_NEO4J_USER is meant?",
     ]
@@ -224,10 +227,27 @@ def test_variables_of_others_are_left_alone() -> None:
         ),
         "x",
     )
-    assert strangers(given) == []
+    assert unknown_settings(given) == []
 
 
-def test_every_variable_is_explained() -> None:
-    given = Variables({})
-    Settings._read(given)
-    assert {name for name in given.asked if name.startswith("PEERGRAPH_")} == {*ABOUT}
+class ReadNames(dict[str, str]):
+    """An empty environment that remembers which variables were looked up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def test_every_setting_of_the_table_is_read_and_no_other_variable() -> None:
+    environment = ReadNames()
+    Settings._read(environment)
+    assert {name for name in environment.names if name.startswith("PEERGRAPH_")} == {setting.name for setting in ALL}
+    assert len({setting.name for setting in ALL}) == len(ALL)
+
+
+def test_the_page_of_settings_is_current() -> None:
+    assert (Path(__file__).parents[2] / "docs/settings.md").read_text() == settings_page()
