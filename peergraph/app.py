@@ -69,9 +69,8 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    endpoint = GraphQLEndpoint(
-        database, sign_in, BookmarkSeal.of(settings), clock, settings.invitation_limits, settings.document_limits
-    )
+    limits = settings.document_limits
+    endpoint = GraphQLEndpoint(database, sign_in, BookmarkSeal.of(settings), clock, settings.invitation_limits, limits)
     endpoint.body_timeout = settings.body_timeout
     trusted = TrustedDocuments(settings.documents)
     endpoint.documents = PersistedDocuments(trusted, settings.trusted_only, limits)
