@@ -14,7 +14,7 @@ Everything that can be set is an environment variable of this page; an empty one
 
 Lists are separated by commas or spaces, and words may be in any case. A bad value ends the command with one sentence
 that names the variable. A variable whose name is nearly that of a setting is refused with the one that is meant; any
-other `PEERGRAPH_` variable is reported and ignored. The help of each command, such as `peergraph serve --help`, lists the
+other `PEERGRAPH_` variable is reported and ignored. The help of a command, such as `peergraph serve --help`, lists the
 settings that it reads. Two copies run side by side with different `PEERGRAPH_HOME`, `PEERGRAPH_PORT` and
 `PEERGRAPH_BOLT_PORT`; `make demo` reads all of them.
 """
