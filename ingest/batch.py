@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database, Transaction
 from graphdb.driver.error_translation import rejection_reason
 from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
 from ingest.errors import RecordRejected, defect
 from ingest.new_versions import WriteOutcome
 from ingest.record_version import PackedRecord
-from ingest.statement import statement
 from ingest.writer import write
 
 TOO_MUCH = "it alone needs more of Neo4j's memory than one transaction may have"
@@ -35,7 +35,7 @@ async def take(database: Database, batch: list[PackedRecord], now: datetime) -> 
 
 async def probe(tx: Transaction) -> None:
     """A write that says nothing: the graph's node is locked."""
-    await tx.run(statement("probe"), {})
+    await tx.run(statement("ingest/probe"), {})
 
 
 def blame(error: Exception) -> str | None:

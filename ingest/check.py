@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.console import Console
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 from graphdb.text.search_text import search_text
 from ingest.fact import labelled
 from ingest.group import is_group
@@ -44,11 +44,10 @@ async def problems(database: Database, console: Console | None = None) -> list[s
 
 async def rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
     """Every row of cypher/check/<name>, a page at a time."""
-    file = cypher_file(f"check/{name}")
-    statement = Statement(file.name, "\n".join(file.lines))
+    check = statement(f"check/{name}")
     after = ""
     while True:
-        page = (await database.rows(statement, {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
+        page = (await database.rows(check, {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
         if not page:
             return
         for row in page:

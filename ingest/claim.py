@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Statement, Transaction
-from ingest.statement import statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Transaction
 
-PASS = Statement("claim/change_state", "\n".join(cypher_file("claim/change_state").lines))
+PASS = statement("claim/change_state")
 NOTE = "The record proved to be the same as another, to which a claim is approved."
 
 
@@ -14,7 +13,7 @@ async def settle(transaction: Transaction, groups: list[list[str]], now: datetim
     """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others, and
     give their ids with the states that they ended in."""
     settled = []
-    live = (await transaction.run(statement("claims"), {"rows": groups}))[0][0]
+    live = (await transaction.run(statement("ingest/claims"), {"rows": groups}))[0][0]
     for place in {claim[0] for claim in live}:
         of_one = [claim for claim in live if claim[0] == place]
         approved = sorted((proof is None, at, id) for _, id, state, proof, at in of_one if state == "APPROVED")

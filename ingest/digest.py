@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 from ingest.progress import nodes, watched
 
 PAGE = 5000
@@ -50,7 +50,7 @@ async def summed(database: Database, tell: Callable[[int], None]) -> str:
     ids = list(names)
     for start in range(0, len(ids), PAGE):
         tell(done + start)
-        rows = await database.rows(statement("entities"), {"ids": ids[start : start + PAGE]}, timeout=PATIENCE)
+        rows = await database.rows(statement("digest/entities"), {"ids": ids[start : start + PAGE]}, timeout=PATIENCE)
         for id_, label, properties, relations in rows[0][0]:
             total += fact([label, names[id_], shown(properties, names)])
             for kind, end, carried in relations:
@@ -62,7 +62,7 @@ async def keys(database: Database) -> AsyncIterator[list[Any]]:
     """Every Key with what it carries and the id of what it names, in order."""
     after = ""
     while True:
-        page = (await database.rows(statement("keys"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
+        page = (await database.rows(statement("digest/keys"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
         if not page:
             return
         for row in page:
@@ -82,9 +82,3 @@ def fact(content: list[Any]) -> int:
     """The digest of one fact, as a number."""
     text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "big")
-
-
-def statement(name: str) -> Statement:
-    """The statement in cypher/digest/<name>.cypher."""
-    file = cypher_file(f"digest/{name}")
-    return Statement(file.name, "\n".join(file.lines))

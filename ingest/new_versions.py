@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Statement
 from ingest import stored_record
 from ingest.errors import RecordRejected
 from ingest.record import AnyRecord, MergeRecord
 from ingest.record_version import PackedRecord, SourceFields, imported
-from ingest.statement import statement
 
 RunStatement = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
 """How the graph is asked: within a transaction or outside any."""
@@ -66,7 +66,7 @@ async def fresh(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> 
         if not isinstance(one.record, MergeRecord):
             versions.setdefault(one.record.key, []).append(imported(one, day))
     held = {key: KnownRecord() for key in versions}
-    for key, hash_, payload_hash in (await ask(statement("stored"), {"keys": list(versions)}))[0][0]:
+    for key, hash_, payload_hash in (await ask(statement("ingest/stored"), {"keys": list(versions)}))[0][0]:
         held[key] = KnownRecord(hash_, payload_hash)
     moved = [
         key
@@ -74,7 +74,7 @@ async def fresh(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> 
         if known.hash and any(one.payload_hash != known.payload_hash for one in versions[key])
     ]
     if moved:
-        for key, payload, since in (await ask(statement("payloads"), {"keys": moved}))[0][0]:
+        for key, payload, since in (await ask(statement("ingest/payloads"), {"keys": moved}))[0][0]:
             held[key].said = stored_record.read(payload, since or "")
     for key, ones in versions.items():
         if held[key].hash and held[key].said is None:
@@ -90,7 +90,7 @@ async def _merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersio
     if not merges:
         return
     pairs = [list(one.record.keys) for one in merges if says_something(one.record)]
-    known = {tuple(pair) for pair in (await ask(statement("replaced"), {"pairs": pairs}))[0][0]}
+    known = {tuple(pair) for pair in (await ask(statement("ingest/replaced"), {"pairs": pairs}))[0][0]}
     for one in merges:
         if one.record.keys in known or not says_something(one.record):
             found.outcome.unchanged += 1

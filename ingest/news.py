@@ -3,20 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Statement, Transaction
-from ingest.statement import statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Transaction
 
-TELL = Statement("news/record", "\n".join(cypher_file("news/record").lines))
+TELL = statement("news/record")
 
 
 async def tell(transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]) -> None:
     """Tell of new works, each once however much of it is followed, and of claims that ended; last in a transaction."""
     news = [item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
-    found = await transaction.run(statement("news"), {"ids": works}) if works else []
+    found = await transaction.run(statement("ingest/news"), {"ids": works}) if works else []
     for told, people in found:
         met: dict[str, list[Any]] = {}
-        for person, work, count, ids in (await transaction.run(statement("met"), {"rows": people}))[0][0]:
+        for person, work, count, ids in (await transaction.run(statement("ingest/met"), {"rows": people}))[0][0]:
             met.setdefault(work, []).append(
                 item("NEW_COLLABORATION", work, met=count, places=[person], people=ids),
             )

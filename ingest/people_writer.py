@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact
 from ingest.person import KeptAffiliation, PersonByline, affiliations, names
 from ingest.projection import Projection
 from ingest.record import AuthorRecord
 from ingest.resolution import BASES, Resolution, ResolvedEntity
-from ingest.statement import statement
 
 RowList = list[list[Any]]
 ProjectedWorks = dict[str, tuple[ResolvedEntity, Projection]]
@@ -75,11 +75,11 @@ class PeopleWriter:
         again: RowList = []
         changes: RowList = []
         if known:
-            for row in (await self._tx.run(statement("people"), {"ids": sorted(known)}))[0][0]:
+            for row in (await self._tx.run(statement("ingest/people"), {"ids": sorted(known)}))[0][0]:
                 changes.append(self._recounted(row, fresh, again))
         for name, rows in (("change", changes), ("affiliate", fresh), ("affiliate_again", again)):
             if rows:
-                await self._tx.run(statement(name), {"rows": rows})
+                await self._tx.run(statement(f"ingest/{name}"), {"rows": rows})
         return {affiliation[0] for row in fresh + again for affiliation in row[1]}
 
     def _recounted(self, row: list[Any], fresh: RowList, again: RowList) -> list[Any]:

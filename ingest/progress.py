@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 
-NODES = Statement("progress/nodes", "\n".join(cypher_file("progress/nodes").lines))
+NODES = statement("progress/nodes")
 # Seconds between two lines where there is no terminal.
 EVERY = 15.0
 

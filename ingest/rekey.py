@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graphdb.driver.advisory_lock import advisory_lock
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database, Transaction
 from graphdb.migrations.nodes import rewrite
 from ingest.current_rules import BY_NAME, renewed, replaced_keys
@@ -16,7 +17,6 @@ from ingest.group import is_group
 from ingest.mention import mentions
 from ingest.placeholder import PLACEHOLDERS
 from ingest.record_version import PackedRecord, pack
-from ingest.statement import statement
 from ingest.stored_record import plain, unpack
 from ingest.writer import PATIENCE, write_again
 
@@ -39,7 +39,7 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
 
 async def due(database: Database) -> list[str] | None:
     """The keys of records noted to be written anew; None when today's rules made the graph."""
-    rows = await database.rows(statement("rekey_due"))
+    rows = await database.rows(statement("ingest/rekey_due"))
     return rows[0][0] if rows else None
 
 
@@ -50,7 +50,7 @@ async def rekey_all(database: Database, noted: list[str], tell: Callable[[str], 
     names, joined = await rename(database)
     written = 0
     for start in range(0, len(forced), BATCH):
-        page = (await database.rows(statement("rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
+        page = (await database.rows(statement("ingest/rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
         written += await put(database, [again(payload) for _, payload in page], joined)
     async for payloads in stored(database):
         read = [(unpack(payload)[0], payload) for payload in payloads]
@@ -66,12 +66,12 @@ async def part(database: Database, noted: list[str]) -> list[str]:
     """Undo what placeholders joined; the keys of the records to write anew for it, with those noted before."""
 
     async def work(tx: Transaction) -> list[str]:
-        await tx.run(statement("lock"), {"now": datetime.now(UTC)})
+        await tx.run(statement("ingest/lock"), {"now": datetime.now(UTC)})
         given: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
-        bound = await tx.run(statement("rekey_bound"), given)
+        bound = await tx.run(statement("ingest/rekey_bound"), given)
         records = sorted({*noted, *(key for _, keys in bound for key in keys)}.difference(PLACEHOLDERS))
-        await tx.run(statement("rekey_part"), given | {"ids": [id_ for id_, _ in bound]})
-        await tx.run(statement("rekey_drop"), given | {"records": records})
+        await tx.run(statement("ingest/rekey_part"), given | {"ids": [id_ for id_, _ in bound]})
+        await tx.run(statement("ingest/rekey_drop"), given | {"records": records})
         return records
 
     return await database.write(work, timeout=PATIENCE)
@@ -97,8 +97,8 @@ async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
     there: list[str | None] = []
 
     async def work(tx: Transaction, rows: list[list[Any]]) -> list[str | None]:
-        await tx.run(statement("lock"), {"now": datetime.now(UTC)})
-        return (await tx.run(statement("rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
+        await tx.run(statement("ingest/lock"), {"now": datetime.now(UTC)})
+        return (await tx.run(statement("ingest/rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
 
     for start in range(0, len(rows), PAGE):
         page_ = rows[start : start + PAGE]
@@ -127,19 +127,19 @@ async def finish(database: Database, names: set[str]) -> None:
     note that all is done."""
     await rewrite(database, "Researcher", ["name", "isGroup"], grouped)
     after = ""
-    while page := (await database.rows(statement("rekey_names"), {"after": after, "n": PAGE}))[0][0]:
+    while page := (await database.rows(statement("ingest/rekey_names"), {"after": after, "n": PAGE}))[0][0]:
         after = page[-1]
         if gone := [key for key in page if key not in names]:
-            await database.write(lambda tx, gone=gone: tx.run(statement("rekey_forget"), {"keys": gone}))  # type: ignore[misc]
+            await database.write(lambda tx, gone=gone: tx.run(statement("ingest/rekey_forget"), {"keys": gone}))  # type: ignore[misc]
     last: str | None = ""
     while last is not None:
         last = await database.write(lambda tx, after=last: nameless(tx, after), timeout=PATIENCE)  # type: ignore[misc]
-    await database.write(lambda tx: tx.run(statement("rekey_done")))
+    await database.write(lambda tx: tx.run(statement("ingest/rekey_done")))
 
 
 async def nameless(tx: Transaction, after: str) -> str | None:
     """Delete what only a placeholder named of a page of things; the last id of the page, None after the last page."""
-    return (await tx.run(statement("rekey_nameless"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
+    return (await tx.run(statement("ingest/rekey_nameless"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
 
 
 def grouped(held: list[Any]) -> dict[str, Any]:
@@ -152,8 +152,8 @@ def grouped(held: list[Any]) -> dict[str, Any]:
 async def stored(database: Database) -> AsyncIterator[list[bytes]]:
     """What is stored of every record, a page at a time."""
     after = ""
-    while page := (await database.rows(statement("rekey_records"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][
-        0
-    ]:
+    while page := (
+        await database.rows(statement("ingest/rekey_records"), {"after": after, "n": PAGE}, timeout=PATIENCE)
+    )[0][0]:
         after = page[-1][0]
         yield [payload for _, payload in page]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact, stored_record
 from ingest.byline import aligned
@@ -11,7 +12,6 @@ from ingest.identity import UnionFind, new_id
 from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
 from ingest.record_version import PackedRecord, SourceFields
-from ingest.statement import statement
 
 # Entities stand among the keys of a group under this mark; no key begins with it.
 MARK = "="
@@ -104,7 +104,7 @@ class Resolution:
         new = {thing.id: thing for thing in self.things.values() if thing.is_new}
         turn = 0
         while new:
-            taken = set((await self._tx.run(statement("taken"), {"keys": list(new)}))[0][0])
+            taken = set((await self._tx.run(statement("ingest/taken"), {"keys": list(new)}))[0][0])
             turn += 1
             again = [thing for id_, thing in new.items() if id_ in taken]
             for thing in again:
@@ -162,7 +162,7 @@ class Resolution:
         while self._unread:
             wanted, self._unread = list(self._unread), {}
             self.found.update(dict.fromkeys(wanted))
-            rows = await self._tx.run(statement("find"), {"keys": wanted})
+            rows = await self._tx.run(statement("ingest/find"), {"keys": wanted})
             for key, claimant, source, replaced, entity, sharing in rows[0][0]:
                 self.found[key] = KeyState(entity[0] if entity else None, claimant, source, sharing)
                 if entity:
@@ -205,7 +205,7 @@ class Resolution:
         self._cited.update(asked["divided"])
         if not any(asked.values()):
             return []
-        rows = await self._tx.run(statement("records"), asked)
+        rows = await self._tx.run(statement("ingest/records"), asked)
         self._read.update(asked["ids"])
         return [self.reading(payload) for key, payload in rows[0][0] if key not in self.records]
 

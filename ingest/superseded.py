@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact, stored_record
 from ingest.errors import RecordRejected
@@ -11,7 +12,6 @@ from ingest.mention import Mention, mentions
 from ingest.record import AnyRecord, WorkRecord
 from ingest.record_version import SourceFields
 from ingest.resolution import KnownEntity, Resolution, ResolvedEntity
-from ingest.statement import statement
 
 MOST = 100
 """How many works, people and topics around a thing are read again for what they say of it. Of what has more around it a
@@ -42,8 +42,8 @@ async def unname(tx: Transaction, resolution: Resolution, former: FormerRecords)
             held = given[resolution.root(key)]
             rows += [[thing.id, each] for each in (*old.keys, *old.also) if each not in held]
     if rows:
-        await tx.run(statement("unname"), {"rows": rows})
-        await tx.run(statement("sweep"), {"keys": [row[1] for row in rows]})
+        await tx.run(statement("ingest/unname"), {"rows": rows})
+        await tx.run(statement("ingest/sweep"), {"keys": [row[1] for row in rows]})
 
 
 async def unsay(tx: Transaction, resolution: Resolution, former: FormerRecords) -> list[ResolvedEntity]:
@@ -58,14 +58,14 @@ async def unsay(tx: Transaction, resolution: Resolution, former: FormerRecords) 
     if not lost:
         return []
     suspects: dict[str, ResolvedEntity] = {}
-    for key, id_, kind, kept, keys in (await tx.run(statement("said"), {"keys": list(lost)}))[0][0]:
+    for key, id_, kind, kept, keys in (await tx.run(statement("ingest/said"), {"keys": list(lost)}))[0][0]:
         facts = fact.read(kept)
         if any(facts.get(name) == said for name, said in lost[key].items()):
             suspects[id_] = ResolvedEntity(
                 kind, sorted(keys), [KnownEntity(id_, kind, 0, kept, None, None)], id_, facts
             )
     changed, rehung = [], []
-    rows = (await tx.run(statement("around"), {"ids": list(suspects), "most": MOST}))[0][0] if suspects else []
+    rows = (await tx.run(statement("ingest/around"), {"ids": list(suspects), "most": MOST}))[0][0] if suspects else []
     for id_, payloads in rows:
         thing = suspects[id_]
         facts = heard(thing, payloads)
@@ -76,7 +76,7 @@ async def unsay(tx: Transaction, resolution: Resolution, former: FormerRecords) 
         thing.facts = facts
         changed.append([id_, fact.properties(thing.kind, facts, thing.keys[0].partition(":")[2])])
     if changed:
-        await tx.run(statement("change"), {"rows": changed})
+        await tx.run(statement("ingest/change"), {"rows": changed})
     await resolution.look_up(parent for thing in rehung if (parent := fact.value(thing.facts, "parent")))
     return rehung
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database, Transaction
 from graphdb.text import folding
 from graphdb.text.slug import unique_slugs
@@ -20,7 +21,6 @@ from ingest.projection import Projection, project
 from ingest.record import AnyRecord, MergeRecord, WorkRecord
 from ingest.record_version import PackedRecord, SourceFields
 from ingest.resolution import KeyState, Resolution, ResolvedEntity
-from ingest.statement import statement
 from ingest.stored_record import unpack
 from ingest.superseded import FormerRecords, formerly, unname, unsay
 
@@ -89,12 +89,12 @@ class BatchWriter:
 
     async def run(self, batch: list[PackedRecord]) -> WriteOutcome:
         """Write the batch; what became of its records."""
-        await self.tx.run(statement("lock"), {"now": self.now})
+        await self.tx.run(statement("ingest/lock"), {"now": self.now})
         # Only now is it certain that nobody else writes: look again.
         found = await fresh(self.tx.run, batch, self.now)
         if found.redated:
             rows = [[key, restored(packed)] for key, packed in found.redated.items()]
-            await self.tx.run(statement("tell"), {"rows": rows})
+            await self.tx.run(statement("ingest/tell"), {"rows": rows})
         if found.records:
             new = await self.put(found.records, former=formerly(found.former))
             found.outcome.joined = self.joined(found.records.keys() - found.former.keys())
@@ -103,7 +103,7 @@ class BatchWriter:
 
     async def again(self, batch: list[PackedRecord], pairs: list[tuple[str, str]]) -> None:
         """Write the batch as it would be made today, stored records read so too; each pair of keys names one thing."""
-        await self.tx.run(statement("lock"), {"now": self.now})
+        await self.tx.run(statement("ingest/lock"), {"now": self.now})
         self.resolution.reading = renewed_from
         await self.put({packed.record.key: packed for packed in batch}, pairs)
 
@@ -170,8 +170,8 @@ class BatchWriter:
         """Take back the relations of works that are projected anew."""
         if not ids:
             return
-        await self.tx.run(statement("count_topics"), {"ids": ids, "step": -1})
-        for kind, id_ in (await self.tx.run(statement("clear"), {"ids": ids}))[0][0]:
+        await self.tx.run(statement("ingest/count_topics"), {"ids": ids, "step": -1})
+        for kind, id_ in (await self.tx.run(statement("ingest/clear"), {"ids": ids}))[0][0]:
             self.touched.ids[kind].add(id_)
             if kind not in ("Work", "Key"):
                 self.left.append(id_)
@@ -185,14 +185,14 @@ class BatchWriter:
                 thing.is_changed = True
                 pairs += [[entity.id, thing.id] for entity in thing.before[1:]]
                 if thing.kind == "Topic":
-                    rows = await self.tx.run(statement("above"), {"ids": [entity.id for entity in thing.before]})
+                    rows = await self.tx.run(statement("ingest/above"), {"ids": [entity.id for entity in thing.before]})
                     self.trees.update(rows[0][0])
         if pairs:
             people = [thing for thing in self.resolution.things.values() if thing.kind == "Researcher"]
             groups = [[entity.id for entity in thing.before] for thing in people if len(thing.before) > 1]
             if groups:
                 self.settled = await settle(self.tx, groups, self.now)
-            await self.tx.run(statement("merge"), {"pairs": pairs})
+            await self.tx.run(statement("ingest/merge"), {"pairs": pairs})
             gone = {pair[0] for pair in pairs}
             self.trees -= gone
             for ids in self.touched.ids.values():
@@ -209,17 +209,17 @@ class BatchWriter:
             keys = [{"key": thing.id}, {"key": slugs[thing.id]}, *self.keys.created(thing)]
             by_kind.setdefault(thing.kind, []).append([shown, keys])
         for kind, rows in by_kind.items():
-            await self.tx.run(statement("create"), {"label": kind, "rows": rows})
+            await self.tx.run(statement("ingest/create"), {"label": kind, "rows": rows})
         named = [row for thing in self.resolution.things.values() for row in self.keys.named(thing)]
         if named:
-            await self.tx.run(statement("name"), {"rows": named})
+            await self.tx.run(statement("ingest/name"), {"rows": named})
             arrived = [row[1] for row in named if self.resolution.found.get(row[1]) is not None]
-            cited = (await self.tx.run(statement("arrive"), {"keys": arrived}))[0][0]
+            cited = (await self.tx.run(statement("ingest/arrive"), {"keys": arrived}))[0][0]
             self.touched.add("Work", cited)
         if told := self.keys.told():
-            await self.tx.run(statement("tell"), {"rows": told})
+            await self.tx.run(statement("ingest/tell"), {"rows": told})
         if merges := merged(self.resolution.records.values()):
-            await self.tx.run(statement("replace"), {"pairs": merges})
+            await self.tx.run(statement("ingest/replace"), {"pairs": merges})
 
     def shown(self, thing: ResolvedEntity, projections: ProjectedWorks, people: PeopleWriter) -> dict[str, Any]:
         """The properties of a new entity."""
@@ -235,7 +235,7 @@ class BatchWriter:
         """A slug for each new entity that nothing else has."""
         labels = {id_: properties["label"] for id_, properties in shown.items()}
         wished = set(map(folding.make_slug, labels.values()))
-        rows = await self.tx.run(statement("taken"), {"keys": list(wished)})
+        rows = await self.tx.run(statement("ingest/taken"), {"keys": list(wished)})
         return unique_slugs(labels, set(rows[0][0]))
 
     async def change(self, projections: ProjectedWorks) -> None:
@@ -251,7 +251,7 @@ class BatchWriter:
                 shown = fact.properties(thing.kind, thing.facts, thing.keys[0].partition(":")[2])
                 rows.append([thing.id, shown | identified(thing)])
         if rows:
-            await self.tx.run(statement("change"), {"rows": rows})
+            await self.tx.run(statement("ingest/change"), {"rows": rows})
 
     # ---- relations ---------------------------------------------------------------------------------------------------
 
@@ -269,12 +269,12 @@ class BatchWriter:
             return
         topics = [thing.id for thing in things if thing.kind == "Topic" and not thing.is_new]
         if topics:
-            self.trees.update((await self.tx.run(statement("above"), {"ids": topics}))[0][0])
-        await self.tx.run(statement("hang"), {"rows": rows})
+            self.trees.update((await self.tx.run(statement("ingest/above"), {"ids": topics}))[0][0])
+        await self.tx.run(statement("ingest/hang"), {"rows": rows})
         await self.wait(waiting)
         if topics or self.trees:
-            self.trees.update((await self.tx.run(statement("above"), {"ids": topics + list(self.trees)}))[0][0])
-            await self.tx.run(statement("recount_topics"), {"ids": list(self.trees)})
+            self.trees.update((await self.tx.run(statement("ingest/above"), {"ids": topics + list(self.trees)}))[0][0])
+            await self.tx.run(statement("ingest/recount_topics"), {"ids": list(self.trees)})
 
     async def wait(self, waiting: dict[str, list[str]]) -> None:
         """Remember what is referred to and not here."""
@@ -288,9 +288,9 @@ class BatchWriter:
         for key in missing:
             found[key] = KeyState()
         if missing:
-            await self.tx.run(statement("expect"), {"keys": list(missing)})
+            await self.tx.run(statement("ingest/expect"), {"keys": list(missing)})
         if waiting:
-            await self.tx.run(statement("await"), {"rows": list(waiting.items())})
+            await self.tx.run(statement("ingest/await"), {"rows": list(waiting.items())})
 
     async def relate(self, works: dict[str, Projection]) -> None:
         """Create the relations of works, all but those of people to institutions."""
@@ -317,7 +317,7 @@ class BatchWriter:
             self.touched.add("Venue", [work.venue] if work.venue else [])
         for name, ends in rows.items():
             if ends:
-                await self.tx.run(statement(name), {"rows": ends})
+                await self.tx.run(statement(f"ingest/{name}"), {"rows": ends})
         await self.wait(waiting)
 
     def references(self, citing: str, keys: list[str]) -> tuple[list[str], list[str]]:
@@ -338,14 +338,14 @@ class BatchWriter:
         """Let every kept number follow what changed."""
         touched = self.touched.ids
         if works:
-            await self.tx.run(statement("count_topics"), {"ids": works, "step": 1})
+            await self.tx.run(statement("ingest/count_topics"), {"ids": works, "step": 1})
         if touched["Work"]:
-            await self.tx.run(statement("count_citations"), {"ids": list(touched["Work"])})
+            await self.tx.run(statement("ingest/count_citations"), {"ids": list(touched["Work"])})
         touched["Institution"] |= await people.write(touched["Researcher"])
         if touched["Institution"]:
-            await self.tx.run(statement("count_institutions"), {"ids": list(touched["Institution"])})
+            await self.tx.run(statement("ingest/count_institutions"), {"ids": list(touched["Institution"])})
         if touched["Venue"]:
-            await self.tx.run(statement("count_venues"), {"ids": list(touched["Venue"])})
+            await self.tx.run(statement("ingest/count_venues"), {"ids": list(touched["Venue"])})
 
     async def forget(self) -> None:
         """Delete what only an older version of a record spoke of."""
@@ -356,6 +356,6 @@ class BatchWriter:
                 self.left += [id_ for keys in resolution.mentions[record.key] if (id_ := resolution.id_of(keys[0]))]
         ids = self.left
         while ids:
-            ids = (await self.tx.run(statement("forget"), {"ids": ids}))[0][0]
+            ids = (await self.tx.run(statement("ingest/forget"), {"ids": ids}))[0][0]
         if keys := self.touched.ids["Key"]:
-            await self.tx.run(statement("sweep"), {"keys": list(keys)})
+            await self.tx.run(statement("ingest/sweep"), {"keys": list(keys)})

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphdb.compile.compiler import Compiler, Plan, RowBuilder, Scope
-from graphdb.compile.cursor import decode
-from graphdb.compile.cypher_file import cypher_file, renamed
 from graphdb.compile.root import ENTITIES
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.compile.source import FirstNode, SameNodeByType, object_type
 from graphdb.compile.viewer import bind_viewer
+from graphdb.driver.cypher_file import cypher_file, rename
 from graphdb.driver.errors import BadInput
 from graphdb.result.codegen import Complete, generate_completion
+from graphdb.result.cursor import decode_cursor
 from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ObjectShape, ScalarShape, Shape
 from graphdb.text.folding import plain_label
 from resolvers.order import feed
@@ -39,7 +39,7 @@ class Because:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if scope.edge is not None:
             return SameNodeByType().compile(compiler, selected, Scope(scope.edge), row)
-        compiler.tell(bind_viewer)
+        compiler.bind_request(bind_viewer)
         return FirstNode("news/because").compile(compiler, selected, scope, row)
 
 
@@ -50,9 +50,9 @@ class Told:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         variables = {"this": scope.this, "edge": scope.edge or f"e{compiler.fresh()}"}
         if scope.edge is None:
-            compiler.tell(bind_viewer)
+            compiler.bind_request(bind_viewer)
         facts = cypher_file("news/facts").bind(variables, flags=frozenset(() if scope.edge else ("sought",)))
-        return ScalarShape(row.add(f"COLLECT {{ {facts} }}"), sentence, lone=True)
+        return ScalarShape(row.add(f"COLLECT {{ {facts} }}"), sentence, is_wrapped=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class OfViewerAlone:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if scope.edge is not None:
             return Constant(None)
-        compiler.tell(bind_viewer)
+        compiler.bind_request(bind_viewer)
         return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
 
@@ -85,7 +85,7 @@ class Events:
         for part in compiler.operation.fields(type_, selected.details):
             record.types[part.key] = part.type
             if part.name == "cursor":
-                place.keys = tuple(row.add(renamed(key.expression, node="this")) for key in ORDER.keys)
+                place.keys = tuple(row.add(rename(key.expression, node="this")) for key in ORDER.keys)
                 record.fields[part.key] = CursorShape(place)
             else:
                 record.fields[part.key] = compiler.shape(type_, part, inner, row)
@@ -114,7 +114,7 @@ class Reading:
 
     @property
     def personal(self) -> bool:
-        return bind_viewer in self.shared.told
+        return bind_viewer in self.shared.request_bindings
 
 
 def reading(operation: Operation) -> Reading:
@@ -125,7 +125,7 @@ def reading(operation: Operation) -> Reading:
     compiler = Compiler(operation)
     shared, own = (Compiler(operation).plan(root, Events(each)) for each in (True, False))
     after = compiler.arguments(root, lambda arguments, values: None).get("after")
-    seen = None if after is None else decode("after", after, ORDER)[0]
+    seen = None if after is None else decode_cursor("after", after, ORDER)[0]
     return Reading(
         root, shared, own, generate_completion(shared.shape, root.type), generate_completion(own.shape, root.type), seen
     )

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from graphdb.compile.root import keys_of
+from graphdb.compile.argument import keys_of_id
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from resolvers.context import Context
-from resolvers.mutation import remember, statement, write
+from resolvers.mutation import remember, write
 from resolvers.permission import MutationResult, refused
 
 
@@ -22,7 +23,7 @@ async def unfollow(context: Context, id: str) -> MutationResult:
 async def change(context: Context, id: str, name: str) -> MutationResult:
     """One of the two writes; the graph's version moves when a follower was won or lost."""
     viewer = context.viewer
-    keys = keys_of(id)
+    keys = keys_of_id(id)
     if viewer is None:
         return refused("SIGN_IN_REQUIRED")
 

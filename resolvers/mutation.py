@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Statement, Transaction
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Transaction
 from graphdb.driver.errors import Conflict
 from resolvers.context import Context
 from resolvers.viewer import Viewer
@@ -12,11 +12,6 @@ from resolvers.viewer import Viewer
 T = TypeVar("T")
 # How often a write is done over that a constraint refused, for another came first; then it sees what that one did.
 ATTEMPTS = 5
-
-
-def statement(name: str) -> Statement:
-    """The write in cypher/<name>.cypher."""
-    return Statement(name, "\n".join(cypher_file(name).lines))
 
 
 async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:

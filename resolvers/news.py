@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
-from resolvers.mutation import statement
 
 # What of a claim its account is told.
 DECIDED = frozenset(("APPROVED", "REJECTED", "REVOKED"))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.compile.cursor import Key, Order, ordered
 from graphdb.compile.index_scan import IndexOrderedScan
+from graphdb.result.cursor import Key, Order, order_by
 
 Orders = Callable[[dict[str, Any]], Order]
 
@@ -18,7 +18,7 @@ def choose(
 ) -> Orders:
     """The order that a connection's argument orderBy names; `usual` when the field has no such argument."""
     orders = {
-        (name, descending): ordered(
+        (name, descending): order_by(
             name.lower(), down if descending else up, type_, descending=descending, indexed=indexed
         )
         for name, (down, up, type_) in table.items()

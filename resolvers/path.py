@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from graphdb.compile.argument import in_range, keys_of_id
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import in_range
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.compile.layout import laid_out
-from graphdb.compile.root import keys_of
+from graphdb.compile.layout import record_from_layout
 from graphdb.compile.selection import SelectedField
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.driver.errors import BadInput
 from graphdb.result.shape import Computed, Shape
 from resolvers.path_sentence import sentence
@@ -33,16 +32,16 @@ class Paths:
     """A root field: the best paths between the entities that `source` and `target` name; null when one is unknown."""
 
     def compile(self, compiler: Compiler, asked: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        window = compiler.window_slot()
+        request_slot = compiler.request_slot()
         options = around([], {})
 
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-            values.windows[window] = options
+            values.by_slot[request_slot] = options
             values.parameters |= parameters(arguments)
             values.parameters |= {AROUND + name: value for name, value in options.parameters().items()}
 
         arguments = compiler.arguments(asked, bind)
-        compiler.decided_by(asked, ("maxHops",))
+        compiler.vary_by(asked, ("maxHops",))
         nodes = node.Reading(compiler, f"n{compiler.fresh()}")
         path = {
             "nodes": (NODES, nodes.layout()),
@@ -52,20 +51,20 @@ class Paths:
             "text": TEXT,
         }
         layout = {"paths": (PATHS, path), "exhaustive": EXHAUSTIVE, "asOf": AS_OF}
-        record = laid_out(compiler, asked, layout, nodes.wanted)
+        record = record_from_layout(compiler, asked, layout, nodes.wanted)
         found = rounds(arguments["maxHops"], through="through" in arguments)
-        compiler.state({AROUND + name: value for name, value in statement.selected(nodes.wanted).items()})
+        compiler.add_parameters({AROUND + name: value for name, value in statement.selected(nodes.wanted).items()})
         row.clauses = "\n".join([*found, read(nodes, f"s{compiler.fresh()}"), ""])
-        return Computed(row.add("[found]"), window, made, record)
+        return Computed(row.add("[found]"), request_slot, made, record)
 
     def statement(self, row: RowBuilder) -> str:
-        return row.returned()
+        return row.return_clause()
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     """The parameters of one request; raises BadInput for an argument out of range."""
     in_range("maxHops", arguments["maxHops"], MOST_HOPS)
-    source, target = keys_of(arguments["source"]), keys_of(arguments["target"])
+    source, target = keys_of_id(arguments["source"]), keys_of_id(arguments["target"])
     if source == target:
         raise same()
     found = {"source": source, "target": target, "first": in_range("first", arguments["first"], MOST_PATHS)}

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphdb.compile.compiler import Compiler, RowBuilder, Scope
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.compile.layout import laid_out
+from graphdb.compile.layout import record_from_layout
 from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import object_type
 from graphdb.compile.viewer import bind_viewer
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import Computed, Constant, ObjectShape, Shape
 from graphdb.text.folding import strip_hidden
 
@@ -78,10 +78,10 @@ class Permitted:
                 record.types[part.key] = part.type
                 record.fields[part.key] = Constant(type_.name if part.definition is None else fixed[part.name])
             return record
-        compiler.tell(bind_viewer)
+        compiler.bind_request(bind_viewer)
         slot = row.add(f"COLLECT {{ {cypher_file(self.file).bind({'this': scope.this})} }}")
-        record = laid_out(compiler, selected, LAYOUT)
-        return Computed(slot, compiler.window_slot(), lambda facts, _: permission(self.decide(facts)), record)
+        record = record_from_layout(compiler, selected, LAYOUT)
+        return Computed(slot, compiler.request_slot(), lambda facts, _: permission(self.decide(facts)), record)
 
 
 LAYOUT = {"allowed": 0, "code": 1, "message": 2}

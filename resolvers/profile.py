@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from graphdb.text.folding import plain_label
 from resolvers.context import Context
-from resolvers.mutation import statement, write
+from resolvers.mutation import write
 from resolvers.permission import MutationResult, of_length, refused
 
 LONGEST_HEADLINE = 200

@@ -66,4 +66,4 @@ async def found(context: Context, plan: Plan) -> Any:
         return plan.shape.value
     values = plan.values(context.operation)
     row = await context.database.read(plan.statement, values.parameters, context.tally)
-    return None if row is None else read(plan.shape, row, values.windows)
+    return None if row is None else read(plan.shape, row, values.by_slot)

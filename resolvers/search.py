@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from graphdb.compile.argument import page_arguments
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import Key, Order, PageArguments, encode, page_arguments
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.compile.layout import laid_out
+from graphdb.compile.layout import record_from_layout
 from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import SameNodeByType, object_type
+from graphdb.driver.cypher_file import cypher_file
+from graphdb.result.cursor import Key, Order, PageArguments, encode_cursor
 from graphdb.result.shape import Computed, ListShape, Shape, UnionShape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
@@ -56,7 +57,7 @@ class SearchArguments:
     """What reading the hits has to know of a request: its page, its order's tag, its kinds, its words, and those of
     them that are looked for where nothing has them all."""
 
-    window: PageArguments
+    page: PageArguments
     tag: str
     kinds: tuple[str, ...]
     words: list[Word]
@@ -110,10 +111,10 @@ class Search:
     """The page of hits of the argument `query`, of the kinds in `kinds`."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        return _Compiled(compiler, selected, compiler.window_slot()).made(row)
+        return _Compiled(compiler, selected, compiler.request_slot()).made(row)
 
     def statement(self, row: RowBuilder) -> str:
-        return cypher_file("search/hits").bind({}) + f"\n{row.returned()}"
+        return cypher_file("search/hits").bind({}) + f"\n{row.return_clause()}"
 
 
 class _Compiled:
@@ -127,7 +128,7 @@ class _Compiled:
         self.nodes: list[int] = []
 
     def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
-        """The parameters and the window of one request."""
+        """Add the parameters and the page arguments of one request."""
         words, kinds = fulltext_query.query_words(arguments["query"], "query"), kinds_of(arguments)
         label = label_of(arguments["query"])
         order = order_of([label, *(" ".join(way) for word in words for way in word.variants)], kinds)
@@ -135,7 +136,7 @@ class _Compiled:
         keys = keys_of(arguments["query"])
         # Who asks for an identifier that the graph has not wants nothing with some of its digits.
         most = [] if keys else fulltext_query.searched_words(words)
-        values.windows[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
+        values.by_slot[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
         values.parameters["text"] = {
             "kinds": [asked_of(kind, words) for kind in kinds],
             "keys": keys,
@@ -163,7 +164,7 @@ class _Compiled:
             "totalIsLowerBound": LOWER_BOUND,
             "kindCounts": (KIND_COUNTS, KIND_COUNT),
         }
-        record = laid_out(self.compiler, self.asked, layout)
+        record = record_from_layout(self.compiler, self.asked, layout)
         row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage, taken]]")
         return Computed(0, self.slot, self.connection, record)
 
@@ -182,11 +183,11 @@ class _Compiled:
     def highlights(self, selected: SelectedField) -> Shape:
         """What the words matched in a hit."""
         self.hit.expressions[HIGHLIGHTS] = FACTS
-        return ListShape(HIGHLIGHTS, laid_out(self.compiler, selected, HIGHLIGHT))
+        return ListShape(HIGHLIGHTS, record_from_layout(self.compiler, selected, HIGHLIGHT))
 
     def page_info(self, selected: SelectedField) -> Shape:
         """Where the page lies."""
-        record = laid_out(self.compiler, selected, INFO)
+        record = record_from_layout(self.compiler, selected, INFO)
         record.slot = PAGE_INFO
         return record
 
@@ -217,9 +218,9 @@ class _Compiled:
         rows, counts, before, cut, stage, taken = found
         edits = {word: fulltext_query.edit_distance(word, way) for word, way in zip(asked.most, taken, strict=False)}
         words = Sought(asked.words, open_end=stage == GOING_ON, taken=edits)
-        hits, more = asked.window.cut(rows)
+        hits, more = asked.page.cut(rows)
         for hit in hits:
-            hit[CURSOR] = encode(asked.tag, [hit[SCORE], hit[CURSOR]])
+            hit[CURSOR] = encode_cursor(asked.tag, [hit[SCORE], hit[CURSOR]])
             if hit[HIGHLIGHTS]:
                 hit[HIGHLIGHTS] = highlights(hit[HIGHLIGHTS], words)
         numbers = dict(counts)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import in_range
-from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import object_type
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
@@ -38,7 +38,7 @@ class Suggestions:
 
     def statement(self, row: RowBuilder) -> str:
         found = cypher_file("search/suggestions").bind({})
-        return f"{found}\nORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.returned()}"
+        return f"{found}\nORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.return_clause()}"
 
 
 def bind(arguments: dict[str, Any], values: RequestValues) -> None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graphdb.compile.cursor import Key
 from graphdb.compile.source import Expression, FirstNode, Fixed, List, Property, SameNode, Value
 from graphdb.compile.viewer import ForModerator, ForViewer
+from graphdb.result.cursor import Key
 from resolvers.claim.source import UNLOCKS, Preview, Signals, State, may_claim
 from resolvers.permission import Permitted
 from schema.entity import Node, PageInfo

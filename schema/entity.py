@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from graphdb.compile.cursor import Key
 from graphdb.compile.source import Count, Exists, Expression, List, Property
 from graphdb.compile.viewer import ForViewer
+from graphdb.result.cursor import Key
 from graphdb.text.identifiers import identifier_url
 from schema.field import graph, part
 from schema.scalars import DateTime

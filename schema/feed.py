@@ -4,8 +4,8 @@ import enum
 
 import strawberry
 
-from graphdb.compile.cursor import Key
 from graphdb.compile.source import Expression, FirstNode, List, Property, SameNode
+from graphdb.result.cursor import Key
 from resolvers.feed import Because, OfViewerAlone, Told
 from schema.claim import Claim
 from schema.connection import EDGES, PAGE_INFO, ResearcherRef

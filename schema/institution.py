@@ -3,8 +3,8 @@
 import strawberry
 
 from graphdb.compile.connection import Connection
-from graphdb.compile.cursor import Key
 from graphdb.compile.source import EdgeProperty, Expression, FirstNode, Fixed, List, Property, SameNode
+from graphdb.result.cursor import Key
 from resolvers import filter, order
 from resolvers.slice.options import embedded
 from resolvers.slice.source import Graph

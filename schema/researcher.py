@@ -6,8 +6,8 @@ from typing import Annotated
 import strawberry
 
 from graphdb.compile.connection import Connection
-from graphdb.compile.cursor import Key
 from graphdb.compile.source import Count, EdgeProperty, Expression, Fixed, List, Property, SameNode, Summary, Value
+from graphdb.result.cursor import Key
 from resolvers import filter, order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline

@@ -5,10 +5,10 @@ from typing import Annotated
 import strawberry
 
 from graphdb.compile.connection import Connection
-from graphdb.compile.cursor import Key
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.compile.source import Expression, FirstNode, List, SameNodeByType
 from graphdb.compile.viewer import OfViewer
+from graphdb.result.cursor import Key
 from resolvers import feed, follow, order
 from resolvers.invitation import transition
 from schema.claim import Claim, ResearcherRef

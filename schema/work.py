@@ -5,8 +5,8 @@ import enum
 import strawberry
 
 from graphdb.compile.connection import Connection
-from graphdb.compile.cursor import Key
 from graphdb.compile.source import Count, EdgeProperty, FirstNode, Fixed, List, Property, SameNode
+from graphdb.result.cursor import Key
 from resolvers import order
 from resolvers.slice.options import embedded
 from resolvers.slice.source import Graph

@@ -17,10 +17,10 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
-from graphdb.compile.cursor import PageArguments
 from graphdb.compile.selection import Operation, Principal, SelectedField
 from graphdb.driver.database import Parameters, Statement
 from graphdb.driver.errors import BadInput
+from graphdb.result.cursor import PageArguments
 from graphdb.result.shape import Constant, ErrorShape, ObjectShape, ScalarShape, Shape, UnionShape
 
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
@@ -39,13 +39,13 @@ def narrowed(value: Any) -> Any:
 class Scope:
     """The Cypher variables an object's fields read: its node, the edge that led to it, the node the edge came from.
 
-    For a connection itself, `rows` are the clauses that bind each node of the whole list as this.
+    For a connection itself, `list_clauses` bind each node of the whole list as this.
     """
 
     this: str
     edge: str | None = None
     parent: str | None = None
-    rows: str | None = None
+    list_clauses: str | None = None
 
 
 @dataclass(slots=True)
@@ -66,21 +66,22 @@ class RowBuilder:
         """The row as a Cypher list."""
         return "[" + ", ".join(self.expressions) + "]"
 
-    def returned(self) -> str:
-        """The end of a root field's statement: one record of one row."""
+    def return_clause(self) -> str:
+        """Return the end of a root field's statement, which returns one record of this row."""
         return f"{self.clauses}RETURN {self.text()} AS found"
 
 
 @dataclass(slots=True)
 class RequestValues:
-    """What depends on a request's arguments: the statement's parameters, and what reading the record has to know: the
-    windows of its pages, the options of its slices."""
+    """The values of one request: the statement's parameters, and by slot what reading the record needs, such as the
+    arguments of a page or the options of a slice."""
 
     parameters: Parameters = field(default_factory=dict)
-    windows: list[Any] = field(default_factory=list)
+    by_slot: list[Any] = field(default_factory=list)
 
     def copy(self) -> "RequestValues":
-        return RequestValues(dict(self.parameters), list(self.windows))
+        """Return a copy that can be changed."""
+        return RequestValues(dict(self.parameters), list(self.by_slot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class NodeSelection:
     expression: str
     shape: ObjectShape | UnionShape
 
-    def returned(self) -> str:
-        """The end of a subquery that found the node."""
+    def return_clause(self) -> str:
+        """Return the end of a subquery that binds the node."""
         return f"{self.clauses}RETURN {self.expression}"
 
 
@@ -114,7 +115,7 @@ class Plan:
     shape: Shape
     fixed: RequestValues
     bound: tuple[tuple[SelectedField, Bind], ...]
-    told: tuple[BindRequest, ...] = ()
+    request_bindings: tuple[BindRequest, ...] = ()
     deciding: DecidingVariables = field(default_factory=dict)
     is_personal: bool = False
 
@@ -124,14 +125,14 @@ class Plan:
         return LAGGING in self.statement.text
 
     def values(self, operation: Operation) -> RequestValues:
-        """The parameters and windows for one request; raises BadInput for an argument out of range."""
-        if not self.bound and not self.told:
+        """Return the values of one request; raises BadInput for an argument out of range."""
+        if not self.bound and not self.request_bindings:
             return self.fixed
         values = self.fixed.copy()
         for asked, bind in self.bound:
             bind(asked.arguments(operation.variables), values)
-        for tell in self.told:
-            tell(operation, values)
+        for bind_request in self.request_bindings:
+            bind_request(operation, values)
         return values
 
 
@@ -145,7 +146,7 @@ class Compiler:
         self._fixed = RequestValues()
         self._now = RequestValues()
         self._bound: list[tuple[SelectedField, Bind]] = []
-        self._told: list[BindRequest] = []
+        self._request_bindings: list[BindRequest] = []
         self._deciding: DecidingVariables = {}
         self._is_personal = False
         # How many parts the filters of the statement have so far.
@@ -158,8 +159,8 @@ class Compiler:
         row = RowBuilder()
         shape = source.compile(self, root, Scope("this"), row)
         statement = Statement(self.name(root), source.statement(row))
-        bound, told = tuple(self._bound), tuple(self._told)
-        return Plan(statement, shape, self._fixed, bound, told, self._deciding, self._is_personal)
+        bound, request_bindings = tuple(self._bound), tuple(self._request_bindings)
+        return Plan(statement, shape, self._fixed, bound, request_bindings, self._deciding, self._is_personal)
 
     @property
     def viewer(self) -> Principal | None:
@@ -196,9 +197,9 @@ class Compiler:
             if not self._tolerant:
                 raise
             return ErrorShape(error)
-        if isinstance(shape, ScalarShape) and shape.then is None and selected.type is GraphQLInt:
+        if isinstance(shape, ScalarShape) and shape.convert is None and selected.type is GraphQLInt:
             # Null is less wrong than an error where a graph of before holds a year that cannot be.
-            return replace(shape, then=narrowed)
+            return replace(shape, convert=narrowed)
         return shape
 
     def node(self, selected: SelectedField, scope: Scope, labels: Mapping[str, str] | None = None) -> NodeSelection:
@@ -237,35 +238,38 @@ class Compiler:
             self._bound.append((selected, bind))
         return arguments
 
-    def state(self, parameters: Parameters) -> None:
-        """Have every request say the same: parameters that the selection gives."""
+    def add_parameters(self, parameters: Parameters) -> None:
+        """Add parameters that depend on the selection alone and so are the same in every request."""
         self._fixed.parameters |= parameters
 
-    def tell(self, tell: BindRequest) -> None:
-        """Have each request say something of itself: `tell` puts it into the values, once for all that ask for it."""
-        self._is_personal = True
-        if tell not in self._told:
-            self._told.append(tell)
+    def bind_request(self, bind: BindRequest) -> None:
+        """Have `bind` add to the values of each request what the request itself says, such as who sends it.
 
-    def decided_by(
-        self, selected: SelectedField, path: tuple[str, ...], what: Callable[[Any], Any] = lambda value: value
+        `bind` is called once a request, however many fields ask for it.
+        """
+        self._is_personal = True
+        if bind not in self._request_bindings:
+            self._request_bindings.append(bind)
+
+    def vary_by(
+        self, selected: SelectedField, path: tuple[str, ...], of: Callable[[Any], Any] = lambda value: value
     ) -> None:
-        """Note that the text differs with `what` of the argument at the path, if variables give it."""
-        way = selected.variable(path)
-        if way is not None:
-            self._deciding[way] = what
+        """Note that the statement's text depends on `of` the argument at the path, if a variable gives the argument."""
+        variable_path = selected.variable(path)
+        if variable_path is not None:
+            self._deciding[variable_path] = of
 
     def fresh(self) -> int:
         """A number not given before in this statement."""
         self._counter += 1
         return self._counter
 
-    def window_slot(self) -> int:
-        """The place of one more page's window."""
+    def request_slot(self) -> int:
+        """Return the slot of one more value that each request gives for reading the record."""
         placeholder = PageArguments(0, True, None, None)
-        self._fixed.windows.append(placeholder)
-        self._now.windows.append(placeholder)
-        return len(self._fixed.windows) - 1
+        self._fixed.by_slot.append(placeholder)
+        self._now.by_slot.append(placeholder)
+        return len(self._fixed.by_slot) - 1
 
 
 def source_of(definition: GraphQLField) -> Any:

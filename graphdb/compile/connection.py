@@ -6,15 +6,16 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type
 
+from graphdb.compile.argument import page_arguments
 from graphdb.compile.compiler import SOURCE, Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import Order, page_arguments
-from graphdb.compile.cypher_file import cypher_file, renamed, words
 from graphdb.compile.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
 from graphdb.compile.filter_clauses import ALWAYS, WALK, Clauses, Drive, FilterCompiler, Led, too_many_hits
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.compile.selection import SelectedField
 from graphdb.compile.source import SameNodeByType
+from graphdb.driver.cypher_file import cypher_file, rename, words
 from graphdb.driver.errors import BadInput
+from graphdb.result.cursor import Order
 from graphdb.result.shape import (
     ConnectionPart,
     ConnectionShape,
@@ -55,7 +56,7 @@ class Connection:
 
     def statement(self, row: RowBuilder) -> str:
         """The whole statement when the connection is a root field: it needs nothing to start from."""
-        return row.returned()
+        return row.return_clause()
 
 
 class _Place:
@@ -65,7 +66,7 @@ class _Place:
         number = compiler.fresh()
         self.node, self.edge, self.prefix = f"n{number}", f"e{number}", f"p{number}_"
         self.source, self.compiler, self.asked, self.scope = source, compiler, selected, scope
-        self.slot = compiler.window_slot()
+        self.slot = compiler.request_slot()
         arguments = compiler.arguments(selected, self.bind)
         self.order = source.orders(arguments)
         self.forward = arguments.get("last") is None
@@ -75,7 +76,7 @@ class _Place:
         base = cypher_file(source.file).bind(variables, self.prefix, self.flags)
         self.has_edge = self.edge in words(base)
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
-        self.keys = [renamed(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
+        self.keys = [rename(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
         self.tree = source.filter.read(source.where(arguments))
         compiler.filter_parts += sum(1 for _ in leaves(self.tree))
         if compiler.filter_parts > MOST_IN_STATEMENT:
@@ -85,7 +86,7 @@ class _Place:
     def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
         """The window and the parameters of one request."""
         found = page_arguments(arguments, self.source.orders(arguments))
-        values.windows[self.slot] = found
+        values.by_slot[self.slot] = found
         values.parameters[f"{self.prefix}n"] = found.size + 1
         for number, value in enumerate(found.after or found.before or ()):
             values.parameters[f"{self.prefix}k{number}"] = value
@@ -153,7 +154,7 @@ class _Place:
             return ConnectionPart("totalCount")
         if SOURCE in part.definition.extensions:
             start = None if self.order.indexed else self.scope.this
-            return compiler.shape(type_, part, Scope(self.node, parent=start, rows=self.whole()), row)
+            return compiler.shape(type_, part, Scope(self.node, parent=start, list_clauses=self.whole()), row)
         below = get_named_type(part.definition.type)
         if part.name == "nodes" and is_abstract_type(below):
             shape = SameNodeByType().compile(compiler, part, Scope(self.node), inner)
@@ -236,7 +237,7 @@ class _Place:
         if self.tree.parts:
             return self.subquery("COUNT", self.whole())
         if self.source.total and not self.flags:
-            return renamed(self.source.total, this=self.scope.this)
+            return rename(self.source.total, this=self.scope.this)
         return self.subquery("COUNT", self.clauses.text())
 
     def probe(self, *, before: bool) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
+from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import in_range
-from graphdb.compile.cypher_file import cypher_file, renamed, with_conditions
 from graphdb.compile.selection import SelectedField
+from graphdb.driver.cypher_file import cypher_file, rename, with_conditions
 from graphdb.result.shape import Constant, ListShape, ObjectShape, ScalarShape, Shape, UnionShape
 
 MOST_BUCKETS = 200
@@ -86,7 +86,7 @@ def passed(numbers: list[int], scope: Scope, places: "list[_Place]") -> str:
     entities = [number for number in numbers if places[number].source.name]
     if chosen[0].source.value:
         # Few values in few combinations: what is left to split is no longer a row for each node.
-        values = [f"{renamed(place.source.value or '', node=scope.this)} AS {place.value}" for place in chosen]
+        values = [f"{rename(place.source.value or '', node=scope.this)} AS {place.value}" for place in chosen]
         pairs = ", ".join(f"[{number}, {places[number].value}]" for number in numbers)
         counted = (
             f"WITH {', '.join(values)}, count(*) AS together\nUNWIND [{pairs}] AS pair\n"
@@ -96,7 +96,7 @@ def passed(numbers: list[int], scope: Scope, places: "list[_Place]") -> str:
         pairs = " +\n".join(places[number].pairs_of(number) for number in numbers)
         counted = f"UNWIND {pairs} AS pair\nWITH pair[0] AS facet, pair[1] AS value, count(*) AS works\n"
     return (
-        f"COLLECT {{ {scope.rows}\n{counted}"
+        f"COLLECT {{ {scope.list_clauses}\n{counted}"
         f"ORDER BY facet, CASE WHEN facet IN {whole} THEN 0 ELSE works END DESC,\n"
         f"CASE WHEN facet IN {entities} THEN value.id ELSE value END\n"
         "WITH facet, collect([value, works]) AS all\nRETURN [facet, all] }"
@@ -107,7 +107,7 @@ def others(places: "list[_Place]", scope: Scope) -> str:
     """Clauses that bind, for each facet, how many nodes have a value and none that is shown."""
     found = f"o{places[0].value}"
     # What was counted is not in scope where the nodes are found: Neo4j charges it to each row that it has to remember.
-    nodes = f"CALL ({scope.parent or ''}) {{\n{scope.rows}\nRETURN {scope.this}\n}}"
+    nodes = f"CALL ({scope.parent or ''}) {{\n{scope.list_clauses}\nRETURN {scope.this}\n}}"
     left = " OR ".join(f"size({place.known}) > {place.first}" for place in places)
     each = "\nUNION ALL\n".join(place.unseen(number) for number, place in enumerate(places))
     imported = ", ".join([scope.this, *(name for place in places for name in (place.known, place.shown))])
@@ -220,12 +220,12 @@ class _Place:
 
     def bucket_part(self, type_: GraphQLObjectType, part: SelectedField, row: RowBuilder) -> Shape:
         """One field of a bucket."""
-        key = renamed(self.source.key, value=self.value)
+        key = rename(self.source.key, value=self.value)
         match part.name:
             case "key":
                 return ScalarShape(row.add(key))
             case "label" if self.source.name is not None:
-                return ScalarShape(row.add(renamed(self.source.name, value=self.value)))
+                return ScalarShape(row.add(rename(self.source.name, value=self.value)))
             case "label":
                 return ScalarShape(row.add(key), self.source.label)
             case "count":

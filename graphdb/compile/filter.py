@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphdb.compile.cursor import in_range
+from graphdb.compile.argument import MOST_IDS, in_range, keys_of_id
 from graphdb.compile.index_scan import IndexOrderedScan
-from graphdb.compile.root import MOST_IDS, keys_of
 from graphdb.driver.errors import BadInput
 
 # Tests and filters within filters, counted together; docs/performance.md has what Neo4j's planner takes for them.
@@ -167,12 +166,12 @@ def parameters(tree: Tree) -> dict[str, Any]:
             case Condition(parameters=values):
                 given = values(leaf.value)
             case Called(called=called):
-                given = {"keys": keys_of(leaf.value), "name": called(leaf.value)}
+                given = {"keys": keys_of_id(leaf.value), "name": called(leaf.value)}
             case Named():
-                given = {"keys": keys_of(leaf.value)}
+                given = {"keys": keys_of_id(leaf.value)}
             case Among():
                 in_range("The number of ids", len(leaf.value), MOST_IDS, 0)
-                given = {"ids": [keys_of(one) for one in leaf.value]}
+                given = {"ids": [keys_of_id(one) for one in leaf.value]}
             case Words(query=query):
                 given = {"text": query(leaf.value)}
         found |= {f"w{leaf.number}_{name}": value for name, value in given.items()}

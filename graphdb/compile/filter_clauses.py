@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphdb.compile.cypher_file import cypher_file, renamed, with_conditions, words
 from graphdb.compile.filter import (
     MOST_HITS,
     All,
@@ -25,6 +24,7 @@ from graphdb.compile.filter import (
     leaves,
 )
 from graphdb.compile.index_scan import IndexOrderedScan
+from graphdb.driver.cypher_file import cypher_file, rename, with_conditions, words
 
 # The rank of a relation that has to drive, because its rows carry what belongs to the edge; that of a walk through all.
 ALWAYS, WALK = -1, 100
@@ -170,12 +170,12 @@ class FilterCompiler:
             case FilterTest(test=Named() as test):
                 this = f"{self.prefix}{self.scope}this"
                 finds = CALLED.format(label=test.label) if isinstance(test, Called) else ENTITY
-                found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{renamed(finds, found=this)}\n}}"
+                found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{rename(finds, found=this)}\n}}"
                 way = cypher_file(test.drives).bind({"this": this, "node": self.node})
                 led = None if test.walk is None else Led(test.walk, this, found)
                 return Drive(test.rank, f"{found}\n{way}", led=led)
             case FilterTest(test=Among() | Words() as test):
-                each = renamed(ENTITIES if isinstance(test, Among) else HITS, found=self.node)
+                each = rename(ENTITIES if isinstance(test, Among) else HITS, found=self.node)
                 return Drive(test.rank, f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{each}\n}}")
             case AnyOf(parts):
                 return self.union(parts)
@@ -199,9 +199,9 @@ class FilterCompiler:
         """An expression over the node, never null below a NOT; what it needs is noted."""
         match part:
             case FilterTest(test=Condition() as test):
-                text = renamed(test.text(part.value, self.key), f"{self.prefix}w{part.number}_", node=self.node)
+                text = rename(test.text(part.value, self.key), f"{self.prefix}w{part.number}_", node=self.node)
                 if test.near is not None:
-                    text = renamed(text, near=self.around(test.near))
+                    text = rename(text, near=self.around(test.near))
                 return f"coalesce({text}, false)" if negated and test.unknown else text
             case FilterTest(test=Called() as test):
                 asked = self.called.setdefault(test.label, [])
@@ -231,7 +231,7 @@ class FilterCompiler:
             asked = self.below.setdefault(test.below, [])
             these = self.noted(f"below{list(self.below).index(test.below)}_", asked, this)
         near = self.around(test.near) if test.near else None
-        return renamed(test.text, this=this, these=these, node=self.node, near=near)
+        return rename(test.text, this=this, these=these, node=self.node, near=near)
 
     def noted(self, name: str, asked: list[str], what: str) -> str:
         """The variable of something that has to be looked up."""
@@ -242,7 +242,7 @@ class FilterCompiler:
     def around(self, clauses: str) -> str:
         """The variable of what lies around each node, read once for each."""
         variable = f"{self.prefix}{self.scope}near{len(self.near)}"
-        return self.near.setdefault(renamed(clauses, node=self.node), variable)
+        return self.near.setdefault(rename(clauses, node=self.node), variable)
 
     def binds(self) -> tuple[str, ...]:
         """The clauses that look up what the conditions need, all things of a sort at once."""

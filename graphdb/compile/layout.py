@@ -9,12 +9,12 @@ from graphdb.compile.compiler import Compiler
 from graphdb.compile.selection import SelectedField
 from graphdb.result.shape import Constant, ListShape, ObjectShape, ScalarShape, Shape
 
-# A field's place: a position, a position that holds a list of rows laid out in turn, or what gives the field's shape.
-Place: TypeAlias = "int | tuple[int, Layout] | Callable[[SelectedField], Shape]"
+# Where a field's value lies: at a position; in a list of rows, each with a layout; or where the function says.
+Location: TypeAlias = "int | tuple[int, Layout] | Callable[[SelectedField], Shape]"
 Layout: TypeAlias = Mapping[str, Any]
 
 
-def laid_out(
+def record_from_layout(
     compiler: Compiler, selected: SelectedField, layout: Layout, wanted: set[str] | None = None
 ) -> ObjectShape:
     """The record of what a field selects of its object, or of each in its list; the names of the fields at any depth of
@@ -25,11 +25,11 @@ def laid_out(
     record = ObjectShape(type_.name)
     for part in compiler.operation.fields(type_, selected.details):
         record.types[part.key] = part.type
-        record.fields[part.key] = placed(compiler, type_, part, layout, wanted)
+        record.fields[part.key] = shape_at(compiler, type_, part, layout, wanted)
     return record
 
 
-def placed(
+def shape_at(
     compiler: Compiler, type_: GraphQLObjectType, selected: SelectedField, layout: Layout, wanted: set[str] | None
 ) -> Shape:
     """The shape of one field of such an object."""
@@ -37,10 +37,10 @@ def placed(
         return Constant(type_.name)
     if wanted is not None:
         wanted.add(selected.name)
-    place: Place = layout[selected.name]
-    if isinstance(place, int):
-        return ScalarShape(place)
-    if isinstance(place, tuple):
-        slot, inner = place
-        return ListShape(slot, laid_out(compiler, selected, inner, wanted))
-    return place(selected)
+    location: Location = layout[selected.name]
+    if isinstance(location, int):
+        return ScalarShape(location)
+    if isinstance(location, tuple):
+        slot, inner = location
+        return ListShape(slot, record_from_layout(compiler, selected, inner, wanted))
+    return location(selected)

@@ -3,29 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphdb.compile.argument import MOST_IDS, in_range, keys_of_id
 from graphdb.compile.compiler import Compiler, NodeSelection, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import in_range
-from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.compile.viewer import MODERATOR, bind_viewer
-from graphdb.driver.errors import BadInput
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape
-from graphdb.text.identifiers import parse_keys
 
-LONGEST_ID = 512
-MOST_IDS = 100
 ENTITIES = "Researcher|Work|Topic|Institution"
 # Whatever an id finds for anybody.
 NODES = f"{ENTITIES}|Venue"
-
-
-def keys_of(text: str) -> list[str]:
-    """The keys an id argument may mean, in the order they are tried; raises BadInput for what can be no id."""
-    if len(text) > LONGEST_ID:
-        raise BadInput(f"An id has at most {LONGEST_ID} characters, not {len(text)}.")
-    if "\0" in text:
-        raise BadInput("An id has no NUL character.")
-    return parse_keys(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +23,7 @@ class ByKey:
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-            values.parameters["keys"] = keys_of(arguments["id"])
+            values.parameters["keys"] = keys_of_id(arguments["id"])
 
         compiler.arguments(selected, bind)
         return single_node(compiler.node(selected, scope, {label: label for label in self.label.split("|")}), row)
@@ -45,7 +32,7 @@ class ByKey:
         return (
             "UNWIND $keys AS key\n"
             f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{self.label})\n"
-            f"WITH this LIMIT 1\n{row.returned()}"
+            f"WITH this LIMIT 1\n{row.return_clause()}"
         )
 
 
@@ -56,10 +43,10 @@ class ByOwnId(ByKey):
     id: str = field(kw_only=True)
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        def tell(_: Operation, values: RequestValues) -> None:
+        def bind(_: Operation, values: RequestValues) -> None:
             values.parameters["keys"] = [self.id]
 
-        compiler.tell(tell)
+        compiler.bind_request(bind)
         return single_node(compiler.node(selected, scope, {label: label for label in self.label.split("|")}), row)
 
 
@@ -71,14 +58,14 @@ class ById:
     id: str
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        def tell(_: Operation, values: RequestValues) -> None:
+        def bind(_: Operation, values: RequestValues) -> None:
             values.parameters["id"] = self.id
 
-        compiler.tell(tell)
+        compiler.bind_request(bind)
         return single_node(compiler.node(selected, scope), row)
 
     def statement(self, row: RowBuilder) -> str:
-        return f"MATCH (this:{self.label} {{id: $id}})\n{row.returned()}"
+        return f"MATCH (this:{self.label} {{id: $id}})\n{row.return_clause()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +91,7 @@ class AnyNode:
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-            values.parameters["keys"] = keys_of(arguments["id"])
+            values.parameters["keys"] = keys_of_id(arguments["id"])
 
         compiler.arguments(selected, bind)
         shape = single_node(compiler.node(selected, scope, labels(compiler, self.private)), row)
@@ -112,7 +99,7 @@ class AnyNode:
         return shape
 
     def statement(self, row: RowBuilder) -> str:
-        return row.returned()
+        return row.return_clause()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,7 @@ class AnyNodes:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             in_range("The number of ids", len(arguments["ids"]), MOST_IDS)
-            values.parameters["ids"] = [keys_of(text) for text in arguments["ids"]]
+            values.parameters["ids"] = [keys_of_id(text) for text in arguments["ids"]]
 
         compiler.arguments(selected, bind)
         chosen = compiler.node(selected, scope, labels(compiler, self.private))
@@ -137,7 +124,7 @@ class AnyNodes:
         return ListShape(row.add(f"collect({chosen.expression})"), chosen.shape)
 
     def statement(self, row: RowBuilder) -> str:
-        return row.returned()
+        return row.return_clause()
 
 
 def labels(compiler: Compiler, private: tuple[PrivateType, ...]) -> dict[str, str]:
@@ -151,7 +138,7 @@ def named(compiler: Compiler, private: tuple[PrivateType, ...]) -> str:
     entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{NODES})"
     if compiler.viewer is None:
         return entity
-    compiler.tell(bind_viewer)
+    compiler.bind_request(bind_viewer)
     parts = [entity, *(one.clauses(compiler.role) for one in private)]
     return "CALL (key) {\n" + "\nUNION\n".join(f"{part}\nRETURN this" for part in parts) + "\n}"
 
@@ -166,7 +153,7 @@ class SingleNode:
         return single_node(compiler.node(selected, scope), row)
 
     def statement(self, row: RowBuilder) -> str:
-        return f"{cypher_file(self.file).bind({})}\n{row.returned()}"
+        return f"{cypher_file(self.file).bind({})}\n{row.return_clause()}"
 
 
 def single_node(chosen: NodeSelection, row: RowBuilder) -> Shape:

@@ -6,10 +6,11 @@ from typing import Any, Protocol
 
 from graphql import GraphQLObjectType, get_named_type
 
+from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cursor import Key, in_range
-from graphdb.compile.cypher_file import cypher_file, renamed, words
 from graphdb.compile.selection import SelectedField
+from graphdb.driver.cypher_file import cypher_file, rename, words
+from graphdb.result.cursor import Key
 from graphdb.result.shape import Constant, ListShape, ScalarShape, Shape
 
 
@@ -31,13 +32,13 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of the node; `then` turns it, when not null, into what is answered."""
+    """A property of the node; `convert` turns it, when not null, into what is answered."""
 
     name: str
-    then: Callable[[Any], Any] | None = None
+    convert: Callable[[Any], Any] | None = None
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        return ScalarShape(row.add(f"{scope.this}.{self.name}"), self.then)
+        return ScalarShape(row.add(f"{scope.this}.{self.name}"), self.convert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ class Expression:
     """A Cypher expression over this, edge and that (the node reached from)."""
 
     text: str
-    then: Callable[[Any], Any] | None = None
+    convert: Callable[[Any], Any] | None = None
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        return ScalarShape(row.add(renamed(self.text, this=scope.this, edge=scope.edge, that=scope.parent)), self.then)
+        return ScalarShape(
+            row.add(rename(self.text, this=scope.this, edge=scope.edge, that=scope.parent)), self.convert
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,14 @@ class Value:
     """The value that a .cypher file returns; null when it gives no row. With `of_edge` as for List."""
 
     file: str
-    then: Callable[[Any], Any] | None = None
+    convert: Callable[[Any], Any] | None = None
     of_edge: bool = False
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         variables = ends(scope) if self.of_edge else {"this": scope.this}
-        return ScalarShape(row.add(f"COLLECT {{ {cypher_file(self.file).bind(variables)} }}"), self.then, lone=True)
+        return ScalarShape(
+            row.add(f"COLLECT {{ {cypher_file(self.file).bind(variables)} }}"), self.convert, is_wrapped=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class SameNodeByType:
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         chosen = compiler.node(selected, Scope(scope.this))
-        chosen.shape.slot = row.add(f"COLLECT {{ {chosen.returned()} }}")
+        chosen.shape.slot = row.add(f"COLLECT {{ {chosen.return_clause()} }}")
         return chosen.shape
 
 
@@ -132,7 +137,7 @@ class FirstNode:
         node = f"n{number}"
         text = cypher_file(self.file).bind({"this": scope.this, "node": node})
         chosen = compiler.node(selected, Scope(node))
-        chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.returned()} }}")
+        chosen.shape.slot = row.add(f"COLLECT {{ {text}\nWITH {node} LIMIT 1\n{chosen.return_clause()} }}")
         return chosen.shape
 
 
@@ -162,7 +167,7 @@ class List:
             carried = f"{node}, {edge}" if has_edge else node
         item = compiler.node(selected, inner)
         keys = ", ".join(
-            renamed(key.expression, node=node, edge=edge) + (" DESC" if key.descending else "") for key in self.order
+            rename(key.expression, node=node, edge=edge) + (" DESC" if key.descending else "") for key in self.order
         )
         limit = ""
         if self.most is not None:
@@ -173,7 +178,7 @@ class List:
 
             compiler.arguments(selected, bind)
             limit = f" LIMIT ${prefix}n"
-        body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.returned()}"
+        body = f"{text}\nWITH {carried} ORDER BY {keys}{limit}\n{item.return_clause()}"
         return ListShape(row.add(f"COLLECT {{ {body} }}"), item.shape)
 
 
@@ -211,7 +216,7 @@ class MapList:
         edge = f"e{compiler.fresh()}"
         inner = RowBuilder()
         record = compiler.record(object_type(selected), selected.details, Scope(scope.this, edge, scope.parent), inner)
-        maps = renamed(self.text, this=scope.this, edge=scope.edge)
+        maps = rename(self.text, this=scope.this, edge=scope.edge)
         return ListShape(row.add(f"COLLECT {{ UNWIND {maps} AS {edge} RETURN {inner.text()} }}"), record)
 
 
@@ -231,8 +236,10 @@ class FirstOf:
 
         compiler.arguments(selected, bind)
         item = compiler.node(selected, Scope(node))
-        nodes = renamed(self.text, this=scope.this, edge=scope.edge)
-        return ListShape(row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.returned()} }}"), item.shape)
+        nodes = rename(self.text, this=scope.this, edge=scope.edge)
+        return ListShape(
+            row.add(f"COLLECT {{ UNWIND {nodes}[..${limit}] AS {node}\n{item.return_clause()} }}"), item.shape
+        )
 
 
 @dataclass(frozen=True, slots=True)

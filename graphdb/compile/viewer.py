@@ -34,7 +34,7 @@ class ForViewer:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
             return Constant(self.otherwise)
-        compiler.tell(bind_viewer)
+        compiler.bind_request(bind_viewer)
         return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
     def statement(self, row: RowBuilder) -> str:
@@ -65,7 +65,7 @@ class OfModerators:
             raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
         if compiler.role != MODERATOR:
             raise Denied("This is for moderators.", "FORBIDDEN")
-        compiler.tell(bind_viewer)
+        compiler.bind_request(bind_viewer)
         return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
 
     def statement(self, row: RowBuilder) -> str:
@@ -80,10 +80,10 @@ class OfViewer:
     name: str
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        slot = compiler.window_slot()
+        slot = compiler.request_slot()
 
-        def tell(operation: Operation, values: RequestValues) -> None:
-            values.windows[slot] = getattr(operation.viewer, self.name)
+        def bind(operation: Operation, values: RequestValues) -> None:
+            values.by_slot[slot] = getattr(operation.viewer, self.name)
 
-        compiler.tell(tell)
+        compiler.bind_request(bind)
         return FromRequest(slot)

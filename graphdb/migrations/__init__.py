@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphdb.compile.cypher_file import cypher_file
 from graphdb.driver.advisory_lock import advisory_lock
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database, Statement, Transaction
 from graphdb.driver.errors import NewerGraph
 from graphdb.driver.request_stats import without_slow_log
@@ -24,7 +24,7 @@ RECORD = Statement(
     "MERGE (m:Migration {number: $number}) ON CREATE SET m.name = $name, m.appliedAt = datetime()",
 )
 # What a migration changed may be what visitors see.
-MOVE = [Statement(name, "\n".join(cypher_file(name).lines)) for name in ("graph/lock", "graph/bump_version")]
+MOVE = [statement(name) for name in ("graph/lock", "graph/bump_version")]
 AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
 
 
@@ -99,6 +99,6 @@ async def apply(database: Database, missing: list[Migration]) -> list[Migration]
 
 async def record(tx: Transaction, migration: Migration) -> None:
     """Note in the graph that a migration was applied, and move its version."""
-    for statement in MOVE:
-        await tx.run(statement)
+    for write in MOVE:
+        await tx.run(write)
     await tx.run(RECORD, {"number": migration.number, "name": migration.name})

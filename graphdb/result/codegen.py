@@ -21,7 +21,7 @@ from graphql import (
     get_named_type,
 )
 
-from graphdb.compile.cursor import encode
+from graphdb.result.cursor import encode_cursor
 from graphdb.result.shape import (
     Computed,
     ConnectionPart,
@@ -61,11 +61,11 @@ def number(value: Any) -> float:
 
 
 def generate_completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
-    """A function from a record's row and the request's windows to the value of the root field."""
+    """A function from a record's row and the request's by_slot to the value of the root field."""
     writer = FunctionWriter()
     value = writer.value(shape, type_, "row")
     source = "\n".join(
-        ["def complete(row, windows):", *("    " + line for line in writer.lines), f"    return {value}"]
+        ["def complete(row, by_slot):", *("    " + line for line in writer.lines), f"    return {value}"]
     )
     exec(compile(source, "<completion>", "exec"), writer.names)
     return writer.names["complete"]  # type: ignore[no-any-return]
@@ -79,7 +79,7 @@ class FunctionWriter:
         self.names: dict[str, Any] = {
             "wrong": wrong,
             "number": number,
-            "encode": encode,
+            "encode_cursor": encode_cursor,
             "page_info": page_info,
         }
         self._count = 0
@@ -98,12 +98,12 @@ class FunctionWriter:
         match shape:
             case Constant(value):
                 return "None" if value is None else self.name("constant", value)
-            case ScalarShape(slot=slot, then=then):
+            case ScalarShape(slot=slot, convert=convert):
                 raw = f"{row}[{slot}]"
-                if shape.lone:
+                if shape.is_wrapped:
                     raw = f"(a[0] if (a := {raw}) else None)"
-                if then is not None:
-                    function = self.name("then", then)
+                if convert is not None:
+                    function = self.name("convert", convert)
                     raw = f"(None if (t := {raw}) is None else {function}(t))"
                 return self.leaf(inner, raw, required)
             case ObjectShape():
@@ -120,13 +120,13 @@ class FunctionWriter:
                 return f"[{one} for i in {row}[{slot}]]"
             case Computed():
                 return self.made(shape, row, required)
-            case FromRequest(window):
-                return self.leaf(inner, f"windows[{window}]", required)
+            case FromRequest(slot):
+                return self.leaf(inner, f"by_slot[{slot}]", required)
             case ConnectionShape():
                 return f"{self.page(shape)}({row})"
             case CursorShape(page):
                 keys = ", ".join(f"{row}[{key}]" for key in page.keys)
-                return f"encode({self.name('tag', page.tag)}, [{keys}])"
+                return f"encode_cursor({self.name('tag', page.tag)}, [{keys}])"
             case _:
                 raise TypeError(f"{shape} has no place in a compiled answer")
 
@@ -167,7 +167,7 @@ class FunctionWriter:
         """An object, or a list of them, made in Python of the lone value at a slot."""
         make, each = self.name("make", shape.make), self.function(shape.record)
         raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
-        row = f"(None if (m := {raw}) is None else {make}(m, windows[{shape.window}]))"
+        row = f"(None if (m := {raw}) is None else {make}(m, by_slot[{shape.request_slot}]))"
         value = f"[{each}(i) for i in m]" if shape.many else f"{each}(m)"
         return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
 
@@ -209,7 +209,7 @@ class FunctionWriter:
         self.lines += [
             f"def {name}(p):",
             *([] if page.refused is None else [f"    p[{page.refused}] and wrong()"]),
-            f"    w = windows[{page.window}]",
+            f"    w = by_slot[{page.request_slot}]",
             f"    rows, more = w.cut({'None' if page.rows is None else f'p[{page.rows}]'})",
             "    return {" + ", ".join(parts) + "}",
         ]

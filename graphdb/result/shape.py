@@ -13,7 +13,7 @@ from typing import Any
 
 from graphql import GraphQLOutputType
 
-from graphdb.compile.cursor import PageArguments, encode
+from graphdb.result.cursor import PageArguments, encode_cursor
 
 
 class ObjectValue(dict[str, Any]):
@@ -42,11 +42,11 @@ class ErrorShape:
 
 @dataclass(frozen=True, slots=True)
 class ScalarShape:
-    """A scalar, an enum's name or a list of them at `slot`; `then` turns what Cypher gave into what is answered."""
+    """A scalar, an enum's name or a list of them at `slot`; `convert` turns what Cypher gave into what is answered."""
 
     slot: int
-    then: Callable[[Any], Any] | None = None
-    lone: bool = False
+    convert: Callable[[Any], Any] | None = None
+    is_wrapped: bool = False
 
 
 @dataclass(slots=True)
@@ -81,11 +81,11 @@ class ListShape:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """An object that Python makes of the lone value at `slot`: `make` turns it, with what windows[window] says of the
-    request, into the row that `record` reads, or into None. With `many` it makes a list of such rows."""
+    """An object that Python computes from the wrapped value at `slot`: `make` turns the value and the request's value
+    at `request_slot` into the row that `record` reads, or into None. With `many` it makes a list of such rows."""
 
     slot: int
-    window: int
+    request_slot: int
     make: Callable[[Any, Any], list[Any] | None]
     record: ObjectShape
     many: bool = False
@@ -93,9 +93,9 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class FromRequest:
-    """A scalar that the request itself says, at windows[window]; Neo4j never sees it."""
+    """A scalar that the request itself says, at by_slot[request_slot]; Neo4j never sees it."""
 
-    window: int
+    request_slot: int
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class ConnectionShape:
     Where the value at `refused` is true, the page is `refusal` instead.
     """
 
-    window: int
+    request_slot: int
     tag: str
     rows: int | None = None
     total: tuple[int, ...] = ()
@@ -151,40 +151,40 @@ Shape = (
 )
 
 
-def read(shape: Shape, row: list[Any], windows: list[Any]) -> Any:
+def read(shape: Shape, row: list[Any], by_slot: list[Any]) -> Any:
     """The value of one field as graphql-core's completion wants it: Rows, lists, plain values, or an exception."""
     match shape:
         case Constant(value):
             return value
         case ErrorShape(error):
             return error
-        case ScalarShape(slot=slot, then=then):
-            value = first_or_none(row[slot]) if shape.lone else row[slot]
-            return value if then is None or value is None else then(value)
+        case ScalarShape(slot=slot, convert=convert):
+            value = first_or_none(row[slot]) if shape.is_wrapped else row[slot]
+            return value if convert is None or value is None else convert(value)
         case ObjectShape():
             inner = row if shape.slot is None else first_or_none(row[shape.slot])
-            return None if inner is None else read_record(shape, inner, windows)
+            return None if inner is None else read_record(shape, inner, by_slot)
         case UnionShape(slot, records):
-            return read_choice(records, first_or_none(row[slot]), windows)
+            return read_choice(records, first_or_none(row[slot]), by_slot)
         case ListShape(slot, item, _):
             rows = row[slot]
             if rows is None:
                 return None
             if isinstance(item, UnionShape):
-                return [read_choice(item.records, pair, windows) for pair in rows]
-            return [read_record(item, inner, windows) for inner in rows]
-        case Computed(slot, window, make, record, many):
+                return [read_choice(item.records, pair, by_slot) for pair in rows]
+            return [read_record(item, inner, by_slot) for inner in rows]
+        case Computed(slot, request_slot, make, record, many):
             found = first_or_none(row[slot])
-            made = None if found is None else make(found, windows[window])
+            made = None if found is None else make(found, by_slot[request_slot])
             if made is not None and many:
-                return [read_record(record, inner, windows) for inner in made]
-            return None if made is None else read_record(record, made, windows)
-        case FromRequest(window):
-            return windows[window]
+                return [read_record(record, inner, by_slot) for inner in made]
+            return None if made is None else read_record(record, made, by_slot)
+        case FromRequest(request_slot):
+            return by_slot[request_slot]
         case ConnectionShape():
-            return read_page(shape, row, windows)
+            return read_page(shape, row, by_slot)
         case CursorShape(page):
-            return encode(page.tag, [row[key] for key in page.keys])
+            return encode_cursor(page.tag, [row[key] for key in page.keys])
         case ConnectionPart():
             raise TypeError("a part of a page is read with its page")
 
@@ -194,59 +194,64 @@ def first_or_none(values: list[Any]) -> Any:
     return values[0] if values else None
 
 
-def read_record(record: ObjectShape, row: list[Any], windows: list[Any]) -> ObjectValue:
+def read_record(record: ObjectShape, row: list[Any], by_slot: list[Any]) -> ObjectValue:
     """One object with all its fields."""
     found = ObjectValue(record.typename)
     for key, shape in record.fields.items():
-        found[key] = read(shape, row, windows)
+        found[key] = read(shape, row, by_slot)
     return found
 
 
-def item_of(shape: ObjectShape | UnionShape, row: list[Any], windows: list[Any]) -> ObjectValue | None:
+def item_of(shape: ObjectShape | UnionShape, row: list[Any], by_slot: list[Any]) -> ObjectValue | None:
     """The object that a row of a page is of, or holds."""
     if isinstance(shape, UnionShape):
-        return read_choice(shape.records, first_or_none(row[shape.slot]), windows)
-    return read_record(shape, row, windows)
+        return read_choice(shape.records, first_or_none(row[shape.slot]), by_slot)
+    return read_record(shape, row, by_slot)
 
 
-def read_choice(records: dict[str, ObjectShape], pair: list[Any] | None, windows: list[Any]) -> ObjectValue | None:
+def read_choice(records: dict[str, ObjectShape], pair: list[Any] | None, by_slot: list[Any]) -> ObjectValue | None:
     """The object of the type that the pair names, or None."""
-    return read_record(records[pair[0]], pair[1], windows) if pair else None
+    return read_record(records[pair[0]], pair[1], by_slot) if pair else None
 
 
-def read_page(page: ConnectionShape, row: list[Any], windows: list[Any]) -> ObjectValue | Exception | None:
+def read_page(page: ConnectionShape, row: list[Any], by_slot: list[Any]) -> ObjectValue | Exception | None:
     """A connection's edges, nodes, page info and total; the error where the list was refused."""
     if page.refused is not None and row[page.refused]:
         return page.refusal
-    window = windows[page.window]
-    rows, more = window.cut(None if page.rows is None else row[page.rows])
+    arguments = by_slot[page.request_slot]
+    rows, more = arguments.cut(None if page.rows is None else row[page.rows])
     found = ObjectValue(page.typename)
     for key, part in page.fields.items():
         if not isinstance(part, ConnectionPart):
-            found[key] = read(part, row, windows)
+            found[key] = read(part, row, by_slot)
         elif part.name == "totalCount":
             found[key] = reduce(getitem, page.total, row)
         elif part.name == "pageInfo":
             before = None if page.before is None else row[page.before]
             after = None if page.after is None else row[page.after]
-            facts = page_info(page, window, rows, more, before, after)
+            facts = page_info(page, arguments, rows, more, before, after)
             found[key] = ObjectValue("PageInfo")
             assert isinstance(part.record, ObjectShape)
             for name, shape in part.record.fields.items():
-                found[key][name] = facts[shape.name] if isinstance(shape, ConnectionPart) else read(shape, [], windows)
+                found[key][name] = facts[shape.name] if isinstance(shape, ConnectionPart) else read(shape, [], by_slot)
         else:
             assert part.record is not None
-            found[key] = [item_of(part.record, inner, windows) for inner in rows]
+            found[key] = [item_of(part.record, inner, by_slot) for inner in rows]
     return found
 
 
 def page_info(
-    page: ConnectionShape, window: PageArguments, rows: list[Any], more: bool, before: bool | None, after: bool | None
+    page: ConnectionShape,
+    arguments: PageArguments,
+    rows: list[Any],
+    more: bool,
+    before: bool | None,
+    after: bool | None,
 ) -> dict[str, Any]:
     """The four fields of PageInfo; exact in both directions."""
     return {
-        "hasNextPage": (more if window.forward else False) or bool(after),
-        "hasPreviousPage": (more if not window.forward else False) or bool(before),
-        "startCursor": encode(page.tag, [rows[0][key] for key in page.keys]) if rows and page.keys else None,
-        "endCursor": encode(page.tag, [rows[-1][key] for key in page.keys]) if rows and page.keys else None,
+        "hasNextPage": (more if arguments.forward else False) or bool(after),
+        "hasPreviousPage": (more if not arguments.forward else False) or bool(before),
+        "startCursor": encode_cursor(page.tag, [rows[0][key] for key in page.keys]) if rows and page.keys else None,
+        "endCursor": encode_cursor(page.tag, [rows[-1][key] for key in page.keys]) if rows and page.keys else None,
     }

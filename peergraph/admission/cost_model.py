@@ -24,8 +24,8 @@ from graphql import (
     is_leaf_type,
 )
 
+from graphdb.compile.argument import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graphdb.compile.compiler import SOURCE
-from graphdb.compile.cursor import MOST, USUAL
 from resolvers.slice.options import CAPS, DEEPEST, EDGES, MOST_CENTERS, MOST_EDGES
 from schema.api import core
 
@@ -73,8 +73,10 @@ def page(points: float = PAGE, row: float = ROW) -> Price:
     """The price of a page by `first` or `last`, or of a list by `first`, with a filter perhaps."""
 
     def of(arguments: Arguments) -> tuple[float, int]:
-        size = next((arguments[name] for name in ("last", "first") if arguments.get(name) is not None), USUAL)
-        rows = within(size, MOST)
+        size = next(
+            (arguments[name] for name in ("last", "first") if arguments.get(name) is not None), DEFAULT_PAGE_SIZE
+        )
+        rows = within(size, MAX_PAGE_SIZE)
         number = tests(arguments.get("where")) + (arguments.get("text") is not None)
         return points + TEST * number + row * rows, rows
 
@@ -97,7 +99,7 @@ def tests(where: Any) -> int:
 
 def ids(arguments: Arguments) -> tuple[float, int]:
     """Nodes by their ids."""
-    rows = within(len(arguments["ids"]), MOST)
+    rows = within(len(arguments["ids"]), MAX_PAGE_SIZE)
     return STATEMENT + 2 * ROW * rows, rows
 
 
@@ -115,7 +117,9 @@ def slice_(arguments: Arguments) -> tuple[float, int]:
 def expanded(arguments: Arguments) -> tuple[float, int]:
     """What opening a node adds: so many of each kind."""
     kinds = arguments.get("kinds")
-    rows = within(given(arguments, "first", USUAL), MOST) * (4 if kinds is None else min(4, len(kinds)))
+    rows = within(given(arguments, "first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE) * (
+        4 if kinds is None else min(4, len(kinds))
+    )
     return 1_500 + 10 * rows + len(arguments.get("known") or ()), rows
 
 

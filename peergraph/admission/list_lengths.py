@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 
 log = logging.getLogger("peergraph")
 
-STATEMENT = Statement("graph/lengths", "\n".join(cypher_file("graph/lengths").lines))
+STATEMENT = statement("graph/lengths")
 # Entities of a kind that are looked at, and those reached from each.
 SAMPLE, EACH = 300, 5
 # A graph of fewer works says nothing of lists to come.

@@ -16,14 +16,14 @@ from typing import Any
 
 import orjson
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.cost import Cost
 from peergraph.execution.execute import Answer, GraphQLRequest, PreparedRequest, answered, ready
 
-MOMENT = Statement("graph/version", "\n".join(cypher_file("graph/version").lines))
+MOMENT = statement("graph/version")
 # Bytes that an answer takes beside its own: its key, its moment, its place.
 BESIDE = 512
 # No answer takes more than this part of the room, or one would drive out all the others.

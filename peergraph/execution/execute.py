@@ -145,7 +145,7 @@ class PreparedRequest:
         return (
             bool(plans)
             and (self.request.viewer is None or self.is_public)
-            and not any(plan.told or plan.lags for plan in plans)
+            and not any(plan.request_bindings or plan.lags for plan in plans)
         )
 
     def turn(self) -> AbstractAsyncContextManager[None]:
@@ -327,7 +327,7 @@ async def fast(database: Database, operation: Operation, roots: list[CompiledFie
         if row is None:
             return None
         try:
-            return root.complete(row, values.windows)
+            return root.complete(row, values.by_slot)
         except Exception as error:
             raise NeedsStandardPath from error
 

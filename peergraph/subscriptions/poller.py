@@ -15,9 +15,9 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graphdb.compile.cypher_file import cypher_file
 from graphdb.compile.selection import Operation
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 from graphdb.driver.errors import Denied, GraphError, Unavailable
 from graphdb.result.codegen import Complete
 from peergraph.execution.execute import Answer
@@ -26,7 +26,7 @@ from resolvers.feed import Reading, reading
 
 log = logging.getLogger("peergraph")
 
-POLL = Statement("feed/poll", "\n".join(cypher_file("feed/poll").lines))
+POLL = statement("feed/poll")
 # Events of one subscriber that may be on their way; with more the client is too slow.
 MOST_WAITING = 100
 # Events that one subscriber, and all together, are told at a poll. The rest come with the next ones, so that an import
@@ -226,13 +226,13 @@ class SubscriptionPoller:
         values = plan.values(replace(subscriber.operation, now=now))
         given = values.parameters | {"items": [list(item) for item in items]}
         rows = await self.database.rows(plan.statement, given, timeout=PATIENCE)
-        return {(number, place): event(found, complete, row, values.windows) for number, place, row in rows[0][0]}
+        return {(number, place): event(found, complete, row, values.by_slot) for number, place, row in rows[0][0]}
 
 
-def event(found: Reading, complete: Complete, row: list[Any], windows: list[Any]) -> Answer:
+def event(found: Reading, complete: Complete, row: list[Any], by_slot: list[Any]) -> Answer:
     """One event; what does not pass strict completion is an error in its place."""
     try:
-        return Answer(data={found.root.key: complete(row, windows)})
+        return Answer(data={found.root.key: complete(row, by_slot)})
     except Exception as error:
         return Answer(errors=[GraphQLError("An item could not be read.", original_error=error)])
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from graphdb.compile.argument import keys_of_id
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.compile.layout import laid_out
-from graphdb.compile.root import keys_of
+from graphdb.compile.layout import record_from_layout
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.compile.viewer import bind_viewer
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import Computed, ScalarShape, Shape
 from resolvers.claim.signal import Claimant, is_proven, signals
 from resolvers.viewer import Viewer
@@ -55,8 +55,8 @@ class State:
         if compiler.viewer is None:
             claimed = cypher_file("claim/claimed").bind({"this": scope.this})
             return ScalarShape(row.add(f"EXISTS {{ {claimed} }}"), state_public)
-        compiler.tell(bind_viewer)
-        return ScalarShape(row.add(standing_of(scope.this)), state_seen, lone=True)
+        compiler.bind_request(bind_viewer)
+        return ScalarShape(row.add(standing_of(scope.this)), state_seen, is_wrapped=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ class Preview:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         account = "UNWIND [$viewer] AS account"
         slot = row.add(f"[[{standing_of(scope.this)}, COLLECT {{ {account}\n{evidence_of(scope.this)} }}]]")
-        window = compiler.window_slot()
+        request_slot = compiler.request_slot()
 
-        def tell(operation: Operation, values: RequestValues) -> None:
+        def bind(operation: Operation, values: RequestValues) -> None:
             assert isinstance(operation.viewer, Viewer)
-            values.windows[window] = Claimant.of(operation.viewer)
+            values.by_slot[request_slot] = Claimant.of(operation.viewer)
 
-        compiler.tell(tell)
+        compiler.bind_request(bind)
         layout = {"signals": (0, SIGNAL), "wouldApprove": 1}
-        return Computed(slot, window, previewed, laid_out(compiler, selected, layout))
+        return Computed(slot, request_slot, previewed, record_from_layout(compiler, selected, layout))
 
 
 def previewed(facts: list[Any], claimant: Claimant) -> list[Any]:
@@ -93,9 +93,9 @@ class Signals:
         ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
         kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
         slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_of(researcher)} }}]]")
-        record = laid_out(compiler, selected, SIGNAL)
+        record = record_from_layout(compiler, selected, SIGNAL)
         return Computed(
-            slot, compiler.window_slot(), lambda facts, _: signals(Claimant(*facts[0]), facts[1][0]), record, True
+            slot, compiler.request_slot(), lambda facts, _: signals(Claimant(*facts[0]), facts[1][0]), record, True
         )
 
 
@@ -119,5 +119,5 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     state = arguments["state"].value
     found: dict[str, Any] = {"state": state, "stored": STORED.get(state, [state])}
     if "researcher" in arguments:
-        found["keys"] = keys_of(arguments["researcher"])
+        found["keys"] = keys_of_id(arguments["researcher"])
     return found

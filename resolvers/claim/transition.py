@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from graphdb.compile.root import keys_of
+from graphdb.compile.argument import keys_of_id
+from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Statement, Transaction
 from graphdb.text.folding import strip_hidden
 from resolvers.claim.signal import Claimant, is_proven, signals
 from resolvers.claim.source import evidence_of, may_claim, standing_of
 from resolvers.context import Context
-from resolvers.mutation import remember, statement, write
+from resolvers.mutation import remember, write
 from resolvers.news import tell_decided
 from resolvers.permission import MutationResult, of_length, refused
 from resolvers.viewer import Viewer
@@ -36,7 +37,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         return refused("SIGN_IN_REQUIRED")
     if evidence is not None and (wrong := of_length(evidence, "evidence", LONGEST_EVIDENCE)):
         return wrong
-    keys, claimant, now = keys_of(researcher), Claimant.of(viewer), context.operation.now
+    keys, claimant, now = keys_of_id(researcher), Claimant.of(viewer), context.operation.now
 
     async def work(transaction: Transaction) -> MutationResult:
         if viewer.orcid is not None:
@@ -109,7 +110,7 @@ async def decide_claim(context: Context, claim: str, approve: bool, note: str | 
 async def take(context: Context, id: str, step: Step, note: str | None) -> MutationResult:
     """Take a step with a claim; one that the viewer may not know of is not found."""
     viewer, now = context.viewer, context.operation.now
-    keys_of(id)
+    keys_of_id(id)
     if viewer is None:
         return refused("SIGN_IN_REQUIRED")
     if note is not None and (wrong := of_length(note, "note", LONGEST_NOTE)):

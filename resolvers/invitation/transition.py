@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.compile.root import keys_of
+from graphdb.compile.argument import keys_of_id
+from graphdb.driver.cypher_file import cypher_file, statement
 from graphdb.driver.database import Statement, Transaction
 from graphdb.text.folding import strip_hidden
 from resolvers.context import Context
-from resolvers.mutation import remember, statement, write
+from resolvers.mutation import remember, write
 from resolvers.news import News, tell
 from resolvers.permission import MutationResult, of_length, refused
 
@@ -73,7 +73,7 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 async def invite(context: Context, researcher: str, message: str) -> MutationResult:
     """Let the viewer invite a researcher."""
     viewer, now = context.viewer, context.operation.now
-    keys = keys_of(researcher)
+    keys = keys_of_id(researcher)
     if viewer is None:
         return refused("SIGN_IN_REQUIRED")
     if wrong := of_length(message, "message", LONGEST_MESSAGE):
@@ -132,7 +132,7 @@ async def close(
 ) -> MutationResult:
     """Let an invitation wait no more, if the viewer may; one that is not theirs is not found."""
     viewer = context.viewer
-    keys_of(invitation)
+    keys_of_id(invitation)
     if viewer is None:
         return refused("SIGN_IN_REQUIRED")
 

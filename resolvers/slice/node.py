@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphdb.compile.compiler import Compiler, NodeSelection, Scope
-from graphdb.compile.cypher_file import cypher_file, renamed
 from graphdb.compile.layout import Layout
 from graphdb.compile.selection import SelectedField
+from graphdb.driver.cypher_file import cypher_file, rename
 from graphdb.result.shape import UnionShape, first_or_none
 
 # What cypher/entity/degrees.cypher gives, by position.
@@ -46,7 +46,7 @@ class Reading:
         assert isinstance(chosen.shape, UnionShape)
         name = f"chosen{self.compiler.fresh()}"
         chosen.shape.slot = ENTITY + len(self.entities)
-        self.entities.append(NodeSelection(renamed(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
+        self.entities.append(NodeSelection(rename(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
         return chosen.shape
 
     def returned(self, degrees: str) -> str:

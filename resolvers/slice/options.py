@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from graphdb.compile.cursor import LONGEST_CURSOR, MOST, USUAL, in_range
-from graphdb.compile.root import keys_of
+from graphdb.compile.argument import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, in_range, keys_of_id
 from graphdb.driver.errors import BadInput
+from graphdb.result.cursor import LONGEST_CURSOR
 from resolvers.collaborator import OPEN, years
 from resolvers.slice.statement import KINDS
 
@@ -90,8 +90,8 @@ class SliceOptions:
         more), so each list is of one class whatever is asked for: within another one, or filled up."""
         place = self.after or START
         found: dict[str, Any] = {
-            "centers": [[keys_of(text) for text in self.centers]],
-            "known": [[keys_of(text) for text in self.known]],
+            "centers": [[keys_of_id(text) for text in self.centers]],
+            "known": [[keys_of_id(text) for text in self.known]],
             "read": READ,
             "few": max(FEWEST_READ, min(READ, READ_FOR_HIDDEN // max(1, self.caps[2]))),
             "weighed": WEIGHED,
@@ -140,7 +140,7 @@ def embedded(arguments: dict[str, Any]) -> SliceOptions:
 
 def expanded(arguments: dict[str, Any]) -> SliceOptions:
     """The options of expand; with `after` those that the cursor carries, which the arguments may not contradict."""
-    first = in_range("first", arguments.get("first", USUAL), MOST)
+    first = in_range("first", arguments.get("first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE)
     kinds = [kind.value for kind in arguments["kinds"]] if arguments.get("kinds") is not None else None
     found = filters(arguments)
     weighed = weights(arguments)

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.cypher_file import cypher_file
-from graphdb.compile.layout import laid_out
+from graphdb.compile.layout import record_from_layout
 from graphdb.compile.selection import SelectedField
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import Computed, ObjectShape, Shape
 from resolvers.slice import edge, node
 from resolvers.slice.options import SliceOptions
@@ -29,10 +29,10 @@ class Explore:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         part = part_of(compiler, selected, self.options, paged=self.paged)
         row.clauses = f"{cypher_file('slice/centers').bind({}, part.prefix)}\n{part.text}\n"
-        return Computed(row.add(f"[{part.value}]"), part.window, part.make, part.record)
+        return Computed(row.add(f"[{part.value}]"), part.request_slot, part.make, part.record)
 
     def statement(self, row: RowBuilder) -> str:
-        return row.returned()
+        return row.return_clause()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Graph:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         part, this = part_of(compiler, selected, self.options), scope.this
         text = f"CALL ({this}) {{ WITH [{this}] AS centers\n{part.text}\nRETURN {part.value} AS slice }}"
-        return Computed(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.window, part.make, part.record)
+        return Computed(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.request_slot, part.make, part.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Part:
     text: str
     value: str
     prefix: str
-    window: int
+    request_slot: int
     make: Callable[[Any, Any], list[Any] | None]
     record: ObjectShape
 
@@ -67,16 +67,16 @@ def part_of(
     paged: bool = False,
 ) -> Part:
     """The part of one field that gives a slice."""
-    prefix, window = f"p{compiler.fresh()}_", compiler.window_slot()
+    prefix, request_slot = f"p{compiler.fresh()}_", compiler.request_slot()
 
     def bind(arguments: dict[str, Any], values: RequestValues) -> None:
         options = options_of(arguments)
-        values.windows[window] = options
+        values.by_slot[request_slot] = options
         for name, value in options.parameters().items():
             values.parameters[prefix + name] = value
 
     options = options_of(compiler.arguments(asked, bind))
-    compiler.decided_by(asked, ("options", "depth"))
+    compiler.vary_by(asked, ("options", "depth"))
     nodes = node.Reading(compiler, f"n{compiler.fresh()}")
     wanted = nodes.wanted
     layout = {
@@ -88,9 +88,9 @@ def part_of(
         "asOf": AS_OF,
         "remaining": (REMAINING, node.HIDDEN_LAYOUT),
     }
-    record = laid_out(compiler, asked, layout, wanted)
-    compiler.state({prefix + name: value for name, value in selected(wanted).items()})
+    record = record_from_layout(compiler, asked, layout, wanted)
+    compiler.add_parameters({prefix + name: value for name, value in selected(wanted).items()})
     text = SliceVariant(options.depth, bool(options.filters), paged, options.after is not None)
     make = partial(made, by_year="byYear" in wanted)
     value = raw(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
-    return Part(statement(text, prefix), value, prefix, window, make, record)
+    return Part(statement(text, prefix), value, prefix, request_slot, make, record)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graphdb.compile.cypher_file import cypher_file, renamed
+from graphdb.driver.cypher_file import cypher_file, rename
 
 KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 START = (
@@ -74,9 +74,9 @@ def statement(asked: SliceVariant, prefix: str) -> str:
     if asked.paged:
         parts.append(text("slice/last_staff"))
     parts += [
-        renamed(LAST.format(more="x:Topic OR x:Work" if asked.filtered else "x:Topic"), prefix),
+        rename(LAST.format(more="x:Topic OR x:Work" if asked.filtered else "x:Topic"), prefix),
         text("slice/reads", front="last", reads="lastReads"),
-        renamed(READS, prefix),
+        rename(READS, prefix),
         text("slice/edges", reads="shownReads"),
         text("slice/counted", reads="hiddenReads"),
     ]

@@ -8,10 +8,10 @@ import pytest
 from graphql import GraphQLObjectType
 
 from graphdb.compile.compiler import SOURCE
-from graphdb.compile.cursor import encode
 from graphdb.compile.root import AnyNode, AnyNodes
 from graphdb.compile.viewer import ForModerator, ForViewer, OfModerators, OfViewer
 from graphdb.driver.database import Database
+from graphdb.result.cursor import encode_cursor
 from peergraph.execution.execute import Answer, GraphQLRequest, answer
 from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import SubscriptionPoller
@@ -142,7 +142,7 @@ def under(value: Any, name: str) -> Any:
 @pytest.mark.parametrize("name", SUBSCRIPTIONS)
 async def test_a_subscriber_is_told_what_the_table_says(records: Database, name: str, role: str) -> None:
     row = SUBSCRIPTIONS[name]
-    ids = await scene(records, row.scene) | {"$start": encode(ORDER.tag, [0, "F0"])}
+    ids = await scene(records, row.scene) | {"$start": encode_cursor(ORDER.tag, [0, "F0"])}
     feed = SubscriptionPoller(Subscriptions(interval=3600), lambda: NOW, records)
     request = GraphQLRequest(f"subscription {{ {filled(row.call, ids)} }}", None, {}, PEOPLE[role], NOW)
     found = await begin(records, feed, request, math.inf, lambda why: None)

@@ -11,9 +11,9 @@ from graphql.execution.values import get_variable_values
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from graphdb.compile.cypher_file import FOLDER, cypher_file, words
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
+from graphdb.driver.cypher_file import FOLDER, cypher_file, words
 from graphdb.driver.database import Database, Statement
 from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
 from resolvers.feed import reading

@@ -1,10 +1,10 @@
-"""Files are bound to their place: variables renamed, parameters prefixed, conditions put where they count."""
+"""Files are bound to their place: variables rename, parameters prefixed, conditions put where they count."""
 
 import re
 
 import pytest
 
-from graphdb.compile.cypher_file import FOLDER, CypherFile, cypher_file, renamed, with_conditions
+from graphdb.driver.cypher_file import FOLDER, CypherFile, cypher_file, rename, with_conditions
 
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.cypher"))
 
@@ -32,7 +32,7 @@ def test_only_variables_are_renamed_and_parameters_prefixed(text: str, expected:
 
 
 def test_an_expression_is_renamed_and_what_is_not_given_stays() -> None:
-    assert renamed("[this.a, edge.b, that.c]", this="n0", edge=None) == "[n0.a, edge.b, that.c]"
+    assert rename("[this.a, edge.b, that.c]", this="n0", edge=None) == "[n0.a, edge.b, that.c]"
 
 
 def test_a_line_with_a_condition_is_kept_when_its_flag_holds() -> None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.compile.cursor import PageArguments, decode, encode, in_range, ordered, page_arguments
+from graphdb.compile.argument import in_range, page_arguments
 from graphdb.driver.errors import BadInput
+from graphdb.result.cursor import PageArguments, decode_cursor, encode_cursor, order_by
 
-NUMBERS = ordered("citations", "node.citationCount", int, descending=True)
-TEXTS = ordered("name", "node.sortLabel", str, descending=False)
-SHARES = ordered("strength", "edge.strength", float, descending=True)
+NUMBERS = order_by("citations", "node.citationCount", int, descending=True)
+TEXTS = order_by("name", "node.sortLabel", str, descending=False)
+SHARES = order_by("strength", "edge.strength", float, descending=True)
 ORDERS = {order.tag: order for order in (NUMBERS, TEXTS, SHARES)}
 
 whole = st.integers(-(2**63) + 1, 2**63 - 1)
@@ -29,16 +30,16 @@ def made(value: Any) -> str:
 @given(number=whole, text=texts, share=st.floats(allow_nan=False, allow_infinity=False), id_=texts)
 def test_a_cursor_gives_back_the_keys_of_its_row(number: int, text: str, share: float, id_: str) -> None:
     for order, value in ((NUMBERS, number), (TEXTS, text), (SHARES, share)):
-        assert decode("after", encode(order.tag, [value, id_]), order) == (value, id_)
+        assert decode_cursor("after", encode_cursor(order.tag, [value, id_]), order) == (value, id_)
 
 
 def test_the_cursor_of_the_longest_label_can_be_used() -> None:
     longest = "\U0001f600" * 500
-    assert decode("after", encode(TEXTS.tag, [longest, "W" * 16]), TEXTS) == (longest, "W" * 16)
+    assert decode_cursor("after", encode_cursor(TEXTS.tag, [longest, "W" * 16]), TEXTS) == (longest, "W" * 16)
 
 
 def test_a_cursor_may_keep_its_padding() -> None:
-    assert decode("after", encode(NUMBERS.tag, [1, "W"]) + "==", NUMBERS) == (1, "W")
+    assert decode_cursor("after", encode_cursor(NUMBERS.tag, [1, "W"]) + "==", NUMBERS) == (1, "W")
 
 
 REFUSED = {
@@ -49,8 +50,8 @@ REFUSED = {
     "no list": made({"tag": "citations-desc"}),
     "a text": made("citations-desc"),
     "an empty list": made([]),
-    "another order": encode("works-desc", [1, "W"]),
-    "the other direction": encode("citations-asc", [1, "W"]),
+    "another order": encode_cursor("works-desc", [1, "W"]),
+    "the other direction": encode_cursor("citations-asc", [1, "W"]),
     "too few keys": made(["citations-desc", 1]),
     "too many keys": made(["citations-desc", 1, "W", "W"]),
     "a text for a number": made(["citations-desc", "1", "W"]),
@@ -71,14 +72,14 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_no_cursor_of_the_list_is_refused(what: str) -> None:
     with pytest.raises(BadInput, match="before is not a cursor of this list in this order"):
-        decode("before", REFUSED[what], NUMBERS)
+        decode_cursor("before", REFUSED[what], NUMBERS)
 
 
 @given(text=st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
 def test_any_text_is_a_cursor_or_refused(text: str) -> None:
     for order in ORDERS.values():
         try:
-            found = decode("after", text, order)
+            found = decode_cursor("after", text, order)
         except BadInput:
             continue
         assert [type(value) for value in found] == [key.type for key in order.keys]
@@ -86,11 +87,11 @@ def test_any_text_is_a_cursor_or_refused(text: str) -> None:
 
 @given(changes=st.lists(st.tuples(st.integers(0, 30), st.characters(max_codepoint=127)), max_size=3))
 def test_a_changed_cursor_is_a_cursor_or_refused(changes: list[tuple[int, str]]) -> None:
-    text = list(encode(NUMBERS.tag, [12, "Wwork00000000001"]))
+    text = list(encode_cursor(NUMBERS.tag, [12, "Wwork00000000001"]))
     for place, letter in changes:
         text[place] = letter
     try:
-        number, id_ = decode("after", "".join(text), NUMBERS)
+        number, id_ = decode_cursor("after", "".join(text), NUMBERS)
     except BadInput:
         return
     assert type(number) is int
@@ -104,8 +105,8 @@ def test_a_changed_cursor_is_a_cursor_or_refused(changes: list[tuple[int, str]])
         ({"first": 1}, PageArguments(1, True, None, None)),
         ({"first": 100}, PageArguments(100, True, None, None)),
         ({"last": 100}, PageArguments(100, False, None, None)),
-        ({"last": 3, "after": encode(NUMBERS.tag, [1, "W"])}, PageArguments(3, False, (1, "W"), None)),
-        ({"before": encode(NUMBERS.tag, [1, "W"])}, PageArguments(20, True, None, (1, "W"))),
+        ({"last": 3, "after": encode_cursor(NUMBERS.tag, [1, "W"])}, PageArguments(3, False, (1, "W"), None)),
+        ({"before": encode_cursor(NUMBERS.tag, [1, "W"])}, PageArguments(20, True, None, (1, "W"))),
     ],
 )
 def test_a_window_is_what_the_arguments_ask_for(arguments: dict[str, Any], expected: PageArguments) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from graphdb.driver.database import Statement
+
 FOLDER = Path(__file__).resolve().parents[2] / "cypher"
 
 # Strings, comments, property names and parameters are left alone; of the words that remain only the variables that are
-# bound (this, that, node, edge) are renamed, so no map key, label or function may be called so.
+# bound (this, that, node, edge) are rename, so no map key, label or function may be called so.
 TOKEN = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|\.\s*[A-Za-z_]\w*|\$(?P<parameter>[A-Za-z_]\w*)|(?P<word>[A-Za-z_]\w*)"""
 )
@@ -52,6 +54,12 @@ def cypher_file(name: str) -> CypherFile:
     return CypherFile(name, "\n".join(comment), tuple(line for clause in clauses for line in spread(clause)))
 
 
+@cache
+def statement(name: str) -> Statement:
+    """The file cypher/<name>.cypher as a statement of its own, run under the file's name."""
+    return Statement(name, "\n".join(cypher_file(name).lines))
+
+
 def spread(line: str) -> list[str]:
     """The line itself, or the lines of the file that it stands for."""
     included = INCLUDED.match(line)
@@ -80,7 +88,7 @@ def with_conditions(text: str, variables: list[str], conditions: list[str]) -> s
     return f"{text}\nWITH {', '.join(variables)}\nWHERE {test}"
 
 
-def renamed(text: str, prefix: str = "", **variables: str | None) -> str:
+def rename(text: str, prefix: str = "", **variables: str | None) -> str:
     """An expression with its variables renamed and its parameters prefixed."""
     return named(text, {name: value for name, value in variables.items() if value}, prefix)
 
@@ -88,14 +96,14 @@ def renamed(text: str, prefix: str = "", **variables: str | None) -> str:
 def named(text: str, variables: dict[str, str], prefix: str = "") -> str:
     """The text with variables renamed and parameters prefixed."""
 
-    def rename(match: re.Match[str]) -> str:
+    def new_token(match: re.Match[str]) -> str:
         if match["parameter"]:
             own = "" if match["parameter"] in OF_REQUEST else prefix
             return f"${own}{match['parameter']}"
         word = match["word"]
         return variables.get(word, match[0]) if word else match[0]
 
-    return TOKEN.sub(rename, text)
+    return TOKEN.sub(new_token, text)
 
 
 def words(text: str) -> set[str]:
