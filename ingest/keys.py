@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from graphdb.text import identifiers
+from graphdb.text import identifier_schemes, identifiers
 from ingest.record import AnyRecord, MergeRecord
 from ingest.record_version import PackedRecord
 from ingest.resolution import Resolution, ResolvedEntity
 
-SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifiers.CANONICAL}
+SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifier_schemes.CANONICAL}
 # A name a source gave to a record of its own, as opposed to an identifier that anybody may quote.
 OWNED = {"arxiv-category": "arxiv"}
 

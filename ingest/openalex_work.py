@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from graphdb.text import identifiers
+from graphdb.text import identifier_schemes, identifiers
 from graphdb.text.folding import normalize_words
 from ingest.byline import name_keys
 from ingest.field_value import (
@@ -145,7 +145,7 @@ def work(item: dict[str, Any], id_: str) -> WorkRecord:
 
 def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
     """The arXiv number that a work's DOI or one of its places gives away."""
-    number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
+    number = identifier_schemes.arxiv_of_doi(doi[4:]) if doi else None
     if number:
         return identifiers.identifier_key("ARXIV", number)
     places = [
@@ -169,7 +169,7 @@ def arxiv_at(address: Any) -> str | None:
     if "arxiv.org/" in where:
         return key("ARXIV", address)
     doi = key("DOI", address) if "10.48550/arxiv." in where else None
-    number = identifiers.arxiv_of_doi(doi[4:]) if doi else None
+    number = identifier_schemes.arxiv_of_doi(doi[4:]) if doi else None
     return identifiers.identifier_key("ARXIV", number) if number else None
 
 

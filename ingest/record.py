@@ -15,7 +15,8 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from graphdb.text.identifiers import LONGEST_KEY, bounded_key
+from graphdb.text.identifier_schemes import LONGEST_KEY
+from graphdb.text.identifiers import bounded_key
 
 SOURCES = ("openalex", "arxiv", "sample")
 """Whose word counts first where two sources differ; a source not listed comes after these, by name."""

@@ -143,7 +143,7 @@ class _Compiled:
             "stages": 1 if keys else 2,
             "rest": MOST if most else ALL,
             "words": fulltext_query.similar_words_queries(most),
-            "like": fulltext_query.MOST_LIKE,
+            "like": fulltext_query.MOST_SIMILAR,
             "nothing": fulltext_query.NOTHING,
             "label": label,
         }

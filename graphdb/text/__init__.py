@@ -1,1 +1,1 @@
-"""Text: folding, markup, identifiers, full-text queries."""
+"""Text without a database: folding, markup, identifiers, words, full-text queries and slugs."""

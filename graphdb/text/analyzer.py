@@ -1,8 +1,8 @@
-"""Words: what a text is searched by, where each word stands, and the form in which words are compared.
+"""The analyzer of full-text search: the words of a text, where each stands, and the form in which words are compared.
 
-Texts are written as these forms into properties of their own (searchtext.py); the full-text indexes of those part them
-at spaces and do nothing else. What is stored, what is asked (fulltext.py) and what is marked (resolvers/highlight.py)
-follow from the same functions, so that they agree whatever the script.
+The forms are stored in properties of their own (search_text.py), whose full-text indexes split them at spaces and do
+nothing else. Stored text, queries (fulltext_query.py) and highlights (resolvers/highlight.py) all use these functions,
+so that they agree in every script.
 """
 
 import re
@@ -12,50 +12,50 @@ from typing import NamedTuple
 
 from graphdb.text.folding import APOSTROPHES, HIDDEN, fold, is_mark
 
-# The most characters of a form: Lucene parts longer words.
+# The most characters of a form, as Lucene splits longer words.
 LONGEST_FORM = 100
-# The longest piece of a text whose words are remembered.
-LONGEST_SEEN = 40
-# Stands between two texts, so that no neighbours are looked for across them.
+# Characters of the longest token whose words are cached.
+LONGEST_CACHED = 40
+# Separates two texts in the index, so that no phrase matches across them.
 BAR = "|"
-# Of more parts than this no joined form is made.
+# Words of more parts than this get no joined form.
 MOST_JOINED = 6
-# Words that say nothing where others stand beside them.
-COMMON = """
+# English words that a query may omit when it has other words.
+ENGLISH_STOP_WORDS = """
 a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was
 will with
 """
-STOP_WORDS = frozenset(COMMON.split())
+STOP_WORDS = frozenset(ENGLISH_STOP_WORDS.split())
 
 # Scripts that are written without spaces between words: Han, kana, Hangul (whose particles follow a word without one),
-# Thai, Lao, Myanmar, Khmer. Each character with its marks is a word, and neighbours are looked for as neighbours.
+# Thai, Lao, Myanmar, Khmer. Each character with its marks is a form, and a query looks for them as a phrase.
 UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f"
     "\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d"
     "\uffa0-\uffdc\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u108f\u109a-\u109d\u1780-\u17d3\u17d7\u17dc"
     "\ua9e0-\ua9fe\uaa60-\uaa7f\U0001aff0-\U0001b16f\U00020000-\U000323af]"
 )
-# Parts of Hangul syllables: a syllable is one or more of the first, then of the second, then of the third.
+# Jamo, the letters of Hangul: a syllable is one or more of the first group, then of the second, then of the third.
 JAMO = re.compile("([\u1100-\u115f\ua960-\ua97c])|([\u1160-\u11a7\ud7b0-\ud7c6])|([\u11a8-\u11ff\ud7cb-\ud7fb])")
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 POINTS = ".\u00b7\uff0e"
 HALFWIDTH_MARKS = "\uff9e\uff9f"
 JOINERS = "\u200c\u200d"
 
-# A word by the classes of its characters: a letter, d digit, m mark, u of UNPARTED, x y z parts of Hangul syllables,
-# ' apostrophe, - hyphen, "." "," "+" "#" themselves. A point within a number belongs to it: 3.5.
+# A word as classes of its characters: a is a letter, d a digit, m a mark, u a character of UNSPACED, x y z the groups
+# of jamo, ' an apostrophe, - a hyphen; "." "," "+" "#" are themselves. A point inside a number belongs to it: 3.5.
 RUN = r"[ad](?:[adm]|(?<=d)\.(?=d))*"
 SYLLABLE = r"x+m*y*m*z*m*|um*|[yz]m*"
-# What an apostrophe, a point between letters or a comma between digits holds together.
-HELD = rf"{RUN}(?:(?:'|(?<=[am])\.(?=a)|(?<=d),(?=d)){RUN})*"
-WORD = re.compile(rf"(?P<run>(?:{SYLLABLE})+)|{HELD}(?:-{HELD})*(?P<end>(?:\+\+|#)(?![ad]))?")
-SYLLABLES, RUNS, HOLDS = re.compile(SYLLABLE), re.compile(RUN), re.compile(HELD)
-PIECE = re.compile(r"\S+")
+# Parts joined by an apostrophe, by a point between letters or by a comma between digits.
+JOINED_PARTS = rf"{RUN}(?:(?:'|(?<=[am])\.(?=a)|(?<=d),(?=d)){RUN})*"
+WORD = re.compile(rf"(?P<run>(?:{SYLLABLE})+)|{JOINED_PARTS}(?:-{JOINED_PARTS})*(?P<end>(?:\+\+|#)(?![ad]))?")
+SYLLABLES, RUNS, JOINED_RUNS = re.compile(SYLLABLE), re.compile(RUN), re.compile(JOINED_PARTS)
+TOKEN_PATTERN = re.compile(r"\S+")
 BETWEEN_DIGITS = re.compile("d-d")
 
 
 class WordPart(NamedTuple):
-    """A part of a word: where it begins and ends in the text, and its form."""
+    """A part of a word: its start and end in the text, and its form."""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ class WordPart(NamedTuple):
 
 
 class JoinedForm(NamedTuple):
-    """Parts of a word, from the first to the last, written as one; it ends at `end` in the text."""
+    """The form of several parts written as one: the numbers of its first and last part, and its end in the text."""
 
     first: int
     last: int
@@ -72,9 +72,9 @@ class JoinedForm(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word of a text: its parts in their order, what joins some of them, and the variants in which it can be written.
+    """A word of a text: its parts in order, the joined forms of some of them, and the variants of its spelling.
 
-    A way is a sequence of forms that is the whole word. `is_unspaced` is a run of a script without spaces.
+    A variant is a sequence of forms that is the whole word. `is_unspaced` marks text of a script without spaces.
     """
 
     parts: tuple[WordPart, ...]
@@ -84,7 +84,7 @@ class Word(NamedTuple):
 
 
 class TextToken(NamedTuple):
-    """What stands between two spaces: its words, placed in the piece, their parts' forms, and the joined forms."""
+    """The text between two spaces: its words, placed within it, the forms of their parts, and the joined forms."""
 
     words: tuple[Word, ...]
     forms: tuple[str, ...]
@@ -95,11 +95,11 @@ class _Classes(dict[int, str]):
     """The class of each character, by its code point."""
 
     def __missing__(self, code: int) -> str:
-        found = self[code] = _class(chr(code))
-        return found
+        self[code] = character_class = _class_of(chr(code))
+        return character_class
 
 
-def _class(letter: str) -> str:
+def _class_of(letter: str) -> str:
     if letter in APOSTROPHES:
         return "'"
     if letter in HYPHENS:
@@ -125,96 +125,98 @@ CLASSES = _Classes()
 
 @lru_cache(1 << 16)
 def form_of(word: str) -> str:
-    """A word as it is compared: folded, of at most 100 letters with their marks and digits; may be empty."""
+    """Return the form of a word: folded, at most 100 letters with their marks, digits and points; may be empty."""
     if word.isascii() and word.isalnum():
         return word.lower()[:LONGEST_FORM]
     folded = fold(word.replace("\u00b7", "."))
     if not folded.isalnum():
-        kept = "".join(letter for letter in folded if letter.isalnum() or is_mark(letter) or letter == ".").strip(".")
-        while kept and not kept[0].isalnum():
-            kept = kept[1:]
-        folded = kept
+        folded = "".join(letter for letter in folded if letter.isalnum() or is_mark(letter) or letter == ".").strip(".")
+        while folded and not folded[0].isalnum():
+            folded = folded[1:]
     return folded[:LONGEST_FORM]
 
 
 def analyze(text: str) -> Iterator[Word]:
-    """The words of a text in their order."""
-    for start, piece in tokens(text):
-        for word in piece.words:
+    """Yield the words of a text in order."""
+    for start, token in tokens(text):
+        for word in token.words:
             parts = tuple(WordPart(start + part.start, start + part.end, part.form) for part in word.parts)
-            joined = tuple(each._replace(end=start + each.end) for each in word.joined)
+            joined = tuple(form._replace(end=start + form.end) for form in word.joined)
             yield word._replace(parts=parts, joined=joined)
 
 
 def tokens(text: str) -> Iterator[tuple[int, TextToken]]:
-    """The pieces of a text and where each begins: no word goes on beyond a space, and most have been read before."""
-    for found in PIECE.finditer(text):
-        piece = found[0]
-        yield found.start(), _seen(piece) if len(piece) <= LONGEST_SEEN else _read(piece)
+    """Yield the tokens of a text, each with its start; no word contains a space."""
+    for match in TOKEN_PATTERN.finditer(text):
+        token = match[0]
+        yield match.start(), _read_cached(token) if len(token) <= LONGEST_CACHED else _read(token)
 
 
-def _read(piece: str) -> TextToken:
-    found = tuple(_words(piece))
-    forms = tuple(part.form for word in found for part in word.parts)
-    return TextToken(found, forms, tuple(each.form for word in found for each in word.joined))
+def _read(text: str) -> TextToken:
+    words = tuple(_words(text))
+    forms = tuple(part.form for word in words for part in word.parts)
+    return TextToken(words, forms, tuple(joined.form for word in words for joined in word.joined))
 
 
-_seen = lru_cache(1 << 15)(_read)
+_read_cached = lru_cache(1 << 15)(_read)
 
 
 def _words(text: str) -> Iterator[Word]:
     classes = text.translate(CLASSES)
-    for found in WORD.finditer(classes):
-        start, end = found.span()
-        if found["run"]:
+    for match in WORD.finditer(classes):
+        start, end = match.span()
+        if match["run"]:
             parts = _parts(text, SYLLABLES.finditer(classes, start, end))
             yield Word(parts, (), (tuple(part.form for part in parts),), is_unspaced=True)
-        elif end - start == 1 or (found["end"] is None and RUNS.fullmatch(classes, start, end)):
+        elif end - start == 1 or (match["end"] is None and RUNS.fullmatch(classes, start, end)):
             part = WordPart(start, end, form_of(text[start:end]))
             yield Word((part,), (), ((part.form,),))
         else:
-            yield _compound(text, classes, found)
+            yield _compound(text, classes, match)
 
 
-def _parts(text: str, found: Iterable[re.Match[str]]) -> tuple[WordPart, ...]:
-    return tuple(WordPart(*each.span(), form_of(text[slice(*each.span())])) for each in found)
+def _parts(text: str, matches: Iterable[re.Match[str]]) -> tuple[WordPart, ...]:
+    return tuple(WordPart(*match.span(), form_of(text[slice(*match.span())])) for match in matches)
 
 
-def _compound(text: str, classes: str, found: re.Match[str]) -> Word:
-    """A word of several parts, or with something at its end."""
-    start, end = found.span()
-    ending = text[found.start("end") : end] if found["end"] else ""
+def _compound(text: str, classes: str, match: re.Match[str]) -> Word:
+    """Return a word of several parts, or one that ends in ++ or #."""
+    start, end = match.span()
+    ending = text[match.start("end") : end] if match["end"] else ""
     parts = _parts(text, RUNS.finditer(classes, start, end))
-    apart = tuple(part.form for part in parts)
+    separate = tuple(part.form for part in parts)
     if len(parts) > MOST_JOINED:
-        return Word(parts, (), (apart,))
+        return Word(parts, (), (separate,))
     joined: list[JoinedForm] = []
-    held: list[str] = []
-    for each in HOLDS.finditer(classes, start, end):
-        within = [at for at, part in enumerate(parts) if each.start() <= part.start < each.end()]
-        held.append("".join(apart[within[0] : within[-1] + 1])[:LONGEST_FORM])
+    sections: list[str] = []
+    for section in JOINED_RUNS.finditer(classes, start, end):
+        within = [number for number, part in enumerate(parts) if section.start() <= part.start < section.end()]
+        sections.append("".join(separate[within[0] : within[-1] + 1])[:LONGEST_FORM])
         if len(within) > 1:
-            joined.append(JoinedForm(within[0], within[-1], each.end(), held[-1]))
-    whole = "".join(held)[: LONGEST_FORM - len(ending)] + ending
+            joined.append(JoinedForm(within[0], within[-1], section.end(), sections[-1]))
+    whole = "".join(sections)[: LONGEST_FORM - len(ending)] + ending
     if BETWEEN_DIGITS.search(classes, start, end):
-        return Word(parts, tuple(joined), tuple(dict.fromkeys((tuple(held), apart))))
-    if len(held) > 1 or ending:
+        return Word(parts, tuple(joined), tuple(dict.fromkeys((tuple(sections), separate))))
+    if len(sections) > 1 or ending:
         joined.append(JoinedForm(0, len(parts) - 1, end, whole))
-    variants = ((whole,),) if ending else tuple(dict.fromkeys(((whole,), tuple(held), apart)))
+    variants = ((whole,),) if ending else tuple(dict.fromkeys(((whole,), tuple(sections), separate)))
     return Word(parts, tuple(joined), variants)
 
 
 def index_text(texts: Iterable[str]) -> str:
-    """Texts as they are indexed, parted by spaces: the parts of all words as they follow each other, a bar between two
-    texts; then what is joined, so that it stands between no neighbours."""
+    """Return what the full-text index stores of some texts, as forms separated by spaces.
+
+    The forms of all words come first, in order, with a bar between two texts; the joined forms follow after another
+    bar, so that they do not separate neighbours.
+    """
     forms: list[str] = []
     joined: list[str] = []
     for text in texts:
         if forms:
             forms.append(BAR)
-        for _, piece in tokens(text):
-            forms += piece.forms
-            joined += piece.joined
+        for _, token in tokens(text):
+            forms += token.forms
+            joined += token.joined
     if joined:
         forms += [BAR, *joined]
     return " ".join(forms)

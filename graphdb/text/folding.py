@@ -1,4 +1,4 @@
-"""Text as people compare and print it: folded for order and search, plain for labels, short for addresses."""
+"""Folding of text for order and search, plain text for labels, and slugs for addresses."""
 
 import html
 import re
@@ -8,13 +8,13 @@ from functools import lru_cache
 from graphdb.text.markup import strip_tags
 
 LONGEST = 500
-# Of a longer text no more is looked at for a label: the time to find tags grows with the square of the length.
+# Characters of a text that a label is made from, as the time to find tags grows with the square of the length.
 LONGEST_MARKED = 20_000
 LONGEST_SLUG = 80
 
-# Without its semicolon a name may as well be a word: "health&regulation" has no registered trade mark.
+# The semicolon is required, as "health&regulation" has no registered trade mark in it.
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});", re.IGNORECASE)
-# Controls, marks that turn the direction of writing, and characters that only hide.
+# Control characters, marks of the direction of writing, and invisible characters.
 HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
@@ -22,12 +22,12 @@ HIDDEN = re.compile(
 UNPLAIN = re.compile(r"[<&]|\s\s|[^\S ]")
 QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』《》〈〉\u02bb\u02bc"
 NOT_WORD = re.compile(r"[\W_]+")
-# What is written for an apostrophe: ' ` and the accent that stands alone, modifier letters, the Armenian apostrophe,
-# geresh, single quotation marks, the prime, the fullwidth form.
+# Characters used as apostrophes: ' ` and the spacing accent, modifier letters, the Armenian apostrophe, geresh, single
+# quotation marks, the prime, the fullwidth form.
 APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u055a\u05f3\u2018\u2019\u201b\u2032\uff07"
-# What stands in a word and is no part of it: apostrophes, joiners, and the characters that labels drop.
+# Characters that folding removes: apostrophes, joiners, and the ones that labels drop.
 UNFOLDED = re.compile(rf"[{APOSTROPHES}\u200c\u200d]|{HIDDEN.pattern}")
-# Letters that are no other letter with a mark, and forms of one letter, after case folding.
+# Letters that do not decompose into a letter and a mark, and variants of one letter, after case folding.
 FORMS = str.maketrans(
     {
         "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss",
@@ -37,17 +37,18 @@ FORMS = str.maketrans(
 )  # fmt: skip
 # Alef with hamza or madda, decomposed.
 ALEF_FORMS = re.compile("\u0627[\u0653-\u0655]+")
-# Scripts in which a mark after a letter is left out by people who type it.
+# Scripts whose marks people omit when they type.
 UNMARKED_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
 def fold(text: str) -> str:
-    """Text as it is ordered, compared and searched; leading quotes are dropped.
+    """Return the text as it is ordered, compared and searched, without leading quotes; may be empty.
 
-    NFKD; marks dropped after Latin, Greek and Cyrillic letters alone, as in every other script they belong to the
-    word; case folded; ł ø đ ð þ æ œ ı ß and forms of Arabic alef and yeh written plainly; apostrophes dropped; NFC.
+    It is decomposed (NFKD); marks after Latin, Greek and Cyrillic letters are dropped, as in other scripts they belong
+    to the word; it is case folded; ł ø đ ð þ æ œ ı ß and variants of Arabic alef and yeh are replaced by plain letters;
+    apostrophes are dropped; and it is composed (NFC).
     """
-    # What one round makes can be folded once more: an apostrophe (of ŉ), a mark (of İ).
+    # One round can produce what the next one folds: an apostrophe (from ŉ), a mark (from İ).
     while (folded := _folded(text)) != text:
         text = folded
     return text.lstrip(QUOTES + " ")
@@ -62,21 +63,21 @@ def _folded(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """Decomposed text without the marks that follow a letter of Latin, Greek or Cyrillic."""
-    kept, drops = [], False
+    """Return decomposed text without the marks after letters of Latin, Greek and Cyrillic."""
+    letters, drops = [], False
     for letter in text:
         if is_mark(letter):
             if drops:
                 continue
         else:
             drops = _drops_marks(letter)
-        kept.append(letter)
-    return "".join(kept)
+        letters.append(letter)
+    return "".join(letters)
 
 
 @lru_cache(4096)
 def is_mark(letter: str) -> bool:
-    """Whether a character is a mark (Unicode's category M): it belongs to the letter before it."""
+    """Whether a character is a mark (Unicode's category M), which belongs to the letter before it."""
     return unicodedata.category(letter)[0] == "M"
 
 
@@ -86,17 +87,17 @@ def _drops_marks(letter: str) -> bool:
 
 
 def normalize_words(text: str) -> str:
-    """Text folded, its words parted by single spaces, nothing but letters with their marks and digits; may be empty."""
+    """Return the folded words of a text, of letters, marks and digits, separated by single spaces; may be empty."""
     text = fold(text)
     if text.isascii():
         return NOT_WORD.sub(" ", text).strip()
-    parted = "".join(letter if letter.isalnum() or is_mark(letter) else " " for letter in text)
-    # Marks that stand on nothing are no word.
-    return " ".join(word for word in parted.split() if not all(map(is_mark, word)))
+    spaced = "".join(letter if letter.isalnum() or is_mark(letter) else " " for letter in text)
+    # Marks without a letter are not a word.
+    return " ".join(word for word in spaced.split() if not all(map(is_mark, word)))
 
 
 def plain_label(text: str | None) -> str:
-    """Plain text of at most 500 characters: tags and hidden characters removed, entities decoded, mathematics kept."""
+    """Return plain text of at most 500 characters, cut with an ellipsis; empty for None."""
     if not text:
         return ""
     is_plain = text.isascii() and text.isprintable() and not UNPLAIN.search(text)
@@ -105,8 +106,8 @@ def plain_label(text: str | None) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Text without tags and hidden characters, entities decoded, white space collapsed."""
-    # Some publishers send markup escaped, some twice; each round takes one layer away.
+    """Return the text without tags and hidden characters, with entities decoded and white space collapsed."""
+    # Some publishers escape markup, some twice; each round removes one level.
     for _ in range(3):
         before = text
         if "<" in text:
@@ -121,12 +122,12 @@ def plain_text(text: str) -> str:
 
 
 def strip_hidden(text: str) -> str:
-    """What a person wrote, as they wrote it: only hidden characters and the space around it are taken away."""
+    """Return what a person wrote without hidden characters and surrounding white space; markup stays."""
     return HIDDEN.sub("", text).strip()
 
 
 def make_slug(text: str) -> str:
-    """A short name for addresses: folded words joined by hyphens, at most 80 characters; may be empty."""
+    """Return a short name for addresses: folded words joined by hyphens, at most 80 characters; may be empty."""
     name = normalize_words(text).replace(" ", "-")
     if len(name) <= LONGEST_SLUG:
         return name

@@ -1,4 +1,4 @@
-"""What a thing is searched by: the properties beside those that are shown, which its full-text index reads."""
+"""The properties that an entity's full-text index reads, made from the properties that are shown."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from graphdb.text.analyzer import index_text
 from graphdb.text.folding import plain_text
 
-# Of each kind the properties that hold what it is called, and those that hold what else it is found by.
+# For each kind the properties with its names, and those with other text that finds it.
 SEARCHED_PROPERTIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Researcher": (("names",), ()),
     "Work": (("title",), ("abstract",)),
@@ -17,7 +17,7 @@ SEARCHED_PROPERTIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def search_text(kind: str, properties: Mapping[str, Any]) -> dict[str, str | None]:
-    """The words of a thing's names and of its other texts, as they are indexed; null where there are none."""
+    """Return `searchNames` and `searchText` of an entity; each is None when it would have no words."""
     names, others = SEARCHED_PROPERTIES[kind]
     return {"searchNames": _words(properties, names), "searchText": _words(properties, others)}
 
@@ -25,6 +25,6 @@ def search_text(kind: str, properties: Mapping[str, Any]) -> dict[str, str | Non
 def _words(properties: Mapping[str, Any], sources: tuple[str, ...]) -> str | None:
     texts: list[str] = []
     for source in sources:
-        found = properties.get(source)
-        texts += [found] if isinstance(found, str) else found or ()
+        value = properties.get(source)
+        texts += [value] if isinstance(value, str) else value or ()
     return index_text(map(plain_text, texts)) or None

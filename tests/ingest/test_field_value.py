@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.text.identifiers import LONGEST_KEY, bounded_key
+from graphdb.text.identifier_schemes import LONGEST_KEY
+from graphdb.text.identifiers import bounded_key
 from ingest import field_value
 from ingest.errors import RecordRejected
 from ingest.openalex import version

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.text.folding import HIDDEN
-from graphdb.text.identifiers import CANONICAL, canonical_value, identifier_key, identifier_url, parse_keys
+from graphdb.text.identifier_schemes import CANONICAL
+from graphdb.text.identifiers import canonical_value, identifier_key, identifier_url, parse_keys
 
 # Addresses of every scheme, with the key that each names.
 SPELLED = {
