@@ -22,7 +22,9 @@ from peergraph.settings import Settings
 @click.option("--side", multiple=True, type=click.Choice([each.name for each in SIDES]), help="A side besides ours.")
 @click.option("--raw", is_flag=True, help="Print the figures themselves too; they mean nothing on another machine.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON on standard output.")
-@click.option("--write", is_flag=True, help="Write docs/bench.json, docs/bench.svg and the tables of README and docs.")
+@click.option(
+    "--write", is_flag=True, help="Write docs/bench.json, docs/bench.svg and the tables of docs/performance.md."
+)
 def main(
     quick: bool, works: int | None, only: tuple[str, ...], side: tuple[str, ...], raw: bool, as_json: bool, write: bool
 ) -> None:

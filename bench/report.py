@@ -180,13 +180,13 @@ def print_tables(run: Run, console: Console, *, raw: bool = False) -> None:
 
 
 def write(run: Run) -> list[Path]:
-    """Write docs/bench.json and docs/bench.svg, and the tables into README.md and docs/performance.md; what changed."""
+    """Write docs/bench.json and docs/bench.svg, and the tables into docs/performance.md; return the files."""
     data, picture = DOCS / "bench.json", DOCS / "bench.svg"
     data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False) + "\n")
     plot(run, picture)
-    between(ROOT / "README.md", f"{caption(run)}\n{CELLS}\n\n{summary(run)}")
-    between(DOCS / "performance.md", f"{caption(run)}\n\n{in_full(run)}")
-    return [data, picture, ROOT / "README.md", DOCS / "performance.md"]
+    page = DOCS / "performance.md"
+    between(page, f"{caption(run)}\n\n{CELLS}\n\n{summary(run)}\n\n{in_full(run)}")
+    return [data, picture, page]
 
 
 def between(path: Path, text: str) -> None:

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -61,13 +60,17 @@ async def ask(client: httpx.AsyncClient, query: str, headers: dict[str, str] | N
 
 
 def shipped() -> dict[str, str]:
-    """What tests, README and bench ask, the playground's own question of the schema, the largest slice."""
+    """What tests, README, docs and bench ask, the playground's own question of the schema, the largest slice."""
     benched = {str(path): path.read_text() for path in sorted((ROOT / "bench").rglob("ours.graphql"))}
-    readme = Path(ROOT / "README.md").read_text().split("```graphql\n")[1:]
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     return (
         documents()
         | benched
-        | {f"README {number}": part.partition("```")[0] for number, part in enumerate(readme)}
+        | {
+            f"{page.name} {number}": part.partition("```")[0]
+            for page in pages
+            for number, part in enumerate(page.read_text().split("```graphql\n")[1:])
+        }
         | {"introspection": get_introspection_query(), "largest slice": LARGEST_SLICE}
     )
 
