@@ -20,11 +20,11 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     if "close" in arguments:
         found["close"] = arguments["close"]
     if "years" in arguments:
-        found["from"], found["to"] = years(arguments["years"])
+        found["from"], found["to"] = year_range(arguments["years"])
     return found
 
 
-def years(asked: dict[str, Any]) -> tuple[int, int]:
+def year_range(asked: dict[str, Any]) -> tuple[int, int]:
     """Both ends of a range of years, open ones beyond all years."""
     found = ends("years", asked)
     return found.get("min", -OPEN), found.get("max", OPEN)

@@ -17,7 +17,7 @@ from graphql.pyutils import Path
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import GraphError
 
-Way = tuple[str, ...]
+ResponsePath = tuple[str, ...]
 NODE = "Node"
 
 
@@ -48,7 +48,7 @@ class DeferredObject:
             detail.node for key, found in self.fields.items() if self.group(key) == group for detail in found.details
         ]
         for step in reversed(self.steps):
-            nodes = [selecting(step, nodes)]
+            nodes = [with_selection(step, nodes)]
         return self.steps[0]._replace(details=[FieldDetails(nodes[0], None)])
 
 
@@ -56,7 +56,7 @@ class DeferredObject:
 class DeferredSelections:
     """What was left out of a request's first statements, by the way to the object that it belongs to."""
 
-    left: dict[Way, DeferredObject] = field(default_factory=dict)
+    left: dict[ResponsePath, DeferredObject] = field(default_factory=dict)
 
     def first(
         self, operation: Operation, selected: SelectedField, above: tuple[SelectedField, ...] = ()
@@ -66,9 +66,9 @@ class DeferredSelections:
         if not isinstance(type_, GraphQLObjectType) or all(one.name != NODE for one in type_.interfaces):
             return selected
         steps, left, kept, is_whole = (*above, selected), {}, [], True
-        here = fragments(selected)
+        here = deferred_fragments(selected)
         for found in operation.fields(type_, selected.details):
-            if not here & fragments(found):
+            if not here & deferred_fragments(found):
                 left[found.key] = found
                 continue
             first = found if found.definition is None else self.first(operation, found, steps)
@@ -78,7 +78,7 @@ class DeferredSelections:
             self.left[tuple(step.key for step in steps)] = DeferredObject(steps, left)
         if is_whole and not left:
             return selected
-        return selected._replace(details=[FieldDetails(selecting(selected, kept), None)])
+        return selected._replace(details=[FieldDetails(with_selection(selected, kept), None)])
 
     def of(self, path: Path) -> DeferredObject:
         """What was left out of the object that the field at the path belongs to."""
@@ -86,13 +86,13 @@ class DeferredSelections:
         return self.left[tuple(str(key) for key in path.prev.as_list())]
 
 
-def fragments(selected: SelectedField) -> set[int | None]:
+def deferred_fragments(selected: SelectedField) -> set[int | None]:
     """Which fragments with @defer a field comes with: None alone when it comes with none of them somewhere."""
     usages = [detail.defer_usage for detail in selected.details]
     return {None} if None in usages else {id(usage.directive_node) for usage in usages if usage is not None}
 
 
-def selecting(selected: SelectedField, nodes: Iterable[FieldNode]) -> FieldNode:
+def with_selection(selected: SelectedField, nodes: Iterable[FieldNode]) -> FieldNode:
     """The field with another selection."""
     node = selected.details[0].node
     selections = SelectionSetNode(selections=tuple(nodes))

@@ -3,12 +3,12 @@
 from graphdb.compile.facet import Facet, Facets
 
 
-def words(key: str) -> str:
+def enum_label(key: str) -> str:
     """The name of an enum's value for people: CONFERENCE_PAPER is Conference paper."""
     return key.replace("_", " ").capitalize()
 
 
-def access(key: str) -> str:
+def open_access_label(key: str) -> str:
     """What a facet of open access prints."""
     return "Open access" if key == "true" else "Not open access"
 
@@ -16,7 +16,7 @@ def access(key: str) -> str:
 WORKS = Facets(
     {
         "YEAR": Facet("toString(value)", "node.year", whole=True),
-        "TYPE": Facet(value="node.type", label=words),
+        "TYPE": Facet(value="node.type", label=enum_label),
         "TOPIC": Facet("value.id", relation="work/topics", name="value.label", typename="Topic", single=False),
         "FIELD": Facet("value.id", relation="work/fields", name="value.label", typename="Topic", single=False),
         "INSTITUTION": Facet(
@@ -24,7 +24,7 @@ WORKS = Facets(
         ),
         "COUNTRY": Facet(relation="work/countries", single=False),
         "VENUE": Facet("value.id", relation="work/venue", name="value.label"),
-        "OPEN_ACCESS": Facet("toString(value)", "node.isOpenAccess", label=access),
+        "OPEN_ACCESS": Facet("toString(value)", "node.isOpenAccess", label=open_access_label),
         "LANGUAGE": Facet(value="node.language"),
     }
 )

@@ -16,7 +16,7 @@ from graphdb.result.cursor import decode_cursor
 from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ObjectShape, ScalarShape, Shape
 from graphdb.text.folding import plain_label
 from resolvers.order import feed
-from resolvers.reason import listed
+from resolvers.reason import join_labels
 
 # So many characters of a title are said in a sentence, which also has names in it.
 LONGEST_TITLE = 250
@@ -33,7 +33,7 @@ def flags(arguments: dict[str, Any]) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class FollowedEntity:
     """What the viewer follows that an item was told by."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
@@ -44,7 +44,7 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NewsSentence:
     """The sentence of an item."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
@@ -52,11 +52,11 @@ class Told:
         if scope.edge is None:
             compiler.bind_request(bind_viewer)
         facts = cypher_file("news/facts").bind(variables, flags=frozenset(() if scope.edge else ("sought",)))
-        return ScalarShape(row.add(f"COLLECT {{ {facts} }}"), sentence, is_wrapped=True)
+        return ScalarShape(row.add(f"COLLECT {{ {facts} }}"), news_sentence, is_wrapped=True)
 
 
 @dataclass(frozen=True, slots=True)
-class OfViewerAlone:
+class OnlyForViewer:
     """What another source finds of an item that one account alone is told; null for what several may be."""
 
     inner: Any
@@ -101,7 +101,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CompiledSubscription:
     """A subscription compiled: how items are read that several may be told, and those that one account alone is;
     `personal` tells that even the first sort differs by who is told."""
 
@@ -117,7 +117,7 @@ class Reading:
         return bind_viewer in self.shared.request_bindings
 
 
-def reading(operation: Operation) -> Reading:
+def compile_subscription(operation: Operation) -> CompiledSubscription:
     """How the events of a subscription are read; raises BadInput for an argument that is out of range."""
     (root,) = operation.roots
     if root.definition is None:
@@ -126,21 +126,21 @@ def reading(operation: Operation) -> Reading:
     shared, own = (Compiler(operation).plan(root, Events(each)) for each in (True, False))
     after = compiler.arguments(root, lambda arguments, values: None).get("after")
     seen = None if after is None else decode_cursor("after", after, ORDER)[0]
-    return Reading(
+    return CompiledSubscription(
         root, shared, own, generate_completion(shared.shape, root.type), generate_completion(own.shape, root.type), seen
     )
 
 
-def sentence(facts: list[Any]) -> str:
+def news_sentence(facts: list[Any]) -> str:
     """What happened, in one sentence, from what cypher/news/facts gives."""
     kind, after, met, subject, told_by, people = facts
-    about = shortened(subject[0], LONGEST_TITLE) if subject else ""
-    place = (told_by[0][0], shortened(told_by[0][1], LONGEST_NAME)) if told_by else ("", "")
-    names = [shortened(name, LONGEST_NAME // 2) for name in people]
-    return plain_label(SENTENCES[kind](about, place, after or "", listed(met or len(names), names)))
+    about = shorten(subject[0], LONGEST_TITLE) if subject else ""
+    place = (told_by[0][0], shorten(told_by[0][1], LONGEST_NAME)) if told_by else ("", "")
+    names = [shorten(name, LONGEST_NAME // 2) for name in people]
+    return plain_label(SENTENCES[kind](about, place, after or "", join_labels(met or len(names), names)))
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """The text, or its beginning and an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 

@@ -12,26 +12,26 @@ from resolvers.order import CITING, IN_VENUE, OF_INSTITUTION, OF_RESEARCHER, ON_
 from resolvers.years import LAST_DAY, days, ends
 
 
-def value(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
+def equality_condition(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
     """A test for one value of a property that may be unknown; `then` makes of the argument what is stored."""
     return Condition(lambda given, key: f"{expression} = $value", lambda given: {"value": then(given)}, unknown=True)
 
 
-def stated(expression: str) -> Condition:
+def boolean_condition(expression: str) -> Condition:
     """A test for a truth that is always known."""
     return Condition(lambda given, key: expression if given else f"NOT {expression}")
 
 
-def span(name: str, expression: str) -> Condition:
+def range_condition(name: str, expression: str) -> Condition:
     """A test for a number between two ends, both included; the number is always known."""
 
     def text(given: dict[str, Any], key: str) -> str:
-        return between(expression, given)
+        return range_test(expression, given)
 
     return Condition(text, lambda given: ends(name, given))
 
 
-def between(expression: str, given: dict[str, Any]) -> str:
+def range_test(expression: str, given: dict[str, Any]) -> str:
     """A test of the ends that a range has; true without ends."""
     tests = [
         f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if given.get(end) is not None
@@ -66,7 +66,7 @@ def published_values(given: dict[str, Any]) -> dict[str, Any]:
     return {"from": days.get("min", 0), "to": days.get("max", LAST_DAY)} if found else {}
 
 
-def moment(text: str) -> datetime.datetime:
+def parse_datetime(text: str) -> datetime.datetime:
     """A moment as Neo4j keeps it."""
     try:
         return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
@@ -79,7 +79,7 @@ def by_text(arguments: dict[str, Any]) -> dict[str, Any] | None:
     return {"text": arguments.get("text")}
 
 
-def sort_label(text: str) -> str:
+def folded_label(text: str) -> str:
     """What the name of a thing is compared by."""
     return fold(plain_label(text))[:LONGEST]
 
@@ -92,7 +92,7 @@ def lower(text: str) -> str:
     return text.lower()
 
 
-def country(relation: str) -> Condition:
+def country_condition(relation: str) -> Condition:
     """A test for an institution of a country at the far end of a relation."""
     near = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
     return Condition(lambda given, key: "$code IN near", lambda given: {"code": upper(given)}, unknown=True, near=near)
@@ -122,7 +122,7 @@ WORKS = Filter(
             near=CREDITED,
             walk=OF_INSTITUTION,
         ),
-        "venue": Called("Venue", "this IN near", "venue/works", 5, near=PUBLISHED, walk=IN_VENUE, called=sort_label),
+        "venue": Called("Venue", "this IN near", "venue/works", 5, near=PUBLISHED, walk=IN_VENUE, called=folded_label),
         "topic": Named(
             "Topic",
             BELOW,
@@ -135,21 +135,21 @@ WORKS = Filter(
         "text": Words("work_words", all_words_query, 7),
         "year": Condition(year_text, year_values),
         "published": Condition(published_text, published_values),
-        "language": value("node.language", lower),
-        "authorCount": span("authorCount", "node.authorCount"),
-        "hasDoi": stated("node.doi IS NOT NULL"),
+        "language": equality_condition("node.language", lower),
+        "authorCount": range_condition("authorCount", "node.authorCount"),
+        "hasDoi": boolean_condition("node.doi IS NOT NULL"),
         "importedAfter": Condition(
             lambda given, key: "any(at IN near WHERE at > $moment)",
-            lambda given: {"moment": moment(given)},
+            lambda given: {"moment": parse_datetime(given)},
             near="MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt IS NOT NULL RETURN name.importedAt",
         ),
         "types": Condition(
             lambda given, key: "node.type IN $types", lambda given: {"types": [one.value for one in given]}
         ),
-        "country": country("CREDITED_TO"),
-        "openAccess": value("node.isOpenAccess"),
-        "retracted": value("node.isRetracted"),
-        "citations": span("citations", "node.citationCount"),
+        "country": country_condition("CREDITED_TO"),
+        "openAccess": equality_condition("node.isOpenAccess"),
+        "retracted": equality_condition("node.isRetracted"),
+        "citations": range_condition("citations", "node.citationCount"),
     }
 )
 RESEARCHERS = Filter(
@@ -157,13 +157,13 @@ RESEARCHERS = Filter(
         "institution": Named("Institution", "this IN near", "institution/people", 1, near=AFFILIATED),
         "text": Words("researcher_words", all_names_query, 2),
         "topic": Named("Topic", BELOW, "topic/people", 3, near=TOPICS_OF_PERSON, below="topic/below"),
-        "country": country("AFFILIATED_WITH"),
-        "hasOrcid": stated("node.orcid IS NOT NULL"),
-        "claimed": stated("EXISTS { (node)<-[:IS]-(:User) }"),
+        "country": country_condition("AFFILIATED_WITH"),
+        "hasOrcid": boolean_condition("node.orcid IS NOT NULL"),
+        "claimed": boolean_condition("EXISTS { (node)<-[:IS]-(:User) }"),
         "openToCollaborate": Condition(
             lambda given, key: "coalesce(node.openToCollaborate, true) = $value", lambda given: {"value": given}
         ),
-        "works": span("works", "node.workCount"),
+        "works": range_condition("works", "node.workCount"),
     }
 )
 TOPICS = Filter(
@@ -176,8 +176,8 @@ TOPICS = Filter(
 INSTITUTIONS = Filter(
     {
         "text": Words("institution_words", all_names_query, 1),
-        "country": value("node.country", upper),
-        "type": value("node.type"),
+        "country": equality_condition("node.country", upper),
+        "type": equality_condition("node.type"),
     }
 )
 VENUES = Filter({"text": Words("venue_words", all_names_query, 1)})

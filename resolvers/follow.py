@@ -6,33 +6,33 @@ from graphdb.compile.argument import keys_of_id
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from resolvers.context import Context
-from resolvers.mutation import remember, write
-from resolvers.permission import MutationResult, refused
+from resolvers.mutation import save_account, write
+from resolvers.permission import MutationResult, refuse
 
 
 async def follow(context: Context, id: str) -> MutationResult:
     """Let the viewer follow what the id names."""
-    return await change(context, id, "viewer/follow")
+    return await change_following(context, id, "viewer/follow")
 
 
 async def unfollow(context: Context, id: str) -> MutationResult:
     """Let the viewer no longer follow what the id names."""
-    return await change(context, id, "viewer/unfollow")
+    return await change_following(context, id, "viewer/unfollow")
 
 
-async def change(context: Context, id: str, name: str) -> MutationResult:
+async def change_following(context: Context, id: str, name: str) -> MutationResult:
     """One of the two writes; the graph's version moves when a follower was won or lost."""
     viewer = context.viewer
     keys = keys_of_id(id)
     if viewer is None:
-        return refused("SIGN_IN_REQUIRED")
+        return refuse("SIGN_IN_REQUIRED")
 
     async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/lock"))
-        await remember(transaction, viewer, context)
+        await save_account(transaction, viewer, context)
         rows = await transaction.run(statement(name), {"viewer": viewer.id, "keys": keys, "now": context.operation.now})
         if not rows:
-            return refused("NOT_FOUND", "id")
+            return refuse("NOT_FOUND", "id")
         entity, has_changed = rows[0]
         if has_changed:
             await transaction.run(statement("graph/bump_version"))

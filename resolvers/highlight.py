@@ -22,7 +22,7 @@ FACTS = (
 )
 
 
-class Sought:
+class SearchedWords:
     """What to look for: words in all the ways they can be written, those that say nothing only where no other is there.
 
     With `open_end` the last word may go on. `taken` has the words for which others like them were taken, each with the
@@ -58,7 +58,7 @@ class Sought:
             end = place + len(before)
             if end < len(forms) and forms[end].startswith(last) and forms[place:end] == before:
                 found.append(end - place + 1)
-        if not found and any(near(form, wanted, most) for wanted, most in self.like):
+        if not found and any(is_similar(form, wanted, most) for wanted, most in self.like):
             return 1
         return max(found, default=0)
 
@@ -67,25 +67,25 @@ class Sought:
         return self.length([form], 0) == 1
 
 
-def highlights(facts: list[Any], wanted: Sought) -> list[list[Any]]:
+def highlights(facts: list[Any], wanted: SearchedWords) -> list[list[Any]]:
     """For each text with a matched word its field's name and its parts."""
     field, label, names, acronyms, abstract, description, city = facts
-    found = [[field, marked(label, wanted)]]
+    found = [[field, mark_parts(label, wanted)]]
     for name, texts in (("alternateNames", names), ("acronyms", acronyms)):
-        parts = [parts for text in texts or () if (parts := marked(text, wanted))]
+        parts = [parts for text in texts or () if (parts := mark_parts(text, wanted))]
         found += [[name, each] for each in parts[:MOST_NAMES]]
     for name, text in (("abstract", abstract), ("description", description), ("city", city)):
         if text and not wanted.in_names_alone:
-            found.append([name, marked(plain_text(text), wanted)])
+            found.append([name, mark_parts(plain_text(text), wanted)])
     return [highlight for highlight in found if highlight[1]]
 
 
-def marked(text: str, wanted: Sought) -> list[list[Any]]:
+def mark_parts(text: str, wanted: SearchedWords) -> list[list[Any]]:
     """The text, or the stretch of it with the first match, as pairs of a part and whether it matched; else empty."""
-    spans = list(matches(text, wanted))
+    spans = list(matched_spans(text, wanted))
     if not spans:
         return []
-    place, last = stretch(text, *spans[0])
+    place, last = excerpt(text, *spans[0])
     parts: list[list[Any]] = []
     for start, end in spans:
         if end > last:
@@ -99,7 +99,7 @@ def marked(text: str, wanted: Sought) -> list[list[Any]]:
     return parts
 
 
-def matches(text: str, wanted: Sought) -> Iterator[tuple[int, int]]:
+def matched_spans(text: str, wanted: SearchedWords) -> Iterator[tuple[int, int]]:
     """Where the words stand in a text, in order, none within another."""
     forms: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -123,7 +123,7 @@ def matches(text: str, wanted: Sought) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(1 << 14)
-def near(one: str, other: str, most: int) -> bool:
+def is_similar(one: str, other: str, most: int) -> bool:
     """Whether at most so many letters are otherwise: left out, put in, or changed, two neighbours counted as one."""
     if abs(len(one) - len(other)) > most:
         return False
@@ -139,7 +139,7 @@ def near(one: str, other: str, most: int) -> bool:
     return row[-1] <= most
 
 
-def stretch(text: str, start: int, end: int) -> tuple[int, int]:
+def excerpt(text: str, start: int, end: int) -> tuple[int, int]:
     """The first and last place of the part to show: all of a short text, else whole words around the match."""
     if len(text) <= LONGEST:
         return 0, len(text)

@@ -24,7 +24,7 @@ async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -
     return await context.database.write(work, context.tally)
 
 
-async def remember(transaction: Transaction, viewer: Viewer, context: Context) -> None:
+async def save_account(transaction: Transaction, viewer: Viewer, context: Context) -> None:
     """Keep the viewer's account."""
     await transaction.run(
         statement("viewer/save_account"),

@@ -22,13 +22,13 @@ class News:
     people: tuple[str, ...] = ()
 
 
-async def tell(transaction: Transaction, now: datetime, *news: News) -> None:
+async def record_news(transaction: Transaction, now: datetime, *news: News) -> None:
     """Tell what happened; nothing else may be locked after it."""
     if news:
         await transaction.run(statement("news/record"), {"news": [asdict(one) for one in news], "now": now})
 
 
-async def tell_decided(transaction: Transaction, now: datetime, claims: list[str], after: str) -> None:
+async def record_decisions(transaction: Transaction, now: datetime, claims: list[str], after: str) -> None:
     """Tell the accounts of claims what was decided."""
     if after in DECIDED:
-        await tell(transaction, now, *(News("CLAIM_DECIDED", claim, after) for claim in claims))
+        await record_news(transaction, now, *(News("CLAIM_DECIDED", claim, after) for claim in claims))

@@ -6,16 +6,16 @@ from typing import Any
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.result.cursor import Key, Order, order_by
 
-Orders = Callable[[dict[str, Any]], Order]
+OrderChoice = Callable[[dict[str, Any]], Order]
 
 # An order's name, the expression over node and edge for DESC and for ASC, and the type of its values. Values are never
 # null: what is unknown has a value past all others, so that it sorts last in both directions.
-Table = dict[str, tuple[str, str, type]]
+OrderTable = dict[str, tuple[str, str, type]]
 
 
 def choose(
-    table: Table, usual: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
-) -> Orders:
+    table: OrderTable, usual: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
+) -> OrderChoice:
     """The order that a connection's argument orderBy names; `usual` when the field has no such argument."""
     orders = {
         (name, descending): order_by(
@@ -36,42 +36,42 @@ def choose(
     return order
 
 
-WORK: Table = {
+WORK: OrderTable = {
     "PUBLISHED": ("node.newest", "node.oldest", int),
     "CITATIONS": ("node.citationCount", "node.citationCount", int),
     "TITLE": ("node.sortLabel", "node.sortLabel", str),
 }
-RESEARCHER: Table = {
+RESEARCHER: OrderTable = {
     "WORKS": ("node.workCount", "node.workCount", int),
     "CITATIONS": ("node.citationCount", "node.citationCount", int),
     "COLLABORATORS": ("node.collaboratorCount", "node.collaboratorCount", int),
     "NAME": ("node.sortLabel", "node.sortLabel", str),
 }
-COLLABORATOR: Table = {
+COLLABORATOR: OrderTable = {
     "JOINT_WORKS": ("edge.jointWorkCount", "edge.jointWorkCount", int),
     "STRENGTH": ("edge.strength", "edge.strength", float),
     "LAST_YEAR": ("coalesce(edge.lastYear, -1)", "coalesce(edge.lastYear, 999999)", int),
     "NAME": ("node.sortLabel", "node.sortLabel", str),
 }
-TOPIC: Table = {
+TOPIC: OrderTable = {
     "WORKS": ("node.workCount", "node.workCount", int),
     "NAME": ("node.sortLabel", "node.sortLabel", str),
 }
-INSTITUTION: Table = {
+INSTITUTION: OrderTable = {
     "WORKS": ("node.workCount", "node.workCount", int),
     "RESEARCHERS": ("node.researcherCount", "node.researcherCount", int),
     "NAME": ("node.sortLabel", "node.sortLabel", str),
 }
-VENUE: Table = {"WORKS": ("node.workCount", "node.workCount", int)}
-BYLINE: Table = {"POSITION": ("edge.position", "edge.position", int)}
-EDGE_WORKS: Table = {"WORKS": ("edge.workCount", "edge.workCount", int)}
+VENUE: OrderTable = {"WORKS": ("node.workCount", "node.workCount", int)}
+BYLINE: OrderTable = {"POSITION": ("edge.position", "edge.position", int)}
+EDGE_WORKS: OrderTable = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 
 # The moderators' queue: the first filed first.
-CLAIM: Table = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
-FOLLOWED: Table = {"SINCE": ("edge.since.epochMillis", "edge.since.epochMillis", int)}
+CLAIM: OrderTable = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
+FOLLOWED: OrderTable = {"SINCE": ("edge.since.epochMillis", "edge.since.epochMillis", int)}
 # News are numbered as they happen.
-FEED: Table = {"FEED": ("node.number", "node.number", int)}
-INVITATION: Table = {"SENT": ("node.sentAt.epochMillis", "node.sentAt.epochMillis", int)}
+FEED: OrderTable = {"FEED": ("node.number", "node.number", int)}
+INVITATION: OrderTable = {"SENT": ("node.sentAt.epochMillis", "node.sentAt.epochMillis", int)}
 
 all_works = choose(WORK, "PUBLISHED", indexed=True)
 works = choose(WORK, "PUBLISHED")
@@ -92,13 +92,13 @@ feed = choose(FEED, "FEED")
 NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 
 
-def newest(file: str, starts: str | None = None) -> IndexOrderedScan:
+def newest_first(file: str, starts: str | None = None) -> IndexOrderedScan:
     """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""
     return IndexOrderedScan("published-desc", file, ("newest", "work"), starts)
 
 
-OF_RESEARCHER = newest("researcher/newest_works")
-OF_INSTITUTION = newest("institution/newest_works")
-IN_VENUE = newest("venue/newest_works")
-ON_TOPIC = newest("topic/newest_works", starts="topic/below")
-CITING = newest("work/newest_cited_by")
+OF_RESEARCHER = newest_first("researcher/newest_works")
+OF_INSTITUTION = newest_first("institution/newest_works")
+IN_VENUE = newest_first("venue/newest_works")
+ON_TOPIC = newest_first("topic/newest_works", starts="topic/below")
+CITING = newest_first("work/newest_cited_by")

@@ -14,8 +14,8 @@ from graphdb.driver.errors import BadInput
 from graphdb.result.shape import Computed, Shape
 from resolvers.path_sentence import sentence
 from resolvers.slice import edge, node, statement
-from resolvers.slice.options import SliceOptions, around
-from resolvers.slice.row import affiliated_of, hidden_of
+from resolvers.slice.options import SliceOptions, options_around
+from resolvers.slice.row import affiliation_years, hidden_rows
 
 MOST_HOPS = 6
 MOST_PATHS = 50
@@ -33,7 +33,7 @@ class Paths:
 
     def compile(self, compiler: Compiler, asked: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         request_slot = compiler.request_slot()
-        options = around([], {})
+        options = options_around([], {})
 
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             values.by_slot[request_slot] = options
@@ -42,7 +42,7 @@ class Paths:
 
         arguments = compiler.arguments(asked, bind)
         compiler.vary_by(asked, ("maxHops",))
-        nodes = node.Reading(compiler, f"n{compiler.fresh()}")
+        nodes = node.NodeReader(compiler, f"n{compiler.fresh()}")
         path = {
             "nodes": (NODES, nodes.layout()),
             "edges": (EDGES, edge.LAYOUT),
@@ -52,10 +52,12 @@ class Paths:
         }
         layout = {"paths": (PATHS, path), "exhaustive": EXHAUSTIVE, "asOf": AS_OF}
         record = record_from_layout(compiler, asked, layout, nodes.wanted)
-        found = rounds(arguments["maxHops"], through="through" in arguments)
-        compiler.add_parameters({AROUND + name: value for name, value in statement.selected(nodes.wanted).items()})
-        row.clauses = "\n".join([*found, read(nodes, f"s{compiler.fresh()}"), ""])
-        return Computed(row.add("[found]"), request_slot, made, record)
+        found = path_clauses(arguments["maxHops"], through="through" in arguments)
+        compiler.add_parameters(
+            {AROUND + name: value for name, value in statement.selection_parameters(nodes.wanted).items()}
+        )
+        row.clauses = "\n".join([*found, surroundings_clauses(nodes, f"s{compiler.fresh()}"), ""])
+        return Computed(row.add("[found]"), request_slot, path_set_row, record)
 
     def statement(self, row: RowBuilder) -> str:
         return row.return_clause()
@@ -66,32 +68,32 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     in_range("maxHops", arguments["maxHops"], MOST_HOPS)
     source, target = keys_of_id(arguments["source"]), keys_of_id(arguments["target"])
     if source == target:
-        raise same()
+        raise same_entity_error()
     found = {"source": source, "target": target, "first": in_range("first", arguments["first"], MOST_PATHS)}
     if "through" in arguments:
         found["through"] = [kind.value.capitalize() for kind in arguments["through"]]
     return found
 
 
-def same() -> BadInput:
+def same_entity_error() -> BadInput:
     return BadInput("source and target are the same entity. A path leads from one entity to another.")
 
 
-def rounds(hops: int, *, through: bool) -> list[str]:
+def path_clauses(hops: int, *, through: bool) -> list[str]:
     """The clauses that find the paths: a round for each length over one that they may have."""
     flags = frozenset({f"hops{hops}", "through"} if through else {f"hops{hops}"})
     return [cypher_file("path/ends").bind({}), *[cypher_file("path/round").bind({}, flags=flags)] * (hops - 1)]
 
 
-def read(nodes: node.Reading, shown: str) -> str:
+def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
     """The clauses that bind all that `made` needs of the paths as `found`; `shown` is a name for their nodes."""
     hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
     returned = nodes.returned("true")
     if hidden or years:
         # What lies around the nodes is what a slice says of its centers.
         asked = statement.SliceVariant(depth=0)
-        clauses = f"WITH {shown} AS centers\n{statement.statement(asked, AROUND)}\n"
-        value = statement.raw(asked, AROUND, nodes.node, returned)
+        clauses = f"WITH {shown} AS centers\n{statement.slice_statement(asked, AROUND)}\n"
+        value = statement.slice_expression(asked, AROUND, nodes.node, returned)
     else:
         clauses = ""
         value = f"[[], [], COLLECT {{ UNWIND {shown} AS {nodes.node} {returned} }}, [], null]"
@@ -112,21 +114,21 @@ def read(nodes: node.Reading, shown: str) -> str:
     )
 
 
-def made(found: list[Any], options: SliceOptions) -> list[Any]:
+def path_set_row(found: list[Any], options: SliceOptions) -> list[Any]:
     """The row of a set of paths, of what the statement found."""
     is_same, paths, labels, surroundings, steps, exhaustive, as_of = found
     if is_same:
-        raise same()
-    _, _, read, ties, counted, *_ = surroundings
+        raise same_entity_error()
+    _, _, reads, ties, counted, *_ = surroundings
     kinds = [label.upper() for label in labels]
-    hidden = {} if counted is None else hidden_of(read, [(kind,) for kind in kinds], counted, ties, options)
-    nodes = {each[0]: (kind, each, hidden.get(each[0], [])) for kind, each in zip(kinds, read, strict=True)}
-    affiliated = affiliated_of(ties)
-    edges = {(step[1], step[2]): edge.edge(step, affiliated) for step in steps}
-    return [[path(ids, strength, nodes, edges) for ids, strength in paths], exhaustive, as_of[0] if as_of else "v0"]
+    hidden = {} if counted is None else hidden_rows(reads, [(kind,) for kind in kinds], counted, ties, options)
+    nodes = {each[0]: (kind, each, hidden.get(each[0], [])) for kind, each in zip(kinds, reads, strict=True)}
+    affiliated = affiliation_years(ties)
+    edges = {(step[1], step[2]): edge.edge_row(step, affiliated) for step in steps}
+    return [[path_row(ids, strength, nodes, edges) for ids, strength in paths], exhaustive, as_of[0] if as_of else "v0"]
 
 
-def path(
+def path_row(
     ids: list[str],
     strength: float,
     nodes: dict[str, tuple[str, list[Any], list[Any]]],
@@ -136,7 +138,7 @@ def path(
     rows = []
     for hop, id_ in enumerate(ids):
         kind, read, hidden = nodes[id_]
-        row = node.node(read, kind, hop, 0.0, hidden, center=hop in (0, len(ids) - 1))
+        row = node.node_row(read, kind, hop, 0.0, hidden, center=hop in (0, len(ids) - 1))
         row[node.SCORE] = round(1 / math.log(math.e + row[node.DEGREE]), 9)
         rows.append(row)
     walked, told = [], []

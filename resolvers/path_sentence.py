@@ -43,13 +43,13 @@ SHORT = 48
 def sentence(nodes: list[tuple[str, str]], steps: list[str]) -> str:
     """One sentence that goes from the first node to the last, from their kinds and labels and the steps between them;
     plain, at most 500 characters."""
-    said = told([named(kind, name) for kind, name in nodes], steps)
+    said = join_steps([name_in_sentence(kind, name) for kind, name in nodes], steps)
     if len(said) > LONGEST:
-        said = told([named(kind, name, SHORT) for kind, name in nodes], steps)
+        said = join_steps([name_in_sentence(kind, name, SHORT) for kind, name in nodes], steps)
     return plain_label(said)
 
 
-def told(names: list[str], steps: list[str]) -> str:
+def join_steps(names: list[str], steps: list[str]) -> str:
     """The sentence over these names."""
     if len(steps) == 2 and (shared := SHARED.get((steps[0], steps[1]))):
         return shared.format(one=names[0], between=names[1], other=names[2]) + "."
@@ -59,7 +59,7 @@ def told(names: list[str], steps: list[str]) -> str:
     return said + "."
 
 
-def named(kind: str, name: str, most: int = LONGEST) -> str:
+def name_in_sentence(kind: str, name: str, most: int = LONGEST) -> str:
     """An entity's name as it stands in a sentence: a work's in quotation marks."""
     short = name if len(name) <= most else name[: most - 1].rstrip() + "…"
     return f"“{short}”" if kind == "WORK" else short

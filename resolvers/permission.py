@@ -48,22 +48,22 @@ class MutationResult:
     user_errors: tuple[Refusal, ...] = ()
 
 
-def refused(code: str, field: str | None = None, message: str | None = None) -> MutationResult:
+def refuse(code: str, field: str | None = None, message: str | None = None) -> MutationResult:
     """The outcome of a mutation that was refused for one reason, in its usual words or others."""
     return MutationResult(user_errors=(Refusal(code, message or SENTENCES[code], [field] if field else None),))
 
 
-def of_length(value: str, field: str, most: int) -> MutationResult | None:
+def check_length(value: str, field: str, most: int) -> MutationResult | None:
     """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it and hidden ones not
     counted."""
     if 0 < (length := len(strip_hidden(value))) <= most:
         return None
     message = f"{field} must have 1 to {most} characters, but has {length}."
-    return refused("INVALID_INPUT", field, message)
+    return refuse("INVALID_INPUT", field, message)
 
 
 @dataclass(frozen=True, slots=True)
-class Permitted:
+class PermissionCheck:
     """Whether the viewer may do something: `decide` gives the code from what a .cypher file returns."""
 
     file: str
@@ -72,7 +72,7 @@ class Permitted:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         type_ = object_type(selected)
         if compiler.viewer is None:
-            fixed = dict(zip(LAYOUT, permission("SIGN_IN_REQUIRED"), strict=True))
+            fixed = dict(zip(LAYOUT, permission_row("SIGN_IN_REQUIRED"), strict=True))
             record = ObjectShape(type_.name)
             for part in compiler.operation.fields(type_, selected.details):
                 record.types[part.key] = part.type
@@ -81,12 +81,12 @@ class Permitted:
         compiler.bind_request(bind_viewer)
         slot = row.add(f"COLLECT {{ {cypher_file(self.file).bind({'this': scope.this})} }}")
         record = record_from_layout(compiler, selected, LAYOUT)
-        return Computed(slot, compiler.request_slot(), lambda facts, _: permission(self.decide(facts)), record)
+        return Computed(slot, compiler.request_slot(), lambda facts, _: permission_row(self.decide(facts)), record)
 
 
 LAYOUT = {"allowed": 0, "code": 1, "message": 2}
 
 
-def permission(code: str) -> list[Any]:
+def permission_row(code: str) -> list[Any]:
     """A Permission as a row laid out so."""
     return [code == "OK", code, SENTENCES[code]]

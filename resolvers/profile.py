@@ -7,7 +7,7 @@ from graphdb.driver.database import Transaction
 from graphdb.text.folding import plain_label
 from resolvers.context import Context
 from resolvers.mutation import write
-from resolvers.permission import MutationResult, of_length, refused
+from resolvers.permission import MutationResult, check_length, refuse
 
 LONGEST_HEADLINE = 200
 
@@ -16,13 +16,13 @@ async def update_profile(context: Context, **said: Any) -> MutationResult:
     """Keep what the viewer says of the record they are; a null headline returns to the generated one."""
     viewer = context.viewer
     if viewer is None:
-        return refused("SIGN_IN_REQUIRED")
+        return refuse("SIGN_IN_REQUIRED")
     changes: dict[str, Any] = {}
     if said.get("open_to_collaborate") is not None:
         changes["openToCollaborate"] = said["open_to_collaborate"]
     if "headline" in said:
         changes["headline"] = None if said["headline"] is None else plain_label(said["headline"])
-        if said["headline"] is not None and (wrong := of_length(changes["headline"], "headline", LONGEST_HEADLINE)):
+        if said["headline"] is not None and (wrong := check_length(changes["headline"], "headline", LONGEST_HEADLINE)):
             return wrong
 
     async def work(transaction: Transaction) -> MutationResult:
@@ -30,7 +30,7 @@ async def update_profile(context: Context, **said: Any) -> MutationResult:
         given = {"viewer": viewer.id, "changes": changes}
         rows = await transaction.run(statement("viewer/update_profile"), given)
         if not rows:
-            return refused("CLAIM_REQUIRED")
+            return refuse("CLAIM_REQUIRED")
         researcher, has_changed = rows[0]
         if has_changed:
             await transaction.run(statement("graph/bump_version"))

@@ -15,7 +15,7 @@ def sentence(facts: list[Any]) -> str:
     return plain_label(SENTENCES[kind](one, other, count, labels))
 
 
-def listed(count: int, labels: list[str]) -> str:
+def join_labels(count: int, labels: list[str]) -> str:
     """`A`, `A and B`, or `A, B and 3 more`."""
     more = count - len(labels)
     if more:
@@ -23,18 +23,18 @@ def listed(count: int, labels: list[str]) -> str:
     return " and ".join(labels)
 
 
-def works(count: int) -> str:
+def count_works(count: int) -> str:
     """`1 work`, `2 works`."""
     return f"{count} work" if count == 1 else f"{count} works"
 
 
 SENTENCES: dict[str, Sentence] = {
-    "SHARED_TOPIC": lambda one, other, count, labels: f"Both work on {listed(count, labels)}.",
-    "SHARED_COAUTHOR": lambda one, other, count, labels: f"Both have worked with {listed(count, labels)}.",
-    "SHARED_INSTITUTION": lambda one, other, count, labels: f"Both have been at {listed(count, labels)}.",
-    "CITES": lambda one, other, count, labels: f"{one} cites {works(count)} of {other}.",
+    "SHARED_TOPIC": lambda one, other, count, labels: f"Both work on {join_labels(count, labels)}.",
+    "SHARED_COAUTHOR": lambda one, other, count, labels: f"Both have worked with {join_labels(count, labels)}.",
+    "SHARED_INSTITUTION": lambda one, other, count, labels: f"Both have been at {join_labels(count, labels)}.",
+    "CITES": lambda one, other, count, labels: f"{one} cites {count_works(count)} of {other}.",
     "CITED_BY": lambda one, other, count, labels: (
-        f"{works(count)} of {other} {'cites' if count == 1 else 'cite'} {one}."
+        f"{count_works(count)} of {other} {'cites' if count == 1 else 'cite'} {one}."
     ),
-    "CO_CITED": lambda one, other, count, labels: f"{works(count)} {'cites' if count == 1 else 'cite'} both.",
+    "CO_CITED": lambda one, other, count, labels: f"{count_works(count)} {'cites' if count == 1 else 'cite'} both.",
 }

@@ -20,7 +20,7 @@ async def resolve(info: Any) -> Any:
     asked = next(field for field in context.operation.roots if field.key == info.path.key)
     if context.later is not None:
         asked = context.later.first(context.operation, asked)
-    return await found(context, Compiler(context.operation, tolerant=True).plan(asked))
+    return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(asked))
 
 
 async def resolve_from(info: Any, source: Any) -> Any:
@@ -31,26 +31,26 @@ async def resolve_from(info: Any, source: Any) -> Any:
     asked = SelectedField(
         str(raw.path.key), raw.field_name, definition, [FieldDetails(node, None) for node in raw.field_nodes]
     )
-    return await found(context, Compiler(context.operation, tolerant=True).plan(asked, source))
+    return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(asked, source))
 
 
-async def put_off(info: Any) -> Any:
+async def resolve_deferred(info: Any) -> Any:
     """The value of a field that @defer put off: its fragment's are read together, the first time one is asked for."""
     context: Context = info.context
     assert context.later is not None
     left, key = context.later.of(info.path), info.path.key
     group = left.group(key)
     if group not in left.reading:
-        left.reading[group] = asyncio.ensure_future(rest(context, left, group))
+        left.reading[group] = asyncio.ensure_future(read_deferred(context, left, group))
     value = (await left.reading[group])[key]
     if isinstance(value, Exception):
         raise value
     return value
 
 
-async def rest(context: Context, left: DeferredObject, group: int) -> Any:
+async def read_deferred(context: Context, left: DeferredObject, group: int) -> Any:
     """The object that something was left out of, with the fields of one fragment."""
-    row = await found(context, Compiler(context.operation, tolerant=True).plan(left.root(group)))
+    row = await execute_plan(context, Compiler(context.operation, tolerant=True).plan(left.root(group)))
     for step in left.steps[1:]:
         row = None if row is None else row[step.key]
         if isinstance(row, Exception):
@@ -60,7 +60,7 @@ async def rest(context: Context, left: DeferredObject, group: int) -> Any:
     return row
 
 
-async def found(context: Context, plan: Plan) -> Any:
+async def execute_plan(context: Context, plan: Plan) -> Any:
     """What a plan's statement finds."""
     if isinstance(plan.shape, Constant):
         return plan.shape.value

@@ -16,7 +16,7 @@ from graphdb.result.shape import Computed, ListShape, Shape, UnionShape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
 from graphdb.text.identifiers import parse_keys
-from resolvers.highlight import FACTS, Sought, highlights
+from resolvers.highlight import FACTS, SearchedWords, highlights
 
 # Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
 MOST_HITS = 500
@@ -27,7 +27,7 @@ LEAST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SearchedKind:
     """How a kind is searched: its full-text index, and whether words that say nothing elsewhere count in its names."""
 
     index: str
@@ -35,17 +35,17 @@ class Kind:
 
 
 KINDS = {
-    "RESEARCHER": Kind("researcher_words", strictly=True),
-    "WORK": Kind("work_words"),
-    "TOPIC": Kind("topic_words"),
-    "INSTITUTION": Kind("institution_words"),
+    "RESEARCHER": SearchedKind("researcher_words", strictly=True),
+    "WORK": SearchedKind("work_words"),
+    "TOPIC": SearchedKind("topic_words"),
+    "INSTITUTION": SearchedKind("institution_words"),
 }
 
 # Where the parts of a connection lie in the row that is made, and those of an edge in a hit's.
 EDGES, TOTAL, LOWER_BOUND, KIND_COUNTS, PAGE_INFO = range(5)
 SCORE, CURSOR, HIGHLIGHTS, FUZZY = range(4)
 # The stages of a search: what has all words, what has them with the last one begun, what has most of them.
-ALL, GOING_ON, MOST = range(3)
+ALL, LAST_WORD_PREFIX, MOST = range(3)
 PART = {"text": 0, "matched": 1}
 HIGHLIGHT = {"field": 0, "parts": (1, PART)}
 KIND_COUNT = {"kind": 0, "count": 1}
@@ -71,7 +71,7 @@ def kinds_of(arguments: dict[str, Any]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in wanted)
 
 
-def keys_of(query: str) -> list[str]:
+def identifiers_in(query: str) -> list[str]:
     """The identifiers that the whole text may be; a name or a slug is found by its words."""
     query = query.strip()
     if len(query) > LONGEST_ID or not query.isprintable():
@@ -80,18 +80,18 @@ def keys_of(query: str) -> list[str]:
     return [] if query.isdigit() and len(query) < LEAST_DIGITS else keys
 
 
-def label_of(typed: str) -> str:
+def sort_label(typed: str) -> str:
     """What was typed as the sort label of the thing it names."""
     return folding.fold(folding.plain_label(typed))
 
 
-def order_of(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
+def hit_order(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
     """The order of a search's hits, best first; its tag lets a cursor serve the same search alone."""
     digest = blake2b("\n".join([*kinds, "", *sought_for]).encode(), digest_size=6).hexdigest()
     return Order(f"search-{digest}", (Key("score", float, True), Key("node.id", str, True)))
 
 
-def asked_of(kind: str, words: list[Word]) -> list[Any]:
+def kind_query(kind: str, words: list[Word]) -> list[Any]:
     """What a search asks of a kind: name, index, the queries of the first stages, and the first for names alone."""
     of = KINDS[kind]
     stages = [
@@ -111,13 +111,13 @@ class Search:
     """The page of hits of the argument `query`, of the kinds in `kinds`."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        return _Compiled(compiler, selected, compiler.request_slot()).made(row)
+        return _CompiledSearch(compiler, selected, compiler.request_slot()).made(row)
 
     def statement(self, row: RowBuilder) -> str:
         return cypher_file("search/hits").bind({}) + f"\n{row.return_clause()}"
 
 
-class _Compiled:
+class _CompiledSearch:
     """One search at its place in an operation: what is read of each hit, and where it lies in the row made of it."""
 
     def __init__(self, compiler: Compiler, selected: SelectedField, slot: int) -> None:
@@ -130,15 +130,15 @@ class _Compiled:
     def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
         """Add the parameters and the page arguments of one request."""
         words, kinds = fulltext_query.query_words(arguments["query"], "query"), kinds_of(arguments)
-        label = label_of(arguments["query"])
-        order = order_of([label, *(" ".join(way) for word in words for way in word.variants)], kinds)
+        label = sort_label(arguments["query"])
+        order = hit_order([label, *(" ".join(way) for word in words for way in word.variants)], kinds)
         page = page_arguments(arguments, order)
-        keys = keys_of(arguments["query"])
+        keys = identifiers_in(arguments["query"])
         # Who asks for an identifier that the graph has not wants nothing with some of its digits.
         most = [] if keys else fulltext_query.searched_words(words)
         values.by_slot[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
         values.parameters["text"] = {
-            "kinds": [asked_of(kind, words) for kind in kinds],
+            "kinds": [kind_query(kind, words) for kind in kinds],
             "keys": keys,
             "stages": 1 if keys else 2,
             "rest": MOST if most else ALL,
@@ -217,7 +217,7 @@ class _Compiled:
         """The connection's row, laid out as the constants above say."""
         rows, counts, before, cut, stage, taken = found
         edits = {word: fulltext_query.edit_distance(word, way) for word, way in zip(asked.most, taken, strict=False)}
-        words = Sought(asked.words, open_end=stage == GOING_ON, taken=edits)
+        words = SearchedWords(asked.words, open_end=stage == LAST_WORD_PREFIX, taken=edits)
         hits, more = asked.page.cut(rows)
         for hit in hits:
             hit[CURSOR] = encode_cursor(asked.tag, [hit[SCORE], hit[CURSOR]])

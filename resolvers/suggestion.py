@@ -11,7 +11,7 @@ from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape
 from graphdb.text import folding, fulltext_query
 from graphdb.text.analyzer import Word
-from resolvers.search import KINDS, kinds_of, label_of
+from resolvers.search import KINDS, kinds_of, sort_label
 
 LONGEST_PREFIX = 100
 MOST = 8
@@ -23,7 +23,7 @@ ENOUGH = 8
 SHORT = 3
 MOST_READ, MOST_READ_OF_SHORT = 300, 100
 
-FOREMOST = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITUTION": "institutions"}
+TOP_RANKED = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTITUTION": "institutions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
     is_short = len(wanted) == 1 and not wanted[0].is_unspaced and len(forms(wanted)[0]) <= SHORT
     values.parameters["text"] = {
         "words": [forms(wanted), forms(words)],
-        "label": label_of(prefix),
+        "label": sort_label(prefix),
         "prefixes": [
             fulltext_query.names_prefix_query(words, strictly=False),
             fulltext_query.names_prefix_query(words, strictly=True),
@@ -65,7 +65,7 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
     }
     # The parts of a word need not stand apart in a label.
     tried = TRIED if wanted and all(len(word.variants) == 1 for word in words) else 0
-    values.parameters |= {name: tried if kind in kinds else 0 for kind, name in FOREMOST.items()}
+    values.parameters |= {name: tried if kind in kinds else 0 for kind, name in TOP_RANKED.items()}
 
 
 def forms(words: list[Word]) -> list[str]:

@@ -7,7 +7,7 @@ from graphdb.text.folding import plain_label
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
+class TrustRule:
     """What can speak for a record: points for each thing that does, at most how many, and how to say it of none, of one
     and of several; `named` is how each of the first of them is called."""
 
@@ -23,8 +23,8 @@ class Signal:
         return min(self.each * count, self.most)
 
 
-SIGNALS = {
-    "IDENTIFIED_WORKS": Signal(
+RULES = {
+    "IDENTIFIED_WORKS": TrustRule(
         5,
         25,
         "No work with a DOI, an arXiv id or a PMID.",
@@ -32,24 +32,24 @@ SIGNALS = {
         "{count:,} works with a DOI, an arXiv id or a PMID, such as {names}.",
         named="“{}”",
     ),
-    "CLOSE_COLLABORATORS": Signal(
+    "CLOSE_COLLABORATORS": TrustRule(
         1,
         15,
         "No close collaborator.",
         "1 close collaborator: {names}.",
         "{count:,} close collaborators, such as {names}.",
     ),
-    "TOPICS": Signal(1, 5, "No topic.", "1 topic: {names}.", "{count:,} topics, such as {names}."),
-    "AFFILIATION": Signal(
+    "TOPICS": TrustRule(1, 5, "No topic.", "1 topic: {names}.", "{count:,} topics, such as {names}."),
+    "AFFILIATION": TrustRule(
         10,
         10,
         "No source gave an affiliation.",
         "1 affiliation: {names}.",
         "{count:,} affiliations, such as {names}.",
     ),
-    "ORCID": Signal(15, 15, "No ORCID iD on the record.", "The record has the ORCID iD {orcid}."),
-    "CLAIMED": Signal(10, 10, "Nobody has claimed the record.", "The researcher has claimed the record."),
-    "CLAIM_VERIFIED": Signal(20, 20, "No claim was verified.", "The claim was verified by the ORCID iD."),
+    "ORCID": TrustRule(15, 15, "No ORCID iD on the record.", "The record has the ORCID iD {orcid}."),
+    "CLAIMED": TrustRule(10, 10, "Nobody has claimed the record.", "The researcher has claimed the record."),
+    "CLAIM_VERIFIED": TrustRule(20, 20, "No claim was verified.", "The claim was verified by the ORCID iD."),
 }
 # The least score of each level above UNVERIFIED, the highest first.
 LEVELS = ((75, "VERIFIED"), (50, "ESTABLISHED"), (25, "EMERGING"))
@@ -61,7 +61,7 @@ Counts = list[tuple[str, int]]
 
 def score(counts: Counts) -> int:
     """The points of all signals, 0..100, from how many things support each."""
-    return sum(SIGNALS[kind].points(count) for kind, count in counts)
+    return sum(RULES[kind].points(count) for kind, count in counts)
 
 
 def level(counts: Counts) -> str:
@@ -79,18 +79,18 @@ def verification(counts: Counts) -> str:
 def points(facts: tuple[str, int]) -> int:
     """The points of one signal that so many things support."""
     kind, count = facts
-    return SIGNALS[kind].points(count)
+    return RULES[kind].points(count)
 
 
 def most(kind: str) -> int:
     """The most points that a signal can earn."""
-    return SIGNALS[kind].most
+    return RULES[kind].most
 
 
 def sentence(facts: list[Any]) -> str:
     """What supports a signal, said with the labels of the first things that do; plain, at most 500 characters."""
     kind, count, labels, orcid = facts
-    signal = SIGNALS[kind]
+    signal = RULES[kind]
     if not count:
         return signal.none
     names = " and ".join(signal.named.format(name) for name in labels)

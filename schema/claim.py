@@ -8,8 +8,8 @@ import strawberry
 from graphdb.compile.source import Expression, FirstNode, Fixed, List, Property, SameNode, Value
 from graphdb.compile.viewer import ForModerator, ForViewer
 from graphdb.result.cursor import Key
-from resolvers.claim.source import UNLOCKS, Preview, Signals, State, may_claim
-from resolvers.permission import Permitted
+from resolvers.claim.source import UNLOCKS, ClaimPreviewSource, ClaimSignalsSource, ClaimStateSource, may_claim
+from resolvers.permission import PermissionCheck
 from schema.entity import Node, PageInfo
 from schema.field import graph, part
 from schema.permission import Permission
@@ -105,7 +105,7 @@ class Claim(Node):
     evidence: str | None = graph(
         Property("evidence"), "What the claimant wrote, 1 to 2000 characters; null when they wrote nothing."
     )
-    signals: list[ClaimSignal] = graph(Signals(), "What the server finds for and against it now.")
+    signals: list[ClaimSignal] = graph(ClaimSignalsSource(), "What the server finds for and against it now.")
     filed_at: DateTime = graph(Expression("toString(this.filedAt)"), "When it was filed.")
     decided_at: DateTime | None = graph(
         Expression("toString(this.decidedAt)"), "When it was approved, rejected or revoked; null before."
@@ -137,13 +137,14 @@ class ClaimPreview:
 
 @strawberry.type(description="Whether a researcher is claimed, and what you can do about it.")
 class ClaimStatus:
-    state: ClaimState = graph(State(), "Whether it is claimed; PENDING when your own claim to it is.")
+    state: ClaimState = graph(ClaimStateSource(), "Whether it is claimed; PENDING when your own claim to it is.")
     unlocks: list[str] = graph(Fixed(UNLOCKS), "What an approved claim lets its owner do, one sentence for each.")
     viewer_claim: Claim | None = graph(
         ForViewer(FirstNode("claim/of_viewer")),
         "The last claim that you filed to it, in whatever state; null when there is none or nobody is signed in.",
     )
-    viewer_can_claim: Permission = graph(Permitted("claim/relation", may_claim), "Whether you can claim it now.")
+    viewer_can_claim: Permission = graph(PermissionCheck("claim/relation", may_claim), "Whether you can claim it now.")
     preview: ClaimPreview | None = graph(
-        ForViewer(Preview()), "What the server would consider if you claimed it now; null when nobody is signed in."
+        ForViewer(ClaimPreviewSource()),
+        "What the server would consider if you claimed it now; null when nobody is signed in.",
     )

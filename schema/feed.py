@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.compile.source import Expression, FirstNode, List, Property, SameNode
 from graphdb.result.cursor import Key
-from resolvers.feed import Because, OfViewerAlone, Told
+from resolvers.feed import FollowedEntity, NewsSentence, OnlyForViewer
 from schema.claim import Claim
 from schema.connection import EDGES, PAGE_INFO, ResearcherRef
 from schema.entity import Entity, PageInfo
@@ -45,22 +45,22 @@ class FeedItem:
         "When it happened; for a work, when the import that added it began. Items are in the order in "
         "which they were recorded, which differs from the order of this time only where imports overlap.",
     )
-    text: str = graph(Told(), "What happened, in one sentence: plain text of at most 500 characters.")
+    text: str = graph(NewsSentence(), "What happened, in one sentence: plain text of at most 500 characters.")
     subject: Entity | None = graph(
         FirstNode("news/subject"),
         "What it is about: the new work, the claimed researcher, or the person who invited or answered "
         "you. Null only while it is being removed.",
     )
     because: Entity | None = graph(
-        Because(),
+        FollowedEntity(),
         "What you follow that it happened to. Of several, a person is named before a work, an institution "
         "or a topic. Null for claims and invitations.",
     )
     claim: Claim | None = graph(
-        OfViewerAlone(FirstNode("news/claim")), "The claim, as it is now; null for other kinds."
+        OnlyForViewer(FirstNode("news/claim")), "The claim, as it is now; null for other kinds."
     )
     invitation: Invitation | None = graph(
-        OfViewerAlone(FirstNode("news/invitation")), "The invitation, as it is now; null for other kinds."
+        OnlyForViewer(FirstNode("news/invitation")), "The invitation, as it is now; null for other kinds."
     )
     collaborators: list[ResearcherRef] = graph(
         List("news/people", (Key("edge.place", int, False),)),

@@ -10,7 +10,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 from graphdb.compile.compiler import SOURCE
 from graphdb.compile.source import Source
 from graphdb.driver.errors import Denied
-from resolvers.root import put_off, resolve_from
+from resolvers.root import resolve_deferred, resolve_from
 
 Info = strawberry.Info[Any, Any]
 UNSET: Any = strawberry.UNSET
@@ -42,7 +42,7 @@ def value(self: Any, info: Info) -> Any:
     Raises the error of a refused argument.
     """
     if info.path.key not in self:
-        return put_off(info)
+        return resolve_deferred(info)
     result = self[info.path.key]
     if isinstance(result, Exception):
         raise result

@@ -6,7 +6,7 @@ from graphdb.compile.connection import Connection
 from graphdb.compile.source import EdgeProperty, Expression, FirstNode, Fixed, List, Property, SameNode
 from graphdb.result.cursor import Key
 from resolvers import filter, order
-from resolvers.slice.options import embedded
+from resolvers.slice.options import embedded_options
 from resolvers.slice.source import Graph
 from schema.connection import AT_LEAST, InstitutionRef, ResearcherConnection, TopicConnection, WorkConnection
 from schema.entity import KIND, Entity, EntityKind
@@ -88,5 +88,5 @@ class Institution(Entity):
     )
     def partners(self, info: Info, first: HowMany = 10) -> list[PartnerInstitution]: ...
 
-    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
+    @arguments(Graph(embedded_options), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -7,7 +7,7 @@ import strawberry
 from graphdb.compile.source import Expression, FirstNode, Property, SameNode
 from graphdb.compile.viewer import ForViewer
 from resolvers.invitation.transition import may_answer, may_cancel, may_invite
-from resolvers.permission import Permitted
+from resolvers.permission import PermissionCheck
 from schema.connection import CURSOR, EDGES, PAGE_INFO, TOTAL, ResearcherRef
 from schema.entity import Node, PageInfo
 from schema.field import graph, part
@@ -54,9 +54,11 @@ class Invitation(Node):
         "What the recipient wrote back, unchanged; null when they wrote nothing. It is not safe as HTML.",
     )
     viewer_can_answer: Permission = graph(
-        Permitted("invitation/relation", may_answer), "Whether you may accept or decline it."
+        PermissionCheck("invitation/relation", may_answer), "Whether you may accept or decline it."
     )
-    viewer_can_cancel: Permission = graph(Permitted("invitation/relation", may_cancel), "Whether you may take it back.")
+    viewer_can_cancel: Permission = graph(
+        PermissionCheck("invitation/relation", may_cancel), "Whether you may take it back."
+    )
 
 
 @strawberry.type(description="An invitation in a list.")
@@ -83,7 +85,7 @@ class CollaborationStatus:
         Expression("this.openToCollaborate IS NOT NULL"), "Whether the owner said so; false where it is the default."
     )
     viewer_can_invite: Permission = graph(
-        Permitted("invitation/preconditions", may_invite),
+        PermissionCheck("invitation/preconditions", may_invite),
         "Whether you may invite them. The conditions are checked in order, and the first that fails gives the reason.",
     )
     viewer_invitation: Invitation | None = graph(

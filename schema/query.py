@@ -16,7 +16,7 @@ from resolvers.claim.source import flags, parameters
 from resolvers.path import Paths
 from resolvers.root import resolve
 from resolvers.search import Search
-from resolvers.slice.options import expanded, explored
+from resolvers.slice.options import expand_options, explore_options
 from resolvers.slice.source import Explore
 from resolvers.suggestion import Suggestions
 from schema.claim import ClaimConnection, ClaimDecision
@@ -43,8 +43,7 @@ from schema.order import (
     OrderWorks,
 )
 from schema.researcher import Researcher
-from schema.search import FirstSuggestions, Kinds, Prefix, SearchConnection, Suggestion
-from schema.search import Query as Text
+from schema.search import FirstSuggestions, Kinds, PrefixText, SearchConnection, SearchText, Suggestion
 from schema.slice import EXPLORE, WEIGHTS, Options, PathSet, RankWeights, Slice
 from schema.stats import GraphStats
 from schema.topic import Topic
@@ -235,7 +234,7 @@ class Query:
         "stands for similar words. An identifier finds what it names.",
     )
     def search(
-        info: Info, query: Text, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET
+        info: Info, query: SearchText, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET
     ) -> SearchConnection | None: ...
 
     @root(
@@ -246,11 +245,11 @@ class Query:
         "match very many, only the top-ranked are read.",
     )
     def suggest(
-        info: Info, prefix: Prefix, kinds: Kinds = UNSET, first: FirstSuggestions = 8
+        info: Info, prefix: PrefixText, kinds: Kinds = UNSET, first: FirstSuggestions = 8
     ) -> list[Suggestion] | None: ...
 
     @root(
-        Explore(explored),
+        Explore(explore_options),
         "The graph around one or more entities; null when none of the centers is known. Unknown centers are ignored.",
     )
     def explore(
@@ -262,7 +261,7 @@ class Query:
     ) -> Slice | None: ...
 
     @root(
-        Explore(expanded, paged=True),
+        Explore(expand_options, paged=True),
         "What a graph explorer adds when a node is opened: its highest-ranked neighbours that the client "
         "does not show yet, and the edges among them and to what it shows. Null when the node is unknown.",
     )

@@ -11,7 +11,7 @@ from graphdb.result.cursor import Key
 from resolvers import filter, order
 from resolvers.collaborator import flags, parameters
 from resolvers.headline import headline
-from resolvers.slice.options import embedded
+from resolvers.slice.options import embedded_options
 from resolvers.slice.source import Graph
 from schema.claim import ClaimStatus
 from schema.connection import (
@@ -188,5 +188,5 @@ class Researcher(Entity):
     )
     def suggested_collaborators(self, info: Info, first: HowMany = 10) -> list[SuggestedCollaborator] | None: ...
 
-    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
+    @arguments(Graph(embedded_options), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -10,7 +10,7 @@ from schema.connection import EDGES, NODES, PAGE_INFO
 from schema.entity import KIND, Entity, EntityKind, PageInfo
 from schema.field import graph, part
 
-Query = Annotated[
+SearchText = Annotated[
     str,
     strawberry.argument(
         description="What to search for, at most 500 characters. There is no query language: quotes, colons, slashes, "
@@ -18,7 +18,7 @@ Query = Annotated[
         "apostrophe or a hyphen is found joined and apart. A text without words finds nothing."
     ),
 ]
-Prefix = Annotated[
+PrefixText = Annotated[
     str,
     strawberry.argument(
         description="What was typed so far, at most 100 characters. Each of its words may be the beginning of a word."

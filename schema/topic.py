@@ -7,7 +7,7 @@ import strawberry
 from graphdb.compile.connection import Connection
 from graphdb.compile.source import Count, EdgeProperty, FirstNode, Fixed, List, Property, SameNode
 from resolvers import filter, order, years
-from resolvers.slice.options import embedded
+from resolvers.slice.options import embedded_options
 from resolvers.slice.source import Graph
 from schema.connection import (
     AT_LEAST,
@@ -113,5 +113,5 @@ class Topic(Entity):
     @arguments(RELATED, "Topics found on the same works, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedTopic]: ...
 
-    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
+    @arguments(Graph(embedded_options), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

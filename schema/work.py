@@ -8,7 +8,7 @@ from graphdb.compile.connection import Connection
 from graphdb.compile.source import Count, EdgeProperty, FirstNode, Fixed, List, Property, SameNode
 from graphdb.result.cursor import Key
 from resolvers import order
-from resolvers.slice.options import embedded
+from resolvers.slice.options import embedded_options
 from resolvers.slice.source import Graph
 from schema.connection import (
     AT_LEAST,
@@ -180,5 +180,5 @@ class Work(Entity):
     @arguments(RELATED, "Related works by bibliographic coupling and co-citation, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedWork]: ...
 
-    @arguments(Graph(embedded), "The slice around it, the same as explore(centers: [this]).")
+    @arguments(Graph(embedded_options), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -22,7 +22,7 @@ from graphdb.driver.errors import Denied, GraphError, Unavailable
 from graphdb.result.codegen import Complete
 from peergraph.execution.execute import Answer
 from peergraph.settings import Subscriptions
-from resolvers.feed import Reading, reading
+from resolvers.feed import CompiledSubscription, compile_subscription
 
 log = logging.getLogger("peergraph")
 
@@ -59,7 +59,7 @@ class Subscriber:
 
     operation: Operation
     key: object
-    reading: Reading
+    reading: CompiledSubscription
     account: str
     seen: int | None
     until: float
@@ -108,7 +108,7 @@ class SubscriptionPoller:
         viewer = operation.viewer
         if viewer is None:
             raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
-        found = reading(operation)
+        found = compile_subscription(operation)
         held = Counter(one.account for one in self.subscribers)
         if held[viewer.id] >= self.settings.per_account:
             raise Denied(f"An account has at most {self.settings.per_account} subscriptions at once.", "RATE_LIMITED")
@@ -229,7 +229,7 @@ class SubscriptionPoller:
         return {(number, place): event(found, complete, row, values.by_slot) for number, place, row in rows[0][0]}
 
 
-def event(found: Reading, complete: Complete, row: list[Any], by_slot: list[Any]) -> Answer:
+def event(found: CompiledSubscription, complete: Complete, row: list[Any], by_slot: list[Any]) -> Answer:
     """One event; what does not pass strict completion is an error in its place."""
     try:
         return Answer(data={found.root.key: complete(row, by_slot)})

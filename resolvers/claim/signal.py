@@ -20,7 +20,7 @@ FREE_MAIL = frozenset(
     """.split()  # noqa: SIM905 - seventy lines of one address each would say no more
 )
 
-Row = list[Any]
+ClaimSignalRow = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def email_domain(viewer: Viewer) -> str | None:
     return None if domain in FREE_MAIL or "." not in domain else domain
 
 
-def signals(claimant: Claimant, facts: Row) -> list[Row]:
+def find_signals(claimant: Claimant, facts: ClaimSignalRow) -> list[ClaimSignalRow]:
     """What is found, each as [kind, supports, text], from the facts that cypher/claim/evidence gives."""
     names, orcids, places, has_claimed_coauthor, has_rival = facts
-    found: list[Row] = []
+    found: list[ClaimSignalRow] = []
     if claimant.orcid is not None and orcids:
         if claimant.orcid in orcids:
             found.append(["ORCID_MATCH", True, f"The account signs in with the record's ORCID iD, {claimant.orcid}."])
@@ -71,7 +71,7 @@ def signals(claimant: Claimant, facts: Row) -> list[Row]:
     return [[kind, supports, plain_label(text)] for kind, supports, text in found]
 
 
-def is_proven(found: list[Row]) -> bool:
+def is_proven(found: list[ClaimSignalRow]) -> bool:
     """Whether the signals approve a claim at once: the record's own ORCID iD does, and nothing else."""
     return any(kind == "ORCID_MATCH" and supports for kind, supports, _ in found)
 

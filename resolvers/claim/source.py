@@ -10,7 +10,7 @@ from graphdb.compile.selection import Operation, SelectedField
 from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import Computed, ScalarShape, Shape
-from resolvers.claim.signal import Claimant, is_proven, signals
+from resolvers.claim.signal import Claimant, find_signals, is_proven
 from resolvers.viewer import Viewer
 
 # The states that may be stored of claims whose state is another by now.
@@ -36,36 +36,37 @@ def may_claim(standing: list[Any]) -> str:
     return "ONE_CLAIM_PER_ACCOUNT" if has_live else "OK"
 
 
-def state_seen(standing: list[Any]) -> str:
+def state_for_viewer(standing: list[Any]) -> str:
     """A researcher's ClaimState for the viewer; that others' claims wait is nobody's business."""
     is_claimed, is_pending, *_ = standing
     return "CLAIMED" if is_claimed else "PENDING" if is_pending else "UNCLAIMED"
 
 
-def state_public(is_claimed: bool) -> str:
+def state_for_visitor(is_claimed: bool) -> str:
     """A researcher's ClaimState for a visitor."""
     return "CLAIMED" if is_claimed else "UNCLAIMED"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ClaimStateSource:
     """Whether a researcher is claimed, or the viewer's own claim to it pending."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
             claimed = cypher_file("claim/claimed").bind({"this": scope.this})
-            return ScalarShape(row.add(f"EXISTS {{ {claimed} }}"), state_public)
+            return ScalarShape(row.add(f"EXISTS {{ {claimed} }}"), state_for_visitor)
         compiler.bind_request(bind_viewer)
-        return ScalarShape(row.add(standing_of(scope.this)), state_seen, is_wrapped=True)
+        return ScalarShape(row.add(relation_expression(scope.this)), state_for_viewer, is_wrapped=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ClaimPreviewSource:
     """The signals of a claim that the viewer files now, and whether it would be approved at once."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         account = "UNWIND [$viewer] AS account"
-        slot = row.add(f"[[{standing_of(scope.this)}, COLLECT {{ {account}\n{evidence_of(scope.this)} }}]]")
+        evidence = f"COLLECT {{ {account}\n{evidence_clauses(scope.this)} }}"
+        slot = row.add(f"[[{relation_expression(scope.this)}, {evidence}]]")
         request_slot = compiler.request_slot()
 
         def bind(operation: Operation, values: RequestValues) -> None:
@@ -74,37 +75,37 @@ class Preview:
 
         compiler.bind_request(bind)
         layout = {"signals": (0, SIGNAL), "wouldApprove": 1}
-        return Computed(slot, request_slot, previewed, record_from_layout(compiler, selected, layout))
+        return Computed(slot, request_slot, preview_row, record_from_layout(compiler, selected, layout))
 
 
-def previewed(facts: list[Any], claimant: Claimant) -> list[Any]:
+def preview_row(facts: list[Any], claimant: Claimant) -> list[Any]:
     """A ClaimPreview as a row."""
     (standing,), (evidence,) = facts
-    found = signals(claimant, evidence)
+    found = find_signals(claimant, evidence)
     return [found, may_claim(standing) == "OK" and is_proven(found)]
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class ClaimSignalsSource:
     """The signals of a claim that was filed, by what the record says now."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         this, researcher = scope.this, f"n{compiler.fresh()}"
         ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
         kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
-        slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_of(researcher)} }}]]")
+        slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_clauses(researcher)} }}]]")
         record = record_from_layout(compiler, selected, SIGNAL)
         return Computed(
-            slot, compiler.request_slot(), lambda facts, _: signals(Claimant(*facts[0]), facts[1][0]), record, True
+            slot, compiler.request_slot(), lambda facts, _: find_signals(Claimant(*facts[0]), facts[1][0]), record, True
         )
 
 
-def standing_of(researcher: str) -> str:
+def relation_expression(researcher: str) -> str:
     """How the researcher and the viewer stand to each other, as an expression."""
     return f"COLLECT {{ {cypher_file('claim/relation').bind({'this': researcher})} }}"
 
 
-def evidence_of(researcher: str) -> str:
+def evidence_clauses(researcher: str) -> str:
     """The clauses that give what the record says, for the account in scope."""
     return cypher_file("claim/evidence").bind({"this": researcher})
 

@@ -15,12 +15,12 @@ from graphdb.compile.argument import keys_of_id
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Statement, Transaction
 from graphdb.text.folding import strip_hidden
-from resolvers.claim.signal import Claimant, is_proven, signals
-from resolvers.claim.source import evidence_of, may_claim, standing_of
+from resolvers.claim.signal import Claimant, find_signals, is_proven
+from resolvers.claim.source import evidence_clauses, may_claim, relation_expression
 from resolvers.context import Context
-from resolvers.mutation import remember, write
-from resolvers.news import tell_decided
-from resolvers.permission import MutationResult, of_length, refused
+from resolvers.mutation import save_account, write
+from resolvers.news import record_decisions
+from resolvers.permission import MutationResult, check_length, refuse
 from resolvers.viewer import Viewer
 
 LASTS = timedelta(days=30)
@@ -34,8 +34,8 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
     """File the viewer's claim to a researcher; the record's own ORCID iD approves it at once."""
     viewer = context.viewer
     if viewer is None:
-        return refused("SIGN_IN_REQUIRED")
-    if evidence is not None and (wrong := of_length(evidence, "evidence", LONGEST_EVIDENCE)):
+        return refuse("SIGN_IN_REQUIRED")
+    if evidence is not None and (wrong := check_length(evidence, "evidence", LONGEST_EVIDENCE)):
         return wrong
     keys, claimant, now = keys_of_id(researcher), Claimant.of(viewer), context.operation.now
 
@@ -44,21 +44,21 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
             await transaction.run(statement("graph/lock"))
         rows = await transaction.run(statement("claim/target"), {"keys": keys})
         if not rows:
-            return refused("NOT_FOUND", "researcher")
+            return refuse("NOT_FOUND", "researcher")
         target = rows[0][0]
         await transaction.run(statement("claim/lock"), {"researcher": target})
         for claim, at in await transaction.run(statement("claim/expired"), {"viewer": viewer.id, "now": now}):
-            await passes(transaction, [claim], "EXPIRED", now=datetime.fromisoformat(at))
+            await change_state(transaction, [claim], "EXPIRED", now=datetime.fromisoformat(at))
         given = {"researcher": target, "viewer": viewer.id, "now": now}
-        standing, found = (await transaction.run(WEIGHED, given))[0]
+        standing, found = (await transaction.run(RELATION_AND_EVIDENCE, given))[0]
         if (code := may_claim(standing)) != "OK":
-            return refused(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
-        await remember(transaction, viewer, context)
+            return refuse(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
+        await save_account(transaction, viewer, context)
         claim = new_claim_id()
         kept = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}
         filed = given | kept | {"claim": claim, "evidence": evidence and strip_hidden(evidence), "until": now + LASTS}
         await transaction.run(statement("claim/file"), filed)
-        if is_proven(signals(claimant, found)):
+        if is_proven(find_signals(claimant, found)):
             await transaction.run(statement("graph/bump_version"))
             await approve(transaction, claim, None, None, "ORCID_MATCH", now)
         return MutationResult(claim)
@@ -66,15 +66,16 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
     return await write(context, work)
 
 
-WEIGHED = Statement(
+RELATION_AND_EVIDENCE = Statement(
     "claim/weighed",
     "MATCH (this:Researcher {id: $researcher})\n"
-    f"RETURN {standing_of('this')}[0], COLLECT {{ UNWIND [$viewer] AS account\n{evidence_of('this')} }}[0]",
+    f"RETURN {relation_expression('this')}[0], "
+    f"COLLECT {{ UNWIND [$viewer] AS account\n{evidence_clauses('this')} }}[0]",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ClaimStep:
     """A step that somebody takes with a claim: the states it may have before, the state after, who may take it, by the
     id of the claim's account."""
 
@@ -83,73 +84,73 @@ class Step:
     may: Callable[[Viewer, str], bool]
 
 
-WITHDRAW = Step(("PENDING", "APPROVED"), "WITHDRAWN", lambda viewer, owner: viewer.id == owner)
+WITHDRAW = ClaimStep(("PENDING", "APPROVED"), "WITHDRAWN", lambda viewer, owner: viewer.id == owner)
 # Nobody decides on a claim of their own.
-APPROVE = Step(("PENDING",), "APPROVED", lambda viewer, owner: viewer.id != owner)
-REJECT = Step(("PENDING",), "REJECTED", lambda viewer, owner: viewer.id != owner)
-REVOKE = Step(("APPROVED",), "REVOKED", lambda viewer, owner: True)
+APPROVE = ClaimStep(("PENDING",), "APPROVED", lambda viewer, owner: viewer.id != owner)
+REJECT = ClaimStep(("PENDING",), "REJECTED", lambda viewer, owner: viewer.id != owner)
+REVOKE = ClaimStep(("APPROVED",), "REVOKED", lambda viewer, owner: True)
 
 
 async def withdraw_claim(context: Context, claim: str) -> MutationResult:
     """Take back the viewer's own claim, decided or not."""
-    return await take(context, claim, WITHDRAW, None)
+    return await take_step(context, claim, WITHDRAW, None)
 
 
 async def revoke_claim(context: Context, claim: str, note: str) -> MutationResult:
     """Take back an approved claim: its own account, or a moderator."""
-    return await take(context, claim, REVOKE, note)
+    return await take_step(context, claim, REVOKE, note)
 
 
 async def decide_claim(context: Context, claim: str, approve: bool, note: str | None = None) -> MutationResult:
     """Approve or reject a pending claim: a moderator. Approval rejects the other claims to the researcher."""
     if context.viewer is not None and not context.viewer.is_moderator:
-        return refused("FORBIDDEN", message="Only moderators decide claims.")
-    return await take(context, claim, APPROVE if approve else REJECT, note)
+        return refuse("FORBIDDEN", message="Only moderators decide claims.")
+    return await take_step(context, claim, APPROVE if approve else REJECT, note)
 
 
-async def take(context: Context, id: str, step: Step, note: str | None) -> MutationResult:
+async def take_step(context: Context, id: str, step: ClaimStep, note: str | None) -> MutationResult:
     """Take a step with a claim; one that the viewer may not know of is not found."""
     viewer, now = context.viewer, context.operation.now
     keys_of_id(id)
     if viewer is None:
-        return refused("SIGN_IN_REQUIRED")
-    if note is not None and (wrong := of_length(note, "note", LONGEST_NOTE)):
+        return refuse("SIGN_IN_REQUIRED")
+    if note is not None and (wrong := check_length(note, "note", LONGEST_NOTE)):
         return wrong
 
     async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/lock"))
         rows = await transaction.run(statement("claim/by_id"), {"claim": id, "now": now})
         if not rows or not (viewer.is_moderator or rows[0][1] == viewer.id):
-            return refused("NOT_FOUND", "claim")
+            return refuse("NOT_FOUND", "claim")
         researcher, owner, *_ = rows[0]
         if not step.may(viewer, owner):
-            return refused("FORBIDDEN", "claim")
+            return refuse("FORBIDDEN", "claim")
         await transaction.run(statement("claim/lock"), {"researcher": researcher})
         _, _, state, is_claimed = (await transaction.run(statement("claim/by_id"), {"claim": id, "now": now}))[0]
         if state not in step.before:
-            return refused("NOT_PENDING", "claim")
+            return refuse("NOT_PENDING", "claim")
         if step.after == "APPROVED" and is_claimed:
-            return refused("ALREADY_CLAIMED", "claim")
+            return refuse("ALREADY_CLAIMED", "claim")
         if "APPROVED" in (state, step.after):
             await transaction.run(statement("graph/bump_version"))
         if step.after == "APPROVED":
-            kept, found = (await transaction.run(KEPT, {"claim": id, "now": now}))[0]
-            proof = "ORCID_MATCH" if is_proven(signals(Claimant(*kept), found)) else None
+            kept, found = (await transaction.run(STORED_AND_EVIDENCE, {"claim": id, "now": now}))[0]
+            proof = "ORCID_MATCH" if is_proven(find_signals(Claimant(*kept), found)) else None
             await approve(transaction, id, viewer.name, note, proof, now)
             return MutationResult(id)
-        await passes(transaction, [id], step.after, viewer.name, note, now=now)
+        await change_state(transaction, [id], step.after, viewer.name, note, now=now)
         if owner != viewer.id:
-            await tell_decided(transaction, now, [id], step.after)
+            await record_decisions(transaction, now, [id], step.after)
         return MutationResult(id)
 
     return await write(context, work)
 
 
-KEPT = Statement(
+STORED_AND_EVIDENCE = Statement(
     "claim/kept",
     "MATCH (filer:User)-[:FILED]->(claim:Claim {id: $claim})-[:FOR]->(this)\n"
     "WITH this, claim, filer.id AS account\n"
-    f"RETURN [claim.name, claim.orcid, claim.emailDomain], COLLECT {{ {evidence_of('this')} }}[0]",
+    f"RETURN [claim.name, claim.orcid, claim.emailDomain], COLLECT {{ {evidence_clauses('this')} }}[0]",
 )
 
 
@@ -158,13 +159,13 @@ async def approve(
 ) -> None:
     """Approve a claim and reject its rivals, and tell their accounts."""
     rivals = [row[0] for row in await transaction.run(statement("claim/rivals"), {"claim": claim, "now": now})]
-    await passes(transaction, rivals, "REJECTED", by, RIVAL_APPROVED, now=now)
-    await passes(transaction, [claim], "APPROVED", by, note, proof, now=now)
-    await tell_decided(transaction, now, rivals, "REJECTED")
-    await tell_decided(transaction, now, [claim], "APPROVED")
+    await change_state(transaction, rivals, "REJECTED", by, RIVAL_APPROVED, now=now)
+    await change_state(transaction, [claim], "APPROVED", by, note, proof, now=now)
+    await record_decisions(transaction, now, rivals, "REJECTED")
+    await record_decisions(transaction, now, [claim], "APPROVED")
 
 
-async def passes(
+async def change_state(
     transaction: Transaction,
     claims: list[str],
     after: str,

@@ -16,9 +16,9 @@ from graphdb.driver.cypher_file import cypher_file, statement
 from graphdb.driver.database import Statement, Transaction
 from graphdb.text.folding import strip_hidden
 from resolvers.context import Context
-from resolvers.mutation import remember, write
-from resolvers.news import News, tell
-from resolvers.permission import MutationResult, of_length, refused
+from resolvers.mutation import save_account, write
+from resolvers.news import News, record_news
+from resolvers.permission import MutationResult, check_length, refuse
 
 LASTS = timedelta(days=30)
 LONGEST_MESSAGE = 2000
@@ -75,31 +75,31 @@ async def invite(context: Context, researcher: str, message: str) -> MutationRes
     viewer, now = context.viewer, context.operation.now
     keys = keys_of_id(researcher)
     if viewer is None:
-        return refused("SIGN_IN_REQUIRED")
-    if wrong := of_length(message, "message", LONGEST_MESSAGE):
+        return refuse("SIGN_IN_REQUIRED")
+    if wrong := check_length(message, "message", LONGEST_MESSAGE):
         return wrong
 
     async def work(transaction: Transaction) -> MutationResult:
-        await remember(transaction, viewer, context)
+        await save_account(transaction, viewer, context)
         asked = {"keys": keys, "viewer": viewer.id, "now": now, "limits": dict(context.operation.limits)}
-        rows = await transaction.run(GATES, asked)
+        rows = await transaction.run(PRECONDITIONS, asked)
         if not rows:
-            return refused("NOT_FOUND", "researcher")
+            return refuse("NOT_FOUND", "researcher")
         gates = rows[0][0][0]
         if (code := may_invite(gates)) != "OK":
-            return refused(code)
+            return refuse(code)
         await transaction.run(statement("invitation/expire"), {"pending": gates["pending"], "now": now})
         invitation = new_invitation_id()
         sent = {name: gates[name] for name in ("mine", "target", "owner", "pending")}
         sent |= {"invitation": invitation, "viewer": viewer.id, "message": strip_hidden(message)}
         await transaction.run(statement("invitation/send"), sent | {"now": now, "until": now + LASTS})
-        await tell(transaction, now, News("INVITATION_RECEIVED", invitation))
+        await record_news(transaction, now, News("INVITATION_RECEIVED", invitation))
         return MutationResult(invitation)
 
     return await write(context, work)
 
 
-GATES = Statement(
+PRECONDITIONS = Statement(
     "invitation/preconditions",
     "UNWIND $keys AS key\n"
     "MATCH (:Key {key: key})-[:NAMES]->(this:Researcher)\n"
@@ -111,7 +111,7 @@ async def answer_invitation(
     context: Context, invitation: str, accept: bool, reply: str | None = None
 ) -> MutationResult:
     """Let the viewer accept or decline an invitation that was sent to them."""
-    if context.viewer is not None and reply is not None and (wrong := of_length(reply, "reply", LONGEST_REPLY)):
+    if context.viewer is not None and reply is not None and (wrong := check_length(reply, "reply", LONGEST_REPLY)):
         return wrong
     state = "ACCEPTED" if accept else "DECLINED"
     return await close(context, invitation, may_answer, state, context.operation.now, reply and strip_hidden(reply))
@@ -134,27 +134,27 @@ async def close(
     viewer = context.viewer
     keys_of_id(invitation)
     if viewer is None:
-        return refused("SIGN_IN_REQUIRED")
+        return refuse("SIGN_IN_REQUIRED")
 
     async def work(transaction: Transaction) -> MutationResult:
         # An answer and a cancellation at the same time pass here one by one.
         await transaction.run(statement("invitation/lock"), {"invitation": invitation})
         asked = {"invitation": invitation, "viewer": viewer.id, "now": context.operation.now}
-        rows = await transaction.run(STANDING, asked)
+        rows = await transaction.run(RELATION, asked)
         if not rows:
-            return refused("NOT_FOUND", "invitation")
+            return refuse("NOT_FOUND", "invitation")
         if (code := may(rows[0][0])) != "OK":
-            return refused(code, "invitation")
+            return refuse(code, "invitation")
         closed = {"invitation": invitation, "state": state, "answeredAt": answered_at, "reply": reply}
         await transaction.run(statement("invitation/close"), closed)
         if answered_at is not None:
-            await tell(transaction, answered_at, News("INVITATION_ANSWERED", invitation, state))
+            await record_news(transaction, answered_at, News("INVITATION_ANSWERED", invitation, state))
         return MutationResult(invitation)
 
     return await write(context, work)
 
 
-STANDING = Statement(
+RELATION = Statement(
     "invitation/relation",
     f"WITH $invitation AS key\n{cypher_file('invitation/mine').bind({})}\n"
     f"{cypher_file('invitation/relation').bind({})}",

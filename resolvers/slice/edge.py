@@ -38,7 +38,7 @@ WORD = {
 WORKS = {"COLLABORATED": ("joint work", ""), "WORKS_ON": ("work", " on it"), "AFFILIATED_WITH": ("work", " with it")}
 
 
-def edge(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | None = None) -> list[Any]:
+def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | None = None) -> list[Any]:
     """The row of an edge, of what a statement found of it.
 
     That is its kind, source, target, how many works, score or strength, the years of the works, and the first and last

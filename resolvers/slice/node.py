@@ -18,7 +18,7 @@ HIDDEN_LAYOUT: Layout = {"kind": 0, "count": 1, "atLeast": 2, "expandCursor": 3}
 
 
 @dataclass(slots=True)
-class Reading:
+class NodeReader:
     """What the selections of a list of nodes ask the statement to read of each node in the variable `node`."""
 
     compiler: Compiler
@@ -58,13 +58,13 @@ class Reading:
         return f"{clauses}RETURN [{', '.join(values + [chosen.expression for chosen in self.entities])}]"
 
 
-def node(read: list[Any], kind: str, hop: int, score: float, hidden: list[Any], *, center: bool) -> list[Any]:
+def node_row(read: list[Any], kind: str, hop: int, score: float, hidden: list[Any], *, center: bool) -> list[Any]:
     """The row of a node, from what the statement read of it."""
     id_, label, degrees, *entities = read
-    return [id_, kind, label, hop, score, center, degree(first_or_none(degrees)), hidden, *entities]
+    return [id_, kind, label, hop, score, center, degree_of(first_or_none(degrees)), hidden, *entities]
 
 
-def degree(degrees: list[int] | None) -> int | None:
+def degree_of(degrees: list[int] | None) -> int | None:
     """The distinct neighbours through stored relations, by what cypher/entity/degrees.cypher gave."""
     if degrees is None:
         return None

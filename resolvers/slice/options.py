@@ -11,7 +11,7 @@ import orjson
 from graphdb.compile.argument import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, in_range, keys_of_id
 from graphdb.driver.errors import BadInput
 from graphdb.result.cursor import LONGEST_CURSOR
-from resolvers.collaborator import OPEN, years
+from resolvers.collaborator import OPEN, year_range
 from resolvers.slice.statement import KINDS
 
 DEEPEST = 3
@@ -51,7 +51,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePosition:
     """Where a page of hidden neighbours starts: after the work (or person) read last, after so many of the candidates,
     and after the one of this score and id."""
 
@@ -63,7 +63,7 @@ class Place:
 
 
 # Before everything: no work is so new, no score so high, no id so late.
-START = Place(2**62, "~", 0, 2.0, "")
+START = PagePosition(2**62, "~", 0, 2.0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class SliceOptions:
     cursor: "ExpandCursor | None" = None
 
     @property
-    def after(self) -> Place | None:
+    def after(self) -> PagePosition | None:
         """Where a page starts that a cursor asked for."""
         return self.cursor.place if self.cursor else None
 
@@ -112,41 +112,41 @@ class SliceOptions:
         return found
 
 
-def explored(arguments: dict[str, Any]) -> SliceOptions:
+def explore_options(arguments: dict[str, Any]) -> SliceOptions:
     """The options of explore; raises BadInput naming the limit that one passes."""
     centers = arguments["centers"]
     in_range("The number of centers", len(centers), MOST_CENTERS)
-    return around(centers, arguments)
+    return options_around(centers, arguments)
 
 
-def around(centers: list[str], arguments: dict[str, Any]) -> SliceOptions:
+def options_around(centers: list[str], arguments: dict[str, Any]) -> SliceOptions:
     """The options of a slice around these centers, or around the entity that it is asked of."""
-    asked = given(arguments, "options", {})
+    asked = option(arguments, "options", {})
     return SliceOptions(
         tuple(centers),
-        in_range("depth", given(asked, "depth", 1), DEEPEST),
-        tuple(in_range(name, given(asked, name, usual), most, 0) for name, usual, most in CAPS.values()),
-        in_range("edges", given(asked, "edges", EDGES), MOST_EDGES, 0),
-        filters(asked),
-        weights(asked),
-        known(asked),
+        in_range("depth", option(asked, "depth", 1), DEEPEST),
+        tuple(in_range(name, option(asked, name, usual), most, 0) for name, usual, most in CAPS.values()),
+        in_range("edges", option(asked, "edges", EDGES), MOST_EDGES, 0),
+        work_filters(asked),
+        rank_weights(asked),
+        known_ids(asked),
     )
 
 
-def embedded(arguments: dict[str, Any]) -> SliceOptions:
+def embedded_options(arguments: dict[str, Any]) -> SliceOptions:
     """The options of an entity's own graph."""
-    return around([], arguments)
+    return options_around([], arguments)
 
 
-def expanded(arguments: dict[str, Any]) -> SliceOptions:
+def expand_options(arguments: dict[str, Any]) -> SliceOptions:
     """The options of expand; with `after` those that the cursor carries, which the arguments may not contradict."""
     first = in_range("first", arguments.get("first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE)
     kinds = [kind.value for kind in arguments["kinds"]] if arguments.get("kinds") is not None else None
-    found = filters(arguments)
-    weighed = weights(arguments)
+    found = work_filters(arguments)
+    weighed = rank_weights(arguments)
     cursor = None
     if arguments.get("after") is not None:
-        cursor = decode(arguments["after"])
+        cursor = decode_expand_cursor(arguments["after"])
         if kinds is not None and cursor.kind not in kinds:
             raise BadInput(f"after is a cursor for {cursor.kind}, which is not among kinds.")
         if found and found != cursor.filters:
@@ -156,37 +156,37 @@ def expanded(arguments: dict[str, Any]) -> SliceOptions:
         kinds, found, weighed = [cursor.kind], cursor.filters, cursor.weights
     kept = KINDS if kinds is None else tuple(kind for kind in KINDS if kind in kinds)
     caps = tuple(first if kind in kept else 0 for kind in KINDS)
-    return SliceOptions((arguments["node"],), 1, caps, MOST_EDGES, found, weighed, known(arguments), kept, cursor)
+    return SliceOptions((arguments["node"],), 1, caps, MOST_EDGES, found, weighed, known_ids(arguments), kept, cursor)
 
 
-def given(asked: dict[str, Any], name: str, usual: Any) -> Any:
+def option(asked: dict[str, Any], name: str, usual: Any) -> Any:
     """An option's value; its default where it is absent or null."""
     value = asked.get(name)
     return usual if value is None else value
 
 
-def filters(asked: dict[str, Any]) -> Filters:
+def work_filters(asked: dict[str, Any]) -> Filters:
     """The filters by year and type; raises BadInput for a range that ends before it begins."""
     types = asked.get("types")
     return Filters(
-        None if asked.get("years") is None else years(asked["years"]),
+        None if asked.get("years") is None else year_range(asked["years"]),
         None if types is None else tuple(sorted({type_.value for type_ in types})),
     )
 
 
-def weights(asked: dict[str, Any]) -> tuple[float, ...]:
+def rank_weights(asked: dict[str, Any]) -> tuple[float, ...]:
     """The four weights in order, each 0..1."""
-    found = given(asked, "weights", {})
-    values = tuple(float(given(found, name, usual)) for name, usual in WEIGHTS.items())
+    found = option(asked, "weights", {})
+    values = tuple(float(option(found, name, usual)) for name, usual in WEIGHTS.items())
     for name, value in zip(WEIGHTS, values, strict=True):
         if not 0 <= value <= 1:
             raise BadInput(f"weights.{name} must be from 0 to 1, not {value:g}.")
     return values
 
 
-def known(asked: dict[str, Any]) -> tuple[str, ...]:
+def known_ids(asked: dict[str, Any]) -> tuple[str, ...]:
     """The ids of what the client already shows."""
-    found = given(asked, "known", [])
+    found = option(asked, "known", [])
     in_range("The number of known ids", len(found), MOST_KNOWN, 0)
     return tuple(found)
 
@@ -199,10 +199,10 @@ class ExpandCursor:
     kind: str
     filters: Filters
     weights: tuple[float, ...]
-    place: Place
+    place: PagePosition
 
 
-def encode(cursor: ExpandCursor) -> str:
+def encode_expand_cursor(cursor: ExpandCursor) -> str:
     """The cursor as text; a changed character is found out when it comes back."""
     place = cursor.place
     body = orjson.dumps(
@@ -215,21 +215,23 @@ def encode(cursor: ExpandCursor) -> str:
             None if place == START else [place.newest, place.newest_id, place.skipped, place.score, place.id],
         ]
     )
-    return base64.urlsafe_b64encode(checked(body) + body).decode().rstrip("=")
+    return base64.urlsafe_b64encode(checksum(body) + body).decode().rstrip("=")
 
 
-def decode(text: str) -> ExpandCursor:
+def decode_expand_cursor(text: str) -> ExpandCursor:
     """The cursor in a text; raises BadInput for what is none."""
     try:
         if len(text) > LONGEST_CURSOR:
             raise ValueError
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         whole = base64.b64decode(padded, altchars=b"-_", validate=True)
-        if checked(whole[CHECK:]) != whole[:CHECK]:
+        if checksum(whole[CHECK:]) != whole[:CHECK]:
             raise ValueError
         node, kind, span, types, weighed, place = orjson.loads(whole[CHECK:])
         filters_ = Filters(None if span is None else (span[0], span[1]), None if types is None else tuple(types))
-        return ExpandCursor(node, KINDS[kind], filters_, tuple(weighed), START if place is None else Place(*place))
+        return ExpandCursor(
+            node, KINDS[kind], filters_, tuple(weighed), START if place is None else PagePosition(*place)
+        )
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
         raise BadInput("after is not a cursor for hidden neighbours. Use an expandCursor from a slice.") from error
 
@@ -237,6 +239,6 @@ def decode(text: str) -> ExpandCursor:
 CHECK = 6
 
 
-def checked(body: bytes) -> bytes:
+def checksum(body: bytes) -> bytes:
     """The check of a cursor's body."""
     return hashlib.blake2b(body, digest_size=CHECK).digest()

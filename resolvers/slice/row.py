@@ -5,8 +5,8 @@ from typing import Any
 
 from graphdb.driver.errors import BadInput
 from resolvers.slice import node
-from resolvers.slice.edge import Affiliated, edge, rank
-from resolvers.slice.options import START, ExpandCursor, Place, SliceOptions, encode
+from resolvers.slice.edge import Affiliated, edge_row, rank
+from resolvers.slice.options import START, ExpandCursor, PagePosition, SliceOptions, encode_expand_cursor
 from resolvers.slice.statement import KINDS
 
 NODES, EDGES, OMITTED, OMITTED_EDGES, SAMPLED, AS_OF, REMAINING = range(7)
@@ -22,25 +22,27 @@ ENDS = {
     "WITHIN": ("TOPIC", "TOPIC"),
     "PART_OF": ("INSTITUTION", "INSTITUTION"),
 }
-Raw = list[Any]
+RawRow = list[Any]
 
 
-def made(found: Raw, options: SliceOptions, *, by_year: bool) -> Raw:
+def slice_row(found: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow:
     """The slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
     centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
     if options.cursor is not None and centers[0][0] != options.cursor.node:
         raise BadInput("after is a cursor for another node. Use an expandCursor of this node.")
     facts = [(label.upper(), 0, 1.0, True) for _, label, known in centers if not known]
     facts += [(kind, hop, score, False) for kind, hop, score in chosen]
-    hidden = {} if counted is None else hidden_of(read, facts, counted, edges, options)
+    hidden = {} if counted is None else hidden_rows(read, facts, counted, edges, options)
     nodes = [
-        node.node(each, kind, hop, score, hidden.get(each[0], []), center=center)
+        node.node_row(each, kind, hop, score, hidden.get(each[0], []), center=center)
         for each, (kind, hop, score, center) in zip(read, facts, strict=True)
     ]
     hops = {center[0]: 0 for center in centers} | {row[node.ID]: row[node.HOP] for row in nodes}
     order = [row[node.ID] for row in nodes]
-    kept, left_out = within_budget(edges, hops, order, options.edges, affiliated_of(edges) if by_year else None)
-    remaining = page_end(centers[0], facts, read, page, options) if page else []
+    kept, left_out = edges_within_budget(
+        edges, hops, order, options.edges, affiliation_years(edges) if by_year else None
+    )
+    remaining = remaining_rows(centers[0], facts, read, page, options) if page else []
     return [
         nodes,
         kept,
@@ -52,14 +54,14 @@ def made(found: Raw, options: SliceOptions, *, by_year: bool) -> Raw:
     ]
 
 
-def affiliated_of(edges: list[Raw]) -> dict[tuple[str, str], list[int]]:
+def affiliation_years(edges: list[RawRow]) -> dict[tuple[str, str], list[int]]:
     """The years of the works behind affiliations, which were read beside the edges."""
     return {(source, target): years for kind, source, target, *_, years in edges if kind is None}
 
 
-def within_budget(
-    edges: list[Raw], hops: dict[str, int], order: list[str], most: int, affiliated: Affiliated
-) -> tuple[list[Raw], int]:
+def edges_within_budget(
+    edges: list[RawRow], hops: dict[str, int], order: list[str], most: int, affiliated: Affiliated
+) -> tuple[list[RawRow], int]:
     """The rows of the edges that are shown, and how many are not.
 
     Each node's strongest edge to the hop before is always shown, in the order of the nodes; of the rest the strongest.
@@ -73,19 +75,19 @@ def within_budget(
     first = [holding[id_] for id_ in order if id_ in holding]
     held = {place for _, place in first}
     rest = [each for each in ranked if each[1] not in held]
-    rows = [edge(edges[place], affiliated, ranked) for ranked, place in [*first, *rest[:most]]]
+    rows = [edge_row(edges[place], affiliated, ranked) for ranked, place in [*first, *rest[:most]]]
     return rows, max(0, len(rest) - most)
 
 
-def omitted_rows(omitted: list[Raw], cut: bool) -> list[Raw]:
+def omitted_rows(omitted: list[RawRow], cut: bool) -> list[RawRow]:
     """What was not chosen, by kind in the order of the kinds."""
     counts = {label.upper(): count for label, count in omitted}
     return [[kind, counts[kind], cut] for kind in KINDS if kind in counts]
 
 
-def hidden_of(
-    read: list[Raw], facts: list[Any], counted: list[Raw], edges: list[Raw], options: SliceOptions
-) -> dict[str, list[Raw]]:
+def hidden_rows(
+    read: list[RawRow], facts: list[Any], counted: list[RawRow], edges: list[RawRow], options: SliceOptions
+) -> dict[str, list[RawRow]]:
     """By id the rows of what is hidden around a node."""
     beside: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, source, target, *_ in edges:
@@ -94,9 +96,9 @@ def hidden_of(
             beside[source, of_target].add(target)
             beside[target, of_source].add(source)
     rest = {(id_, kind): (count, cut) for id_, kind, count, cut in counted}
-    found: dict[str, list[Raw]] = {}
+    found: dict[str, list[RawRow]] = {}
     for (id_, _, degrees, *_), (of, *_) in zip(read, facts, strict=True):
-        totals = neighbours(of, degrees[0], filtered=bool(options.filters))
+        totals = neighbour_counts(of, degrees[0], filtered=bool(options.filters))
         rows = found.setdefault(id_, [])
         for kind in KINDS:
             count, cut = rest.get((id_, kind), (0, False))
@@ -104,12 +106,17 @@ def hidden_of(
                 count, cut = totals[kind] - len(beside[id_, kind]), False
             if count > 0:
                 rows.append(
-                    [kind, count, cut, encode(ExpandCursor(id_, kind, options.filters, options.weights, START))]
+                    [
+                        kind,
+                        count,
+                        cut,
+                        encode_expand_cursor(ExpandCursor(id_, kind, options.filters, options.weights, START)),
+                    ]
                 )
     return found
 
 
-def neighbours(kind: str, degrees: Raw, *, filtered: bool) -> dict[str, int]:
+def neighbour_counts(kind: str, degrees: RawRow, *, filtered: bool) -> dict[str, int]:
     """How many neighbours a node has of those kinds where a number kept or a degree tells it, shown or not.
 
     Where works are filtered, only what does not come from works is told so.
@@ -126,7 +133,9 @@ def neighbours(kind: str, degrees: Raw, *, filtered: bool) -> dict[str, int]:
     return {} if filtered else {"RESEARCHER": collaborators, "WORK": authored, "INSTITUTION": affiliated}
 
 
-def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options: SliceOptions) -> list[Raw]:
+def remaining_rows(
+    center: RawRow, facts: list[Any], read: list[RawRow], page: RawRow, options: SliceOptions
+) -> list[RawRow]:
     """What is hidden around the node that was opened after this page, by kind, with the cursors that go on."""
     id_, label, _ = center
     (ranked, people, places), last_read, last_staff = page
@@ -139,23 +148,25 @@ def page_end(center: Raw, facts: list[Any], read: list[Raw], page: Raw, options:
         shown = [(each[0], score) for each, (of, _, score, _) in zip(read, facts, strict=True) if of == kind]
         left = number - len(shown)
         many, end = windows.get(kind, (0, 0))
-        read_to = reading_end(label.upper(), kind, bool(options.filters), last_read, last_staff)
+        read_to = read_position(label.upper(), kind, bool(options.filters), last_read, last_staff)
         if left > 0:
             last_id, score = shown[-1] if shown else (start.id, start.score)
-            place = Place(start.newest, start.newest_id, start.skipped, score, last_id)
+            place = PagePosition(start.newest, start.newest_id, start.skipped, score, last_id)
         elif many > end:
-            place = Place(start.newest, start.newest_id, end, START.score, START.id)
+            place = PagePosition(start.newest, start.newest_id, end, START.score, START.id)
         elif read_to is not None:
-            place = Place(read_to[0], read_to[1], 0, START.score, START.id)
+            place = PagePosition(read_to[0], read_to[1], 0, START.score, START.id)
         else:
             continue
         at_least = many > end or read_to is not None
         cursor = ExpandCursor(id_, kind, options.filters, options.weights, place)
-        rows.append([kind, max(1, left), at_least, encode(cursor)])
+        rows.append([kind, max(1, left), at_least, encode_expand_cursor(cursor)])
     return rows
 
 
-def reading_end(node: str, kind: str, filtered: bool, last_read: list[Raw], last_staff: list[Raw]) -> Raw | None:
+def read_position(
+    node: str, kind: str, filtered: bool, last_read: list[RawRow], last_staff: list[RawRow]
+) -> RawRow | None:
     """The place where the reading was cut that told a node's neighbours of a kind; None when it was not cut."""
     if node == "INSTITUTION" and kind == "RESEARCHER" and not filtered:
         return last_staff[0] if len(last_staff) > 1 else None

@@ -12,8 +12,8 @@ from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import Computed, ObjectShape, Shape
 from resolvers.slice import edge, node
 from resolvers.slice.options import SliceOptions
-from resolvers.slice.row import AS_OF, EDGES, NODES, OMITTED, OMITTED_EDGES, REMAINING, SAMPLED, made
-from resolvers.slice.statement import SliceVariant, raw, selected, statement
+from resolvers.slice.row import AS_OF, EDGES, NODES, OMITTED, OMITTED_EDGES, REMAINING, SAMPLED, slice_row
+from resolvers.slice.statement import SliceVariant, selection_parameters, slice_expression, slice_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Explore:
     paged: bool = False
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        part = part_of(compiler, selected, self.options, paged=self.paged)
+        part = slice_clauses(compiler, selected, self.options, paged=self.paged)
         row.clauses = f"{cypher_file('slice/centers').bind({}, part.prefix)}\n{part.text}\n"
         return Computed(row.add(f"[{part.value}]"), part.request_slot, part.make, part.record)
 
@@ -42,13 +42,13 @@ class Graph:
     options: Callable[[dict[str, Any]], SliceOptions]
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        part, this = part_of(compiler, selected, self.options), scope.this
+        part, this = slice_clauses(compiler, selected, self.options), scope.this
         text = f"CALL ({this}) {{ WITH [{this}] AS centers\n{part.text}\nRETURN {part.value} AS slice }}"
         return Computed(row.add(f"COLLECT {{ {text} RETURN slice }}"), part.request_slot, part.make, part.record)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SliceClauses:
     """A slice's part of a statement: what follows `centers`, the expression for what it finds, and how that is read."""
 
     text: str
@@ -59,13 +59,13 @@ class Part:
     record: ObjectShape
 
 
-def part_of(
+def slice_clauses(
     compiler: Compiler,
     asked: SelectedField,
     options_of: Callable[[dict[str, Any]], SliceOptions],
     *,
     paged: bool = False,
-) -> Part:
+) -> SliceClauses:
     """The part of one field that gives a slice."""
     prefix, request_slot = f"p{compiler.fresh()}_", compiler.request_slot()
 
@@ -77,7 +77,7 @@ def part_of(
 
     options = options_of(compiler.arguments(asked, bind))
     compiler.vary_by(asked, ("options", "depth"))
-    nodes = node.Reading(compiler, f"n{compiler.fresh()}")
+    nodes = node.NodeReader(compiler, f"n{compiler.fresh()}")
     wanted = nodes.wanted
     layout = {
         "nodes": (NODES, nodes.layout()),
@@ -89,8 +89,8 @@ def part_of(
         "remaining": (REMAINING, node.HIDDEN_LAYOUT),
     }
     record = record_from_layout(compiler, asked, layout, wanted)
-    compiler.add_parameters({prefix + name: value for name, value in selected(wanted).items()})
+    compiler.add_parameters({prefix + name: value for name, value in selection_parameters(wanted).items()})
     text = SliceVariant(options.depth, bool(options.filters), paged, options.after is not None)
-    make = partial(made, by_year="byYear" in wanted)
-    value = raw(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
-    return Part(statement(text, prefix), value, prefix, request_slot, make, record)
+    make = partial(slice_row, by_year="byYear" in wanted)
+    value = slice_expression(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
+    return SliceClauses(slice_statement(text, prefix), value, prefix, request_slot, make, record)

@@ -38,7 +38,7 @@ class SliceVariant:
     after: bool = False
 
 
-def selected(wanted: set[str]) -> dict[str, bool]:
+def selection_parameters(wanted: set[str]) -> dict[str, bool]:
     """The parameters that say which parts of a slice are wanted, by the names of the fields selected."""
     return {
         "connected": bool(wanted & {"edges", "omittedEdgeCount", "hidden"}),
@@ -49,7 +49,7 @@ def selected(wanted: set[str]) -> dict[str, bool]:
     }
 
 
-def statement(asked: SliceVariant, prefix: str) -> str:
+def slice_statement(asked: SliceVariant, prefix: str) -> str:
     """The clauses that turn `centers` into all that `raw` returns."""
     flags = {"filtered"} if asked.filtered else {"whole"}
     flags |= {"later", "after"} if asked.after else set()
@@ -85,7 +85,7 @@ def statement(asked: SliceVariant, prefix: str) -> str:
     return "\n".join(part.strip() for part in parts)
 
 
-def raw(asked: SliceVariant, prefix: str, node: str, read: str) -> str:
+def slice_expression(asked: SliceVariant, prefix: str, node: str, read: str) -> str:
     """The expression for all that was found; `read` ends a subquery that has the node in the variable `node`."""
     parts = {
         CENTERS: "[c IN centers | [c.id, labels(c)[0], c IN known]]",

@@ -17,8 +17,8 @@ from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import SubscriptionPoller
 from peergraph.subscriptions.subscribe import begin
 from resolvers.feed import ORDER
-from resolvers.news import News, tell
-from resolvers.permission import Permitted
+from resolvers.news import News, record_news
+from resolvers.permission import PermissionCheck
 from resolvers.viewer import Viewer
 from schema.api import core
 from tests.support.asking import ask, codes
@@ -28,7 +28,7 @@ from tests.support.viewers import person
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STEFAN, ANNA, FREE = "Rperson000000001", "Rperson000000002", "Rperson000000003"
-PERSONAL = (ForModerator, ForViewer, OfModerators, OfViewer, Permitted, AnyNode, AnyNodes)
+PERSONAL = (ForModerator, ForViewer, OfModerators, OfViewer, PermissionCheck, AnyNode, AnyNodes)
 PEOPLE: dict[str, Viewer | None] = {
     "visitor": None,
     "stranger": person("stranger", email="stranger@example.org"),
@@ -65,7 +65,7 @@ async def scene(database: Database, name: str) -> dict[str, str]:
     )
     await ask(database, f'mutation {{ follow(id: "{ANNA}") {{ __typename }} }}', PEOPLE["owner"], NOW)
     met = News("NEW_COLLABORATION", "Wwork00000000001", met=1, places=(ANNA,), people=(STEFAN,))
-    await database.write(lambda transaction: tell(transaction, NOW, met))
+    await database.write(lambda transaction: record_news(transaction, NOW, met))
     own = await claim("owner", STEFAN)
     other = await claim("counterpart", ANNA)
     await approve(other)

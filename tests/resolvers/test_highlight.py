@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from graphdb.text.analyzer import analyze, form_of
 from graphdb.text.fulltext_query import query_words
-from resolvers.highlight import LONGEST, Sought, highlights, marked, near
+from resolvers.highlight import LONGEST, SearchedWords, highlights, is_similar, mark_parts
 
 vocabulary = st.sampled_from(
     ["Health", "santé", "SANTE", "mental", "机器学习", "of", "o'Brien", "covid-19", "—", "x", "Å"]
@@ -15,7 +15,7 @@ texts = st.lists(vocabulary | st.text(max_size=8), max_size=120).map(" ".join)
 
 
 def found(text: str, query: str, *, open_end: bool = False) -> list[tuple[str, bool]]:
-    return [(part, matched) for part, matched in marked(text, Sought(query_words(query), open_end=open_end))]
+    return [(part, matched) for part, matched in mark_parts(text, SearchedWords(query_words(query), open_end=open_end))]
 
 
 @given(text=texts, query=st.lists(vocabulary, max_size=4).map(" ".join), open_end=st.booleans())
@@ -81,12 +81,14 @@ def test_words_like_those_asked_for_are_marked_where_they_were_taken() -> None:
     epidemic, run = query_words("epidmic 深学層習")
     text = "Epidemics, an epidemic, the academic; 深層学習"
     taken = {epidemic: 1, run: 1}
-    assert [part for part, matched in marked(text, Sought([epidemic, run], taken=taken)) if matched] == ["epidemic"]
-    assert [part for part, matched in marked(text, Sought([epidemic], taken={epidemic: 2})) if matched] == [
+    assert [part for part, matched in mark_parts(text, SearchedWords([epidemic, run], taken=taken)) if matched] == [
+        "epidemic"
+    ]
+    assert [part for part, matched in mark_parts(text, SearchedWords([epidemic], taken={epidemic: 2})) if matched] == [
         "Epidemics",
         "epidemic",
     ]
-    assert not marked(text, Sought([epidemic], taken={epidemic: 0}))
+    assert not mark_parts(text, SearchedWords([epidemic], taken={epidemic: 0}))
 
 
 LETTERS = st.text(alphabet="abc", max_size=6)
@@ -106,13 +108,13 @@ def test_a_word_is_near_when_so_few_letters_are_otherwise(one: str, other: str, 
             | {a + c + b[1:] for a, b in ends if b for c in "abc"}
         )
 
-    if near(one, other, most):
+    if is_similar(one, other, most):
         reached = {one}
         for _ in range(most):
             reached = {each for text in reached for each in steps(text)}
         assert other in reached
-    assert near(one, other, most) == near(other, one, most)
-    assert all(near(one, each, 1) for each in steps(one))
+    assert is_similar(one, other, most) == is_similar(other, one, most)
+    assert all(is_similar(one, each, 1) for each in steps(one))
 
 
 def test_every_text_that_matched_is_told_with_its_field() -> None:
@@ -125,9 +127,9 @@ def test_every_text_that_matched_is_told_with_its_field() -> None:
         None,
         "Lindköping",
     ]
-    told = highlights(facts, Sought(query_words("lind")))
+    told = highlights(facts, SearchedWords(query_words("lind")))
     assert [field for field, _ in told] == ["name", "alternateNames", "alternateNames", "alternateNames"]
     abstract = ["title", "Other", None, None, "About <b>lind</b> &amp; more", None, None]
-    assert highlights(abstract, Sought(query_words("lind"))) == [
+    assert highlights(abstract, SearchedWords(query_words("lind"))) == [
         ["abstract", [["About ", False], ["lind", True], [" & more", False]]]
     ]

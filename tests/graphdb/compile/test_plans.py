@@ -16,7 +16,7 @@ from graphdb.compile.selection import Operation
 from graphdb.driver.cypher_file import FOLDER, cypher_file, words
 from graphdb.driver.database import Database, Statement
 from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
-from resolvers.feed import reading
+from resolvers.feed import compile_subscription
 from resolvers.viewer import Viewer
 from schema.api import core
 from tests.support.operations import Maker
@@ -259,7 +259,7 @@ async def test_the_statements_of_a_subscription_keep_the_rule(loaded: Database, 
     document = f"subscription {{ feed {{ cursor node {{ {ITEM} }} }} }}"
     operation = prepared(read_document(document), GraphQLRequest(document, viewer=VIEWERS[who]), subscribing=True)
     assert isinstance(operation, Operation)
-    found = reading(operation)
+    found = compile_subscription(operation)
     for plan in (found.shared, found.own):
         parameters = plan.values(operation).parameters | {"items": [[1, "Rxxxxxxxxxxxxxxx"]]}
         await check(loaded, plan.statement.text, parameters)

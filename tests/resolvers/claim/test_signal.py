@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.claim.signal import Claimant, email_domain, is_at, is_name_of, is_proven, signals
+from resolvers.claim.signal import Claimant, email_domain, find_signals, is_at, is_name_of, is_proven
 from tests.support.viewers import person
 
 ORCID, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
@@ -10,7 +10,7 @@ NOTHING: list[object] = [["Ada Lovelace"], [], [], False, False]
 
 
 def kinds(claimant: Claimant, facts: list[object]) -> list[tuple[str, bool]]:
-    return [(kind, supports) for kind, supports, _ in signals(claimant, facts)]
+    return [(kind, supports) for kind, supports, _ in find_signals(claimant, facts)]
 
 
 def test_an_orcid_counts_when_both_have_one() -> None:
@@ -20,9 +20,9 @@ def test_an_orcid_counts_when_both_have_one() -> None:
     assert kinds(match, with_orcid)[0] == ("ORCID_MATCH", True)
     assert kinds(stranger, with_orcid)[0] == ("ORCID_MATCH", False)
     assert [kinds(one, facts) for one, facts in ((none, with_orcid), (match, NOTHING))] == [[("NAME_MATCH", True)]] * 2
-    assert is_proven(signals(match, with_orcid))
-    assert not is_proven(signals(stranger, with_orcid))
-    assert not is_proven(signals(match, NOTHING))
+    assert is_proven(find_signals(match, with_orcid))
+    assert not is_proven(find_signals(stranger, with_orcid))
+    assert not is_proven(find_signals(match, NOTHING))
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_co_authors_and_rivals_are_told_without_their_names() -> None:
         ("COAUTHOR_CLAIMED", True),
         ("RIVAL_CLAIM", False),
     ]
-    assert not any("Ada" in text for *_, text in signals(claimant, facts))
+    assert not any("Ada" in text for *_, text in find_signals(claimant, facts))
