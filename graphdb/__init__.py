@@ -1,1 +1,1 @@
-"""The only code that knows the Neo4j driver: sessions, the compiler, migrations, the local server."""
+"""The graph database: the driver, the local server, text functions, the compiler, its results, and migrations."""

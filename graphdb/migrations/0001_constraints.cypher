@@ -1,4 +1,4 @@
-// Every id and every key names one thing, and the database keeps it so.
+// Every id and every key names one entity, which these constraints guarantee.
 CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE;
 CREATE CONSTRAINT graph_name IF NOT EXISTS FOR (n:Graph) REQUIRE n.name IS UNIQUE;
 CREATE CONSTRAINT key_key IF NOT EXISTS FOR (n:Key) REQUIRE n.key IS UNIQUE;

@@ -1,4 +1,4 @@
-// One index for each order of a root list: the key, then the id in the same direction.
+// One index for each order of a root list: the property, then the id in the same direction.
 CREATE INDEX researcher_works IF NOT EXISTS FOR (n:Researcher) ON (n.workCount, n.id);
 CREATE INDEX researcher_citations IF NOT EXISTS FOR (n:Researcher) ON (n.citationCount, n.id);
 CREATE INDEX researcher_collaborators IF NOT EXISTS FOR (n:Researcher) ON (n.collaboratorCount, n.id);

@@ -1,4 +1,4 @@
-// Full text over what a person would type: accents and case folded. Kept up to date behind the writes, not within them.
+// Full-text indexes over names and texts, with accents and case folded. They are updated after a write, not within it.
 CREATE FULLTEXT INDEX researcher_text IF NOT EXISTS FOR (n:Researcher) ON EACH [n.names]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding', `fulltext.eventually_consistent`: true}};
 CREATE FULLTEXT INDEX work_text IF NOT EXISTS FOR (n:Work) ON EACH [n.label, n.abstract]

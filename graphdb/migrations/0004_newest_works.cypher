@@ -1,5 +1,5 @@
-// A relation to a work carries the place of the work in the list at its other end, so that an index holds each list, newest
-// first, and a page of a hub's works is read without the rest of them. Relations of before get theirs here.
+// A relation to a work carries the position of the work in the list at its other end, so that an index has each list,
+// newest first, and a page of a hub's works is read without the others. Older relations get their positions here.
 MATCH (r:Researcher)-[e:AUTHORED]->(w:Work) WHERE e.work IS NULL
 CALL (r, e, w) { SET e.of = r.id, e.newest = w.newest, e.work = w.id } IN TRANSACTIONS OF 10000 ROWS;
 MATCH (w:Work)-[e:ABOUT|CREDITED_TO|CITES]->(n) WHERE e.work IS NULL

@@ -1,6 +1,7 @@
-// Who signs in, what they claim, whom they invite. A property that stands only while something holds carries a rule that
-// no writer can break: Claim.live is the claimant's id while the claim is PENDING or APPROVED, so an account has one live
-// claim; Claim.approvedFor is the researcher's id while APPROVED, so a researcher has one approved claim.
+// Accounts, claims and invitations. Two properties exist only while a rule holds, so that a constraint guarantees the
+// rule: Claim.live is the claimant's id while the claim is PENDING or APPROVED, so an account has at most one live
+// claim; Claim.approvedFor is the researcher's id while the claim is APPROVED, so a researcher has at most one approved
+// claim.
 CREATE CONSTRAINT user_id IF NOT EXISTS FOR (n:User) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT user_subject IF NOT EXISTS FOR (n:User) REQUIRE (n.issuer, n.subject) IS UNIQUE;
 CREATE CONSTRAINT claim_id IF NOT EXISTS FOR (n:Claim) REQUIRE n.id IS UNIQUE;

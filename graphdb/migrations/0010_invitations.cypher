@@ -1,3 +1,3 @@
-// Invitation.pending, unique by 0005, stands while an invitation waits for its answer and names both people and accounts;
-// how many an account sent of late is read by the index.
+// Invitation.pending, unique by migration 5, exists while an invitation awaits its answer and names both people and
+// accounts. The index counts the invitations that an account has sent lately.
 CREATE INDEX invitation_sent IF NOT EXISTS FOR (n:Invitation) ON (n.sender, n.sentAt);

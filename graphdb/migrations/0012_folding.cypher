@@ -1,2 +1,2 @@
-// Names are folded otherwise: the marks of other scripts than Latin, Greek and Cyrillic stay, ł ø æ and the like are written
-// plainly, apostrophes are dropped. folding.py gives sort labels their new form.
+// Folding changes: marks stay in scripts other than Latin, Greek and Cyrillic, letters such as ł ø æ are replaced by
+// plain ones, apostrophes are dropped. folding.py rewrites the sort labels.

@@ -1,5 +1,5 @@
-// What is searched is folded by one rule, in Python, into the properties searchNames and searchText; search_text.py writes
-// them for what is there. The analyzer parts them at spaces and does nothing else, so the indexes leave no word out.
+// Searched text is folded by one rule, in Python, into the properties searchNames and searchText; search_text.py writes
+// them for existing entities. The analyzer splits them at spaces and does nothing else, so that no word is left out.
 CREATE FULLTEXT INDEX researcher_words IF NOT EXISTS FOR (n:Researcher) ON EACH [n.searchNames]
 OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}};
 CREATE FULLTEXT INDEX work_words IF NOT EXISTS FOR (n:Work) ON EACH [n.searchNames, n.searchText]

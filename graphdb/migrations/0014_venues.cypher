@@ -1,5 +1,6 @@
-// Venues are listed and have lists of works: how many works each has is kept on it, and PUBLISHED_IN carries the place of the
-// work in the venue's list, as migration 4 has it for other relations. The step in Python gives a slug to what has none.
+// Venues are listed and have lists of works: a venue stores how many works it has, and PUBLISHED_IN carries the
+// position of the work in the venue's list, as migration 4 has it for other relations. The step in Python gives venues
+// their slugs.
 MATCH (w:Work)-[e:PUBLISHED_IN]->(v:Venue) WHERE e.work IS NULL
 CALL (v, e, w) { SET e.of = v.id, e.newest = w.newest, e.work = w.id } IN TRANSACTIONS OF 10000 ROWS;
 MATCH (v:Venue) WHERE v.workCount IS NULL

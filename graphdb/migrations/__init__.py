@@ -1,7 +1,7 @@
-"""Changes to the graph's schema: the numbered .cypher files here, each applied once, in order, and recorded.
+"""Migrations of the graph's schema: the numbered .cypher files here, each applied once, in order, and recorded.
 
-What Cypher cannot work out, such as folded text, a module of the migration's name does after the file's statements:
-0013_search_text.cypher has search_text.py, whose `async def step(database)` can be run again after a crash.
+A migration that needs Python, for example for folded text, has a module of its name with `async def step(database)`,
+which runs after the statements and may run again after a crash: 0013_search_text.cypher has search_text.py.
 """
 
 import importlib
@@ -23,16 +23,16 @@ RECORD = Statement(
     "migrations/record",
     "MERGE (m:Migration {number: $number}) ON CREATE SET m.name = $name, m.appliedAt = datetime()",
 )
-# What a migration changed may be what visitors see.
-MOVE = [statement(name) for name in ("graph/lock", "graph/bump_version")]
+# A migration may change what visitors see, so it increases the graph version.
+BUMP_VERSION = [statement(name) for name in ("graph/lock", "graph/bump_version")]
 AWAIT = Statement("migrations/await_indexes", "CALL db.awaitIndexes(300)")
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file: its number, its name, its statements, the step in Python after them, None when there is none.
+    """One file: its number, name and statements, and its step in Python, None when it has none.
 
-    Each statement and the step can be run twice, as a crash may ask for it.
+    Each statement and the step may run twice, as a crash can make that necessary.
     """
 
     number: int
@@ -41,23 +41,23 @@ class Migration:
     step: Callable[[Database], Awaitable[None]] | None = None
 
 
-def known() -> list[Migration]:
-    """The migrations this version has, in order."""
-    found = []
+def known_migrations() -> list[Migration]:
+    """Return the migrations of this version in order."""
+    migrations = []
     for path in sorted(FOLDER.glob("[0-9]*.cypher")):
         number, name = path.stem.split("_", 1)
         text = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("//"))
-        statements = tuple(part.strip() for part in re.split(r";\s*(?:\n|$)", text) if part.strip())
+        statements = tuple(statement.strip() for statement in re.split(r";\s*(?:\n|$)", text) if statement.strip())
         has_step = (FOLDER / f"{name}.py").exists()
         step = importlib.import_module(f"graphdb.migrations.{name}").step if has_step else None
-        found.append(Migration(int(number), name, statements, step))
-    return found
+        migrations.append(Migration(int(number), name, statements, step))
+    return migrations
 
 
-async def applied(database: Database) -> list[int]:
-    """The numbers the graph has recorded; raises NewerGraph when it has one that this version does not know."""
+async def applied_numbers(database: Database) -> list[int]:
+    """Return the numbers of the migrations that the graph has. Raises NewerGraph for one that is unknown here."""
     numbers = [row[0] for row in await database.rows(APPLIED)]
-    newest = known()[-1].number
+    newest = known_migrations()[-1].number
     if numbers and numbers[-1] > newest:
         raise NewerGraph(
             f"This graph was changed by a newer peergraph (migration {numbers[-1]}); this version knows {newest}. "
@@ -67,25 +67,25 @@ async def applied(database: Database) -> list[int]:
 
 
 async def migrate(database: Database) -> list[Migration]:
-    """Apply what is missing and wait for its indexes; the migrations applied now, none when the graph was current.
+    """Apply the missing migrations, wait for their indexes and return them; empty when the graph was current.
 
-    Of several that start at once on one graph one applies them, and the others wait for it.
+    Of several processes that start at once on one graph, one applies them and the others wait for it.
     """
-    if not await lacking(database):
+    if not await missing_migrations(database):
         return []
     async with advisory_lock(database, "migrations"):
         with without_slow_log():
-            return await apply(database, await lacking(database))
+            return await apply_migrations(database, await missing_migrations(database))
 
 
-async def lacking(database: Database) -> list[Migration]:
-    """The migrations that the graph does not have yet, in order."""
-    done = set(await applied(database))
-    return [migration for migration in known() if migration.number not in done]
+async def missing_migrations(database: Database) -> list[Migration]:
+    """Return the migrations that the graph does not have yet, in order."""
+    numbers = set(await applied_numbers(database))
+    return [migration for migration in known_migrations() if migration.number not in numbers]
 
 
-async def apply(database: Database, missing: list[Migration]) -> list[Migration]:
-    """Apply these migrations, and wait for their indexes."""
+async def apply_migrations(database: Database, missing: list[Migration]) -> list[Migration]:
+    """Apply these migrations, wait for their indexes and return them."""
     for migration in missing:
         for number, text in enumerate(migration.statements, 1):
             await database.define(Statement(f"migrations/{migration.number:04}_{migration.name}#{number}", text))
@@ -98,7 +98,7 @@ async def apply(database: Database, missing: list[Migration]) -> list[Migration]
 
 
 async def record(tx: Transaction, migration: Migration) -> None:
-    """Note in the graph that a migration was applied, and move its version."""
-    for write in MOVE:
+    """Record a migration in the graph and increase the graph version."""
+    for write in BUMP_VERSION:
         await tx.run(write)
     await tx.run(RECORD, {"number": migration.number, "name": migration.name})

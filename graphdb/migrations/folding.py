@@ -1,4 +1,4 @@
-"""Migration 12: sort labels as text is folded now."""
+"""Migration 12: sort labels by the present folding of text."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from graphdb.text.folding import LONGEST, fold
 
 
 async def step(database: Database) -> None:
-    """Fold the labels of all entities anew."""
+    """Set the sort labels of all entities that folding changes."""
     for label in ("Researcher", "Work", "Topic", "Institution", "Venue"):
-        await rewrite(database, label, ["label", "sortLabel"], sorted_anew)
+        await rewrite(database, label, ["label", "sortLabel"], changed_sort_label)
 
 
-def sorted_anew(held: list[Any]) -> dict[str, Any]:
-    """The sort label that follows from the label; {} when it is stored."""
-    label, stored = held
+def changed_sort_label(values: list[Any]) -> dict[str, Any]:
+    """Return the sort label of a label; {} when the graph has it already."""
+    label, stored = values
     folded = fold(label)[:LONGEST] if label else stored
     return {} if folded == stored else {"sortLabel": folded}

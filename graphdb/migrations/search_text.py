@@ -1,4 +1,4 @@
-"""Migration 13: what is searched, written beside what is shown."""
+"""Migration 13: the properties that full-text search reads."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from graphdb.text.search_text import SEARCHED_PROPERTIES, search_text
 
 
 async def step(database: Database) -> None:
-    """Give all entities the words of their names and texts."""
+    """Set searchNames and searchText of all entities."""
     for kind, (names, others) in SEARCHED_PROPERTIES.items():
         properties = [*names, *others]
 
-        def change(held: list[Any], kind: str = kind, properties: list[str] = properties) -> dict[str, Any]:
-            found = search_text(kind, dict(zip(properties, held, strict=True)))
-            return {name: words for name, words in found.items() if words is not None}
+        def change(values: list[Any], kind: str = kind, properties: list[str] = properties) -> dict[str, Any]:
+            texts = search_text(kind, dict(zip(properties, values, strict=True)))
+            return {name: words for name, words in texts.items() if words is not None}
 
         await rewrite(database, kind, properties, change)

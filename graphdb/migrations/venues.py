@@ -1,9 +1,9 @@
-"""Migration 14: slugs for venues that have none, and labels without markup as it is told from words now."""
+"""Migration 14: slugs for venues that have none, and labels by the present removal of markup."""
 
 from typing import Any
 
 from graphdb.driver.database import Database, Statement, Transaction
-from graphdb.migrations.nodes import PAGE, PATIENCE, rewrite
+from graphdb.migrations.nodes import PAGE, TIMEOUT_SECONDS, rewrite
 from graphdb.text import folding
 from graphdb.text.slug import unique_slugs
 
@@ -21,23 +21,23 @@ NAMES = {"Work": ("title", "Untitled"), **dict.fromkeys(KINDS, ("name", "Unnamed
 
 
 async def step(database: Database) -> None:
-    """Name what has no slug, and write the labels anew that markup or an entity had a part in."""
-    while rows := await database.rows(UNNAMED, {"most": PAGE}, timeout=PATIENCE):
+    """Give venues their slugs, and rewrite the labels whose source has markup or character entities."""
+    while rows := await database.rows(UNNAMED, {"most": PAGE}, timeout=TIMEOUT_SECONDS):
 
-        async def name(tx: Transaction, rows: list[list[Any]] = rows) -> None:
+        async def name_venues(tx: Transaction, rows: list[list[Any]] = rows) -> None:
             labels = dict(rows)
-            wished = {folding.make_slug(label) for label in labels.values()}
-            taken = {row[0] for row in await tx.run(TAKEN, {"keys": list(wished)})}
+            wanted = {folding.make_slug(label) for label in labels.values()}
+            taken = {row[0] for row in await tx.run(TAKEN, {"keys": list(wanted)})}
             await tx.run(NAME, {"rows": list(unique_slugs(labels, taken).items())})
 
-        await database.write(name, timeout=PATIENCE)
-    for label, (source, unnamed) in NAMES.items():
+        await database.write(name_venues, timeout=TIMEOUT_SECONDS)
+    for kind, (source, unnamed) in NAMES.items():
 
-        def relabelled(held: list[Any], unnamed: str = unnamed) -> dict[str, Any]:
-            said, stored = held
-            if not said or not ("<" in said or "&" in said):
+        def changed_label(values: list[Any], unnamed: str = unnamed) -> dict[str, Any]:
+            name, stored = values
+            if not name or not ("<" in name or "&" in name):
                 return {}
-            shown = folding.plain_label(said) or unnamed
-            return {} if shown == stored else {"label": shown, "sortLabel": folding.fold(shown)[: folding.LONGEST]}
+            label = folding.plain_label(name) or unnamed
+            return {} if label == stored else {"label": label, "sortLabel": folding.fold(label)[: folding.LONGEST]}
 
-        await rewrite(database, label, [source, "label"], relabelled)
+        await rewrite(database, kind, [source, "label"], changed_label)

@@ -1,7 +1,7 @@
 """Migrations bring a graph that an older version wrote to where this version needs it."""
 
 from graphdb.driver.database import Database
-from graphdb.migrations import known, migrate
+from graphdb.migrations import known_migrations, migrate
 from tests.support.graph import facts, write
 
 OLD = """
@@ -17,7 +17,9 @@ CREATE (:Researcher {id: 'R1'})-[:AUTHORED {position: 1}]->(w:Work {id: 'W1', ne
 
 async def test_relations_of_an_older_graph_get_their_place_in_the_list(database: Database) -> None:
     await write(database, OLD)
-    assert [migration.number for migration in await migrate(database)] == [m.number for m in known() if m.number >= 4]
+    assert [migration.number for migration in await migrate(database)] == [
+        m.number for m in known_migrations() if m.number >= 4
+    ]
     rows = await facts(
         database, "MATCH ()-[e:AUTHORED|ABOUT|CREDITED_TO|CITES|PUBLISHED_IN]->() RETURN e.of, e.newest, e.work"
     )

@@ -11,7 +11,7 @@ import pytest
 from graphdb.driver.advisory_lock import advisory_lock
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
-from graphdb.migrations import applied, known, migrate
+from graphdb.migrations import applied_numbers, known_migrations, migrate
 from graphdb.server.local import BoltAddress, LocalServer
 from peergraph.settings import Settings
 from tests.support.graph import facts
@@ -77,8 +77,8 @@ async def said(process: asyncio.subprocess.Process) -> str:
 
 
 async def is_whole(database: Database) -> None:
-    numbers = [migration.number for migration in known()]
-    assert await applied(database) == numbers
+    numbers = [migration.number for migration in known_migrations()]
+    assert await applied_numbers(database) == numbers
     assert await facts(database, "MATCH (m:Migration) RETURN count(*)") == [[len(numbers)]]
     assert await facts(database, "MATCH (t:Turn) RETURN count(*)") == [[0]]
     assert await facts(database, "SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN count(*)") == [[0]]
@@ -89,13 +89,13 @@ async def test_processes_that_start_at_once_on_an_empty_graph_wait_for_one_migra
 ) -> None:
     processes = await asyncio.gather(*(started(address) for _ in range(3)))
     answers = await asyncio.gather(*(said(process) for process in processes))
-    assert sorted(answers) == sorted([str(len(known())), "0", "0"])
+    assert sorted(answers) == sorted([str(len(known_migrations())), "0", "0"])
     await is_whole(bare)
 
 
 async def test_tasks_of_one_process_wait_for_one_migration_too(bare: Database) -> None:
     done = await asyncio.gather(*(migrate(bare) for _ in range(5)))
-    assert sorted(map(len, done)) == [0, 0, 0, 0, len(known())]
+    assert sorted(map(len, done)) == [0, 0, 0, 0, len(known_migrations())]
     await is_whole(bare)
 
 
@@ -111,7 +111,7 @@ async def test_one_that_dies_in_the_middle_leaves_the_turn_to_the_next(
         await asyncio.wait_for(asyncio.shield(waiting), 1)
     first.send_signal(signal.SIGKILL)
     await first.wait()
-    assert len(await asyncio.wait_for(waiting, 120)) == len(known())
+    assert len(await asyncio.wait_for(waiting, 120)) == len(known_migrations())
     await is_whole(bare)
 
 
