@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphdb.compile.compiler import Compiler, Plan, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, Plan, RowBuilder, Scope, Source
 from graphdb.compile.root import ENTITIES
-from graphdb.compile.selection import Operation, SelectedField
-from graphdb.compile.source import FirstNode, SameNodeByType, object_type
+from graphdb.compile.selection import Operation, SelectedField, object_type
+from graphdb.compile.source import FirstNode, SameNodeByType
 from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.cypher_file import cypher_file, rename
 from graphdb.driver.errors import BadInput
 from graphdb.result.codegen import Complete, generate_completion
 from graphdb.result.cursor import decode_cursor
-from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ObjectShape, ScalarShape, Shape
+from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ScalarShape, Shape
 from graphdb.text.folding import plain_label
 from resolvers.order import feed
 from resolvers.reason import join_labels
@@ -48,7 +48,7 @@ class NewsSentence:
     """The sentence of an item."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        variables = {"this": scope.this, "edge": scope.edge or f"e{compiler.fresh()}"}
+        variables = {"this": scope.this, "edge": scope.edge or f"e{compiler.unique_number()}"}
         if scope.edge is None:
             compiler.bind_request(bind_viewer)
         facts = cypher_file("news/facts").bind(variables, flags=frozenset(() if scope.edge else ("sought",)))
@@ -59,13 +59,13 @@ class NewsSentence:
 class OnlyForViewer:
     """What another source finds of an item that one account alone is told; null for what several may be."""
 
-    inner: Any
+    inner: Source
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if scope.edge is not None:
             return Constant(None)
         compiler.bind_request(bind_viewer)
-        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
+        return self.inner.compile(compiler, selected, scope, row)
 
 
 ORDER: Final = feed({})
@@ -80,16 +80,15 @@ class Events:
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         type_ = object_type(selected)
-        record, place = ObjectShape(type_.name), ConnectionShape(0, ORDER.tag)
-        inner = Scope("this", "edge" if self.shared else None)
-        for part in compiler.operation.fields(type_, selected.details):
-            record.types[part.key] = part.type
-            if part.name == "cursor":
-                place.keys = tuple(row.add(rename(key.expression, node="this")) for key in ORDER.keys)
-                record.fields[part.key] = CursorShape(place)
-            else:
-                record.fields[part.key] = compiler.shape(type_, part, inner, row)
-        return record
+        page, inner = ConnectionShape(0, ORDER.tag), Scope("this", "edge" if self.shared else None)
+
+        def shape_of(part: SelectedField) -> Shape:
+            if part.name != "cursor":
+                return compiler.shape(part, inner, row)
+            page.keys = tuple(row.add(rename(key.expression, node="this")) for key in ORDER.keys)
+            return CursorShape(page)
+
+        return compiler.record(type_, selected.details, shape_of)
 
     def statement(self, row: RowBuilder) -> str:
         """One record: each item with the number and the id that it was asked by."""

@@ -42,7 +42,7 @@ class Paths:
 
         arguments = compiler.arguments(asked, bind)
         compiler.vary_by(asked, ("maxHops",))
-        nodes = node.NodeReader(compiler, f"n{compiler.fresh()}")
+        nodes = node.NodeReader(compiler, f"n{compiler.unique_number()}")
         path = {
             "nodes": (NODES, nodes.layout()),
             "edges": (EDGES, edge.LAYOUT),
@@ -56,7 +56,7 @@ class Paths:
         compiler.add_parameters(
             {AROUND + name: value for name, value in statement.selection_parameters(nodes.wanted).items()}
         )
-        row.clauses = "\n".join([*found, surroundings_clauses(nodes, f"s{compiler.fresh()}"), ""])
+        row.clauses = "\n".join([*found, surroundings_clauses(nodes, f"s{compiler.unique_number()}"), ""])
         return Computed(row.add("[found]"), request_slot, path_set_row, record)
 
     def statement(self, row: RowBuilder) -> str:

@@ -6,11 +6,10 @@ from typing import Any, Final
 
 from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.layout import record_from_layout
-from graphdb.compile.selection import SelectedField
-from graphdb.compile.source import object_type
+from graphdb.compile.selection import SelectedField, object_type
 from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.cypher_file import cypher_file
-from graphdb.result.shape import Computed, Constant, ObjectShape, Shape
+from graphdb.result.shape import Computed, Constant, Shape
 from graphdb.text.folding import strip_hidden
 
 SENTENCES: Final = {
@@ -73,11 +72,7 @@ class PermissionCheck:
         type_ = object_type(selected)
         if compiler.viewer is None:
             fixed = dict(zip(LAYOUT, permission_row("SIGN_IN_REQUIRED"), strict=True))
-            record = ObjectShape(type_.name)
-            for part in compiler.operation.fields(type_, selected.details):
-                record.types[part.key] = part.type
-                record.fields[part.key] = Constant(type_.name if part.definition is None else fixed[part.name])
-            return record
+            return compiler.record(type_, selected.details, lambda part: Constant(fixed[part.name]))
         compiler.bind_request(bind_viewer)
         slot = row.add(f"COLLECT {{ {cypher_file(self.file).bind({'this': scope.this})} }}")
         record = record_from_layout(compiler, selected, LAYOUT)

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 from graphql.execution.collect_fields import FieldDetails
 
-from graphdb.compile.compiler import Compiler, Plan
+from graphdb.compile.compiler import Compiler, Plan, RootSource
 from graphdb.compile.selection import SelectedField
 from graphdb.result.shape import Constant, read
 from resolvers.context import Context
@@ -23,7 +23,7 @@ async def resolve(info: Any) -> Any:
     return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(asked))
 
 
-async def resolve_from(info: Any, source: Any) -> Any:
+async def resolve_from(info: Any, source: RootSource) -> Any:
     """The value of any field as Rows, its whole selection in one statement that starts where `source` says."""
     context: Context = info.context
     raw: GraphQLResolveInfo[Context] = info._raw_info

@@ -8,8 +8,8 @@ from typing import Any
 from graphdb.compile.argument import page_arguments
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
 from graphdb.compile.layout import record_from_layout
-from graphdb.compile.selection import SelectedField
-from graphdb.compile.source import SameNodeByType, object_type
+from graphdb.compile.selection import SelectedField, object_type
+from graphdb.compile.source import SameNodeByType
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.cursor import Key, Order, PageArguments, encode_cursor
 from graphdb.result.shape import Computed, ListShape, Shape, UnionShape

@@ -5,8 +5,7 @@ from typing import Any
 
 from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.selection import SelectedField
-from graphdb.compile.source import object_type
+from graphdb.compile.selection import SelectedField, object_type
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape
 from graphdb.text import folding, fulltext_query
@@ -33,7 +32,7 @@ class Suggestions:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         compiler.arguments(selected, bind)
         suggestion = RowBuilder()
-        record = compiler.record(object_type(selected), selected.details, Scope("node"), suggestion)
+        record = compiler.record_from_sources(object_type(selected), selected.details, Scope("node"), suggestion)
         return ListShape(row.add(f"collect({suggestion.text()})"), record)
 
     def statement(self, row: RowBuilder) -> str:

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
-from graphdb.compile.compiler import SOURCE
-from graphdb.compile.source import Source
+from graphdb.compile.compiler import SOURCE, RootSource, Source
 from graphdb.driver.errors import Denied
 from resolvers.root import resolve_deferred, resolve_from
 
@@ -111,7 +110,7 @@ def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
-def changed(source: Callable[[str], Any], description: str) -> Any:
+def changed(source: Callable[[str], RootSource], description: str) -> Any:
     """Return a field of a payload: the object that a mutation changed, or None when the mutation was refused.
 
     A statement of its own reads the object, starting from its id.

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphdb.compile.root import ById, ByOwnId
-from graphdb.compile.viewer import ForViewer
+from graphdb.compile.viewer import RootForViewer
 from resolvers.claim.transition import decide_claim, file_claim, revoke_claim, withdraw_claim
 from resolvers.follow import follow, unfollow
 from resolvers.invitation.transition import answer_invitation, cancel_invitation, invite
@@ -32,7 +32,7 @@ class FollowPayload:
 @strawberry.type(description="The result of filing, withdrawing, deciding or revoking a claim.")
 class ClaimPayload:
     claim: Claim | None = changed(
-        lambda id: ForViewer(ById("Claim", id)), "The claim, in its new state; null when it was refused."
+        lambda id: RootForViewer(ById("Claim", id)), "The claim, in its new state; null when it was refused."
     )
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
 
@@ -51,7 +51,7 @@ ClaimId = Annotated[strawberry.ID, strawberry.argument(description="The claim's 
 @strawberry.type(description="The result of sending, answering or taking back an invitation.")
 class InvitationPayload:
     invitation: Invitation | None = changed(
-        lambda id: ForViewer(ById("Invitation", id)), "The invitation, in its new state; null when it was refused."
+        lambda id: RootForViewer(ById("Invitation", id)), "The invitation, in its new state; null when it was refused."
     )
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
 

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graphdb.compile.compiler import SOURCE
+from graphdb.compile.compiler import SOURCE, RootSource
 from graphdb.compile.connection import Connection
 from graphdb.compile.root import AnyNode, AnyNodes, ByKey, PrivateType, SingleNode
-from graphdb.compile.source import Source
-from graphdb.compile.viewer import ForViewer, OfModerators
+from graphdb.compile.viewer import OfModerators, RootForViewer
 from resolvers import filter, order
 from resolvers.claim.source import flags, parameters
 from resolvers.path import Paths
@@ -69,7 +68,7 @@ PRIVATE = (
 )
 
 
-def root(source: Source, description: str) -> Callable[[Callable[..., Any]], Any]:
+def root(source: RootSource, description: str) -> Callable[[Callable[..., Any]], Any]:
     """Return a decorator that makes a root field, which one statement of its source answers. The decorated method
     declares its arguments and type."""
 
@@ -205,7 +204,7 @@ class Query:
         ] = UNSET,
     ) -> PathSet | None: ...
 
-    @root(ForViewer(SingleNode("viewer/self")), "Who is signed in; null when nobody is.")
+    @root(RootForViewer(SingleNode("viewer/self")), "Who is signed in; null when nobody is.")
     def viewer(info: Info) -> Viewer | None: ...
 
     @root(

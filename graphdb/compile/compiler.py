@@ -1,12 +1,13 @@
-"""The compiler: a root field's whole selection becomes one Cypher statement that returns one record.
+"""The compiler: it turns a root field and everything selected below it into one Cypher statement with one record.
 
-A source (source.py) knows for one field which Cypher gives it. The compiler walks the selection, lets each field's
-source add expressions to the row it stands in, and keeps what must be done again for other values of the variables.
+A source (source.py) knows the Cypher of one field. The compiler walks the selection and lets the source of each field
+add expressions to the row that the field's object is read from. A plan keeps the statement, how to read its record, and
+what has to be bound again for each request.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from graphql import (
     GraphQLField,
@@ -25,19 +26,15 @@ from graphdb.result.shape import Constant, ErrorShape, ObjectShape, ScalarShape,
 
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
 SOURCE = "peergraph-source"
-LONGEST_NAME = 60
-# What full text finds follows the writes within moments, not within their transactions (migration 3).
-LAGGING = "db.index.fulltext"
-
-
-def narrowed(value: Any) -> Any:
-    """A value of the graph as GraphQL's Int, null beyond 32 bits."""
-    return value if not isinstance(value, int) or -(2**31) <= value < 2**31 else None
+LONGEST_OPERATION_NAME = 60
+# Full-text indexes follow a write within moments, not within its transaction (migration 3).
+EVENTUALLY_CONSISTENT = "db.index.fulltext"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The Cypher variables an object's fields read: its node, the edge that led to it, the node the edge came from.
+    """The Cypher variables that an object's fields read: its node, the edge that led to it, the node the edge starts
+    from.
 
     For a connection itself, `list_clauses` bind each node of the whole list as this.
     """
@@ -50,20 +47,20 @@ class Scope:
 
 @dataclass(slots=True)
 class RowBuilder:
-    """The expressions of one row, each read once, and the clauses that have to come before them."""
+    """The expressions of one row, each stated once, and the clauses that have to come before them."""
 
     expressions: list[str] = field(default_factory=list)
     clauses: str = ""
 
     def add(self, expression: str) -> int:
-        """The position that holds the expression's value."""
+        """Return the position of the expression's value in the row, adding the expression if it is new."""
         if expression in self.expressions:
             return self.expressions.index(expression)
         self.expressions.append(expression)
         return len(self.expressions) - 1
 
     def text(self) -> str:
-        """The row as a Cypher list."""
+        """Return the row as a Cypher list."""
         return "[" + ", ".join(self.expressions) + "]"
 
     def return_clause(self) -> str:
@@ -86,7 +83,8 @@ class RequestValues:
 
 @dataclass(frozen=True, slots=True)
 class NodeSelection:
-    """What is read of a node that was found: an expression after some clauses, its shape's slot still to be set."""
+    """The Cypher that reads a node (clauses, then an expression) and the shape of its value, whose slot the caller
+    sets."""
 
     clauses: str
     expression: str
@@ -97,145 +95,177 @@ class NodeSelection:
         return f"{self.clauses}RETURN {self.expression}"
 
 
-Bind = Callable[[dict[str, Any], RequestValues], None]
+BindArguments = Callable[[dict[str, Any], RequestValues], None]
 BindRequest = Callable[[Operation, RequestValues], None]
-# Variables whose very value decides a statement's text, by the way to it: what of the value does.
+# The variables whose value decides a statement's text, by path; the function gives what of the value the text depends
+# on.
 DecidingVariables = dict[tuple[str, ...], Callable[[Any], Any]]
+
+
+class Source(Protocol):
+    """What gives a field its value: `compile` adds the field's Cypher to the row and returns how to read the value."""
+
+    def compile(self, compiler: "Compiler", selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape: ...
+
+
+class RootSource(Source, Protocol):
+    """A source that a statement can start from: `statement` returns the whole text once the row is compiled."""
+
+    def statement(self, row: RowBuilder) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A root field compiled: its statement, how to read the record, how to bind what differs from one request to the
-    next (the values of variables, who asks, when), and which variables have other statements for other values.
+    """A compiled root field: its statement, how to read the record, and how to bind what differs between requests: the
+    arguments that hold variables, and who sends the request and when.
 
-    `is_personal` when somebody else who asks the same may get something else.
+    `deciding` are the variables that give another statement for another value. `is_personal` is true if another sender
+    of the same request may get another answer.
     """
 
     statement: Statement
     shape: Shape
     fixed: RequestValues
-    bound: tuple[tuple[SelectedField, Bind], ...]
+    argument_bindings: tuple[tuple[SelectedField, BindArguments], ...]
     request_bindings: tuple[BindRequest, ...] = ()
     deciding: DecidingVariables = field(default_factory=dict)
     is_personal: bool = False
 
     @property
     def lags(self) -> bool:
-        """Whether what it finds may be older than the data version that it is found at."""
-        return LAGGING in self.statement.text
+        """Whether the statement may read data that is older than the graph version it runs at."""
+        return EVENTUALLY_CONSISTENT in self.statement.text
 
     def values(self, operation: Operation) -> RequestValues:
         """Return the values of one request; raises BadInput for an argument out of range."""
-        if not self.bound and not self.request_bindings:
+        if not self.argument_bindings and not self.request_bindings:
             return self.fixed
         values = self.fixed.copy()
-        for asked, bind in self.bound:
-            bind(asked.arguments(operation.variables), values)
+        for selected, bind in self.argument_bindings:
+            bind(selected.arguments(operation.variables), values)
         for bind_request in self.request_bindings:
             bind_request(operation, values)
         return values
 
 
 class Compiler:
-    """Compiles one root field. With `tolerant`, a refused argument breaks its own field alone."""
+    """Compiles one root field. If `tolerant`, a refused argument is an error of its own field alone."""
 
     def __init__(self, operation: Operation, tolerant: bool = False) -> None:
         self.operation = operation
         self._tolerant = tolerant
-        self._counter = 0
+        self._numbers = 0
         self._fixed = RequestValues()
-        self._now = RequestValues()
-        self._bound: list[tuple[SelectedField, Bind]] = []
+        # Takes the values of arguments that hold variables while compiling; each request binds them anew.
+        self._discarded = RequestValues()
+        self._argument_bindings: list[tuple[SelectedField, BindArguments]] = []
         self._request_bindings: list[BindRequest] = []
         self._deciding: DecidingVariables = {}
         self._is_personal = False
-        # How many parts the filters of the statement have so far.
-        self.filter_parts = 0
+        # The number of tests in all filters of the statement so far.
+        self.filter_tests = 0
 
-    def plan(self, root: SelectedField, source: Any = None) -> Plan:
-        """The plan of a root field by its own source, or of another field by one that it is found by just now."""
+    def plan(self, root: SelectedField, source: RootSource | None = None) -> Plan:
+        """Return the plan of a field, by its own source unless another is given; raises BadInput for a refused
+        argument."""
         assert root.definition is not None
-        source = source or source_of(root.definition)
+        source = source or root_source_of(root.definition)
         row = RowBuilder()
         shape = source.compile(self, root, Scope("this"), row)
-        statement = Statement(self.name(root), source.statement(row))
-        bound, request_bindings = tuple(self._bound), tuple(self._request_bindings)
-        return Plan(statement, shape, self._fixed, bound, request_bindings, self._deciding, self._is_personal)
+        statement = Statement(self.statement_name(root), source.statement(row))
+        return Plan(
+            statement,
+            shape,
+            self._fixed,
+            tuple(self._argument_bindings),
+            tuple(self._request_bindings),
+            self._deciding,
+            self._is_personal,
+        )
 
     @property
     def viewer(self) -> Principal | None:
-        """Who asks; what is compiled with regard to that is theirs alone."""
+        """Who sends the request, None for a visitor. Reading it makes the plan personal."""
         self._is_personal = True
         return self.operation.viewer
 
     @property
     def role(self) -> str:
-        """The standing of who asks, with the same effect."""
+        """The role of who sends the request. Reading it makes the plan personal."""
         self._is_personal = True
         return self.operation.role
 
-    def name(self, root: SelectedField) -> str:
-        """What the statement is called in logs and timers: the operation's name, if it has one, and the field's."""
+    def statement_name(self, root: SelectedField) -> str:
+        """Return the statement's name in logs and timers: the operation's name, if it has one, and the field's."""
         operation = self.operation.node.name
-        return f"{operation.value[:LONGEST_NAME]}.{root.name}" if operation else root.name
+        return f"{operation.value[:LONGEST_OPERATION_NAME]}.{root.name}" if operation else root.name
 
-    def record(self, type_: GraphQLObjectType, details: FieldDetailsList, scope: Scope, row: RowBuilder) -> ObjectShape:
-        """The fields selected on an object, its expressions added to the row."""
-        found = ObjectShape(type_.name)
-        for asked in self.operation.fields(type_, details):
-            found.fields[asked.key] = self.shape(type_, asked, scope, row)
-            found.types[asked.key] = asked.type
-        return found
+    def record(
+        self, type_: GraphQLObjectType, details: FieldDetailsList, shape_of: Callable[[SelectedField], Shape]
+    ) -> ObjectShape:
+        """Return how to read an object of the type: `shape_of` gives the shape of each field that is selected on it."""
+        record = ObjectShape(type_.name)
+        for selected in self.operation.fields(type_, details):
+            record.types[selected.key] = selected.type
+            record.fields[selected.key] = Constant(type_.name) if selected.definition is None else shape_of(selected)
+        return record
 
-    def shape(self, type_: GraphQLObjectType, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        """One field's shape, or a broken one where its arguments are refused and that is tolerated."""
-        if selected.definition is None:
-            return Constant(type_.name)
+    def record_from_sources(
+        self, type_: GraphQLObjectType, details: FieldDetailsList, scope: Scope, row: RowBuilder
+    ) -> ObjectShape:
+        """Return how to read an object whose fields each have a source, after adding their expressions to the row."""
+        return self.record(type_, details, lambda selected: self.shape(selected, scope, row))
+
+    def shape(self, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+        """Return the shape of one field by its source, or an ErrorShape if its arguments are refused and the compiler
+        is tolerant."""
+        assert selected.definition is not None
         try:
-            shape: Shape = source_of(selected.definition).compile(self, selected, scope, row)
+            shape = source_of(selected.definition).compile(self, selected, scope, row)
         except BadInput as error:
             if not self._tolerant:
                 raise
             return ErrorShape(error)
         if isinstance(shape, ScalarShape) and shape.convert is None and selected.type is GraphQLInt:
-            # Null is less wrong than an error where a graph of before holds a year that cannot be.
-            return replace(shape, convert=narrowed)
+            # A graph that an older version wrote may hold a year out of range; null is better than an error.
+            return replace(shape, convert=int_or_none)
         return shape
 
     def node(self, selected: SelectedField, scope: Scope, labels: Mapping[str, str] | None = None) -> NodeSelection:
-        """What is read of the node in scope: its fields, by label where the type is abstract.
+        """Return how to read the node in scope, by its label if the field's type is abstract.
 
-        `labels` names the types that a node found may have, each with the label of its nodes; None stands for all of
-        the abstract type, whose nodes are labelled as they are called.
+        `labels` gives the label of each type that the node may have. None means every type of the abstract type, whose
+        labels are the names of the types.
         """
         assert selected.definition is not None
         type_ = get_named_type(selected.definition.type)
         if isinstance(type_, GraphQLObjectType):
             row = RowBuilder()
-            record = self.record(type_, selected.details, scope, row)
+            record = self.record_from_sources(type_, selected.details, scope, row)
             return NodeSelection("", row.text(), record)
         assert is_abstract_type(type_)
         branches, records = [], {}
-        for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda found: found.name):
+        for possible in sorted(self.operation.schema.get_possible_types(type_), key=lambda possible: possible.name):
             label = possible.name if labels is None else labels.get(possible.name)
             if label is None:
                 continue
             row = RowBuilder()
-            records[possible.name] = self.record(possible, selected.details, scope, row)
+            records[possible.name] = self.record_from_sources(possible, selected.details, scope, row)
             test = f"WITH {scope.this} WHERE {scope.this}:{label}"
             branches.append(f"{test} RETURN ['{possible.name}', {row.text()}] AS chosen")
         branches.append(f"WITH {scope.this} WHERE {scope.this} IS NULL RETURN [] AS chosen")
         union = "\nUNION ALL\n".join(branches)
         return NodeSelection(f"CALL ({scope.this}) {{ {union} }}\n", "chosen", UnionShape(0, records))
 
-    def arguments(self, selected: SelectedField, bind: Bind) -> dict[str, Any]:
-        """The field's arguments; `bind` turns them into parameters, again in later requests if they hold variables."""
+    def arguments(self, selected: SelectedField, bind: BindArguments) -> dict[str, Any]:
+        """Return the field's arguments. `bind` turns them into request values, for each request if they hold
+        variables."""
         arguments = selected.arguments(self.operation.variables)
         if selected.is_fixed():
             bind(arguments, self._fixed)
         else:
-            bind(arguments, self._now)
-            self._bound.append((selected, bind))
+            bind(arguments, self._discarded)
+            self._argument_bindings.append((selected, bind))
         return arguments
 
     def add_parameters(self, parameters: Parameters) -> None:
@@ -259,19 +289,31 @@ class Compiler:
         if variable_path is not None:
             self._deciding[variable_path] = of
 
-    def fresh(self) -> int:
-        """A number not given before in this statement."""
-        self._counter += 1
-        return self._counter
+    def unique_number(self) -> int:
+        """Return a number that no other call for this statement returns."""
+        self._numbers += 1
+        return self._numbers
 
     def request_slot(self) -> int:
         """Return the slot of one more value that each request gives for reading the record."""
         placeholder = PageArguments(0, True, None, None)
         self._fixed.by_slot.append(placeholder)
-        self._now.by_slot.append(placeholder)
+        self._discarded.by_slot.append(placeholder)
         return len(self._fixed.by_slot) - 1
 
 
-def source_of(definition: GraphQLField) -> Any:
-    """The source a schema field was declared with."""
-    return definition.extensions[SOURCE]
+def source_of(definition: GraphQLField) -> Source:
+    """Return the source that a schema field was declared with."""
+    source: Source = definition.extensions[SOURCE]
+    return source
+
+
+def root_source_of(definition: GraphQLField) -> RootSource:
+    """Return the source that a root field was declared with."""
+    source: RootSource = definition.extensions[SOURCE]
+    return source
+
+
+def int_or_none(value: Any) -> Any:
+    """Return the value, or None for an integer beyond the 32 bits of GraphQL's Int."""
+    return value if not isinstance(value, int) or -(2**31) <= value < 2**31 else None

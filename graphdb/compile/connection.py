@@ -19,10 +19,8 @@ from graphdb.result.cursor import Order
 from graphdb.result.shape import (
     ConnectionPart,
     ConnectionShape,
-    Constant,
     CursorShape,
     ListShape,
-    ObjectShape,
     Shape,
     UnionShape,
 )
@@ -63,7 +61,7 @@ class _Place:
     """One connection at its place in a statement: its variables, parameters and window."""
 
     def __init__(self, source: Connection, compiler: Compiler, selected: SelectedField, scope: Scope) -> None:
-        number = compiler.fresh()
+        number = compiler.unique_number()
         self.node, self.edge, self.prefix = f"n{number}", f"e{number}", f"p{number}_"
         self.source, self.compiler, self.asked, self.scope = source, compiler, selected, scope
         self.slot = compiler.request_slot()
@@ -78,8 +76,8 @@ class _Place:
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [rename(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
         self.tree = source.filter.read(source.where(arguments))
-        compiler.filter_parts += sum(1 for _ in leaves(self.tree))
-        if compiler.filter_parts > MOST_IN_STATEMENT:
+        compiler.filter_tests += sum(1 for _ in leaves(self.tree))
+        if compiler.filter_tests > MOST_IN_STATEMENT:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
         self.clauses, self.own = self.filtered(base)
 
@@ -117,9 +115,8 @@ class _Place:
         page = ConnectionShape(self.slot, self.order.tag, typename=type_.name)
         wanted: set[str] = set()
         scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
-        for part in compiler.operation.fields(type_, asked.details):
-            page.fields[part.key] = self.part(type_, part, scope, inner, row, page, wanted)
-            page.types[part.key] = part.type
+        record = compiler.record(type_, asked.details, lambda part: self.part(part, scope, inner, row, page, wanted))
+        page.fields, page.types = record.fields, record.types
         if wanted & {"cursor", "startCursor", "endCursor"}:
             page.keys = tuple(inner.add(key) for key in self.keys)
         if wanted & {"edges", "nodes", "pageInfo"}:
@@ -137,7 +134,6 @@ class _Place:
 
     def part(
         self,
-        type_: GraphQLObjectType,
         part: SelectedField,
         scope: Scope,
         inner: RowBuilder,
@@ -147,14 +143,13 @@ class _Place:
     ) -> Shape:
         """One field of the connection; what it needs is noted in `wanted`."""
         compiler = self.compiler
-        if part.definition is None:
-            return Constant(type_.name)
+        assert part.definition is not None
         wanted.add(part.name)
         if part.name == "totalCount":
             return ConnectionPart("totalCount")
         if SOURCE in part.definition.extensions:
             start = None if self.order.indexed else self.scope.this
-            return compiler.shape(type_, part, Scope(self.node, parent=start, list_clauses=self.whole()), row)
+            return compiler.shape(part, Scope(self.node, parent=start, list_clauses=self.whole()), row)
         below = get_named_type(part.definition.type)
         if part.name == "nodes" and is_abstract_type(below):
             shape = SameNodeByType().compile(compiler, part, Scope(self.node), inner)
@@ -162,22 +157,22 @@ class _Place:
             return ConnectionPart("nodes", shape)
         assert isinstance(below, GraphQLObjectType)
         if part.name == "pageInfo":
-            record = ObjectShape(below.name)
-            for fact in compiler.operation.fields(below, part.details):
-                record.fields[fact.key] = Constant(below.name) if fact.definition is None else ConnectionPart(fact.name)
+
+            def fact_shape(fact: SelectedField) -> Shape:
                 wanted.add(fact.name)
-            return ConnectionPart("pageInfo", record)
+                return ConnectionPart(fact.name)
+
+            return ConnectionPart("pageInfo", compiler.record(below, part.details, fact_shape))
         if part.name == "nodes":
-            return ConnectionPart("nodes", compiler.record(below, part.details, Scope(self.node), inner))
-        record = ObjectShape(below.name)
-        for asked in compiler.operation.fields(below, part.details):
-            record.types[asked.key] = asked.type
-            if asked.name == "cursor":
-                wanted.add("cursor")
-                record.fields[asked.key] = CursorShape(page)
-            else:
-                record.fields[asked.key] = compiler.shape(below, asked, scope, inner)
-        return ConnectionPart("edges", record)
+            return ConnectionPart("nodes", compiler.record_from_sources(below, part.details, Scope(self.node), inner))
+
+        def edge_shape(selected: SelectedField) -> Shape:
+            if selected.name != "cursor":
+                return compiler.shape(selected, scope, inner)
+            wanted.add("cursor")
+            return CursorShape(page)
+
+        return ConnectionPart("edges", compiler.record(below, part.details, edge_shape))
 
     def rows(self, inner: RowBuilder) -> str:
         """One row more than the page holds, in reading direction."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType
 
 from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.selection import SelectedField
+from graphdb.compile.selection import SelectedField, object_type
 from graphdb.driver.cypher_file import cypher_file, rename, with_conditions
 from graphdb.result.shape import Constant, ListShape, ObjectShape, ScalarShape, Shape, UnionShape
 
@@ -40,7 +40,7 @@ class Facets:
     by: Mapping[str, Facet]
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        first = f"p{compiler.fresh()}_first"
+        first = f"p{compiler.unique_number()}_first"
 
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             values.parameters[first] = in_range("first", arguments["first"], MOST_BUCKETS)
@@ -125,7 +125,7 @@ class _Place:
     """One facet at its place in a statement: its variables, and the row that is read of it."""
 
     def __init__(self, compiler: Compiler, name: str, facet: Facet, node: str, first: str) -> None:
-        number = compiler.fresh()
+        number = compiler.unique_number()
         self.compiler, self.name, self.source, self.node, self.first = compiler, name, facet, node, first
         # A value and how many nodes have it; all values with their counts; those shown, with counts and without; how
         # many nodes have no value, and how many none that is shown.
@@ -177,14 +177,9 @@ class _Place:
 
     def record(self, selected: SelectedField) -> ObjectShape:
         """How to read the facet's row."""
-        type_ = object_type(selected)
-        record = ObjectShape(type_.name)
-        for part in self.compiler.operation.fields(type_, selected.details):
-            record.types[part.key] = part.type
-            record.fields[part.key] = self.part(type_, part)
-        return record
+        return self.compiler.record(object_type(selected), selected.details, self.part)
 
-    def part(self, type_: GraphQLObjectType, part: SelectedField) -> Shape:
+    def part(self, part: SelectedField) -> Shape:
         """One field of the facet."""
         match part.name:
             case "by":
@@ -203,22 +198,19 @@ class _Place:
             case "otherCount":
                 self.counts_others = True
                 return ScalarShape(self.row.add(self.other))
-        return Constant(type_.name)
+        raise TypeError(f"{part.name} is no field of a facet")
 
     def buckets(self, selected: SelectedField) -> Shape:
         """The values shown, each with what is selected of its bucket."""
-        type_ = object_type(selected)
-        row, record = RowBuilder(), ObjectShape(type_.name)
-        for part in self.compiler.operation.fields(type_, selected.details):
-            record.types[part.key] = part.type
-            record.fields[part.key] = self.bucket_part(type_, part, row)
+        row, type_ = RowBuilder(), object_type(selected)
+        record = self.compiler.record(type_, selected.details, lambda part: self.bucket_part(part, row))
         text = (
             f"COLLECT {{ UNWIND {self.pairs} AS pair\n"
             f"WITH pair[0] AS {self.value}, pair[1] AS {self.count}\nRETURN {row.text()} }}"
         )
         return ListShape(self.row.add(text), record)
 
-    def bucket_part(self, type_: GraphQLObjectType, part: SelectedField, row: RowBuilder) -> Shape:
+    def bucket_part(self, part: SelectedField, row: RowBuilder) -> Shape:
         """One field of a bucket."""
         key = rename(self.source.key, value=self.value)
         match part.name:
@@ -237,15 +229,7 @@ class _Place:
                 entity = self.compiler.operation.schema.get_type(self.source.typename)
                 assert isinstance(entity, GraphQLObjectType)
                 inner = RowBuilder()
-                record = self.compiler.record(entity, part.details, Scope(self.value), inner)
+                record = self.compiler.record_from_sources(entity, part.details, Scope(self.value), inner)
                 slot = row.add(f"[['{entity.name}', {inner.text()}]]")
                 return UnionShape(slot, {entity.name: record})
-        return Constant(type_.name)
-
-
-def object_type(selected: SelectedField) -> GraphQLObjectType:
-    """The object type of a field, or of what its list holds."""
-    assert selected.definition is not None
-    type_ = get_named_type(selected.definition.type)
-    assert isinstance(type_, GraphQLObjectType)
-    return type_
+        raise TypeError(f"{part.name} is no field of a facet")

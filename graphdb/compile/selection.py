@@ -20,6 +20,7 @@ from graphql import (
     OperationDefinitionNode,
     Undefined,
     VariableNode,
+    get_named_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
@@ -126,6 +127,14 @@ class Operation:
             yield SelectedField(
                 key, name, None if name == "__typename" else self.schema.get_field(type_, name), details
             )
+
+
+def object_type(selected: SelectedField) -> GraphQLObjectType:
+    """Return the object type of a field, or of each object in its list."""
+    assert selected.definition is not None
+    type_ = get_named_type(selected.definition.type)
+    assert isinstance(type_, GraphQLObjectType)
+    return type_
 
 
 def mentions_variable(node: Node) -> bool:

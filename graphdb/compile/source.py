@@ -2,22 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from graphql import GraphQLObjectType, get_named_type
+from typing import Any
 
 from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.selection import SelectedField
+from graphdb.compile.selection import SelectedField, object_type
 from graphdb.driver.cypher_file import cypher_file, rename, words
 from graphdb.result.cursor import Key
 from graphdb.result.shape import Constant, ListShape, ScalarShape, Shape
-
-
-class Source(Protocol):
-    """Adds what a field needs to the row it stands in and says how to read it."""
-
-    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,7 @@ class SameNode:
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         inner = Scope(scope.this, scope.edge if self.with_edge else None)
-        return compiler.record(object_type(selected), selected.details, inner, row)
+        return compiler.record_from_sources(object_type(selected), selected.details, inner, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +101,6 @@ class SameNodeByType:
         chosen = compiler.node(selected, Scope(scope.this))
         chosen.shape.slot = row.add(f"COLLECT {{ {chosen.return_clause()} }}")
         return chosen.shape
-
-
-def object_type(selected: SelectedField) -> GraphQLObjectType:
-    """The object type of a field, or of each object in its list."""
-    assert selected.definition is not None
-    type_ = get_named_type(selected.definition.type)
-    assert isinstance(type_, GraphQLObjectType)
-    return type_
 
 
 def ends(scope: Scope) -> dict[str, str]:
@@ -133,7 +117,7 @@ class FirstNode:
     file: str
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        number = compiler.fresh()
+        number = compiler.unique_number()
         node = f"n{number}"
         text = cypher_file(self.file).bind({"this": scope.this, "node": node})
         chosen = compiler.node(selected, Scope(node))
@@ -155,7 +139,7 @@ class List:
     of_edge: bool = False
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        number = compiler.fresh()
+        number = compiler.unique_number()
         node, edge, prefix = f"n{number}", f"e{number}", f"p{number}_"
         if self.of_edge:
             text = cypher_file(self.file).bind(ends(scope) | {"node": node}, prefix)
@@ -193,9 +177,9 @@ class Summary:
     file: str
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        edge = f"e{compiler.fresh()}"
+        edge = f"e{compiler.unique_number()}"
         inner = RowBuilder()
-        record = compiler.record(object_type(selected), selected.details, Scope(scope.this, edge), inner)
+        record = compiler.record_from_sources(object_type(selected), selected.details, Scope(scope.this, edge), inner)
         read = words(inner.text())
         text = (
             cypher_file(self.file).bind({"this": scope.this, "edge": edge}, flags=frozenset(read))
@@ -213,9 +197,11 @@ class MapList:
     text: str
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        edge = f"e{compiler.fresh()}"
+        edge = f"e{compiler.unique_number()}"
         inner = RowBuilder()
-        record = compiler.record(object_type(selected), selected.details, Scope(scope.this, edge, scope.parent), inner)
+        record = compiler.record_from_sources(
+            object_type(selected), selected.details, Scope(scope.this, edge, scope.parent), inner
+        )
         maps = rename(self.text, this=scope.this, edge=scope.edge)
         return ListShape(row.add(f"COLLECT {{ UNWIND {maps} AS {edge} RETURN {inner.text()} }}"), record)
 
@@ -228,7 +214,7 @@ class FirstOf:
     most: int
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        number = compiler.fresh()
+        number = compiler.unique_number()
         node, limit = f"n{number}", f"p{number}_n"
 
         def bind(arguments: dict[str, Any], values: RequestValues) -> None:

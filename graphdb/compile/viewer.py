@@ -1,14 +1,14 @@
-"""What depends on who asks: one text for all visitors, another for all who are signed in, never one for a person.
+"""Sources whose value depends on who sends the request.
 
-A visitor's statement does not mention a viewer at all. In that of somebody signed in the viewer's id is the parameter
-`viewer`, `now` the time and `limits` what the settings limit, all bound anew for every request, so that a plan may be
-kept for all of them.
+A statement has one text for visitors, one for accounts and one for moderators, never one for a person. A visitor's
+statement does not mention the viewer. In the others the viewer's id is the parameter `viewer`, the time is `now` and
+the limits of the settings are `limits`. Each request binds them anew, so that a plan serves everybody of a role.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RequestValues, RootSource, RowBuilder, Scope, Source
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import Denied
 from graphdb.result.shape import Constant, FromRequest, Shape
@@ -17,7 +17,7 @@ MODERATOR = "moderator"
 
 
 def bind_viewer(operation: Operation, values: RequestValues) -> None:
-    """Who asks, when, and what is limited, as the parameters `viewer`, `now` and `limits`."""
+    """Add the parameters `viewer`, `now` and `limits` of a request of somebody signed in."""
     assert operation.viewer is not None
     values.parameters["viewer"] = operation.viewer.id
     values.parameters["now"] = operation.now
@@ -26,39 +26,45 @@ def bind_viewer(operation: Operation, values: RequestValues) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ForViewer:
-    """What another source finds for somebody signed in, its file using $viewer; for a visitor the value `otherwise`."""
+    """The value of another source for somebody signed in, its file using $viewer; `otherwise` for a visitor."""
 
-    inner: Any
+    inner: Source
     otherwise: Any = None
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
             return Constant(self.otherwise)
         compiler.bind_request(bind_viewer)
-        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
+        return self.inner.compile(compiler, selected, scope, row)
+
+
+@dataclass(frozen=True, slots=True)
+class RootForViewer(ForViewer):
+    """The same for a root field, by a source that a statement can start from."""
+
+    inner: RootSource
 
     def statement(self, row: RowBuilder) -> str:
-        """The statement of the other source, where it is a root field's."""
-        return self.inner.statement(row)  # type: ignore[no-any-return]
+        return self.inner.statement(row)
 
 
 @dataclass(frozen=True, slots=True)
 class ForModerator:
-    """What another source finds, for moderators alone; null for everybody else."""
+    """The value of another source for moderators; null for everybody else."""
 
-    inner: Any
+    inner: Source
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.role != MODERATOR:
             return Constant(None)
-        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
+        return self.inner.compile(compiler, selected, scope, row)
 
 
 @dataclass(frozen=True, slots=True)
 class OfModerators:
-    """A root field that is refused to all but moderators."""
+    """A root field for moderators; raises Denied for everybody else."""
 
-    inner: Any
+    inner: RootSource
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
@@ -66,16 +72,15 @@ class OfModerators:
         if compiler.role != MODERATOR:
             raise Denied("This is for moderators.", "FORBIDDEN")
         compiler.bind_request(bind_viewer)
-        return self.inner.compile(compiler, selected, scope, row)  # type: ignore[no-any-return]
+        return self.inner.compile(compiler, selected, scope, row)
 
     def statement(self, row: RowBuilder) -> str:
-        """The statement of the other source."""
-        return self.inner.statement(row)  # type: ignore[no-any-return]
+        return self.inner.statement(row)
 
 
 @dataclass(frozen=True, slots=True)
 class OfViewer:
-    """What is known of who asks without the graph, an attribute of theirs; it stays out of statements."""
+    """An attribute of the viewer that the request itself gives, such as a name; it is not part of the statement."""
 
     name: str
 

@@ -90,7 +90,7 @@ class ClaimSignalsSource:
     """The signals of a claim that was filed, by what the record says now."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        this, researcher = scope.this, f"n{compiler.fresh()}"
+        this, researcher = scope.this, f"n{compiler.unique_number()}"
         ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
         kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
         slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_clauses(researcher)} }}]]")

@@ -44,7 +44,7 @@ class NodeReader:
         """All that is selected of a node's entity; it comes after the node's own values."""
         chosen = self.compiler.node(asked, Scope(self.node))
         assert isinstance(chosen.shape, UnionShape)
-        name = f"chosen{self.compiler.fresh()}"
+        name = f"chosen{self.compiler.unique_number()}"
         chosen.shape.slot = ENTITY + len(self.entities)
         self.entities.append(NodeSelection(rename(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
         return chosen.shape

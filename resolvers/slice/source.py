@@ -67,7 +67,7 @@ def slice_clauses(
     paged: bool = False,
 ) -> SliceClauses:
     """The part of one field that gives a slice."""
-    prefix, request_slot = f"p{compiler.fresh()}_", compiler.request_slot()
+    prefix, request_slot = f"p{compiler.unique_number()}_", compiler.request_slot()
 
     def bind(arguments: dict[str, Any], values: RequestValues) -> None:
         options = options_of(arguments)
@@ -77,7 +77,7 @@ def slice_clauses(
 
     options = options_of(compiler.arguments(asked, bind))
     compiler.vary_by(asked, ("options", "depth"))
-    nodes = node.NodeReader(compiler, f"n{compiler.fresh()}")
+    nodes = node.NodeReader(compiler, f"n{compiler.unique_number()}")
     wanted = nodes.wanted
     layout = {
         "nodes": (NODES, nodes.layout()),
