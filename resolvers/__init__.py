@@ -1,1 +1,1 @@
-"""What a root field, a mutation or a computed field does."""
+"""The resolvers: what root fields, mutations and computed fields do."""

@@ -1,4 +1,4 @@
-"""What the arguments of a list of collaborators switch on in its query."""
+"""The flags and parameters of the list of collaborators."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ OPEN = 999_999
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
-    """The `// if` lines of cypher/researcher/collaborators.cypher that the arguments ask for."""
+    """Return the flags of cypher/researcher/collaborators.cypher that the arguments set."""
     asked = {"close": "close" in arguments, "years": bool(ends("years", arguments.get("years")))}
     return frozenset(name for name, is_asked in asked.items() if is_asked)
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The query's own parameters; raises BadInput for a range that ends before it begins."""
+    """Return the parameters of that file. Raises BadInput for a range that ends before it begins."""
     found: dict[str, Any] = {}
     if "close" in arguments:
         found["close"] = arguments["close"]
@@ -25,6 +25,6 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def year_range(asked: dict[str, Any]) -> tuple[int, int]:
-    """Both ends of a range of years, open ones beyond all years."""
+    """Return both ends of a range of years, where an open end is a year beyond all years."""
     found = ends("years", asked)
     return found.get("min", -OPEN), found.get("max", OPEN)

@@ -1,4 +1,4 @@
-"""What a resolver knows of the request it works for."""
+"""The context that resolvers get: the request that they work for."""
 
 from dataclasses import dataclass, field
 
@@ -11,8 +11,10 @@ from resolvers.viewer import Viewer
 
 @dataclass(slots=True)
 class Context:
-    """One request: its database, its operation, what it has cost so far, who asks (None: a visitor), and what comes
-    later (None: its answer comes whole)."""
+    """One request: its database, its operation, what it has cost so far and its viewer, who is None for a visitor.
+
+    `deferred` is what @defer puts off, None if the whole answer is sent at once.
+    """
 
     database: Database
     operation: Operation

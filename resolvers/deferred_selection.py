@@ -1,8 +1,9 @@
-"""What @defer puts off: fields left out of a root field's first statement and read by one of their own in their turn.
+"""What @defer puts off: fields left out of a root field's first statement and read later by a statement of their own.
 
-A root field is one statement, so a part that comes later has to be another. Put off is what a fragment with @defer asks
-of a node (an entity, an account) that a root field gives, or one node of another. All else is read with the first
-statement and only sent later: below a list a second reading could meet other rows, and a slice is ranked as a whole.
+A root field is one statement, so what is sent later needs another one. Deferred are the fields that a fragment with
+@defer selects on a node (an entity, an account) that is a root field's value or the single node of another field. All
+other deferred fields are read with the first statement and only sent later: below a list a second read could find other
+rows, and a slice is ranked as a whole.
 """
 
 import asyncio
@@ -22,28 +23,31 @@ NODE = "Node"
 
 
 class ParentGone(GraphError):
-    """What a part belongs to was there for the part before, and is there no more."""
+    """The object that deferred fields belong to was removed after the first part of the answer was read."""
 
     code = "GONE"
 
 
 @dataclass(slots=True)
 class DeferredObject:
-    """What was left out of one object: the fields that lead to it from the root, those left out by response key, and
-    the statements that read these, by the fragment's directive."""
+    """The fields left out of one object, by response key, and the `steps` that lead to the object from the root.
+
+    `reads` are the statements that read them, by the id of the fragment's directive.
+    """
 
     steps: tuple[SelectedField, ...]
     fields: dict[str, SelectedField]
     reading: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
 
     def group(self, key: str) -> int:
-        """What tells the fragment that a field came with."""
+        """Return the id of the fragment that a left-out field belongs to."""
         usage = self.fields[key].details[0].defer_usage
         assert usage is not None
         return id(usage.directive_node)
 
     def root(self, group: int) -> SelectedField:
-        """The root field with nothing selected but the way to the object, and there the fields of one fragment."""
+        """Return the root field with nothing selected but the path to the object and, there, the fields of one
+        fragment."""
         nodes = [
             detail.node for key, found in self.fields.items() if self.group(key) == group for detail in found.details
         ]
@@ -54,14 +58,15 @@ class DeferredObject:
 
 @dataclass(slots=True)
 class DeferredSelections:
-    """What was left out of a request's first statements, by the way to the object that it belongs to."""
+    """The objects of a request that fields were left out of, by their path in the response."""
 
     left: dict[ResponsePath, DeferredObject] = field(default_factory=dict)
 
     def first(
         self, operation: Operation, selected: SelectedField, above: tuple[SelectedField, ...] = ()
     ) -> SelectedField:
-        """The field without what is put off, which is noted here; the field itself when nothing is."""
+        """Return the field without its deferred fields, which are kept here, or the field itself when none is
+        deferred."""
         type_ = selected.type.of_type if isinstance(selected.type, GraphQLNonNull) else selected.type
         if not isinstance(type_, GraphQLObjectType) or all(one.name != NODE for one in type_.interfaces):
             return selected
@@ -81,19 +86,20 @@ class DeferredSelections:
         return selected._replace(details=[FieldDetails(with_selection(selected, kept), None)])
 
     def of(self, path: Path) -> DeferredObject:
-        """What was left out of the object that the field at the path belongs to."""
+        """Return what was left out of the object that the field at the path belongs to."""
         assert path.prev is not None
         return self.left[tuple(str(key) for key in path.prev.as_list())]
 
 
 def deferred_fragments(selected: SelectedField) -> set[int | None]:
-    """Which fragments with @defer a field comes with: None alone when it comes with none of them somewhere."""
+    """Return the ids of the fragments with @defer that select a field, or {None} if it is selected outside of them
+    too."""
     usages = [detail.defer_usage for detail in selected.details]
     return {None} if None in usages else {id(usage.directive_node) for usage in usages if usage is not None}
 
 
 def with_selection(selected: SelectedField, nodes: Iterable[FieldNode]) -> FieldNode:
-    """The field with another selection."""
+    """Return a copy of the field's node with another selection."""
     node = selected.details[0].node
     selections = SelectionSetNode(selections=tuple(nodes))
     return FieldNode(

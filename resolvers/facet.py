@@ -1,15 +1,15 @@
-"""The ways to split a list of works."""
+"""The facets of lists of works."""
 
 from graphdb.compile.facet import Facet, Facets
 
 
 def enum_label(key: str) -> str:
-    """The name of an enum's value for people: CONFERENCE_PAPER is Conference paper."""
+    """Return the name of an enum's value for people: "Conference paper" for CONFERENCE_PAPER."""
     return key.replace("_", " ").capitalize()
 
 
 def open_access_label(key: str) -> str:
-    """What a facet of open access prints."""
+    """Return the label of a value of the facet OPEN_ACCESS."""
     return "Open access" if key == "true" else "Not open access"
 
 

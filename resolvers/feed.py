@@ -1,4 +1,4 @@
-"""The feed: how its items are read, in pages from the graph and one by one as they are told to subscribers."""
+"""The feed: the sources of its items' fields, in pages and in the events of subscriptions, and their sentences."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LONGEST_NAME = 100
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
-    """The `// if` lines of cypher/feed/newest and of_viewer that the arguments ask for."""
+    """Return the flags of cypher/feed/newest.cypher and of_viewer.cypher that the arguments set."""
     return frozenset({"after"} & arguments.keys())
 
 
@@ -34,7 +34,7 @@ def flags(arguments: dict[str, Any]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class FollowedEntity:
-    """What the viewer follows that an item was told by."""
+    """The source of `because`: the entity that the viewer follows and that the item happened to, or null."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if scope.edge is not None:
@@ -45,7 +45,7 @@ class FollowedEntity:
 
 @dataclass(frozen=True, slots=True)
 class NewsSentence:
-    """The sentence of an item."""
+    """The source of an item's sentence."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         variables = {"this": scope.this, "edge": scope.edge or f"e{compiler.unique_number()}"}
@@ -57,7 +57,8 @@ class NewsSentence:
 
 @dataclass(frozen=True, slots=True)
 class OnlyForViewer:
-    """What another source finds of an item that one account alone is told; null for what several may be."""
+    """A source that gives the value of another source for an item of one account, and null for one of several
+    accounts."""
 
     inner: Source
 
@@ -73,8 +74,11 @@ ORDER: Final = feed({})
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The root field of a subscription, for the items that the parameter `items` names by number: those that the
-    subscriber alone is told, or, `shared`, those that whoever follows the entity is told whose id stands beside it."""
+    """The root source of a subscription: the items that the parameter `items` names.
+
+    It is a list of [number, id of a followed entity]. With `shared` they are the items of all accounts that follow that
+    entity, otherwise those of the subscriber alone.
+    """
 
     shared: bool
 
@@ -91,7 +95,7 @@ class Events:
         return compiler.record(type_, selected.details, shape_of)
 
     def statement(self, row: RowBuilder) -> str:
-        """One record: each item with the number and the id that it was asked by."""
+        """Return a statement with one record: each item with the number and the id that it was asked for by."""
         places = f"OPTIONAL MATCH (edge:{ENTITIES} {{id: item[1]}})\n" if self.shared else ""
         return (
             f"UNWIND $items AS item\nMATCH (this:News {{number: item[0]}})\n{places}"
@@ -101,8 +105,10 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class CompiledSubscription:
-    """A subscription compiled: how items are read that several may be told, and those that one account alone is;
-    `personal` tells that even the first sort differs by who is told."""
+    """A compiled subscription: the plans and completions of items of several accounts, and of one account alone.
+
+    `after` is the number of the last item that the subscriber has seen, None when no cursor was given.
+    """
 
     root: SelectedField
     shared: Plan
@@ -117,7 +123,7 @@ class CompiledSubscription:
 
 
 def compile_subscription(operation: Operation) -> CompiledSubscription:
-    """How the events of a subscription are read; raises BadInput for an argument that is out of range."""
+    """Compile a subscription. Raises BadInput if it does not select feed or an argument is not valid."""
     (root,) = operation.roots
     if root.definition is None:
         raise BadInput("A subscription must select feed.")
@@ -131,7 +137,7 @@ def compile_subscription(operation: Operation) -> CompiledSubscription:
 
 
 def news_sentence(facts: list[Any]) -> str:
-    """What happened, in one sentence, from what cypher/news/facts gives."""
+    """Return what happened as one sentence, from the facts that cypher/news/facts.cypher returns."""
     kind, after, met, subject, told_by, people = facts
     about = shorten(subject[0], LONGEST_TITLE) if subject else ""
     place = (told_by[0][0], shorten(told_by[0][1], LONGEST_NAME)) if told_by else ("", "")
@@ -140,7 +146,7 @@ def news_sentence(facts: list[Any]) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """The text, or its beginning and an ellipsis."""
+    """Return the text, or its beginning with an ellipsis if it is longer than `most` characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

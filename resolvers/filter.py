@@ -1,4 +1,4 @@
-"""What every list can be narrowed by: the tests that stand behind the fields of a filter."""
+"""The filters of all lists: the condition of each field of a filter."""
 
 import datetime
 from collections.abc import Callable
@@ -13,17 +13,18 @@ from resolvers.years import LAST_DAY, days, ends
 
 
 def equality_condition(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
-    """A test for one value of a property that may be unknown; `then` makes of the argument what is stored."""
+    """Return a condition for one value of a property that may be unknown. `then` converts the argument to what is
+    stored."""
     return Condition(lambda given, key: f"{expression} = $value", lambda given: {"value": then(given)}, unknown=True)
 
 
 def boolean_condition(expression: str) -> Condition:
-    """A test for a truth that is always known."""
+    """Return a condition for a truth value that is always known."""
     return Condition(lambda given, key: expression if given else f"NOT {expression}")
 
 
 def range_condition(name: str, expression: str) -> Condition:
-    """A test for a number between two ends, both included; the number is always known."""
+    """Return a condition for a number between two ends, both included. The number is always known."""
 
     def text(given: dict[str, Any], key: str) -> str:
         return range_test(expression, given)
@@ -32,7 +33,7 @@ def range_condition(name: str, expression: str) -> Condition:
 
 
 def range_test(expression: str, given: dict[str, Any]) -> str:
-    """A test of the ends that a range has; true without ends."""
+    """Return the Cypher test of the ends that a range has, "true" without ends."""
     tests = [
         f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if given.get(end) is not None
     ]
@@ -40,34 +41,36 @@ def range_test(expression: str, given: dict[str, Any]) -> str:
 
 
 def day_key(key: str) -> str:
-    """The number that stands for a work's day in the order of the list, so that its index serves the test too."""
+    """Return the property with a work's day as a number that the list is sorted by, so that the test uses the same
+    index."""
     return "node.oldest" if key == "node.oldest" else "node.newest"
 
 
 def year_text(given: dict[str, Any], key: str) -> str:
-    """A test for a known year between two ends."""
+    """Return the Cypher test for a known year between two ends, "true" without ends."""
     return f"{day_key(key)} >= $from AND {day_key(key)} <= $to" if ends("year", given) else "true"
 
 
 def year_values(given: dict[str, Any]) -> dict[str, Any]:
-    """The first and the last day that the years of a range have."""
+    """Return the parameters of a test for years: the first and the last day of the range."""
     return days("year", given)
 
 
 def published_text(given: dict[str, Any], key: str) -> str:
-    """A test for a known day between two ends: works known to the year alone have a day of 0 or 9999 there."""
+    """Return the Cypher test for a known day between two ends. A work of which only the year is known has the day 0 or
+    9999."""
     return f"{year_text(given, key)} AND node.publishedOn IS NOT NULL" if ends("published", given) else "true"
 
 
 def published_values(given: dict[str, Any]) -> dict[str, Any]:
-    """The first and the last day of a range as numbers."""
+    """Return the parameters of a test for days: the first and the last day of the range as numbers."""
     found = ends("published", given)
     days = {end: int(day.replace("-", "")) for end, day in found.items()}
     return {"from": days.get("min", 0), "to": days.get("max", LAST_DAY)} if found else {}
 
 
 def parse_datetime(text: str) -> datetime.datetime:
-    """A moment as Neo4j keeps it."""
+    """Return a time in UTC, as Neo4j stores it. Raises BadInput if that is outside of the years 1 to 9999."""
     try:
         return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
     except OverflowError as error:
@@ -75,12 +78,12 @@ def parse_datetime(text: str) -> datetime.datetime:
 
 
 def by_text(arguments: dict[str, Any]) -> dict[str, Any] | None:
-    """The filter of a list that has the argument text alone."""
+    """Return the filter of a list that has only the argument `text`."""
     return {"text": arguments.get("text")}
 
 
 def folded_label(text: str) -> str:
-    """What the name of a thing is compared by."""
+    """Return the text that names are compared by."""
     return fold(plain_label(text))[:LONGEST]
 
 
@@ -93,7 +96,7 @@ def lower(text: str) -> str:
 
 
 def country_condition(relation: str) -> Condition:
-    """A test for an institution of a country at the far end of a relation."""
+    """Return a condition for an institution in a country at the other end of a relation."""
     near = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
     return Condition(lambda given, key: "$code IN near", lambda given: {"code": upper(given)}, unknown=True, near=near)
 

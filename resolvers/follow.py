@@ -1,4 +1,4 @@
-"""Following an entity, and no longer following it: once each, however often and from wherever it is asked."""
+"""The mutations follow and unfollow, and the arguments of the list of what the viewer follows."""
 
 from typing import Any
 
@@ -11,17 +11,17 @@ from resolvers.permission import MutationResult, refuse
 
 
 async def follow(context: Context, id: str) -> MutationResult:
-    """Let the viewer follow what the id names."""
+    """Make the viewer follow the entity that the id names."""
     return await change_following(context, id, "viewer/follow")
 
 
 async def unfollow(context: Context, id: str) -> MutationResult:
-    """Let the viewer no longer follow what the id names."""
+    """Make the viewer stop following the entity that the id names."""
     return await change_following(context, id, "viewer/unfollow")
 
 
 async def change_following(context: Context, id: str, name: str) -> MutationResult:
-    """One of the two writes; the graph's version moves when a follower was won or lost."""
+    """Run the write `name`, and bump the graph version if the entity gained or lost a follower."""
     viewer = context.viewer
     keys = keys_of_id(id)
     if viewer is None:
@@ -42,10 +42,10 @@ async def change_following(context: Context, id: str, name: str) -> MutationResu
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
-    """The `// if` lines of cypher/viewer/following.cypher that the arguments ask for."""
+    """Return the flags of cypher/viewer/following.cypher that the arguments set."""
     return frozenset(("kinds",)) if "kinds" in arguments else frozenset()
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Its own parameters: the labels of the kinds."""
+    """Return the parameters of that file: the labels of the kinds, if any."""
     return {"kinds": [kind.value.capitalize() for kind in arguments["kinds"]]} if "kinds" in arguments else {}

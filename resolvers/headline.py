@@ -6,7 +6,8 @@ from graphdb.text.folding import plain_label
 
 
 def headline(facts: list[Any]) -> str:
-    """The owner's own sentence, or one from the name and the topics most worked on; plain, at most 500 characters."""
+    """Return the owner's own sentence, or one made from the name and the main topics: plain text of at most 500
+    characters."""
     own, name, topics = facts
     if own:
         return plain_label(own)

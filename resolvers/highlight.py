@@ -23,10 +23,10 @@ FACTS = (
 
 
 class SearchedWords:
-    """What to look for: words in all the ways they can be written, those that say nothing only where no other is there.
+    """The words of a search in all their variants, without stop words unless there are no others.
 
-    With `open_end` the last word may go on. `taken` has the words for which others like them were taken, each with the
-    number of letters that may be otherwise, 0 where it was found as it is.
+    With `open_end` the last word may be the beginning of one. `taken` has the words that stand for similar ones, each
+    with the greatest edit distance, 0 if it was found as typed.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class SearchedWords:
                 self.like.append((word.variants[0][0], most))
 
     def length(self, forms: list[str], place: int) -> int:
-        """How many of the forms from this place on are a word that is looked for; 0 when they are none."""
+        """Return how many of the forms from this position on are a searched word, 0 if none begins there."""
         form = forms[place]
         if form not in self.ways and not self.begun and not self.like:
             return 0
@@ -63,12 +63,12 @@ class SearchedWords:
         return max(found, default=0)
 
     def has(self, form: str) -> bool:
-        """Whether a form that joins parts is a word that is looked for."""
+        """Return whether a form that joins parts is a searched word."""
         return self.length([form], 0) == 1
 
 
 def highlights(facts: list[Any], wanted: SearchedWords) -> list[list[Any]]:
-    """For each text with a matched word its field's name and its parts."""
+    """Return [field name, parts] for each text of an entity with a matched word."""
     field, label, names, acronyms, abstract, description, city = facts
     found = [[field, mark_parts(label, wanted)]]
     for name, texts in (("alternateNames", names), ("acronyms", acronyms)):
@@ -81,7 +81,7 @@ def highlights(facts: list[Any], wanted: SearchedWords) -> list[list[Any]]:
 
 
 def mark_parts(text: str, wanted: SearchedWords) -> list[list[Any]]:
-    """The text, or the stretch of it with the first match, as pairs of a part and whether it matched; else empty."""
+    """Return the text, or an excerpt around the first match, as [part, whether it matched]; empty without a match."""
     spans = list(matched_spans(text, wanted))
     if not spans:
         return []
@@ -100,7 +100,7 @@ def mark_parts(text: str, wanted: SearchedWords) -> list[list[Any]]:
 
 
 def matched_spans(text: str, wanted: SearchedWords) -> Iterator[tuple[int, int]]:
-    """Where the words stand in a text, in order, none within another."""
+    """Yield the start and end of each matched word of a text, in order and without overlap."""
     forms: list[str] = []
     spans: list[tuple[int, int]] = []
     joined: dict[int, tuple[int, int]] = {}
@@ -124,7 +124,7 @@ def matched_spans(text: str, wanted: SearchedWords) -> Iterator[tuple[int, int]]
 
 @lru_cache(1 << 14)
 def is_similar(one: str, other: str, most: int) -> bool:
-    """Whether at most so many letters are otherwise: left out, put in, or changed, two neighbours counted as one."""
+    """Return whether two words differ by at most `most` edits (Damerau-Levenshtein, with adjacent transpositions)."""
     if abs(len(one) - len(other)) > most:
         return False
     before: list[int] = []
@@ -140,7 +140,7 @@ def is_similar(one: str, other: str, most: int) -> bool:
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[int, int]:
-    """The first and last place of the part to show: all of a short text, else whole words around the match."""
+    """Return the start and end of the part to show: all of a short text, or whole words around the match."""
     if len(text) <= LONGEST:
         return 0, len(text)
     first = max(start - LEAD, 0)

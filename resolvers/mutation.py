@@ -1,4 +1,4 @@
-"""How mutations write: in one transaction of their own, as an account that is kept from its first write on."""
+"""How mutations write: in one transaction each, which stores the viewer's account at the first write."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -15,7 +15,8 @@ ATTEMPTS = 5
 
 
 async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    """What `work` gives, in a transaction; done over, from its start, when a constraint held it back."""
+    """Run `work` in a transaction and return its result. It is run again when a constraint refuses it, at most five
+    times."""
     for _ in range(ATTEMPTS - 1):
         try:
             return await context.database.write(work, context.tally)
@@ -25,7 +26,7 @@ async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -
 
 
 async def save_account(transaction: Transaction, viewer: Viewer, context: Context) -> None:
-    """Keep the viewer's account."""
+    """Store the viewer's account."""
     await transaction.run(
         statement("viewer/save_account"),
         {

@@ -1,4 +1,4 @@
-"""News: what happened that somebody is told, written last in the transaction in which it happened."""
+"""News: what happened that appears in feeds, written last in the transaction in which it happened."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ DECIDED = frozenset(("APPROVED", "REJECTED", "REVOKED"))
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing that happened: its FeedKind, the id of the claim or invitation it is of, the state that followed."""
+    """One thing that happened: its FeedKind, the id of the claim or invitation it is about, and the state after it."""
 
     kind: str
     subject: str
@@ -23,12 +23,12 @@ class News:
 
 
 async def record_news(transaction: Transaction, now: datetime, *news: News) -> None:
-    """Tell what happened; nothing else may be locked after it."""
+    """Record news. The transaction must not lock anything else after it."""
     if news:
         await transaction.run(statement("news/record"), {"news": [asdict(one) for one in news], "now": now})
 
 
 async def record_decisions(transaction: Transaction, now: datetime, claims: list[str], after: str) -> None:
-    """Tell the accounts of claims what was decided."""
+    """Record news of decided claims for the accounts that filed them."""
     if after in DECIDED:
         await record_news(transaction, now, *(News("CLAIM_DECIDED", claim, after) for claim in claims))

@@ -1,4 +1,4 @@
-"""The orders of every list: which keys stand behind an order's name, in each direction."""
+"""The orders of all lists: the sort keys of each order's name and direction."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ OrderTable = dict[str, tuple[str, str, type]]
 def choose(
     table: OrderTable, usual: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
 ) -> OrderChoice:
-    """The order that a connection's argument orderBy names; `usual` when the field has no such argument."""
+    """Return a function that gives the order that the argument orderBy names, or `usual` without that argument."""
     orders = {
         (name, descending): order_by(
             name.lower(), down if descending else up, type_, descending=descending, indexed=indexed
@@ -93,7 +93,7 @@ NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 
 
 def newest_first(file: str, starts: str | None = None) -> IndexOrderedScan:
-    """A list of works by PUBLISHED, newest first, read through the index that the relations to works have."""
+    """Return the scan of a list of works, newest first, through the index on the relations to works."""
     return IndexOrderedScan("published-desc", file, ("newest", "work"), starts)
 
 

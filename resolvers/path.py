@@ -1,4 +1,4 @@
-"""Paths: the source of the root field that says how two entities are connected, and the row of what it found."""
+"""The source of the root field `paths`, and the rows of the paths that its statement finds."""
 
 import math
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ AROUND = "around_"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """A root field: the best paths between the entities that `source` and `target` name; null when one is unknown."""
+    """The root source of `paths`: the best paths between the entities that `source` and `target` name, or null."""
 
     def compile(self, compiler: Compiler, asked: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         request_slot = compiler.request_slot()
@@ -64,7 +64,7 @@ class Paths:
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of one request; raises BadInput for an argument out of range."""
+    """Return the parameters of one request. Raises BadInput for an argument out of range."""
     in_range("maxHops", arguments["maxHops"], MOST_HOPS)
     source, target = keys_of_id(arguments["source"]), keys_of_id(arguments["target"])
     if source == target:
@@ -80,13 +80,14 @@ def same_entity_error() -> BadInput:
 
 
 def path_clauses(hops: int, *, through: bool) -> list[str]:
-    """The clauses that find the paths: a round for each length over one that they may have."""
+    """Return the clauses that find the paths: one round for each length over 1."""
     flags = frozenset({f"hops{hops}", "through"} if through else {f"hops{hops}"})
     return [cypher_file("path/ends").bind({}), *[cypher_file("path/round").bind({}, flags=flags)] * (hops - 1)]
 
 
 def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
-    """The clauses that bind all that `made` needs of the paths as `found`; `shown` is a name for their nodes."""
+    """Return the clauses that bind what `path_set_row` needs as `found`. `shown` is the variable of the paths'
+    nodes."""
     hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
     returned = nodes.returned("true")
     if hidden or years:
@@ -115,7 +116,8 @@ def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
 
 
 def path_set_row(found: list[Any], options: SliceOptions) -> list[Any]:
-    """The row of a set of paths, of what the statement found."""
+    """Return the row of a PathSet, from what the statement returned. Raises BadInput if both ends are the same
+    entity."""
     is_same, paths, labels, surroundings, steps, exhaustive, as_of = found
     if is_same:
         raise same_entity_error()
@@ -134,7 +136,8 @@ def path_row(
     nodes: dict[str, tuple[str, list[Any], list[Any]]],
     edges: dict[tuple[str, str], list[Any]],
 ) -> list[Any]:
-    """The row of one path. Of two works that cite each other the one before is taken for the one that cites."""
+    """Return the row of one path. Of two works that cite each other, the earlier one on the path counts as the citing
+    one."""
     rows = []
     for hop, id_ in enumerate(ids):
         kind, read, hidden = nodes[id_]

@@ -1,4 +1,4 @@
-"""The sentence that tells a path."""
+"""The sentence that describes a path."""
 
 from graphdb.text.folding import plain_label
 
@@ -41,8 +41,10 @@ SHORT = 48
 
 
 def sentence(nodes: list[tuple[str, str]], steps: list[str]) -> str:
-    """One sentence that goes from the first node to the last, from their kinds and labels and the steps between them;
-    plain, at most 500 characters."""
+    """Return a sentence that leads from the first node to the last: plain text of at most 500 characters.
+
+    `nodes` are kinds and labels, `steps` the relations between them, with `<` before one that leads backward.
+    """
     said = join_steps([name_in_sentence(kind, name) for kind, name in nodes], steps)
     if len(said) > LONGEST:
         said = join_steps([name_in_sentence(kind, name, SHORT) for kind, name in nodes], steps)
@@ -50,7 +52,7 @@ def sentence(nodes: list[tuple[str, str]], steps: list[str]) -> str:
 
 
 def join_steps(names: list[str], steps: list[str]) -> str:
-    """The sentence over these names."""
+    """Return the sentence over these names."""
     if len(steps) == 2 and (shared := SHARED.get((steps[0], steps[1]))):
         return shared.format(one=names[0], between=names[1], other=names[2]) + "."
     said = FIRST[steps[0]].format(one=names[0], other=names[1])
@@ -60,6 +62,6 @@ def join_steps(names: list[str], steps: list[str]) -> str:
 
 
 def name_in_sentence(kind: str, name: str, most: int = LONGEST) -> str:
-    """An entity's name as it stands in a sentence: a work's in quotation marks."""
+    """Return an entity's name for a sentence, at most `most` characters long, a work's in quotation marks."""
     short = name if len(name) <= most else name[: most - 1].rstrip() + "…"
     return f"“{short}”" if kind == "WORK" else short

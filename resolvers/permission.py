@@ -1,4 +1,5 @@
-"""What may be done and why something may not: codes for programs, sentences for people."""
+"""Permissions and refusals: whether something may be done and why not, with codes for programs and sentences for
+people."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ SENTENCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason why something was not done; `field` is the argument at fault, None when none is."""
+    """One reason why a mutation was refused. `field` is the argument at fault, None when there is none."""
 
     code: str
     message: str
@@ -41,20 +42,22 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class MutationResult:
-    """What came of a mutation: the id of what it was about, or why it was refused."""
+    """The result of a mutation: the id of what it changed, or the reasons why it was refused."""
 
     id: str | None = None
     user_errors: tuple[Refusal, ...] = ()
 
 
 def refuse(code: str, field: str | None = None, message: str | None = None) -> MutationResult:
-    """The outcome of a mutation that was refused for one reason, in its usual words or others."""
+    """Return the result of a mutation that was refused for one reason. `message` replaces the usual sentence."""
     return MutationResult(user_errors=(Refusal(code, message or SENTENCES[code], [field] if field else None),))
 
 
 def check_length(value: str, field: str, most: int) -> MutationResult | None:
-    """Why a text that a person wrote is not taken: it has 1 to `most` characters, spaces around it and hidden ones not
-    counted."""
+    """Return the refusal of a text that does not have 1 to `most` visible characters, else None.
+
+    Spaces around the text and hidden characters do not count.
+    """
     if 0 < (length := len(strip_hidden(value))) <= most:
         return None
     message = f"{field} must have 1 to {most} characters, but has {length}."
@@ -63,7 +66,7 @@ def check_length(value: str, field: str, most: int) -> MutationResult | None:
 
 @dataclass(frozen=True, slots=True)
 class PermissionCheck:
-    """Whether the viewer may do something: `decide` gives the code from what a .cypher file returns."""
+    """The source of a Permission. `decide` returns the code, from what the .cypher file returns."""
 
     file: str
     decide: Callable[[Any], str]
@@ -83,5 +86,5 @@ LAYOUT = {"allowed": 0, "code": 1, "message": 2}
 
 
 def permission_row(code: str) -> list[Any]:
-    """A Permission as a row laid out so."""
+    """Return the row of a Permission, in the order of LAYOUT."""
     return [code == "OK", code, SENTENCES[code]]

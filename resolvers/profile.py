@@ -1,4 +1,4 @@
-"""What the owner of a record says of themself."""
+"""The mutation update_profile: what the owner of a record says about themself."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LONGEST_HEADLINE = 200
 
 
 async def update_profile(context: Context, **said: Any) -> MutationResult:
-    """Keep what the viewer says of the record they are; a null headline returns to the generated one."""
+    """Store what the viewer says on the record that they own. A headline of None restores the generated one."""
     viewer = context.viewer
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")

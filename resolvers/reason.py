@@ -1,4 +1,4 @@
-"""The sentence that says why a person is suggested."""
+"""The sentence that says why a collaborator is suggested."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +9,16 @@ Sentence = Callable[[str, str, int, list[str]], str]
 
 
 def sentence(facts: list[Any]) -> str:
-    """One sentence of what stands between two people, from the kind of reason, their names, and how many pieces of
-    evidence there are with the labels of the two that say most; plain, at most 500 characters."""
+    """Return a sentence about what two people have in common: plain text of at most 500 characters.
+
+    `facts` are the kind of reason, both names, the number of pieces of evidence, and the labels of the first two.
+    """
     kind, one, other, count, labels = facts
     return plain_label(SENTENCES[kind](one, other, count, labels))
 
 
 def join_labels(count: int, labels: list[str]) -> str:
-    """`A`, `A and B`, or `A, B and 3 more`."""
+    """Return "A", "A and B", or "A, B and 3 more"."""
     more = count - len(labels)
     if more:
         return f"{', '.join(labels)} and {more} more"
@@ -24,7 +26,7 @@ def join_labels(count: int, labels: list[str]) -> str:
 
 
 def count_works(count: int) -> str:
-    """`1 work`, `2 works`."""
+    """Return "1 work" or "2 works"."""
     return f"{count} work" if count == 1 else f"{count} works"
 
 

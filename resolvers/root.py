@@ -1,5 +1,5 @@
-"""Root fields on the standard path, and what mutations give back: the selection compiled, run, and handed to
-graphql-core to complete."""
+"""Root fields on the standard path, and the objects that mutations return: compiled, run, and completed by graphql-
+core."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ from resolvers.deferred_selection import DeferredObject, ParentGone
 
 
 async def resolve(info: Any) -> Any:
-    """The root field's value as Rows; an argument refused below it breaks its own field alone."""
+    """Return the root field's value. A refused argument below it is an error of its own field only."""
     context: Context = info.context
     asked = next(field for field in context.operation.roots if field.key == info.path.key)
     if context.later is not None:
@@ -24,7 +24,7 @@ async def resolve(info: Any) -> Any:
 
 
 async def resolve_from(info: Any, source: RootSource) -> Any:
-    """The value of any field as Rows, its whole selection in one statement that starts where `source` says."""
+    """Return the value of any field, whose whole selection is read by one statement that starts where `source` says."""
     context: Context = info.context
     raw: GraphQLResolveInfo[Context] = info._raw_info
     definition = raw.parent_type.fields[raw.field_name]
@@ -35,7 +35,8 @@ async def resolve_from(info: Any, source: RootSource) -> Any:
 
 
 async def resolve_deferred(info: Any) -> Any:
-    """The value of a field that @defer put off: its fragment's are read together, the first time one is asked for."""
+    """Return the value of a deferred field. The fields of its fragment are read together, when the first one is asked
+    for."""
     context: Context = info.context
     assert context.later is not None
     left, key = context.later.of(info.path), info.path.key
@@ -49,7 +50,7 @@ async def resolve_deferred(info: Any) -> Any:
 
 
 async def read_deferred(context: Context, left: DeferredObject, group: int) -> Any:
-    """The object that something was left out of, with the fields of one fragment."""
+    """Return the object with the deferred fields of one fragment. Raises ParentGone if it no longer exists."""
     row = await execute_plan(context, Compiler(context.operation, tolerant=True).plan(left.root(group)))
     for step in left.steps[1:]:
         row = None if row is None else row[step.key]
@@ -61,7 +62,7 @@ async def read_deferred(context: Context, left: DeferredObject, group: int) -> A
 
 
 async def execute_plan(context: Context, plan: Plan) -> Any:
-    """What a plan's statement finds."""
+    """Run a plan's statement and return the value that it finds."""
     if isinstance(plan.shape, Constant):
         return plan.shape.value
     values = plan.values(context.operation)

@@ -1,4 +1,4 @@
-"""Search: one ranked list over all kinds, read in one statement; what was matched and the cursors are Python's part."""
+"""Search: one ranked list over all kinds, read by one statement; highlights and cursors are made in Python."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ LEAST_DIGITS = 5
 
 @dataclass(frozen=True, slots=True)
 class SearchedKind:
-    """How a kind is searched: its full-text index, and whether words that say nothing elsewhere count in its names."""
+    """How a kind is searched: its full-text index, and whether stop words count in its names."""
 
     index: str
     strictly: bool = False
@@ -54,8 +54,10 @@ INFO = {"hasNextPage": 0, "hasPreviousPage": 1, "startCursor": 2, "endCursor": 3
 
 @dataclass(frozen=True, slots=True)
 class SearchArguments:
-    """What reading the hits has to know of a request: its page, its order's tag, its kinds, its words, and those of
-    them that are looked for where nothing has them all."""
+    """What is needed of a request to read its hits: its page, its order's tag, its kinds and its words.
+
+    `most` are the words that are searched for if nothing has them all.
+    """
 
     page: PageArguments
     tag: str
@@ -65,14 +67,15 @@ class SearchArguments:
 
 
 def kinds_of(arguments: dict[str, Any]) -> tuple[str, ...]:
-    """The kinds asked for, in the order of the enum: all of them when none is named, none for an empty list."""
+    """Return the kinds asked for, in the order of the enum: all without the argument, none for an empty list."""
     kinds = arguments.get("kinds")
     wanted = KINDS if kinds is None else {kind.value for kind in kinds}
     return tuple(kind for kind in KINDS if kind in wanted)
 
 
 def identifiers_in(query: str) -> list[str]:
-    """The identifiers that the whole text may be; a name or a slug is found by its words."""
+    """Return the keys of the identifiers that the whole text may be. Names and slugs are found by their words
+    instead."""
     query = query.strip()
     if len(query) > LONGEST_ID or not query.isprintable():
         return []
@@ -81,18 +84,20 @@ def identifiers_in(query: str) -> list[str]:
 
 
 def sort_label(typed: str) -> str:
-    """What was typed as the sort label of the thing it names."""
+    """Return the sort label of an entity that the typed text would name."""
     return folding.fold(folding.plain_label(typed))
 
 
 def hit_order(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
-    """The order of a search's hits, best first; its tag lets a cursor serve the same search alone."""
+    """Return the order of a search's hits, best first. Because of its tag a cursor is valid only for the same
+    search."""
     digest = blake2b("\n".join([*kinds, "", *sought_for]).encode(), digest_size=6).hexdigest()
     return Order(f"search-{digest}", (Key("score", float, True), Key("node.id", str, True)))
 
 
 def kind_query(kind: str, words: list[Word]) -> list[Any]:
-    """What a search asks of a kind: name, index, the queries of the first stages, and the first for names alone."""
+    """Return the queries of a kind: its name, its index, the queries of the first stages, and the first for names
+    alone."""
     of = KINDS[kind]
     stages = [
         fulltext_query.every_word_query(words, strictly=of.strictly),
@@ -108,7 +113,7 @@ def kind_query(kind: str, words: list[Word]) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The page of hits of the argument `query`, of the kinds in `kinds`."""
+    """The root source of `search`: a page of hits of the argument `query`, of the kinds in `kinds`."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         return _CompiledSearch(compiler, selected, compiler.request_slot()).made(row)
@@ -118,7 +123,7 @@ class Search:
 
 
 class _CompiledSearch:
-    """One search at its place in an operation: what is read of each hit, and where it lies in the row made of it."""
+    """A compiled search: what the statement reads of each hit, and where each value is in the row made of it."""
 
     def __init__(self, compiler: Compiler, selected: SelectedField, slot: int) -> None:
         self.compiler, self.asked, self.slot = compiler, selected, slot
@@ -152,7 +157,7 @@ class _CompiledSearch:
             values.parameters["score"], values.parameters["id"] = page.after
 
     def made(self, row: RowBuilder) -> Shape:
-        """The shape of the connection; all it is made of is one value of the statement's row."""
+        """Return the shape of the connection, which is made from one value of the statement's row."""
         layout = {
             "edges": (
                 EDGES,
@@ -169,30 +174,30 @@ class _CompiledSearch:
         return Computed(0, self.slot, self.connection, record)
 
     def node(self, selected: SelectedField) -> UnionShape:
-        """The entity of a hit, whole."""
+        """Return the shape of a hit's entity."""
         shape = SameNodeByType().compile(self.compiler, selected, Scope("node"), self.hit)
         assert isinstance(shape, UnionShape)
         return shape
 
     def node_list(self, selected: SelectedField) -> Shape:
-        """The entities of the page's hits."""
+        """Return the shape of the list of the hits' entities."""
         choice = self.node(selected)
         self.nodes.append(choice.slot)
         return ListShape(PAGE_INFO + len(self.nodes), choice)
 
     def highlights(self, selected: SelectedField) -> Shape:
-        """What the words matched in a hit."""
+        """Return the shape of a hit's highlights."""
         self.hit.expressions[HIGHLIGHTS] = FACTS
         return ListShape(HIGHLIGHTS, record_from_layout(self.compiler, selected, HIGHLIGHT))
 
     def page_info(self, selected: SelectedField) -> Shape:
-        """Where the page lies."""
+        """Return the shape of the page info."""
         record = record_from_layout(self.compiler, selected, INFO)
         record.slot = PAGE_INFO
         return record
 
     def rows(self) -> str:
-        """The hits of the page and one more, best first."""
+        """Return the expression for the hits of the page and one more, best first."""
         if not self.parts & {"edges", "nodes", "pageInfo"}:
             return "[]"
         beyond = "WHERE score < $score OR (score = $score AND node.id < $id)\n" if self.after else ""
@@ -202,19 +207,19 @@ class _CompiledSearch:
         )
 
     def counts(self) -> str:
-        """How many hits there are of each kind that has any."""
+        """Return the expression for the number of hits of each kind that has any."""
         if not self.parts & {"totalCount", "kindCounts"}:
             return "[]"
         return "COLLECT { UNWIND hits AS hit\nWITH hit[1] AS kind, count(*) AS number\nRETURN [kind, number] }"
 
     def before(self) -> str:
-        """Whether any hit lies at the cursor or before it."""
+        """Return the expression for whether there is a hit at the cursor or before it."""
         if not self.after or "pageInfo" not in self.parts:
             return "false"
         return "any(hit IN hits WHERE hit[2] > $score OR (hit[2] = $score AND hit[0].id >= $id))"
 
     def connection(self, found: list[Any], asked: SearchArguments) -> list[Any]:
-        """The connection's row, laid out as the constants above say."""
+        """Return the connection's row, in the order of the constants above."""
         rows, counts, before, cut, stage, taken = found
         edits = {word: fulltext_query.edit_distance(word, way) for word, way in zip(asked.most, taken, strict=False)}
         words = SearchedWords(asked.words, open_end=stage == LAST_WORD_PREFIX, taken=edits)

@@ -1,4 +1,4 @@
-"""Type-ahead: what begins as a person has typed, and a hint that tells namesakes apart."""
+"""Type-ahead: entities with words that begin with what was typed, and the hint that distinguishes namesakes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,8 @@ TOP_RANKED = {"RESEARCHER": "people", "WORK": "works", "TOPIC": "topics", "INSTI
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """At most `first` entities of the kinds in `kinds` with words that begin as those of `prefix`."""
+    """The root source of `suggest`: at most `first` entities of `kinds` with words that begin with those of
+    `prefix`."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         compiler.arguments(selected, bind)
@@ -41,7 +42,7 @@ class Suggestions:
 
 
 def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-    """The parameters of one request."""
+    """Add the parameters of one request."""
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
     words = fulltext_query.query_words(prefix, "prefix", LONGEST_PREFIX)
     wanted = fulltext_query.without_stop_words(words)
@@ -68,7 +69,7 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
 
 
 def forms(words: list[Word]) -> list[str]:
-    """The words as a label has them."""
+    """Return the words as they stand in a label."""
     return ["".join(word.variants[0]) if word.is_unspaced else " ".join(word.variants[0]) for word in words]
 
 
@@ -83,7 +84,8 @@ LEVELS = {
 
 
 def hint(facts: list[Any]) -> str | None:
-    """One line of plain text that tells an entity from its namesakes; None when nothing is known that would."""
+    """Return a line of plain text that distinguishes an entity from its namesakes, None if nothing is known that
+    would."""
     kind, works, institutions, topics, authors, author_count, year, level, parents, city, country = facts
     counted = "1 work" if works == 1 else f"{works} works"
     if kind == "RESEARCHER":

@@ -1,4 +1,4 @@
-"""How far a researcher's record can be relied on: the points of each signal, the score, the levels, the sentences."""
+"""Trust in a researcher's record: the points of each signal, the score, the levels and the sentences."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +8,10 @@ from graphdb.text.folding import plain_label
 
 @dataclass(frozen=True, slots=True)
 class TrustRule:
-    """What can speak for a record: points for each thing that does, at most how many, and how to say it of none, of one
-    and of several; `named` is how each of the first of them is called."""
+    """The rule of a trust signal: points for each supporting entity, the most points, and its sentences.
+
+    The sentences are for no, one and several entities; `named` is the form of an entity's name in them.
+    """
 
     each: int
     most: int
@@ -19,7 +21,7 @@ class TrustRule:
     named: str = "{}"
 
     def points(self, count: int) -> int:
-        """The points that so many things earn."""
+        """Return the points for `count` supporting entities."""
         return min(self.each * count, self.most)
 
 
@@ -60,35 +62,38 @@ Counts = list[tuple[str, int]]
 
 
 def score(counts: Counts) -> int:
-    """The points of all signals, 0..100, from how many things support each."""
+    """Return the points of all signals together, 0..100, from the number of entities that support each."""
     return sum(RULES[kind].points(count) for kind, count in counts)
 
 
 def level(counts: Counts) -> str:
-    """The trust level of that score."""
+    """Return the trust level of that score."""
     reached = score(counts)
     return next((name for least, name in LEVELS if reached >= least), "UNVERIFIED")
 
 
 def verification(counts: Counts) -> str:
-    """The highest verification level whose own condition holds, whatever holds of those below it."""
+    """Return the highest verification level whose own condition holds, even if those of lower levels do not."""
     supported = {kind for kind, count in counts if count}
     return next((name for kind, name in VERIFICATIONS if kind in supported), "L0")
 
 
 def points(facts: tuple[str, int]) -> int:
-    """The points of one signal that so many things support."""
+    """Return the points of one signal, from its kind and the number of entities that support it."""
     kind, count = facts
     return RULES[kind].points(count)
 
 
 def most(kind: str) -> int:
-    """The most points that a signal can earn."""
+    """Return the most points that a signal can earn."""
     return RULES[kind].most
 
 
 def sentence(facts: list[Any]) -> str:
-    """What supports a signal, said with the labels of the first things that do; plain, at most 500 characters."""
+    """Return a sentence about what supports a signal: plain text of at most 500 characters.
+
+    `facts` are its kind, the number of supporting entities, the labels of the first ones, and the ORCID iD.
+    """
     kind, count, labels, orcid = facts
     signal = RULES[kind]
     if not count:

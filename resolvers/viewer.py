@@ -1,4 +1,4 @@
-"""Somebody signed in: who a checked token says they are."""
+"""The viewer: the person who is signed in, as a verified token says."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from graphdb.compile.viewer import MODERATOR
 
 @dataclass(frozen=True)
 class Viewer:
-    """What the issuer of the token vouches for. `orcid` is only there when that issuer's word on ORCID iDs counts."""
+    """What the issuer of the token asserts. `orcid` is set only if that issuer is trusted about ORCID iDs."""
 
     issuer: str
     subject: str
@@ -22,11 +22,12 @@ class Viewer:
 
     @cached_property
     def id(self) -> str:
-        """The account's id in the graph, worked out from issuer and subject: known before anything is stored."""
+        """Return the account's id in the graph. It is computed from issuer and subject, so it is known before anything
+        is stored."""
         known = f"{self.issuer}\0{self.subject}".encode()
         return "U" + base64.b32encode(hashlib.blake2b(known, digest_size=10).digest()).decode()[:15]
 
     @property
     def role(self) -> str:
-        """What a statement's text may differ by."""
+        """Return the viewer's role, by which the text of a statement may differ."""
         return MODERATOR if self.is_moderator else "signed in"

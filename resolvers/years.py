@@ -1,4 +1,4 @@
-"""A range of years among the arguments of a list: what it switches on in the list's file, and the ends it has."""
+"""Ranges among the arguments of a list: their ends, and the flags and parameters of a range of years."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ LAST_DAY = 999_999_998
 
 
 def ends(name: str, given: dict[str, Any] | None) -> dict[str, Any]:
-    """The ends that a range has; raises BadInput for one that ends before it begins."""
+    """Return the ends that a range has, by the names min and max. Raises BadInput for a range that ends before it
+    begins."""
     found = {end: value for end in ("min", "max") if (value := (given or {}).get(end)) is not None}
     if len(found) == 2 and found["min"] > found["max"]:
         raise BadInput(f"{name}.min must not be over {name}.max, but {found['min']} is over {found['max']}.")
@@ -17,7 +18,7 @@ def ends(name: str, given: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def days(name: str, given: dict[str, Any] | None) -> dict[str, Any]:
-    """The first and the last day, as Work.newest has them, that the years of a range have; empty without ends."""
+    """Return the first and the last day of a range of years, as numbers like Work.newest; empty without ends."""
     found = ends(name, given)
     least, most = found.get("min", 0), found.get("max")
     last = LAST_DAY if most is None else min(most * 10_000 + 9_999, LAST_DAY)
@@ -25,10 +26,10 @@ def days(name: str, given: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
-    """The flag years where the argument of that name has an end."""
+    """Return the flag `years` if the argument of that name has an end."""
     return frozenset(("years",) if ends("years", arguments.get("years")) else ())
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The days that the argument years asks for."""
+    """Return the first and the last day of the argument `years`; empty without ends."""
     return days("years", arguments.get("years"))

@@ -1,1 +1,1 @@
-"""Claims: how they are read, weighed and decided."""
+"""Claims: how they are read, judged and decided."""

@@ -1,4 +1,4 @@
-"""What the server itself finds for or against a claim: a pure function of who claims and what the record says."""
+"""The signals for or against a claim: pure functions of the claimant and of what the record says."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ ClaimSignalRow = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Claimant:
-    """What is kept of who claims: no address, only the domain of one that is verified and not free mail."""
+    """What is stored of a claimant: no e-mail address, only the domain of a verified one that is not free mail."""
 
     name: str
     orcid: str | None
@@ -33,12 +33,12 @@ class Claimant:
 
     @classmethod
     def of(cls, viewer: Viewer) -> "Claimant":
-        """What a claim that the viewer files now would keep."""
+        """Return what a claim that the viewer files now would store."""
         return cls(viewer.name, viewer.orcid, email_domain(viewer))
 
 
 def email_domain(viewer: Viewer) -> str | None:
-    """The domain of a verified address, unless anybody can have one there."""
+    """Return the domain of a verified e-mail address; None for a free mail service and without such an address."""
     if viewer.email is None or not viewer.email_verified:
         return None
     domain = viewer.email.rpartition("@")[2].strip().rstrip(".").lower()
@@ -46,7 +46,7 @@ def email_domain(viewer: Viewer) -> str | None:
 
 
 def find_signals(claimant: Claimant, facts: ClaimSignalRow) -> list[ClaimSignalRow]:
-    """What is found, each as [kind, supports, text], from the facts that cypher/claim/evidence gives."""
+    """Return the signals, each as [kind, supports, text], from the facts that cypher/claim/evidence.cypher returns."""
     names, orcids, places, has_claimed_coauthor, has_rival = facts
     found: list[ClaimSignalRow] = []
     if claimant.orcid is not None and orcids:
@@ -72,18 +72,19 @@ def find_signals(claimant: Claimant, facts: ClaimSignalRow) -> list[ClaimSignalR
 
 
 def is_proven(found: list[ClaimSignalRow]) -> bool:
-    """Whether the signals approve a claim at once: the record's own ORCID iD does, and nothing else."""
+    """Return whether the signals approve a claim at once, which only the record's own ORCID iD does."""
     return any(kind == "ORCID_MATCH" and supports for kind, supports, _ in found)
 
 
 def is_at(domain: str | None, homepage: str) -> bool:
-    """Whether a mail domain is that of an institution's homepage, or lies below it."""
+    """Return whether a mail domain is that of an institution's homepage, or a subdomain of it."""
     host = (urlsplit(homepage).hostname or "").removeprefix("www.")
     return domain is not None and "." in host and (domain == host or domain.endswith("." + host))
 
 
 def is_name_of(ours: str, theirs: str) -> bool:
-    """Whether two names may be one person's: the same words, or the same last word and first ones that fit."""
+    """Return whether two names may be one person's: the same words, or the same last name and a first name that
+    fits."""
     mine, other = normalize_words(ours).split(), normalize_words(theirs).split()
     if not mine or not other:
         return False

@@ -1,4 +1,4 @@
-"""Claims as they are read: whether a researcher is claimed, what stands in the viewer's way, what speaks for one."""
+"""The sources of claims: whether a researcher is claimed, whether the viewer may claim it, and the signals."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ UNLOCKS = [
 
 
 def may_claim(standing: list[Any]) -> str:
-    """Whether the viewer may claim a researcher, as a code, from what cypher/claim/relation gives."""
+    """Return whether the viewer may claim a researcher, as a code, from what cypher/claim/relation.cypher returns."""
     is_claimed, is_pending, has_live, is_group = standing
     if is_group:
         return "FORBIDDEN"
@@ -37,19 +37,19 @@ def may_claim(standing: list[Any]) -> str:
 
 
 def state_for_viewer(standing: list[Any]) -> str:
-    """A researcher's ClaimState for the viewer; that others' claims wait is nobody's business."""
+    """Return a researcher's ClaimState for the viewer, to whom other accounts' pending claims are not shown."""
     is_claimed, is_pending, *_ = standing
     return "CLAIMED" if is_claimed else "PENDING" if is_pending else "UNCLAIMED"
 
 
 def state_for_visitor(is_claimed: bool) -> str:
-    """A researcher's ClaimState for a visitor."""
+    """Return a researcher's ClaimState for a visitor."""
     return "CLAIMED" if is_claimed else "UNCLAIMED"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimStateSource:
-    """Whether a researcher is claimed, or the viewer's own claim to it pending."""
+    """The source of a researcher's ClaimState."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         if compiler.viewer is None:
@@ -61,7 +61,8 @@ class ClaimStateSource:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPreviewSource:
-    """The signals of a claim that the viewer files now, and whether it would be approved at once."""
+    """The source of a ClaimPreview: the signals of a claim if the viewer filed it now, and whether they approve it at
+    once."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         account = "UNWIND [$viewer] AS account"
@@ -79,7 +80,7 @@ class ClaimPreviewSource:
 
 
 def preview_row(facts: list[Any], claimant: Claimant) -> list[Any]:
-    """A ClaimPreview as a row."""
+    """Return the row of a ClaimPreview."""
     (standing,), (evidence,) = facts
     found = find_signals(claimant, evidence)
     return [found, may_claim(standing) == "OK" and is_proven(found)]
@@ -87,7 +88,7 @@ def preview_row(facts: list[Any], claimant: Claimant) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSignalsSource:
-    """The signals of a claim that was filed, by what the record says now."""
+    """The source of the signals of a filed claim, from what the record says now."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         this, researcher = scope.this, f"n{compiler.unique_number()}"
@@ -101,22 +102,22 @@ class ClaimSignalsSource:
 
 
 def relation_expression(researcher: str) -> str:
-    """How the researcher and the viewer stand to each other, as an expression."""
+    """Return the expression for how the viewer is related to the researcher's record."""
     return f"COLLECT {{ {cypher_file('claim/relation').bind({'this': researcher})} }}"
 
 
 def evidence_clauses(researcher: str) -> str:
-    """The clauses that give what the record says, for the account in scope."""
+    """Return the clauses that return what the record says, for the variable `account`."""
     return cypher_file("claim/evidence").bind({"this": researcher})
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
-    """The `// if` lines of cypher/claim/all.cypher that the arguments ask for."""
+    """Return the flags of cypher/claim/all.cypher that the arguments set."""
     return frozenset(("researcher",)) if "researcher" in arguments else frozenset()
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Its own parameters: what is stored as PENDING may have expired since."""
+    """Return the parameters of that file. A claim that is stored as PENDING may have expired since."""
     state = arguments["state"].value
     found: dict[str, Any] = {"state": state, "stored": STORED.get(state, [state])}
     if "researcher" in arguments:

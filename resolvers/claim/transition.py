@@ -1,8 +1,8 @@
-"""What can be done with claims: each step from one state to the next, by whom, recorded.
+"""The mutations of claims: the steps from one state to the next, who may take them, and their record.
 
-Two rules are the database's own, by constraints on Claim.live and Claim.approvedFor: an account has one live claim, a
-researcher one approved. Locks are taken in one order, the graph's, then the researcher's, so that of several changes
-of one researcher's claims each sees what those before it did.
+The database itself enforces two rules, by constraints on Claim.live and Claim.approvedFor: an account has one live
+claim, and a researcher one approved claim. Locks are taken in one order, first the graph's, then the researcher's, so
+that each of several changes to a researcher's claims sees what those before it did.
 """
 
 import base64
@@ -31,7 +31,7 @@ RIVAL_APPROVED = "Another claim to this researcher was approved."
 
 
 async def file_claim(context: Context, researcher: str, evidence: str | None = None) -> MutationResult:
-    """File the viewer's claim to a researcher; the record's own ORCID iD approves it at once."""
+    """File the viewer's claim to a researcher. Signed in with the record's own ORCID iD, it is approved at once."""
     viewer = context.viewer
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
@@ -76,8 +76,10 @@ RELATION_AND_EVIDENCE = Statement(
 
 @dataclass(frozen=True, slots=True)
 class ClaimStep:
-    """A step that somebody takes with a claim: the states it may have before, the state after, who may take it, by the
-    id of the claim's account."""
+    """A step of a claim: the states it may have before, the state after, and who may take it.
+
+    `may` gets the viewer and the id of the claim's account.
+    """
 
     before: tuple[str, ...]
     after: str
@@ -92,24 +94,24 @@ REVOKE = ClaimStep(("APPROVED",), "REVOKED", lambda viewer, owner: True)
 
 
 async def withdraw_claim(context: Context, claim: str) -> MutationResult:
-    """Take back the viewer's own claim, decided or not."""
+    """Take back the viewer's own claim, pending or approved."""
     return await take_step(context, claim, WITHDRAW, None)
 
 
 async def revoke_claim(context: Context, claim: str, note: str) -> MutationResult:
-    """Take back an approved claim: its own account, or a moderator."""
+    """Take back an approved claim, for its own account or a moderator."""
     return await take_step(context, claim, REVOKE, note)
 
 
 async def decide_claim(context: Context, claim: str, approve: bool, note: str | None = None) -> MutationResult:
-    """Approve or reject a pending claim: a moderator. Approval rejects the other claims to the researcher."""
+    """Approve or reject a pending claim, for moderators. Approval rejects the other claims to the researcher."""
     if context.viewer is not None and not context.viewer.is_moderator:
         return refuse("FORBIDDEN", message="Only moderators decide claims.")
     return await take_step(context, claim, APPROVE if approve else REJECT, note)
 
 
 async def take_step(context: Context, id: str, step: ClaimStep, note: str | None) -> MutationResult:
-    """Take a step with a claim; one that the viewer may not know of is not found."""
+    """Take a step with a claim. The refusal is NOT_FOUND if the viewer may not see the claim."""
     viewer, now = context.viewer, context.operation.now
     keys_of_id(id)
     if viewer is None:
@@ -157,7 +159,7 @@ STORED_AND_EVIDENCE = Statement(
 async def approve(
     transaction: Transaction, claim: str, by: str | None, note: str | None, proof: str | None, now: datetime
 ) -> None:
-    """Approve a claim and reject its rivals, and tell their accounts."""
+    """Approve a claim, reject the other claims to the researcher, and record the news of both."""
     rivals = [row[0] for row in await transaction.run(statement("claim/rivals"), {"claim": claim, "now": now})]
     await change_state(transaction, rivals, "REJECTED", by, RIVAL_APPROVED, now=now)
     await change_state(transaction, [claim], "APPROVED", by, note, proof, now=now)
@@ -175,12 +177,12 @@ async def change_state(
     *,
     now: datetime,
 ) -> None:
-    """Let claims pass into a state, each step recorded."""
+    """Change the state of claims and record each step."""
     note = note and strip_hidden(note)
     given = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
     await transaction.run(statement("claim/change_state"), given)
 
 
 def new_claim_id() -> str:
-    """An id that nobody can guess."""
+    """Return an id that nobody can guess."""
     return "C" + base64.b32encode(secrets.token_bytes(10)).decode()[:15]

@@ -1,1 +1,1 @@
-"""Invitations to collaborate."""
+"""Invitations to work together: how they are read, permitted and changed."""

@@ -45,24 +45,25 @@ def may_invite(gates: dict[str, Any]) -> str:
 
 
 def may_answer(standing: list[Any]) -> str:
-    """Whether the viewer may answer an invitation of theirs, as a code, from what cypher/invitation/relation gives."""
+    """Return whether the viewer may answer an invitation of theirs, as a code, from what
+    cypher/invitation/relation.cypher returns."""
     _, is_recipient, state = standing
     return "FORBIDDEN" if not is_recipient else "OK" if state == "PENDING" else "NOT_PENDING"
 
 
 def may_cancel(standing: list[Any]) -> str:
-    """Whether the viewer may take an invitation of theirs back, likewise."""
+    """Return whether the viewer may take back an invitation of theirs, as a code, from the same file."""
     is_sender, _, state = standing
     return "FORBIDDEN" if not is_sender else "OK" if state == "PENDING" else "NOT_PENDING"
 
 
 def flags(arguments: dict[str, Any]) -> frozenset[str]:
-    """The `// if` lines of cypher/invitation/of_viewer.cypher that the arguments ask for."""
+    """Return the flags of cypher/invitation/of_viewer.cypher that the arguments set."""
     return frozenset({"state"} & arguments.keys())
 
 
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Its own parameters."""
+    """Return the parameters of that file."""
     found = {"relation": RELATIONS[arguments["box"].value]}
     return found | ({"state": arguments["state"].value} if "state" in arguments else {})
 
@@ -71,7 +72,7 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 async def invite(context: Context, researcher: str, message: str) -> MutationResult:
-    """Let the viewer invite a researcher."""
+    """Send the viewer's invitation to a researcher."""
     viewer, now = context.viewer, context.operation.now
     keys = keys_of_id(researcher)
     if viewer is None:
@@ -110,7 +111,7 @@ PRECONDITIONS = Statement(
 async def answer_invitation(
     context: Context, invitation: str, accept: bool, reply: str | None = None
 ) -> MutationResult:
-    """Let the viewer accept or decline an invitation that was sent to them."""
+    """Accept or decline an invitation that was sent to the viewer."""
     if context.viewer is not None and reply is not None and (wrong := check_length(reply, "reply", LONGEST_REPLY)):
         return wrong
     state = "ACCEPTED" if accept else "DECLINED"
@@ -118,7 +119,7 @@ async def answer_invitation(
 
 
 async def cancel_invitation(context: Context, invitation: str) -> MutationResult:
-    """Let the viewer take back an invitation that they sent."""
+    """Take back an invitation that the viewer sent."""
     return await close(context, invitation, may_cancel, "CANCELLED")
 
 
@@ -130,7 +131,7 @@ async def close(
     answered_at: datetime | None = None,
     reply: str | None = None,
 ) -> MutationResult:
-    """Let an invitation wait no more, if the viewer may; one that is not theirs is not found."""
+    """Close an invitation, if `may` returns OK. The refusal is NOT_FOUND if the invitation is not the viewer's."""
     viewer = context.viewer
     keys_of_id(invitation)
     if viewer is None:
@@ -162,5 +163,5 @@ RELATION = Statement(
 
 
 def new_invitation_id() -> str:
-    """An id that nobody can guess."""
+    """Return an id that nobody can guess."""
     return "N" + base64.b32encode(secrets.token_bytes(10)).decode()[:15]

@@ -1,4 +1,5 @@
-"""An edge of a slice or a path as a row: its key, its weight, and the sentence that says why it is there."""
+"""The rows of the edges of slices and paths: their keys, their weights, and the sentences that say why they are
+there."""
 
 from collections import Counter
 from typing import Any, TypeAlias
@@ -39,11 +40,11 @@ WORKS = {"COLLABORATED": ("joint work", ""), "WORKS_ON": ("work", " on it"), "AF
 
 
 def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | None = None) -> list[Any]:
-    """The row of an edge, of what a statement found of it.
+    """Return the row of an edge, from what a statement found.
 
-    That is its kind, source, target, how many works, score or strength, the years of the works, and the first and last
-    year of an affiliation. `affiliated` has the years of the works behind AFFILIATED_WITH where they were read, and is
-    None where nobody asks for byYear; `ranked` is what `rank` gave, if it is known.
+    `found` is its kind, source, target, number of works, score or strength, the years of the works, and the first and
+    last year of an affiliation. `affiliated` has the years of the works behind AFFILIATED_WITH where they were read,
+    and is None if byYear is not selected. `ranked` is the result of `rank`, if it is known.
     """
     kind, source, target, count, _, years, *span = found
     least, key = ranked or rank(found)
@@ -60,18 +61,19 @@ def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str]
 
 
 def rank(found: list[Any]) -> tuple[float, str]:
-    """The place of an edge among others, the strongest first: less its weight, and its key."""
+    """Return the sort key of an edge, by which the strongest comes first: its negative weight, and its key."""
     kind, source, target, count, measure, *_ = found
     return -weight(kind, count or 0, measure), f"{kind}:{source}:{target}"
 
 
 def works_behind(kind: str, count: int | None) -> int:
-    """The number of works behind an edge, of which the statement counts only those that can be several."""
+    """Return the number of works behind an edge. `count` is None for a kind of edge that has at most one."""
     return int(kind not in ("WITHIN", "PART_OF")) if count is None else count
 
 
 def weight(kind: str, count: int, measure: float | None) -> float:
-    """0..1, to nine decimals, the same in every slice: it depends on nothing but the edge itself."""
+    """Return the weight of an edge, 0..1, to nine decimals. It depends only on the edge, so it is the same in every
+    slice."""
     if kind == "ABOUT":
         return 1.0 if measure is None else round(measure, 9)
     if kind == "COLLABORATED":
@@ -83,7 +85,7 @@ def weight(kind: str, count: int, measure: float | None) -> float:
 
 
 def reason(facts: tuple[str, int, int | None, int | None]) -> str:
-    """Why an edge of a kind is there, by its works and their first and last year: '5 joint works, last 2025'."""
+    """Return why an edge is there, such as "5 joint works, last 2025", from its kind, works, first and last year."""
     kind, count, first, last = facts
     if kind not in WORKS:
         return WORD[kind] if last is None else f"{WORD[kind]}, {last}"

@@ -1,4 +1,4 @@
-"""A node of a slice or a path as a row: what the statement has to read of it, and where each field lies."""
+"""The rows of the nodes of slices and paths: what the statement reads of a node, and where each field is in its row."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +19,7 @@ HIDDEN_LAYOUT: Layout = {"kind": 0, "count": 1, "atLeast": 2, "expandCursor": 3}
 
 @dataclass(slots=True)
 class NodeReader:
-    """What the selections of a list of nodes ask the statement to read of each node in the variable `node`."""
+    """What a statement reads of each node in the variable `node`, by the selections of a list of nodes."""
 
     compiler: Compiler
     node: str
@@ -27,7 +27,8 @@ class NodeReader:
     entities: list[NodeSelection] = field(default_factory=list)
 
     def layout(self) -> Layout:
-        """Where each field of a node's row lies; to be laid out with `wanted`."""
+        """Return where each field is in a node's row. `record_from_layout` adds the names of the selected fields to
+        `wanted`."""
         return {
             "entityId": ID,
             "kind": KIND,
@@ -41,7 +42,7 @@ class NodeReader:
         }
 
     def entity(self, asked: SelectedField) -> UnionShape:
-        """All that is selected of a node's entity; it comes after the node's own values."""
+        """Return the shape of a node's entity, which comes after the node's own values in the row."""
         chosen = self.compiler.node(asked, Scope(self.node))
         assert isinstance(chosen.shape, UnionShape)
         name = f"chosen{self.compiler.unique_number()}"
@@ -50,7 +51,8 @@ class NodeReader:
         return chosen.shape
 
     def returned(self, degrees: str) -> str:
-        """The end of a subquery that gives [id, label, [degrees], entity …]; degrees where that expression holds."""
+        """Return the end of a subquery that returns [id, label, [degrees], entity …], degrees only where that
+        expression is true."""
         counts = cypher_file("entity/degrees").bind({"this": self.node})
         degrees = f"COLLECT {{ WITH {self.node} WHERE {degrees} {counts} }}"
         values = [f"{self.node}.id", f"{self.node}.label", degrees]
@@ -59,13 +61,13 @@ class NodeReader:
 
 
 def node_row(read: list[Any], kind: str, hop: int, score: float, hidden: list[Any], *, center: bool) -> list[Any]:
-    """The row of a node, from what the statement read of it."""
+    """Return the row of a node, from what the statement read of it."""
     id_, label, degrees, *entities = read
     return [id_, kind, label, hop, score, center, degree_of(first_or_none(degrees)), hidden, *entities]
 
 
 def degree_of(degrees: list[int] | None) -> int | None:
-    """The distinct neighbours through stored relations, by what cypher/entity/degrees.cypher gave."""
+    """Return the number of distinct neighbours by stored relations, from what cypher/entity/degrees.cypher returned."""
     if degrees is None:
         return None
     *relations, mutual, _ = degrees

@@ -1,4 +1,4 @@
-"""What the arguments of a slice ask for, within the limits; and the cursors by which nodes are opened page by page."""
+"""The options of slices within their limits, and the cursors of pages of hidden neighbours."""
 
 import base64
 import binascii
@@ -41,7 +41,7 @@ LENGTHY = 11
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which works count: those of some years and some types."""
+    """The works that count: those of some years and some types. It is false if all count."""
 
     years: tuple[int, int] | None = None
     types: tuple[str, ...] | None = None
@@ -52,8 +52,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PagePosition:
-    """Where a page of hidden neighbours starts: after the work (or person) read last, after so many of the candidates,
-    and after the one of this score and id."""
+    """Where a page of hidden neighbours starts.
+
+    That is after the work or person that was read last, after `skipped` candidates, and after the candidate with this
+    score and id.
+    """
 
     newest: int
     newest_id: str
@@ -68,7 +71,7 @@ START = PagePosition(2**62, "~", 0, 2.0, "")
 
 @dataclass(frozen=True, slots=True)
 class SliceOptions:
-    """A slice's options, checked; of expand too, whose caps are `first` for each kind asked for."""
+    """The valid options of a slice, and of expand, whose limits are `first` for each kind asked for."""
 
     centers: tuple[str, ...]
     depth: int
@@ -82,12 +85,15 @@ class SliceOptions:
 
     @property
     def after(self) -> PagePosition | None:
-        """Where a page starts that a cursor asked for."""
+        """Return where the page starts, None without a cursor."""
         return self.cursor.place if self.cursor else None
 
     def parameters(self) -> dict[str, Any]:
-        """The statement's parameters. Neo4j has a plan for each class of lengths of a list (0, 1, 2 to 10, 11 to 100,
-        more), so each list is of one class whatever is asked for: within another one, or filled up."""
+        """Return the statement's parameters.
+
+        Neo4j has a plan for each class of lengths of a list (0, 1, 2 to 10, 11 to 100, more), so each list is put into
+        another one or padded, and always has a length of the same class.
+        """
         place = self.after or START
         found: dict[str, Any] = {
             "centers": [[keys_of_id(text) for text in self.centers]],
@@ -113,14 +119,14 @@ class SliceOptions:
 
 
 def explore_options(arguments: dict[str, Any]) -> SliceOptions:
-    """The options of explore; raises BadInput naming the limit that one passes."""
+    """Return the options of explore. Raises BadInput that names the limit that an option exceeds."""
     centers = arguments["centers"]
     in_range("The number of centers", len(centers), MOST_CENTERS)
     return options_around(centers, arguments)
 
 
 def options_around(centers: list[str], arguments: dict[str, Any]) -> SliceOptions:
-    """The options of a slice around these centers, or around the entity that it is asked of."""
+    """Return the options of a slice around these centers, or around the entity in scope if there are none."""
     asked = option(arguments, "options", {})
     return SliceOptions(
         tuple(centers),
@@ -134,12 +140,15 @@ def options_around(centers: list[str], arguments: dict[str, Any]) -> SliceOption
 
 
 def embedded_options(arguments: dict[str, Any]) -> SliceOptions:
-    """The options of an entity's own graph."""
+    """Return the options of the field `graph` of an entity."""
     return options_around([], arguments)
 
 
 def expand_options(arguments: dict[str, Any]) -> SliceOptions:
-    """The options of expand; with `after` those that the cursor carries, which the arguments may not contradict."""
+    """Return the options of expand.
+
+    With `after` they are those of the cursor. Raises BadInput if the arguments differ from them.
+    """
     first = in_range("first", arguments.get("first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE)
     kinds = [kind.value for kind in arguments["kinds"]] if arguments.get("kinds") is not None else None
     found = work_filters(arguments)
@@ -160,13 +169,13 @@ def expand_options(arguments: dict[str, Any]) -> SliceOptions:
 
 
 def option(asked: dict[str, Any], name: str, usual: Any) -> Any:
-    """An option's value; its default where it is absent or null."""
+    """Return an option's value, or its default where it is absent or null."""
     value = asked.get(name)
     return usual if value is None else value
 
 
 def work_filters(asked: dict[str, Any]) -> Filters:
-    """The filters by year and type; raises BadInput for a range that ends before it begins."""
+    """Return the filters by year and type. Raises BadInput for a range that ends before it begins."""
     types = asked.get("types")
     return Filters(
         None if asked.get("years") is None else year_range(asked["years"]),
@@ -175,7 +184,7 @@ def work_filters(asked: dict[str, Any]) -> Filters:
 
 
 def rank_weights(asked: dict[str, Any]) -> tuple[float, ...]:
-    """The four weights in order, each 0..1."""
+    """Return the four weights in order, each 0..1. Raises BadInput for another number."""
     found = option(asked, "weights", {})
     values = tuple(float(option(found, name, usual)) for name, usual in WEIGHTS.items())
     for name, value in zip(WEIGHTS, values, strict=True):
@@ -185,7 +194,7 @@ def rank_weights(asked: dict[str, Any]) -> tuple[float, ...]:
 
 
 def known_ids(asked: dict[str, Any]) -> tuple[str, ...]:
-    """The ids of what the client already shows."""
+    """Return the ids of what the client already shows. Raises BadInput if there are too many."""
     found = option(asked, "known", [])
     in_range("The number of known ids", len(found), MOST_KNOWN, 0)
     return tuple(found)
@@ -193,7 +202,8 @@ def known_ids(asked: dict[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ExpandCursor:
-    """What a hidden cursor carries: whose neighbours, of which kind, by which filters and weights, from where on."""
+    """The content of an expandCursor: whose neighbours, of which kind, with which filters and weights, and where they
+    start."""
 
     node: str
     kind: str
@@ -203,7 +213,7 @@ class ExpandCursor:
 
 
 def encode_expand_cursor(cursor: ExpandCursor) -> str:
-    """The cursor as text; a changed character is found out when it comes back."""
+    """Return the cursor as text, with a checksum."""
     place = cursor.place
     body = orjson.dumps(
         [
@@ -219,7 +229,7 @@ def encode_expand_cursor(cursor: ExpandCursor) -> str:
 
 
 def decode_expand_cursor(text: str) -> ExpandCursor:
-    """The cursor in a text; raises BadInput for what is none."""
+    """Return the cursor in a text. Raises BadInput if the text is not one or was changed."""
     try:
         if len(text) > LONGEST_CURSOR:
             raise ValueError
@@ -240,5 +250,5 @@ CHECK = 6
 
 
 def checksum(body: bytes) -> bytes:
-    """The check of a cursor's body."""
+    """Return the checksum of a cursor's body."""
     return hashlib.blake2b(body, digest_size=CHECK).digest()

@@ -1,4 +1,4 @@
-"""The row of a slice, made of what its statement found: nodes, what is hidden around them, edges within the budget."""
+"""The row of a slice, from what its statement found: nodes, what is hidden around them, and edges within the budget."""
 
 from collections import defaultdict
 from typing import Any
@@ -26,7 +26,7 @@ RawRow = list[Any]
 
 
 def slice_row(found: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow:
-    """The slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
+    """Return the slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
     centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
     if options.cursor is not None and centers[0][0] != options.cursor.node:
         raise BadInput("after is a cursor for another node. Use an expandCursor of this node.")
@@ -55,16 +55,17 @@ def slice_row(found: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow:
 
 
 def affiliation_years(edges: list[RawRow]) -> dict[tuple[str, str], list[int]]:
-    """The years of the works behind affiliations, which were read beside the edges."""
+    """Return the years of the works behind affiliations, by person and institution, which were read with the edges."""
     return {(source, target): years for kind, source, target, *_, years in edges if kind is None}
 
 
 def edges_within_budget(
     edges: list[RawRow], hops: dict[str, int], order: list[str], most: int, affiliated: Affiliated
 ) -> tuple[list[RawRow], int]:
-    """The rows of the edges that are shown, and how many are not.
+    """Return the rows of the edges that are shown, and how many are not.
 
-    Each node's strongest edge to the hop before is always shown, in the order of the nodes; of the rest the strongest.
+    Each node's strongest edge to the hop before is always shown, in the order of the nodes, and then the strongest of
+    the rest.
     """
     ranked = sorted((rank(found), place) for place, found in enumerate(edges) if found[0] is not None)
     holding: dict[str, tuple[tuple[float, str], int]] = {}
@@ -80,7 +81,7 @@ def edges_within_budget(
 
 
 def omitted_rows(omitted: list[RawRow], cut: bool) -> list[RawRow]:
-    """What was not chosen, by kind in the order of the kinds."""
+    """Return how much was not chosen, by kind, in the order of the kinds."""
     counts = {label.upper(): count for label, count in omitted}
     return [[kind, counts[kind], cut] for kind in KINDS if kind in counts]
 
@@ -88,7 +89,7 @@ def omitted_rows(omitted: list[RawRow], cut: bool) -> list[RawRow]:
 def hidden_rows(
     read: list[RawRow], facts: list[Any], counted: list[RawRow], edges: list[RawRow], options: SliceOptions
 ) -> dict[str, list[RawRow]]:
-    """By id the rows of what is hidden around a node."""
+    """Return the rows of what is hidden around each node, by its id."""
     beside: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, source, target, *_ in edges:
         if kind in ENDS:
@@ -117,9 +118,9 @@ def hidden_rows(
 
 
 def neighbour_counts(kind: str, degrees: RawRow, *, filtered: bool) -> dict[str, int]:
-    """How many neighbours a node has of those kinds where a number kept or a degree tells it, shown or not.
+    """Return how many neighbours a node has, shown or not, of the kinds where a stored number or a degree gives it.
 
-    Where works are filtered, only what does not come from works is told so.
+    Where works are filtered, that is only so for neighbours that do not depend on works.
     """
     authored, about, credited, affiliated, within, part_of, cites, mutual, collaborators = degrees
     match kind:
@@ -136,7 +137,7 @@ def neighbour_counts(kind: str, degrees: RawRow, *, filtered: bool) -> dict[str,
 def remaining_rows(
     center: RawRow, facts: list[Any], read: list[RawRow], page: RawRow, options: SliceOptions
 ) -> list[RawRow]:
-    """What is hidden around the node that was opened after this page, by kind, with the cursors that go on."""
+    """Return what is hidden around the opened node after this page, by kind, with the cursors of the next pages."""
     id_, label, _ = center
     (ranked, people, places), last_read, last_staff = page
     windows = {"RESEARCHER": people, "INSTITUTION": places}
@@ -167,7 +168,7 @@ def remaining_rows(
 def read_position(
     node: str, kind: str, filtered: bool, last_read: list[RawRow], last_staff: list[RawRow]
 ) -> RawRow | None:
-    """The place where the reading was cut that told a node's neighbours of a kind; None when it was not cut."""
+    """Return where the read was cut that found a node's neighbours of a kind, None if it was not cut."""
     if node == "INSTITUTION" and kind == "RESEARCHER" and not filtered:
         return last_staff[0] if len(last_staff) > 1 else None
     stored = {

@@ -1,4 +1,4 @@
-"""Slices: the sources of explore, of expand and of every entity's graph."""
+"""The sources of slices: explore, expand and the field `graph` of every entity."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from resolvers.slice.statement import SliceVariant, selection_parameters, slice_
 
 @dataclass(frozen=True, slots=True)
 class Explore:
-    """A root field: the slice around the entities whose ids `options` has as centers; null when none of them is known.
+    """The root source of explore: the slice around the centers in the options, or null when none of them is known.
 
-    With `paged` it is what opening one center adds: no center, and pages of what is hidden around it.
+    With `paged` it is the root source of expand: without the center, and with pages of what is hidden around it.
     """
 
     options: Callable[[dict[str, Any]], SliceOptions]
@@ -37,7 +37,7 @@ class Explore:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The slice around the entity in scope."""
+    """The source of the slice around the entity in scope."""
 
     options: Callable[[dict[str, Any]], SliceOptions]
 
@@ -49,7 +49,8 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class SliceClauses:
-    """A slice's part of a statement: what follows `centers`, the expression for what it finds, and how that is read."""
+    """A slice's part of a statement: the clauses after `centers`, the expression for what they find, and how that is
+    read."""
 
     text: str
     value: str
@@ -66,7 +67,7 @@ def slice_clauses(
     *,
     paged: bool = False,
 ) -> SliceClauses:
-    """The part of one field that gives a slice."""
+    """Return the clauses of one field whose value is a slice."""
     prefix, request_slot = f"p{compiler.unique_number()}_", compiler.request_slot()
 
     def bind(arguments: dict[str, Any], values: RequestValues) -> None:

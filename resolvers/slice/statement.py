@@ -1,4 +1,4 @@
-"""The Cypher of a slice, put together from cypher/slice: the candidates hop by hop, what connects and surrounds."""
+"""The Cypher of a slice, composed from cypher/slice: the candidates of each hop, the edges, and what is hidden."""
 
 from dataclasses import dataclass
 
@@ -29,8 +29,11 @@ CENTERS, CHOSEN, NODES, EDGES, COUNTED, OMITTED, CUT, PARTIAL, VERSIONS, PAGE, L
 
 @dataclass(frozen=True, slots=True)
 class SliceVariant:
-    """What decides a slice's text. What is selected of it is said by parameters (`selected`), so that one plan serves
-    all selections, but those of entities."""
+    """What the text of a slice depends on.
+
+    Its selection is in parameters (`selection_parameters`), so that one plan serves all selections except those of
+    entities.
+    """
 
     depth: int
     filtered: bool = False
@@ -39,7 +42,7 @@ class SliceVariant:
 
 
 def selection_parameters(wanted: set[str]) -> dict[str, bool]:
-    """The parameters that say which parts of a slice are wanted, by the names of the fields selected."""
+    """Return the parameters that say which parts of a slice are needed, by the names of the selected fields."""
     return {
         "connected": bool(wanted & {"edges", "omittedEdgeCount", "hidden"}),
         "years": "byYear" in wanted,
@@ -50,7 +53,7 @@ def selection_parameters(wanted: set[str]) -> dict[str, bool]:
 
 
 def slice_statement(asked: SliceVariant, prefix: str) -> str:
-    """The clauses that turn `centers` into all that `raw` returns."""
+    """Return the clauses that start from `centers` and bind all that `slice_expression` uses."""
     flags = {"filtered"} if asked.filtered else {"whole"}
     flags |= {"later", "after"} if asked.after else set()
     flags |= {"paged"} if asked.paged else {"unpaged"}
@@ -86,7 +89,8 @@ def slice_statement(asked: SliceVariant, prefix: str) -> str:
 
 
 def slice_expression(asked: SliceVariant, prefix: str, node: str, read: str) -> str:
-    """The expression for all that was found; `read` ends a subquery that has the node in the variable `node`."""
+    """Return the expression for all that was found. `read` is the end of a subquery with the node in the variable
+    `node`."""
     parts = {
         CENTERS: "[c IN centers | [c.id, labels(c)[0], c IN known]]",
         CHOSEN: "[x IN chosen | [x[1], x[2], x[3]]]",
