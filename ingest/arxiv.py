@@ -10,15 +10,15 @@ from xml.parsers import expat
 from graphdb.text import identifiers
 from ingest import own_format
 from ingest.arxiv_category import CATEGORIES
-from ingest.arxiv_oai import as_entry
+from ingest.arxiv_oai import to_api_entry
 from ingest.byline import name_keys
-from ingest.errors import RecordRejected, UnreadableFile, defect
-from ingest.field_value import date, key, moment, present, quoted, text, web_address, year_of
+from ingest.errors import RecordRejected, UnreadableFile, describe_defect
+from ingest.field_value import identifier_key, iso_day, quote, text, timestamp, unique_values, web_address, year_of
 from ingest.files import FileEntry, OpenFile, first_line
-from ingest.latex import plain
-from ingest.name import credited, is_left_out, left_out
+from ingest.latex import decode_latex
+from ingest.name import count_left_out, credited_name, is_left_out
 from ingest.record import AnyRecord, BylineEntry, TopicAssignment, TopicMention, VenueMention, WorkRecord
-from ingest.record_version import PackedRecord, SourceFields, fields, pack
+from ingest.record_version import PackedRecord, SourceFields, pack, record_fields
 from ingest.withdrawal import is_withdrawn
 
 SOURCE = "arxiv"
@@ -42,13 +42,13 @@ INSTEAD = "take arXiv's Atom feed (https://rss.arxiv.org/atom/…), its API or O
 NUMBERED = re.compile(r"(?:[a-z-]+/)?(\d\d)(?:0[1-9]|1[0-2])")
 
 
-def entries(file: OpenFile) -> Iterator[FileEntry]:
+def read_entries(file: OpenFile) -> Iterator[FileEntry]:
     """An entry for each of a feed, numbered by the line it begins on."""
     feed = FeedParser()
     try:
         while chunk := file.read(CHUNK):
             feed.parser.Parse(chunk, False)
-            yield from offered(file, feed)
+            yield from complete_entries(file, feed)
         feed.parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise UnreadableFile(
@@ -56,21 +56,21 @@ def entries(file: OpenFile) -> Iterator[FileEntry]:
         ) from error
     except RecordRejected as error:
         raise UnreadableFile(f"{file.path} was not read: {error}.") from error
-    yield from offered(file, feed)
+    yield from complete_entries(file, feed)
     if feed.root != f"{ATOM}feed" and not feed.count:
         raise UnreadableFile(f"{file.path} is no Atom feed, and no answer of OAI-PMH with records.")
 
 
-def offered(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
+def complete_entries(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
     """The entries that the feed has whole by now."""
     for line, element in feed.whole:
         file.line = line
         try:
-            yield FileEntry(file.path, line, version(as_entry(element)))
+            yield FileEntry(file.path, line, read_version(to_api_entry(element)))
         except RecordRejected as error:
             yield FileEntry(file.path, line, None, str(error), tostring(element, "unicode"))
         except Exception as error:  # as in ingest.files
-            yield FileEntry(file.path, line, None, defect(error), tostring(element, "unicode"))
+            yield FileEntry(file.path, line, None, describe_defect(error), tostring(element, "unicode"))
     feed.whole.clear()
 
 
@@ -96,7 +96,7 @@ class FeedParser:
         raise RecordRejected("it declares a document type, which no feed does")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = clark(tag)
+        tag = clark_name(tag)
         local = tag.rpartition("}")[2]
         if self.root is None:
             self.root = tag
@@ -112,7 +112,7 @@ class FeedParser:
     def _end(self, tag: str) -> None:
         if self._builder is None:
             return
-        self._builder.end(clark(tag))
+        self._builder.end(clark_name(tag))
         self._depth -= 1
         if self._depth == 0:
             self.whole.append((self._line, self._builder.close()))
@@ -124,63 +124,65 @@ class FeedParser:
             self._builder.data(characters)
 
 
-def clark(tag: str) -> str:
+def clark_name(tag: str) -> str:
     """A name as ElementTree writes it, from the way expat does."""
     return "{" + tag if "}" in tag else tag
 
 
-def version(entry: Element) -> PackedRecord:
+def read_version(entry: Element) -> PackedRecord:
     """One version of a paper: its record, beside the fields that the entry speaks of."""
-    made = record(entry)
-    stated = [name for name in ("title", "summary", "comment") if said(entry, name) or said(entry, name, ARXIV)]
-    keys = fields(made, {field for name in stated for field in STATED[name]})
+    made = read_record(entry)
+    stated = [
+        name for name in ("title", "summary", "comment") if child_text(entry, name) or child_text(entry, name, ARXIV)
+    ]
+    keys = record_fields(made, {field for name in stated for field in STATED[name]})
     if made.keys == (f"arxiv:{made.id}",):
         # An entry without a DOI does not say that there is none.
         del keys["keys"]
     return pack(made, SourceFields(SOURCE, keys, made.updated or "", {}))
 
 
-def stored(keys: dict[str, Any]) -> AnyRecord:
+def build_record(keys: dict[str, Any]) -> AnyRecord:
     """The record of a paper from the fields that its versions spoke of."""
-    return own_format.record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
+    return own_format.read_record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
 
 
-def record(entry: Element) -> WorkRecord:
+def read_record(entry: Element) -> WorkRecord:
     """The record of one entry; raises Refused when it is no paper."""
-    address = said(entry, "id") or ""
+    address = child_text(entry, "id") or ""
     if "/api/errors" in address:
-        raise RecordRejected(f"arXiv answered with an error: {said(entry, 'summary') or 'no reason given'}")
-    own = key("ARXIV", address)
+        raise RecordRejected(f"arXiv answered with an error: {child_text(entry, 'summary') or 'no reason given'}")
+    own = identifier_key("ARXIV", address)
     if own is None:
-        raise RecordRejected(f"its id is not that of an arXiv paper: {quoted(address)}")
+        raise RecordRejected(f"its id is not that of an arXiv paper: {quote(address)}")
     number = own.partition(":")[2]
-    published_on = date(said(entry, "published"))
-    printed = [each for person in entry.findall(f"{ATOM}author") if (each := said(person, "name"))]
+    published_on = iso_day(child_text(entry, "published"))
+    printed = [each for person in entry.findall(f"{ATOM}author") if (each := child_text(person, "name"))]
     pdf = next((link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("title") == "pdf"), None)
     return WorkRecord(
         source=SOURCE,
         id=number,
-        keys=present([own, *dois(said(entry, "doi", ARXIV))]),
-        updated=moment(said(entry, "updated")),
+        keys=unique_values([own, *dois(child_text(entry, "doi", ARXIV))]),
+        updated=timestamp(child_text(entry, "updated")),
         url=identifiers.identifier_url("ARXIV", number),
-        title=said(entry, "title"),
-        abstract=said(entry, "summary"),
+        title=child_text(entry, "title"),
+        abstract=child_text(entry, "summary"),
         type="PREPRINT",
         source_type="preprint",
-        year=year_of(published_on) or numbered(number),
+        year=year_of(published_on) or year_of_number(number),
         published_on=published_on,
         # Whatever arXiv offers as PDF is free to read.
         is_open_access=True if pdf else None,
         open_access_url=web_address(pdf),
-        is_retracted=is_withdrawn(said(entry, "comment", ARXIV), said(entry, "summary")),
-        missing_author_count=left_out(printed),
+        is_retracted=is_withdrawn(child_text(entry, "comment", ARXIV), child_text(entry, "summary")),
+        missing_author_count=count_left_out(printed),
         authors=byline(number, printed),
         topics=topics(entry),
         venue=VenueMention(keys=("venue:arxiv",), name="arXiv", type="repository"),
     )
 
 
-def numbered(number: str) -> int | None:
+def year_of_number(number: str) -> int | None:
     """The year in which a paper was submitted, by its number."""
     found = NUMBERED.match(number)
     return (1900 if found[1] > "90" else 2000) + int(found[1]) if found else None
@@ -189,7 +191,7 @@ def numbered(number: str) -> int | None:
 def byline(number: str, printed: list[str]) -> tuple[BylineEntry, ...]:
     """The authors in order, without what is no name; what their names lost is kept as printed."""
     listed = [each for each in printed if not is_left_out(each)]
-    names = [credited(html.unescape(plain(each))) for each in listed]
+    names = [credited_name(html.unescape(decode_latex(each))) for each in listed]
     return tuple(
         BylineEntry(keys=(named,), name=name, credited_as=each if each != name else None)
         for each, name, named in zip(listed, names, name_keys(SOURCE, number, names), strict=True)
@@ -198,15 +200,15 @@ def byline(number: str, printed: list[str]) -> tuple[BylineEntry, ...]:
 
 def dois(text: str | None) -> list[str | None]:
     """The keys of the DOIs that stand in one field."""
-    return [key("DOI", each.strip(",; ")) for each in BETWEEN_DOIS.split((text or "")[:LONGEST_DOIS])]
+    return [identifier_key("DOI", each.strip(",; ")) for each in BETWEEN_DOIS.split((text or "")[:LONGEST_DOIS])]
 
 
 def topics(entry: Element) -> tuple[TopicAssignment, ...]:
     """The categories in their order; classes of other schemes (MSC, ACM) stand among them and are left out."""
     marked = entry.find(f"{ARXIV}primary_category")
-    primary = key("ARXIV_CATEGORY", marked.get("term")) if marked is not None else None
-    terms = [key("ARXIV_CATEGORY", category.get("term")) for category in entry.findall(f"{ATOM}category")]
-    return tuple(TopicAssignment(category(term), primary=term == primary) for term in present([*terms, primary]))
+    primary = identifier_key("ARXIV_CATEGORY", marked.get("term")) if marked is not None else None
+    terms = [identifier_key("ARXIV_CATEGORY", category.get("term")) for category in entry.findall(f"{ATOM}category")]
+    return tuple(TopicAssignment(category(term), primary=term == primary) for term in unique_values([*terms, primary]))
 
 
 def category(key: str) -> TopicMention:
@@ -215,7 +217,7 @@ def category(key: str) -> TopicMention:
     return TopicMention(keys=(key,), name=CATEGORIES.get(code, code), level="CATEGORY")
 
 
-def said(element: Element, name: str, space: str = ATOM) -> str | None:
+def child_text(element: Element, name: str, space: str = ATOM) -> str | None:
     """The text of a child, its line breaks as spaces."""
     child = element.find(space + name)
     return text(" ".join("".join(child.itertext()).split())) if child is not None else None

@@ -6,21 +6,21 @@ from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database, Transaction
 from graphdb.driver.error_translation import rejection_reason
 from graphdb.driver.errors import Conflict, GraphError, TooMuchMemory
-from ingest.errors import RecordRejected, defect
+from ingest.errors import RecordRejected, describe_defect
 from ingest.new_versions import WriteOutcome
 from ingest.record_version import PackedRecord
-from ingest.writer import write
+from ingest.writer import write_batch
 
 TOO_MUCH = "it alone needs more of Neo4j's memory than one transaction may have"
 
 
-async def take(database: Database, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
+async def write_or_split(database: Database, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
     """Write a batch. Where it fails by what is in it, its halves are written each for itself, down to the one record
     that cannot be, which is refused; a failure that has another cause is raised."""
     try:
-        return await write(database, batch, now)
+        return await write_batch(database, batch, now)
     except Exception as error:
-        reason = blame(error)
+        reason = reason_for_record(error)
         if reason is None:
             raise
         if len(batch) == 1:
@@ -28,8 +28,8 @@ async def take(database: Database, batch: list[PackedRecord], now: datetime) -> 
             await database.write(probe)
             return WriteOutcome(refused=[(batch[0], reason)])
     middle = len(batch) // 2
-    outcome = await take(database, batch[:middle], now)
-    outcome += await take(database, batch[middle:], now)
+    outcome = await write_or_split(database, batch[:middle], now)
+    outcome += await write_or_split(database, batch[middle:], now)
     return outcome
 
 
@@ -38,7 +38,7 @@ async def probe(tx: Transaction) -> None:
     await tx.run(statement("ingest/probe"), {})
 
 
-def blame(error: Exception) -> str | None:
+def reason_for_record(error: Exception) -> str | None:
     """Why a record is refused at which a batch failed so; None when the failure is not the records'."""
     match error:
         case RecordRejected():
@@ -52,4 +52,4 @@ def blame(error: Exception) -> str | None:
     if told := rejection_reason(error):
         return f"Neo4j refuses it: {told}"
     # Any other error of the driver's is the server's; what remains is a defect that this record meets.
-    return None if hasattr(error, "code") else defect(error)
+    return None if hasattr(error, "code") else describe_defect(error)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ingest.group import is_group, is_nobody
-from ingest.name import ParsedName, read
+from ingest.group import is_anonymous, is_group
+from ingest.name import ParsedName, parse_name
 
 
 def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
@@ -13,19 +13,19 @@ def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
 
     A name that is nobody's (Unknown Author) says who it is on that work alone.
     """
-    folded = [read(name).folded for name in names]
+    folded = [parse_name(name).folded for name in names]
     times = Counter(folded)
     keys = []
     for place, name in enumerate(names):
-        is_told = is_group(name) or (times[folded[place]] == 1 and read(name).is_full)
-        is_key = folded[place] and is_told and not is_nobody(name)
+        is_told = is_group(name) or (times[folded[place]] == 1 and parse_name(name).is_full)
+        is_key = folded[place] and is_told and not is_anonymous(name)
         keys.append(f"name:{source}:{folded[place]}" if is_key else f"byline:{record}:{place + 1}")
     return keys
 
 
-def aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+def align_bylines(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     """The places of two bylines of one work that hold the same person, by name and position."""
-    ours, theirs = [read(name) for name in left], [read(name) for name in right]
+    ours, theirs = [parse_name(name) for name in left], [parse_name(name) for name in right]
     fits = _fitting(ours, theirs)
     pairs, free = [], set(range(len(theirs)))
     waiting = []
@@ -50,7 +50,9 @@ def _fitting(ours: list[ParsedName], theirs: list[ParsedName]) -> Callable[[int,
 
     def fits(place: int, other: int) -> bool:
         one, two = ours[place], theirs[other]
-        return alike(one, two) and (one.suffix == two.suffix or not (place in apart[0] or other in apart[1]))
+        return may_be_same_person(one, two) and (
+            one.suffix == two.suffix or not (place in apart[0] or other in apart[1])
+        )
 
     return fits
 
@@ -64,7 +66,7 @@ def _namesakes(byline: list[ParsedName]) -> set[int]:
         others = [
             other
             for other, namesake in enumerate(byline)
-            if namesake.suffix != name.suffix and alike(_unsuffixed(name), _unsuffixed(namesake))
+            if namesake.suffix != name.suffix and may_be_same_person(_unsuffixed(name), _unsuffixed(namesake))
         ]
         found.update(others, [place] if others else ())
     return found
@@ -74,7 +76,7 @@ def _unsuffixed(name: ParsedName) -> ParsedName:
     return replace(name, suffix="")
 
 
-def alike(left: ParsedName, right: ParsedName) -> bool:
+def may_be_same_person(left: ParsedName, right: ParsedName) -> bool:
     """Whether two names can be one person's on one byline: the same words, or one abbreviates the other.
 
     Jr., Sr. and the like tell two apart where both have one. Of letters that are spelled in two ways (ü and ue) either

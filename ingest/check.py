@@ -11,43 +11,43 @@ from rich.console import Console
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.text.search_text import search_text
-from ingest.fact import labelled
+from ingest.fact import label_properties
 from ingest.group import is_group
 from ingest.placeholder import is_placeholder
-from ingest.progress import nodes, watched
-from ingest.record_version import digest, sealed
+from ingest.progress import count_nodes, show_progress
+from ingest.record_version import hash_text, payload_hash
 
 PAGE = 1000
-PATIENCE = 120.0
-MOST = 100
+TIMEOUT = 120.0
+MAX_PROBLEMS = 100
 """How many problems are told; a graph with more has one cause."""
 
 CheckRow = list[Any]
 
 
-async def problems(database: Database, console: Console | None = None) -> list[str]:
+async def find_problems(database: Database, console: Console | None = None) -> list[str]:
     """What is wrong, a sentence each; empty when everything kept is what it should be. The console is told how far
     it is."""
     found: list[str] = []
     done = 0
-    with watched(console, "check", sum((await nodes(database)).values())) as tell:
+    with show_progress(console, "check", sum((await count_nodes(database)).values())) as tell:
         for name, check in CHECKS.items():
-            async for row in rows(database, name):
+            async for row in iter_rows(database, name):
                 found += check(name, row)
-                if len(found) >= MOST:
-                    return [*found[:MOST], "There are more problems; these are the first."]
+                if len(found) >= MAX_PROBLEMS:
+                    return [*found[:MAX_PROBLEMS], "There are more problems; these are the first."]
                 done += 1
                 if done % PAGE == 0:
                     tell(done, name)
     return found
 
 
-async def rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
+async def iter_rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
     """Every row of cypher/check/<name>, a page at a time."""
     check = statement(f"check/{name}")
     after = ""
     while True:
-        page = (await database.rows(check, {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
+        page = (await database.rows(check, {"after": after, "n": PAGE}, timeout=TIMEOUT))[0][0]
         if not page:
             return
         for row in page:
@@ -55,7 +55,7 @@ async def rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
         after = page[-1][0]
 
 
-def entity(name: str, row: CheckRow) -> Iterator[str]:
+def check_entity(name: str, row: CheckRow) -> Iterator[str]:
     """What every kind of entity keeps: numbers, label, sort label, searched words, its id and slug as keys and an
     identifier."""
     id_, kept, counted, title, label, sort_label, slug, texts, keys, *_ = row
@@ -63,7 +63,7 @@ def entity(name: str, row: CheckRow) -> Iterator[str]:
     for field, value in counted.items():
         if kept[field] != value:
             yield f"{what} keeps {field} {kept[field]}, and its relations give {value}."
-    expected = labelled(title, "Untitled" if name == "works" else "Unnamed")
+    expected = label_properties(title, "Untitled" if name == "works" else "Unnamed")
     if label != expected["label"] or sort_label != expected["sortLabel"]:
         yield f"{what} has the label {label!r} with the sort label {sort_label!r}, and its name gives {expected}."
     for field, words in search_text(name[:-1].capitalize(), texts).items():
@@ -75,9 +75,9 @@ def entity(name: str, row: CheckRow) -> Iterator[str]:
         yield f"{what} has no identifier of any source."
 
 
-def researcher(name: str, row: CheckRow) -> Iterator[str]:
+def check_researcher(name: str, row: CheckRow) -> Iterator[str]:
     """A person's numbers, and affiliations against bylines."""
-    yield from entity(name, row)
+    yield from check_entity(name, row)
     id_, held, credited, kept = row[0], row[9], row[10], row[11]
     if kept != is_group(row[3]):
         yield f"Researcher {id_} keeps isGroup {kept}, and the name {row[3]!r} gives {is_group(row[3])}."
@@ -86,8 +86,8 @@ def researcher(name: str, row: CheckRow) -> Iterator[str]:
         count, first, last = bylines.pop(institution, (0, None, None))
         expected = (
             count,
-            least(first, last, stated_since, stated_until),
-            most(first, last, stated_since, stated_until),
+            earliest(first, last, stated_since, stated_until),
+            latest(first, last, stated_since, stated_until),
         )
         if (works, since, until) != expected or not (count or stated):
             held_as = (works, since, until)
@@ -96,9 +96,9 @@ def researcher(name: str, row: CheckRow) -> Iterator[str]:
         yield f"Researcher {id_} is credited with {institution} on bylines and has no affiliation with it."
 
 
-def work(name: str, row: CheckRow) -> Iterator[str]:
+def check_work(name: str, row: CheckRow) -> Iterator[str]:
     """A work's numbers, institutions, positions, references and records."""
-    yield from entity(name, row)
+    yield from check_entity(name, row)
     id_, credited, printed, count, positions, own, twice, late, unshared, misplaced, records = row[0], *row[9:]
     if sorted(credited) != sorted(printed):
         yield f"Work {id_} is credited to other institutions than its byline names."
@@ -117,18 +117,18 @@ def work(name: str, row: CheckRow) -> Iterator[str]:
     for key, hash_, payload, seal in records:
         text = zlib.decompress(payload)
         # Records that were stored before their versions were kept have the hash of their text.
-        if (sealed(text, hash_) != seal) if seal else (digest(text) != hash_):
+        if (payload_hash(text, hash_) != seal) if seal else (hash_text(text) != hash_):
             yield f"The record of {key} is not what its hash says."
 
 
-def tree(name: str, row: CheckRow) -> Iterator[str]:
+def check_tree(name: str, row: CheckRow) -> Iterator[str]:
     """A topic or an institution has at most one parent."""
-    yield from entity(name, row)
+    yield from check_entity(name, row)
     if row[9] > 1:
         yield f"{name[:-1].capitalize()} {row[0]} has {row[9]} parents."
 
 
-def key(name: str, row: CheckRow) -> Iterator[str]:
+def check_key(name: str, row: CheckRow) -> Iterator[str]:
     """A Key names at most one thing, and is of use."""
     text, names, used = row
     if names > 1:
@@ -139,7 +139,7 @@ def key(name: str, row: CheckRow) -> Iterator[str]:
         yield f"The key {text} stands for nothing, and is kept."
 
 
-def claim(name: str, row: CheckRow) -> Iterator[str]:
+def check_claim(name: str, row: CheckRow) -> Iterator[str]:
     """What is kept for the constraints on claims follows from their states, and so do their histories; rules hold."""
     id_, state, stored, accounts, researchers, live, approved, steps = row
     what = f"Claim {id_}"
@@ -162,7 +162,7 @@ def claim(name: str, row: CheckRow) -> Iterator[str]:
     path = [None, *(after for _, _, after, _ in steps)]
     if [before for _, before, _, _ in steps] != path[:-1] or path[1] != "PENDING" or path[-1] != state:
         yield f"{what} is {state}, and its history goes {[step[1:3] for step in steps]}."
-    elif any(after not in NEXT.get(before, ()) for before, after in itertools.pairwise(path[1:])):
+    elif any(after not in CLAIM_TRANSITIONS.get(before, ()) for before, after in itertools.pairwise(path[1:])):
         yield f"{what} took a step that there is not: {path[1:]}."
     moments = [at for *_, at in steps]
     if moments != sorted(moments):
@@ -170,31 +170,31 @@ def claim(name: str, row: CheckRow) -> Iterator[str]:
 
 
 # The states that a claim may pass into from each.
-NEXT = {"PENDING": ("APPROVED", "REJECTED", "WITHDRAWN", "EXPIRED"), "APPROVED": ("WITHDRAWN", "REVOKED")}
+CLAIM_TRANSITIONS = {"PENDING": ("APPROVED", "REJECTED", "WITHDRAWN", "EXPIRED"), "APPROVED": ("WITHDRAWN", "REVOKED")}
 
 
-def account(name: str, row: CheckRow) -> Iterator[str]:
+def check_account(name: str, row: CheckRow) -> Iterator[str]:
     """An account is the researchers that its approved claims are to."""
     id_, are, claimed = row
     if are != claimed:
         yield f"Account {id_} is the researchers {are}, and its approved claims are to {claimed}."
 
 
-def least(*years: int | None) -> int | None:
+def earliest(*years: int | None) -> int | None:
     return min((year for year in years if year is not None), default=None)
 
 
-def most(*years: int | None) -> int | None:
+def latest(*years: int | None) -> int | None:
     return max((year for year in years if year is not None), default=None)
 
 
 CHECKS: dict[str, Callable[[str, CheckRow], Iterator[str]]] = {
-    "researchers": researcher,
-    "works": work,
-    "topics": tree,
-    "institutions": tree,
-    "venues": entity,
-    "keys": key,
-    "claims": claim,
-    "accounts": account,
+    "researchers": check_researcher,
+    "works": check_work,
+    "topics": check_tree,
+    "institutions": check_tree,
+    "venues": check_entity,
+    "keys": check_key,
+    "claims": check_claim,
+    "accounts": check_account,
 }

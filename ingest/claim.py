@@ -5,11 +5,11 @@ from datetime import datetime
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 
-PASS = statement("claim/change_state")
+TRANSITION = statement("claim/change_state")
 NOTE = "The record proved to be the same as another, to which a claim is approved."
 
 
-async def settle(transaction: Transaction, groups: list[list[str]], now: datetime) -> list[tuple[str, str]]:
+async def end_rival_claims(transaction: Transaction, groups: list[list[str]], now: datetime) -> list[tuple[str, str]]:
     """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others, and
     give their ids with the states that they ended in."""
     settled = []
@@ -25,6 +25,6 @@ async def settle(transaction: Transaction, groups: list[list[str]], now: datetim
         }
         for after, claims in ended.items():
             given = {"claims": claims, "after": after, "by": None, "note": NOTE, "verifiedBy": None, "now": now}
-            await transaction.run(PASS, given)
+            await transaction.run(TRANSITION, given)
             settled += [(claim, after) for claim in claims]
     return settled

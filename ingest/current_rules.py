@@ -6,7 +6,7 @@ import msgspec
 
 from graphdb.text.folding import normalize_words
 from ingest.byline import name_keys
-from ingest.name import credited, is_left_out, left_out
+from ingest.name import count_left_out, credited_name, is_left_out
 from ingest.placeholder import is_placeholder
 from ingest.record import (
     AnyRecord,
@@ -24,52 +24,52 @@ READ_BY_US = ("openalex", "arxiv")
 """Sources whose bylines are read here; another's records give their own keys, which are only folded anew."""
 
 
-def renewed(record: AnyRecord) -> AnyRecord:
+def apply_current_rules(record: AnyRecord) -> AnyRecord:
     """The record as the same source's words give it today; the same object where nothing changed."""
     new: AnyRecord = record
     match record:
         case WorkRecord():
-            authors, missing = byline(record)
+            authors, missing = current_byline(record)
             new = msgspec.structs.replace(
                 record,
                 authors=authors,
                 missing_author_count=missing,
                 references=tuple(each for each in record.references if not is_placeholder(each)),
-                venue=venue(record.venue, record.source),
+                venue=current_venue(record.venue, record.source),
             )
         case AuthorRecord():
-            stays = [(stay, institution(stay.institution)) for stay in record.affiliations]
+            stays = [(stay, current_institution(stay.institution)) for stay in record.affiliations]
             kept = tuple(msgspec.structs.replace(stay, institution=at) for stay, at in stays if at)
             new = msgspec.structs.replace(
-                record, name=credited(record.name) if record.name else None, affiliations=kept
+                record, name=credited_name(record.name) if record.name else None, affiliations=kept
             )
         case InstitutionRecord() if is_placeholder(record.parent):
             new = msgspec.structs.replace(record, parent=None)
     if not isinstance(record, MergeRecord):
-        keys = tuple(refolded(each) for each in record.keys if not is_placeholder(each))
+        keys = tuple(refold_key(each) for each in record.keys if not is_placeholder(each))
         new = msgspec.structs.replace(new, keys=keys or record.keys)
     return record if new == record else new
 
 
-def byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | None]:
+def current_byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | None]:
     """The authors, and how many a source left out."""
     is_ours = record.source in READ_BY_US
     kept = [each for each in record.authors if not (is_ours and is_left_out(each.name))]
-    names = [credited(each.name) if is_ours else each.name for each in kept]
+    names = [credited_name(each.name) if is_ours else each.name for each in kept]
     missing = record.missing_author_count
     if is_ours and missing == 0:
-        missing = left_out(each.name for each in record.authors)
+        missing = count_left_out(each.name for each in record.authors)
     by_name = name_keys(record.source, record.id, names)
     authors = zip(kept, names, by_name, strict=True)
-    return tuple(author(entry, name, key, is_ours) for entry, name, key in authors), missing
+    return tuple(current_entry(entry, name, key, is_ours) for entry, name, key in authors), missing
 
 
-def author(entry: BylineEntry, name: str, by_name: str, is_ours: bool) -> BylineEntry:
+def current_entry(entry: BylineEntry, name: str, by_name: str, is_ours: bool) -> BylineEntry:
     """An entry of a byline; by its name when nothing else tells who it is."""
-    keys = tuple(refolded(each) for each in entry.keys if not is_placeholder(each))
+    keys = tuple(refold_key(each) for each in entry.keys if not is_placeholder(each))
     if not keys or (is_ours and all(each.startswith(BY_NAME) for each in keys)):
         keys = (by_name,)
-    found = (institution(each) for each in entry.institutions)
+    found = (current_institution(each) for each in entry.institutions)
     return msgspec.structs.replace(
         entry,
         keys=keys,
@@ -79,23 +79,23 @@ def author(entry: BylineEntry, name: str, by_name: str, is_ours: bool) -> Byline
     )
 
 
-def institution(item: InstitutionMention) -> InstitutionMention | None:
+def current_institution(item: InstitutionMention) -> InstitutionMention | None:
     """An institution that a record mentions; None for a placeholder."""
-    keys = tuple(refolded(each) for each in item.keys if not is_placeholder(each))
+    keys = tuple(refold_key(each) for each in item.keys if not is_placeholder(each))
     parent = None if is_placeholder(item.parent) else item.parent
     return msgspec.structs.replace(item, keys=keys, parent=parent) if keys else None
 
 
-def venue(item: VenueMention | None, source: str) -> VenueMention | None:
+def current_venue(item: VenueMention | None, source: str) -> VenueMention | None:
     """The venue that a work mentions; None for a placeholder."""
     if item is None or any(map(is_placeholder, item.keys)):
         return None
     if source in READ_BY_US and item.keys[0].startswith("venue:") and normalize_words(item.name):
         return msgspec.structs.replace(item, keys=(f"venue:{normalize_words(item.name)}",))
-    return msgspec.structs.replace(item, keys=tuple(map(refolded, item.keys)))
+    return msgspec.structs.replace(item, keys=tuple(map(refold_key, item.keys)))
 
 
-def refolded(key: str) -> str:
+def refold_key(key: str) -> str:
     """A key by a name, its name folded anew; any other key as it is."""
     prefix, _, rest = key.partition(":")
     if prefix == "name":

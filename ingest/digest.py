@@ -9,60 +9,60 @@ from rich.console import Console
 
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
-from ingest.progress import nodes, watched
+from ingest.progress import count_nodes, show_progress
 
 PAGE = 5000
 # Whole graphs take longer than a reader's statement may.
-PATIENCE = 120.0
+TIMEOUT = 120.0
 ENTITIES = ("Researcher", "Work", "Topic", "Institution", "Venue")
 # What says when and not what, and the ids that relations carry for their indexes.
-PASSING = ("id", "slug", "createdAt", "importedAt", "of", "work")
+IGNORED_PROPERTIES = ("id", "slug", "createdAt", "importedAt", "of", "work")
 
 
-async def digest(database: Database, console: Console | None = None) -> str:
+async def graph_digest(database: Database, console: Console | None = None) -> str:
     """The digest of all entities, keys and relations; ids, slugs and times of import are left out.
 
     An entity stands under the least of its identifier keys. The digest is the sum of the digests of single facts, so
     that they need no order and no memory. The console is told how far it is.
     """
-    counts = await nodes(database)
-    with watched(console, "digest", 2 * counts["Key"] + sum(counts[label] for label in ENTITIES)) as tell:
-        return await summed(database, lambda done: tell(done, f"{done:,} keys and entities read"))
+    counts = await count_nodes(database)
+    with show_progress(console, "digest", 2 * counts["Key"] + sum(counts[label] for label in ENTITIES)) as tell:
+        return await sum_digests(database, lambda done: tell(done, f"{done:,} keys and entities read"))
 
 
-async def summed(database: Database, tell: Callable[[int], None]) -> str:
+async def sum_digests(database: Database, tell: Callable[[int], None]) -> str:
     """The digest; `tell` is called with how many keys and entities were read."""
     done = 0
     names: dict[str, str] = {}
-    async for key, id_, *_ in keys(database):
+    async for key, id_, *_ in iter_keys(database):
         if id_ and ":" in key and key < names.get(id_, "\U0010ffff"):
             names[id_] = key
         done += 1
         if done % PAGE == 0:
             tell(done)
     total = 0
-    async for key, id_, properties, replaced in keys(database):
+    async for key, id_, properties, replaced in iter_keys(database):
         if ":" in key:
-            total += fact(["key", key, names.get(id_) if id_ else None, properties, sorted(replaced)])
+            total += fact_digest(["key", key, names.get(id_) if id_ else None, properties, sorted(replaced)])
         done += 1
         if done % PAGE == 0:
             tell(done)
     ids = list(names)
     for start in range(0, len(ids), PAGE):
         tell(done + start)
-        rows = await database.rows(statement("digest/entities"), {"ids": ids[start : start + PAGE]}, timeout=PATIENCE)
+        rows = await database.rows(statement("digest/entities"), {"ids": ids[start : start + PAGE]}, timeout=TIMEOUT)
         for id_, label, properties, relations in rows[0][0]:
-            total += fact([label, names[id_], shown(properties, names)])
+            total += fact_digest([label, names[id_], comparable_properties(properties, names)])
             for kind, end, carried in relations:
-                total += fact([kind, names[id_], names.get(end, end), shown(carried, names)])
+                total += fact_digest([kind, names[id_], names.get(end, end), comparable_properties(carried, names)])
     return f"{total % 2**128:032x}"
 
 
-async def keys(database: Database) -> AsyncIterator[list[Any]]:
+async def iter_keys(database: Database) -> AsyncIterator[list[Any]]:
     """Every Key with what it carries and the id of what it names, in order."""
     after = ""
     while True:
-        page = (await database.rows(statement("digest/keys"), {"after": after, "n": PAGE}, timeout=PATIENCE))[0][0]
+        page = (await database.rows(statement("digest/keys"), {"after": after, "n": PAGE}, timeout=TIMEOUT))[0][0]
         if not page:
             return
         for row in page:
@@ -70,15 +70,15 @@ async def keys(database: Database) -> AsyncIterator[list[Any]]:
         after = page[-1][0]
 
 
-def shown(properties: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def comparable_properties(properties: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """Properties without what passes, and with names in the place of ids."""
-    kept = {name: value for name, value in properties.items() if name not in PASSING and value is not None}
+    kept = {name: value for name, value in properties.items() if name not in IGNORED_PROPERTIES and value is not None}
     if "institutions" in kept:
         kept["institutions"] = [names.get(id_, id_) for id_ in kept["institutions"]]
     return kept
 
 
-def fact(content: list[Any]) -> int:
+def fact_digest(content: list[Any]) -> int:
     """The digest of one fact, as a number."""
     text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "big")

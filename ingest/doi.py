@@ -9,7 +9,7 @@ from graphdb.text import folding
 from ingest.identity import UnionFind
 from ingest.record import WorkRecord
 
-LEAST_LIKENESS = 0.6
+MIN_SIMILARITY = 0.6
 """How much of two titles' pairs of letters must be shared for them to be alike, of 1."""
 
 
@@ -23,7 +23,7 @@ class DOIClaimant:
     titles: list[str] = field(default_factory=list)
     dois: dict[str, bool] = field(default_factory=dict)
 
-    def hear(self, record: WorkRecord) -> None:
+    def add_record(self, record: WorkRecord) -> None:
         """Take what a record of it says."""
         papers = [key for key in record.keys if key.startswith("arxiv:")]
         self.paper = min([*papers, *([self.paper] if self.paper else [])], default=None)
@@ -39,7 +39,7 @@ def is_doi(key: str) -> bool:
     return key.startswith("doi:")
 
 
-def attributed(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
+def assign_dois(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
     """The keys to join so that each DOI names one work.
 
     Where at most one of those that DOIs connect is an arXiv paper, all are one work. Else the records of other sources
@@ -47,15 +47,15 @@ def attributed(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
     their DOIs with them; a DOI that papers alone have names the one that another source gave it, else the least.
     """
     by_root = {claimant.root: claimant for claimant in claimants if claimant.dois}
-    for members in _connected(by_root.values()):
+    for members in _connected_groups(by_root.values()):
         papers = sorted((each for each in members if each.paper), key=lambda each: each.paper or "")
         dois = {doi for each in members for doi in each.dois}
         if len(papers) < 2:
             yield (*(each.root for each in members), *dois)
             continue
-        for others in _connected(each for each in members if not each.paper):
+        for others in _connected_groups(each for each in members if not each.paper):
             theirs = {doi for each in others for doi in each.dois}
-            paper = _most_alike([each for each in papers if not theirs.isdisjoint(each.dois)], others)
+            paper = _most_similar([each for each in papers if not theirs.isdisjoint(each.dois)], others)
             yield (paper.root, *(each.root for each in others), *theirs)
             dois -= theirs
         for doi in dois:
@@ -63,7 +63,7 @@ def attributed(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
             yield (next((each for each in having if each.dois[doi]), having[0]).root, doi)
 
 
-def _connected(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClaimant]]:
+def _connected_groups(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClaimant]]:
     """The claimants that a DOI has in common, directly or by others."""
     joins, listed = UnionFind(), {}
     for claimant in claimants:
@@ -73,17 +73,18 @@ def _connected(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClaimant]]:
         yield [listed[key] for key in keys if key in listed]
 
 
-def _most_alike(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOIClaimant:
+def _most_similar(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOIClaimant:
     """The paper whose title is most like one of the others', the least of several; the least where none is alike."""
     titles = [title for each in others for title in each.titles]
     scores = [
-        max((likeness(ours, theirs) for ours in paper.titles for theirs in titles), default=0.0) for paper in papers
+        max((title_similarity(ours, theirs) for ours in paper.titles for theirs in titles), default=0.0)
+        for paper in papers
     ]
     best = max(scores)
-    return papers[scores.index(best)] if best >= LEAST_LIKENESS else papers[0]
+    return papers[scores.index(best)] if best >= MIN_SIMILARITY else papers[0]
 
 
-def likeness(left: str, right: str) -> float:
+def title_similarity(left: str, right: str) -> float:
     """How much of the pairs of letters of two titles is shared, 0 to 1 (Dice 1945)."""
     one, other = (
         Counter(itertools.pairwise(f" {folding.normalize_words(folding.plain_label(title))} "))

@@ -16,7 +16,7 @@ class PlainTextFile(UnreadableFile):
     """A file of words, not of records; in a folder it is passed over."""
 
 
-def defect(error: Exception) -> str:
+def describe_defect(error: Exception) -> str:
     """The reason for a record at which peergraph itself failed, with what somebody who mends it needs."""
     frames = extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -17,7 +17,7 @@ Facts = dict[str, list[Any]]
 OWN = "own:"
 
 
-def heard(facts: Facts, updated: str | None, said: dict[str, Any], prefix: str = "") -> bool:
+def apply_facts(facts: Facts, updated: str | None, said: dict[str, Any], prefix: str = "") -> bool:
     """Take what is said into the facts; whether any of them changed."""
     changed = False
     for name, value in said.items():
@@ -30,12 +30,12 @@ def heard(facts: Facts, updated: str | None, said: dict[str, Any], prefix: str =
     return changed
 
 
-def without_own(facts: Facts) -> Facts:
+def drop_own_facts(facts: Facts) -> Facts:
     """The facts that mentions gave: a new record of the thing itself replaces what the older one said."""
     return {name: fact for name, fact in facts.items() if not name.startswith(OWN)}
 
 
-def combined(left: Facts, right: Facts) -> Facts:
+def combine_facts(left: Facts, right: Facts) -> Facts:
     """The facts of two things that proved to be one."""
     both = dict(left)
     for name, fact in right.items():
@@ -43,46 +43,46 @@ def combined(left: Facts, right: Facts) -> Facts:
     return both
 
 
-def stored(facts: Facts) -> str | None:
+def encode_facts(facts: Facts) -> str | None:
     """The facts as the node keeps them."""
     return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode() if facts else None
 
 
-def read(said: str | None) -> Facts:
+def decode_facts(said: str | None) -> Facts:
     """The facts a node kept."""
     return orjson.loads(said) if said else {}
 
 
-def value(facts: Facts, name: str) -> Any:
+def fact_value(facts: Facts, name: str) -> Any:
     """What counts as said under a name; None when nothing was."""
     fact = facts.get(OWN + name) or facts.get(name)
     return fact[1] if fact else None
 
 
-def properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
+def entity_properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
     """The properties of an institution, a topic or a venue that follow from its facts."""
-    name = value(facts, "name") or fallback
-    shown = {"said": stored(facts), "name": name, **labelled(name)}
-    for each in SHOWN[kind]:
-        shown[each] = value(facts, each)
-    for each, said in LISTED.get(kind, {}).items():
-        shown[each] = sorted(set(value(facts, said) or ()) - {name}) or None
+    name = fact_value(facts, "name") or fallback
+    shown = {"said": encode_facts(facts), "name": name, **label_properties(name)}
+    for each in SINGLE_PROPERTIES[kind]:
+        shown[each] = fact_value(facts, each)
+    for each, said in LIST_PROPERTIES.get(kind, {}).items():
+        shown[each] = sorted(set(fact_value(facts, said) or ()) - {name}) or None
     return shown | search_text(kind, shown)
 
 
-SHOWN = {
+SINGLE_PROPERTIES = {
     "Institution": ("country", "city", "type", "homepage"),
     "Topic": ("description", "level"),
     "Venue": ("type", "issn"),
 }
 # What it is called besides, under the name of the fact that says so.
-LISTED = {
+LIST_PROPERTIES = {
     "Institution": {"alternateNames": "others", "acronyms": "acronyms"},
     "Venue": {"alternateNames": "others"},
 }
 
 
-def labelled(name: str | None, unnamed: str = "Unnamed") -> dict[str, str]:
+def label_properties(name: str | None, unnamed: str = "Unnamed") -> dict[str, str]:
     """The label and the sort label of a thing."""
     label = folding.plain_label(name) or unnamed
     return {"label": label, "sortLabel": folding.fold(label)[: folding.LONGEST]}

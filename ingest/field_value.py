@@ -39,7 +39,7 @@ def text(value: Any) -> str | None:
     return value or None
 
 
-def written(value: Any) -> str | None:
+def text_or_number(value: Any) -> str | None:
     """A text, or a number as one: the volume 12, which a table may have made 12.0."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return text(value)
@@ -50,7 +50,7 @@ def written(value: Any) -> str | None:
     return str(int(value)) if value == int(value) else str(value)
 
 
-def whole(value: Any) -> int | None:
+def whole_number(value: Any) -> int | None:
     """A whole number of at least 0 that GraphQL's Int can hold, also from its text."""
     if type(value) is int:
         return value if 0 <= value <= LARGEST else None
@@ -72,7 +72,7 @@ def number(value: Any) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def truth(value: Any) -> bool | None:
+def boolean(value: Any) -> bool | None:
     """Whether something is so, also from the texts and numbers that tables write; None for anything else."""
     if isinstance(value, bool) or value is None:
         return value
@@ -88,11 +88,11 @@ def latest_year() -> int:
 
 def year(value: Any) -> int | None:
     """A year from 1400 to the next."""
-    found = whole(value)
+    found = whole_number(value)
     return found if found is not None and EARLIEST_YEAR <= found <= latest_year() else None
 
 
-def date(value: Any) -> str | None:
+def iso_day(value: Any) -> str | None:
     """A day of such a year as 2026-05-17."""
     found = DAY.match(value) if isinstance(value, str) else None
     if not found:
@@ -106,15 +106,15 @@ def date(value: Any) -> str | None:
 
 def year_of(value: Any) -> int | None:
     """The year of a date, or of one that names a month or a year alone."""
-    if day := date(value):
+    if day := iso_day(value):
         return int(day[:4])
     found = MONTH.fullmatch(value) if isinstance(value, str) else None
     return year(found[1]) if found else None
 
 
-def moment(value: Any) -> str | None:
+def timestamp(value: Any) -> str | None:
     """When a source changed a record, in UTC: a day, or a day and a time, in texts that sort as the moments do."""
-    day = date(value)
+    day = iso_day(value)
     if day is None:
         return None
     try:
@@ -147,25 +147,29 @@ def web_address(value: Any) -> str | None:
     return value if isinstance(value, str) and ADDRESS.fullmatch(value) else None
 
 
-def mapping(value: Any, name: str) -> dict[str, Any]:
+def object_value(value: Any, name: str) -> dict[str, Any]:
     """The object under a name, empty where there is none; raises Refused for anything else."""
     if isinstance(value, dict):
         return value
     if is_nothing(value):
         return {}
-    raise RecordRejected(f"{name} has another shape than it should: it is {kind(value)}, where an object belongs")
+    raise RecordRejected(
+        f"{name} has another shape than it should: it is {json_type_name(value)}, where an object belongs"
+    )
 
 
-def listed(value: Any, name: str) -> list[Any]:
+def list_value(value: Any, name: str) -> list[Any]:
     """The list under a name, empty where there is none; raises Refused for anything else."""
     if isinstance(value, list):
         return value
     if is_nothing(value):
         return []
-    raise RecordRejected(f"{name} has another shape than it should: it is {kind(value)}, where a list belongs")
+    raise RecordRejected(
+        f"{name} has another shape than it should: it is {json_type_name(value)}, where a list belongs"
+    )
 
 
-def several(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """The values in a list; one that stands alone as a list of it."""
     return value if isinstance(value, list) else [value]
 
@@ -175,12 +179,12 @@ def is_nothing(value: Any) -> bool:
     return not value or value != value
 
 
-def kind(value: Any) -> str:
+def json_type_name(value: Any) -> str:
     """What a value of JSON is, for a sentence."""
-    return next((name for type_, name in KINDS if isinstance(value, type_)), "something else")
+    return next((name for type_, name in JSON_TYPE_NAMES if isinstance(value, type_)), "something else")
 
 
-KINDS = (
+JSON_TYPE_NAMES = (
     (bool, "true or false"),
     (str, "a text"),
     (int | float, "a number"),
@@ -189,30 +193,30 @@ KINDS = (
 )
 
 
-def quoted(value: Any) -> str:
+def quote(value: Any) -> str:
     """A value for a sentence: a text in quotes, cut at 80 characters, else what it is."""
     if not isinstance(value, str):
-        return "nothing" if value is None else kind(value)
+        return "nothing" if value is None else json_type_name(value)
     shown = UNUSABLE.sub("", value)
     return f'"{shown if len(shown) <= 80 else shown[:79] + "…"}"'
 
 
-def objects(value: Any, name: str = "a list in it") -> list[dict[str, Any]]:
+def object_list(value: Any, name: str = "a list in it") -> list[dict[str, Any]]:
     """The objects in a list, without what else stands among them; raises Refused when it is no list."""
-    return [item for item in listed(value, name) if isinstance(item, dict)]
+    return [item for item in list_value(value, name) if isinstance(item, dict)]
 
 
-def texts(value: Any) -> tuple[str, ...]:
+def text_list(value: Any) -> tuple[str, ...]:
     """The texts in a list, or those of an object by language, each once; empty when it is neither."""
     if isinstance(value, dict):
         value = value.values()
-    return present(map(text, value)) if isinstance(value, Iterable) and not isinstance(value, str) else ()
+    return unique_values(map(text, value)) if isinstance(value, Iterable) and not isinstance(value, str) else ()
 
 
-def key(scheme: str, value: Any) -> str | None:
+def identifier_key(scheme: str, value: Any) -> str | None:
     """The key of an identifier in any of its spellings; None for one that stands for nothing."""
     if isinstance(value, int | float):
-        value = written(value)
+        value = text_or_number(value)
     elif isinstance(value, str) and not value.isascii():
         value = UNUSABLE.sub("", value)
     canonical = identifiers.canonical_value(scheme, value) if isinstance(value, str) else None
@@ -223,11 +227,11 @@ def key(scheme: str, value: Any) -> str | None:
 def openalex_key(kind: str, value: Any) -> str | None:
     """The key of OpenAlex's id of a thing of this kind, told by the id's letter or by what stands before its slash;
     None for an id of another kind, which names something else."""
-    found = key("OPENALEX", value)
+    found = identifier_key("OPENALEX", value)
     rest = (found or "").removeprefix(f"openalex:{kind}")
     return found if found and rest != found and (rest.startswith("/") if len(kind) > 1 else rest.isdigit()) else None
 
 
-def present(values: Iterable[str | None]) -> tuple[str, ...]:
+def unique_values(values: Iterable[str | None]) -> tuple[str, ...]:
     """The values that are there, each once, in their order."""
     return tuple(dict.fromkeys(value for value in values if value))

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-MARK = codecs.BOM_UTF8
+BYTE_ORDER_MARK = codecs.BOM_UTF8
 SNAPSHOT = "OpenAlex's snapshot has the same records as JSON lines, in data/jsonl"
 SAVE = "save its records as JSON lines"
 UNPACK = "unpack it and import what is in it"
@@ -88,13 +88,13 @@ class UnreadReason:
     is_note: bool = False
 
 
-def told(start: bytes, source: str) -> UnreadReason | None:
+def reason_unread(start: bytes, source: str) -> UnreadReason | None:
     """Why an import of this source does not read a file that begins so; None when it does."""
     if not start:
         return UnreadReason("is empty")
-    if found := packed(start) or coded(start, source):
+    if found := binary_format(start) or wide_encoding(start, source):
         return UnreadReason(found)
-    text = start.removeprefix(MARK).lstrip(b" \t\r\n\x1e")
+    text = start.removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n\x1e")
     if not text:
         return UnreadReason("holds nothing but space") if len(start) < 1024 else None
     if HTML.match(text):
@@ -102,26 +102,26 @@ def told(start: bytes, source: str) -> UnreadReason | None:
     is_json, is_xml = text[:1] in b"{[", text[:1] == b"<"
     if source == "arxiv":
         if is_json:
-            what = "is arXiv's metadata, in Kaggle's JSON" if kaggle_like(text) else "is JSON"
+            what = "is arXiv's metadata, in Kaggle's JSON" if is_kaggle_json(text) else "is JSON"
             return UnreadReason(f"{what}, which `peergraph import arxiv` does not read; {ARXIV_FORMS}")
-        return None if is_xml else worded(text, source)
+        return None if is_xml else text_format(text, source)
     if is_xml:
         return UnreadReason(f"is XML; {FORMS[source]}, and arXiv's feeds by `peergraph import arxiv`")
     if is_json:
-        return foreign(text, source)
-    if source == "openalex" and (names := header(text)):
-        return None if "merge_into_id" in names else exported(names)
-    return worded(text, source)
+        return foreign_source(text, source)
+    if source == "openalex" and (names := table_header(text)):
+        return None if "merge_into_id" in names else web_export(names)
+    return text_format(text, source)
 
 
-def packed(start: bytes) -> str | None:
+def binary_format(start: bytes) -> str | None:
     """What a file is by the bytes it begins with; None when they say nothing."""
     if start.startswith(ZIP):
         return next((what for inside, what in INSIDE_ZIP if inside.search(start)), f"is a zip archive; {UNPACK}")
     return next((what for at, sign, what in SIGNATURES if start.startswith(sign, at)), None)
 
 
-def coded(start: bytes, source: str) -> str | None:
+def wide_encoding(start: bytes, source: str) -> str | None:
     """What is said of text in UTF-16 or UTF-32; None for other text, and for XML, which says its own coding."""
     zeros = bytes(byte == 0 for byte in start[:4])
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) or zeros in (b"\0\1\1\1", b"\1\1\1\0"):
@@ -132,7 +132,7 @@ def coded(start: bytes, source: str) -> str | None:
     return None
 
 
-def worded(text: bytes, source: str) -> UnreadReason | None:
+def text_format(text: bytes, source: str) -> UnreadReason | None:
     """What is said of text that does not begin like a record; None when records may follow."""
     for pattern, form in REFERENCES:
         if pattern.match(text):
@@ -145,7 +145,7 @@ def worded(text: bytes, source: str) -> UnreadReason | None:
     return UnreadReason(f"is plain text; {FORMS[source]}", is_note=True)
 
 
-def header(text: bytes) -> list[str]:
+def table_header(text: bytes) -> list[str]:
     """The names of the columns of a table, in small letters; none when the text does not begin like one."""
     line = text.splitlines()[0].decode(errors="replace") if text else ""
     names = next(csv.reader([line], delimiter=delimiter(line)), [])
@@ -158,25 +158,25 @@ def delimiter(line: str) -> str:
     return max(",\t;", key=line.count)
 
 
-def exported(names: list[str]) -> UnreadReason:
+def web_export(names: list[str]) -> UnreadReason:
     """What is said of a table that is not a list of merged ids."""
     what = "as OpenAlex's web site exports it" if {"display_name", "doi"} & set(names) else "of other columns"
     return UnreadReason(f"is a table {what}, in which bylines are not whole; {OPENALEX_FORMS}")
 
 
-def kaggle_like(text: bytes) -> bool:
+def is_kaggle_json(text: bytes) -> bool:
     return b'"authors_parsed"' in text or (b'"submitter"' in text and b'"categories"' in text)
 
 
-def foreign(text: bytes, source: str) -> UnreadReason | None:
+def foreign_source(text: bytes, source: str) -> UnreadReason | None:
     """What is said of a file of JSON whose first lines are all records of one other source; None for all others."""
-    origins = {origin(line, source) for line in text.split(b"\n")[:-1] or [text] if line.strip()}
+    origins = {record_origin(line, source) for line in text.split(b"\n")[:-1] or [text] if line.strip()}
     if len(origins) != 1 or (found := origins.pop()) is None:
         return None
     return UnreadReason(f"is {found}; {FORMS[source]}")
 
 
-def origin(line: bytes, source: str) -> str | None:
+def record_origin(line: bytes, source: str) -> str | None:
     """Whose record a line is, when it is none of this import's; None when that cannot be told."""
     try:
         item = orjson.loads(line)
@@ -192,7 +192,7 @@ def origin(line: bytes, source: str) -> str | None:
     return next((what for what, is_one in ORIGINS.items() if is_one(item)), None)
 
 
-def _of(prefix: str, item: dict[str, Any]) -> bool:
+def _has_id_prefix(prefix: str, item: dict[str, Any]) -> bool:
     return isinstance(item.get("id"), str) and item["id"].startswith(prefix)
 
 
@@ -200,10 +200,10 @@ def _of(prefix: str, item: dict[str, Any]) -> bool:
 ORIGINS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "arXiv's, in Kaggle's JSON, which is not read": lambda each: {"authors_parsed", "categories"} <= {*each},
     "in peergraph's own format, which `import records` reads": lambda each: {"kind", "source", "keys"} <= {*each},
-    "OpenAlex's, which `import openalex` reads": lambda each: _of("https://openalex.org/", each),
+    "OpenAlex's, which `import openalex` reads": lambda each: _has_id_prefix("https://openalex.org/", each),
     "Crossref's, which is not read": lambda each: "message-type" in each or ("DOI" in each and "id" not in each),
     "Semantic Scholar's, which is not read": lambda each: "corpusid" in each or "paperId" in each,
     "ORCID's, which is not read": lambda each: "orcid-identifier" in each,
-    "ROR's, which is not read": lambda each: _of("https://ror.org/", each) and "locations" in each,
+    "ROR's, which is not read": lambda each: _has_id_prefix("https://ror.org/", each) and "locations" in each,
     "DataCite's, which is not read": lambda each: each.get("type") == "dois" and "attributes" in each,
 }

@@ -15,26 +15,26 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from ingest.errors import RecordRejected, UnreadableFile, defect
-from ingest.file_format import MARK, delimiter, header
-from ingest.json_text import OF_RECORDS, InvalidJSON, JSONText
+from ingest.errors import RecordRejected, UnreadableFile, describe_defect
+from ingest.file_format import BYTE_ORDER_MARK, delimiter, table_header
+from ingest.json_text import RECORD_FIELDS, InvalidJSON, JSONText
 from ingest.record_version import PackedRecord, pack
 
 LONGEST_LINE = 64 * 1024 * 1024
 # How much of a file is looked at to tell what it is.
-GLANCE = 64 * 1024
+HEAD_SIZE = 64 * 1024
 # A file is unpacked so often; some tools pack what is packed already.
-MOST_LAYERS = 3
+MAX_GZIP_LAYERS = 3
 FIRST_NAME = re.compile(rb'\s*\{\s*"([^"\\]*)"\s*:')
 SURROGATE = re.compile("[\ud800-\udfff]")
 # What stands in folders beside records, as systems and downloads leave it there, and holds none.
-BESIDE = re.compile(
+NOT_RECORDS = re.compile(
     r"manifest(\.json)?|_SUCCESS|_committed_.*|_started_.*|Thumbs\.db|desktop\.ini|(md5|sha\d+)sums?(\.txt)?"
     r"|.*\.(md5|sha1|sha256|crc|log|py|sh|ipynb)",
     re.IGNORECASE,
 )
 # The folders of OpenAlex's snapshot of which nothing is imported.
-NOT_IMPORTED = (
+SKIPPED_FOLDERS = (
     "funders", "publishers", "awards", "keywords", "sdgs", "countries", "continents", "languages", "licenses",
     "source-types", "work-types", "institution-types", "oa-statuses", "venues",
 )  # fmt: skip
@@ -68,13 +68,13 @@ class ImportFiles:
     """The files to read under a path, in order, and what is passed over: how many files of what."""
 
     files: list[Path] = field(default_factory=list)
-    passed: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 MakeRecord = Callable[[Any], Any]
 
 
-def found(path: Path) -> ImportFiles:
+def find_files(path: Path) -> ImportFiles:
     """What lies under a path; raises Unreadable when there is nothing there."""
     try:
         path.stat()
@@ -89,12 +89,12 @@ def found(path: Path) -> ImportFiles:
         parts = each.relative_to(path.parent).parts
         if any(part[0] == "." or part == "__MACOSX" for part in parts[1:]) or not each.is_file():
             continue
-        kind = next((part for part in parts[:-1] if part in NOT_IMPORTED), None)
+        kind = next((part for part in parts[:-1] if part in SKIPPED_FOLDERS), None)
         if kind and any(part.startswith("updated_date=") for part in parts):
-            there.passed[kind] += 1
-        elif not BESIDE.fullmatch(each.name):
+            there.skipped[kind] += 1
+        elif not NOT_RECORDS.fullmatch(each.name):
             there.files.append(each)
-    if not there.files and not there.passed:
+    if not there.files and not there.skipped:
         raise UnreadableFile(f"{path} is a folder without files to import.")
     return there
 
@@ -121,7 +121,7 @@ class ReplayedStream(io.RawIOBase):
     def __init__(self, start: bytes, rest: io.BufferedIOBase, trouble: Exception | None = None) -> None:
         self._start = start
         self._rest = rest
-        self._trouble = trouble
+        self._error = trouble
 
     def readable(self) -> bool:
         return True
@@ -131,8 +131,8 @@ class ReplayedStream(io.RawIOBase):
             part, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
             buffer[: len(part)] = part
             return len(part)
-        if self._trouble:
-            raise self._trouble
+        if self._error:
+            raise self._error
         return self._rest.readinto1(buffer)
 
 
@@ -152,20 +152,20 @@ class OpenFile:
         except OSError as error:
             raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
         try:
-            self._stream = self._unpacked()
+            self._stream = self._open_stream()
         except BaseException:
             self._disk.close()
             raise
 
-    def _unpacked(self) -> io.BufferedReader:
-        stream: io.BufferedIOBase = io.BufferedReader(MeteredFile(self._disk, self._meter), GLANCE)
+    def _open_stream(self) -> io.BufferedReader:
+        stream: io.BufferedIOBase = io.BufferedReader(MeteredFile(self._disk, self._meter), HEAD_SIZE)
         layers = 0
         while True:
-            self.start, trouble = glance(stream)
+            self.start, trouble = read_head(stream)
             if trouble and not self.start:
-                self._reading(partial(raised, trouble))
+                self._guard(partial(reraise, trouble))
             buffered: io.BufferedReader = io.BufferedReader(ReplayedStream(self.start, stream, trouble))
-            if self.start[:2] != b"\x1f\x8b" or layers == MOST_LAYERS:
+            if self.start[:2] != b"\x1f\x8b" or layers == MAX_GZIP_LAYERS:
                 return buffered
             stream = gzip.GzipFile(fileobj=buffered)
             layers += 1
@@ -180,42 +180,44 @@ class OpenFile:
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
-        return self._reading(lambda: self._stream.read(size))
+        return self._guard(lambda: self._stream.read(size))
 
     def readline(self, size: int = -1) -> bytes:
         """The next line, or as much of it as was asked for."""
-        return self._reading(lambda: self._stream.readline(size))
+        return self._guard(lambda: self._stream.readline(size))
 
-    def _reading(self, step: Callable[[], bytes]) -> bytes:
+    def _guard(self, step: Callable[[], bytes]) -> bytes:
         try:
             return step()
         except EOFError as error:
             raise UnreadableFile(
-                f"{self.path} breaks off{self._place()}: its end is missing, the rest was not read."
+                f"{self.path} breaks off{self._position()}: its end is missing, the rest was not read."
             ) from error
         except (OSError, zlib.error) as error:
-            raise UnreadableFile(f"{self.path} is damaged{self._place()}, the rest was not read: {error}.") from error
+            raise UnreadableFile(
+                f"{self.path} is damaged{self._position()}, the rest was not read: {error}."
+            ) from error
 
-    def _place(self) -> str:
+    def _position(self) -> str:
         return f" after line {self.line}" if self.line else ""
 
 
-def glance(stream: io.BufferedIOBase) -> tuple[bytes, Exception | None]:
+def read_head(stream: io.BufferedIOBase) -> tuple[bytes, Exception | None]:
     """The first bytes of a stream, as far as it is sound, and what ended it before there were enough."""
     start = b""
     try:
-        while len(start) < GLANCE and (more := stream.read1(GLANCE - len(start))):
+        while len(start) < HEAD_SIZE and (more := stream.read1(HEAD_SIZE - len(start))):
             start += more
     except (EOFError, OSError, zlib.error) as error:
         return start, error
     return start, None
 
 
-def raised(error: Exception) -> bytes:
+def reraise(error: Exception) -> bytes:
     raise error
 
 
-def lines(file: OpenFile) -> Iterator[tuple[int, bytes | None]]:
+def iter_lines(file: OpenFile) -> Iterator[tuple[int, bytes | None]]:
     """Each line with its number, empty ones left out; None for one too long to hold."""
     while line := file.readline(LONGEST_LINE):
         file.line += 1
@@ -223,20 +225,20 @@ def lines(file: OpenFile) -> Iterator[tuple[int, bytes | None]]:
             while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                 pass
             yield file.line, None
-        elif stripped := line.strip().removeprefix(MARK).strip():
+        elif stripped := line.strip().removeprefix(BYTE_ORDER_MARK).strip():
             yield file.line, stripped
 
 
 def json_objects(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
     """An entry for each record of a file: a line each, or wherever they stand in a larger JSON text."""
-    if not is_lines(file.start.removeprefix(MARK)):
-        yield from text(file, make)
+    if not is_json_lines(file.start.removeprefix(BYTE_ORDER_MARK)):
+        yield from read_json_text(file, make)
         return
-    for number, line in lines(file):
-        yield from made(file.path, number, line, make)
+    for number, line in iter_lines(file):
+        yield from entries_of_text(file.path, number, line, make)
 
 
-def is_lines(start: bytes) -> bool:
+def is_json_lines(start: bytes) -> bool:
     """Whether each line of a file that begins so is a record of its own, as far as its beginning tells."""
     first, ended, rest = start.lstrip().partition(b"\n")
     if first[:1] == b"[":
@@ -245,13 +247,13 @@ def is_lines(start: bytes) -> bool:
         # Something else stands first, the rest of a record perhaps, or the mark before each of a sequence.
         return b"\x1e" not in start
     try:
-        item = parsed(first)
+        item = parse_json(first)
     except ValueError:
         if ended:
             # A line of its own that is broken, unless an object goes on below it.
             return not first.rstrip().endswith((b"{", b"[", b",", b":"))
         name = FIRST_NAME.match(first)
-        return name is not None and name[1] in OF_RECORDS
+        return name is not None and name[1] in RECORD_FIELDS
     return is_record(item) or rest.lstrip()[:1] == b"{"
 
 
@@ -260,14 +262,14 @@ def is_record(item: dict[str, Any]) -> bool:
     return "id" in item or "kind" in item
 
 
-def text(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
+def read_json_text(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
     """An entry for each record inside a larger JSON text, however long its one line is; numbered from 1."""
     whole = JSONText(WithoutByteOrderMark(file), LONGEST_LINE)
     number = 0
     try:
         for part in whole.records():
             number += 1
-            yield from made(file.path, number, part, make, "record")
+            yield from entries_of_text(file.path, number, part, make, "record")
     except InvalidJSON as error:
         raise UnreadableFile(
             f"{file.path} is not JSON after its record {number}, the rest was not read: {error}."
@@ -288,28 +290,30 @@ class WithoutByteOrderMark:
     def read(self, size: int, /) -> bytes:
         read = self._file.read(size)
         if not self._is_begun:
-            self._is_begun, read = True, read.removeprefix(MARK) or self._file.read(size)
+            self._is_begun, read = True, read.removeprefix(BYTE_ORDER_MARK) or self._file.read(size)
         return read
 
 
-def made(path: Path, number: int, part: bytes | None, make: MakeRecord, what: str = "line") -> Iterator[FileEntry]:
+def entries_of_text(
+    path: Path, number: int, part: bytes | None, make: MakeRecord, what: str = "line"
+) -> Iterator[FileEntry]:
     """The entries of one line, or of one part of a larger text: one as a rule, more where it holds several records."""
     if part is None:
         yield FileEntry(path, number, None, f"the {what} is longer than {LONGEST_LINE // 1024 // 1024} MB", None)
         return
     try:
-        item = parsed(part)
+        item = parse_json(part)
     except ValueError as error:
-        yield from broken(path, number, part, make, error, what)
+        yield from entries_of_invalid_json(path, number, part, make, error, what)
         return
     if what == "line" and (isinstance(item, list) or (isinstance(item, dict) and not is_record(item))):
         # A page, a list: its records stand within.
-        yield from within(path, number, part, make)
+        yield from entries_of_page(path, number, part, make)
     elif isinstance(item, dict) and len(item) == 1 and (many := next(iter(item.values()))) and is_dump(many):
         for each in many:
-            yield offered(path, number, each, make, each)
+            yield make_entry(path, number, each, make, each)
     else:
-        yield offered(path, number, item, make, item)
+        yield make_entry(path, number, item, make, item)
 
 
 def is_dump(value: Any) -> bool:
@@ -317,19 +321,21 @@ def is_dump(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, dict) and "id" in each for each in value)
 
 
-def within(path: Path, number: int, part: bytes, make: MakeRecord) -> Iterator[FileEntry]:
+def entries_of_page(path: Path, number: int, part: bytes, make: MakeRecord) -> Iterator[FileEntry]:
     """The entries of the records within a line."""
     whole = JSONText(io.BytesIO(part), LONGEST_LINE)
     try:
         for each in whole.records():
-            yield from made(path, number, each, make, "record")
+            yield from entries_of_text(path, number, each, make, "record")
     except InvalidJSON as error:
         yield FileEntry(path, number, None, str(error), part.decode())
     if whole.is_grouped:
         yield FileEntry(path, number, None, "it holds counts (an answer of group_by) and no records", part.decode())
 
 
-def broken(path: Path, number: int, part: bytes, make: MakeRecord, error: ValueError, what: str) -> Iterator[FileEntry]:
+def entries_of_invalid_json(
+    path: Path, number: int, part: bytes, make: MakeRecord, error: ValueError, what: str
+) -> Iterator[FileEntry]:
     """The entries of a text that is no JSON: of each of several objects on one line, else why it is set aside."""
     try:
         shown = part.decode()
@@ -344,20 +350,20 @@ def broken(path: Path, number: int, part: bytes, make: MakeRecord, error: ValueE
             several = []
     if len(several) > 1 and all(each and is_json(each) for each in several):
         for each in several:
-            yield from made(path, number, each, make, "record")
+            yield from entries_of_text(path, number, each, make, "record")
         return
     yield FileEntry(path, number, None, f"not JSON: {first_line(error)}", shown)
 
 
 def is_json(part: bytes) -> bool:
     try:
-        parsed(part)
+        parse_json(part)
     except ValueError:
         return False
     return True
 
 
-def parsed(part: bytes) -> Any:
+def parse_json(part: bytes) -> Any:
     """The value of a JSON text, also of one as other programs write it: with NaN, with half of a character that takes
     two (which is dropped), with a comma behind it; raises ValueError when it is none."""
     try:
@@ -365,20 +371,20 @@ def parsed(part: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         try:
             written = part.decode().strip("\x1e \t\r\n").removesuffix(",")
-            return whole_characters(json.loads(written, strict=True))
+            return clean_json(json.loads(written, strict=True))
         except (ValueError, RecursionError):
             raise error from None
 
 
-def whole_characters(value: Any) -> Any:
+def clean_json(value: Any) -> Any:
     """A JSON value without halves of characters."""
     match value:
         case str():
             return SURROGATE.sub("", value)
         case list():
-            return [whole_characters(each) for each in value]
+            return [clean_json(each) for each in value]
         case dict():
-            return {whole_characters(name): whole_characters(each) for name, each in value.items()}
+            return {clean_json(name): clean_json(each) for name, each in value.items()}
         case float() if value != value or value in (float("inf"), float("-inf")):
             return None
         case int() if abs(value) >= 2**63:
@@ -386,7 +392,7 @@ def whole_characters(value: Any) -> Any:
     return value
 
 
-def offered(path: Path, number: int, item: Any, make: MakeRecord, raw: Any) -> FileEntry:
+def make_entry(path: Path, number: int, item: Any, make: MakeRecord, raw: Any) -> FileEntry:
     """The entry of one object: the record made of it, or why there is none."""
     try:
         made = make(item)
@@ -394,12 +400,12 @@ def offered(path: Path, number: int, item: Any, make: MakeRecord, raw: Any) -> F
     except RecordRejected as error:
         return FileEntry(path, number, None, str(error), raw)
     except Exception as error:  # a defect of ours may cost the record that meets it, and no other
-        return FileEntry(path, number, None, defect(error), raw)
+        return FileEntry(path, number, None, describe_defect(error), raw)
 
 
-def table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterator[FileEntry]:
+def read_table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterator[FileEntry]:
     """An entry for each row of a table with a header."""
-    between = delimiter(file.start.removeprefix(MARK).split(b"\n")[0].decode(errors="replace"))
+    between = delimiter(file.start.removeprefix(BYTE_ORDER_MARK).split(b"\n")[0].decode(errors="replace"))
     try:
         rows = csv.DictReader(
             io.TextIOWrapper(io.BufferedReader(RawFile(file)), "utf-8-sig", newline=""), delimiter=between
@@ -407,7 +413,7 @@ def table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterator[Fil
         rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
         for row in rows:
             file.line = rows.line_num
-            yield offered(file.path, rows.line_num, row, make, row)
+            yield make_entry(file.path, rows.line_num, row, make, row)
     except (csv.Error, UnicodeDecodeError) as error:
         raise UnreadableFile(
             f"{file.path} is not a table after line {file.line}, the rest was not read: {error}."
@@ -416,7 +422,7 @@ def table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterator[Fil
 
 def is_table(file: OpenFile) -> bool:
     """Whether a file is a table of merged ids."""
-    return "merge_into_id" in header(file.start.removeprefix(MARK))
+    return "merge_into_id" in table_header(file.start.removeprefix(BYTE_ORDER_MARK))
 
 
 class RawFile(io.RawIOBase):

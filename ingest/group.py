@@ -6,16 +6,16 @@ from functools import lru_cache
 
 from graphdb.text import folding
 
-EDGES = " \t\r\n.,;:()[]{}<>*†‡§¶#…–—-/\\|\"'“”„’‘"
+PUNCTUATION = " \t\r\n.,;:()[]{}<>*†‡§¶#…–—-/\\|\"'“”„’‘"
 
 
-def listed(words: str) -> frozenset[str]:
+def folded_words(words: str) -> frozenset[str]:
     """The words of a text, folded."""
     return frozenset(folding.normalize_words(words).split())
 
 
 # Words that no person is called: one of them makes a name that of a group.
-GROUPS = listed(
+GROUP_WORDS = folded_words(
     "collaboration collaborations consortium consortia investigators trialists taskforce workgroup committee committees"
     " subcommittee network networks partnership initiative collaborative collaborators organization organisation"
     " association foundation society ministry university institute agency department commission secretariat federation"
@@ -23,28 +23,28 @@ GROUPS = listed(
     " colaboración colaboração consorzio collaborazione коллаборация консорциум"
 )
 # Words that persons are called too: a group's only beside a word that says so.
-HEADS = listed(
+GROUP_NOUNS = folded_words(
     "group groups subgroup team teams force panel board council alliance union project forum coalition unit staff"
     " cooperative laboratory center centre office section study trial registry survey experiment programme program"
     " grupo groupe gruppo gruppe équipe группа editors"
 )
-BEFORE_HEADS = listed(
+GROUP_NOUN_MODIFIERS = folded_words(
     "study studies working research trial trials task writing review interest expert advisory cooperative collaborative"
     " steering guideline guidelines consensus focus user users discussion editorial project response survey data theory"
     " technical experimental clinical core oncology genetics surveillance registry implementation coordinating"
     " coordination management analysis support field screening trialist committee scientific executive"
 )
-JOINTS = frozenset(("of", "for", "on"))
-GROUPS_OF = re.compile(
+GROUP_PREPOSITIONS = frozenset(("of", "for", "on"))
+GROUP_OF = re.compile(
     r"\b(?:grupo|groupe|gruppo|gruppe|equipe|comite|comitato) (?:d|de|del|di|des|du|fur|pour|para|per)\b"
 )
-GROUP_SIGNS = (
+GROUP_MARKERS = (
     *("合作组", "合作組", "协作组", "協作組", "课题组", "課題組", "研究组", "工作组", "工作組"),
     *("委员会", "委員会", "委員會", "研究グループ"),
 )
 
 # Words of names that are nobody's: each name of them alone that has one of the first list.
-NOBODY = listed(
+ANONYMOUS_WORDS = folded_words(
     "author authors authorship editor editors editorial anonymous anon unknown unnamed unattributed unspecified"
     " null none deleted withheld writer writers reporter reporters autor autora autores auteur auteurs autore autori"
     " verfasser redaktion rédaction redacción redação redazione redakcja redakce anónimo anonyme anonym anonymus"
@@ -52,7 +52,7 @@ NOBODY = listed(
     " forfatter författare tuntematon ismeretlen szerző bilinmeyen bilinmiyor yazar anonim редакция редколлегия"
     " редакционная автор аноним неизвестный неизвестен"
 )
-BESIDE_NOBODY = listed(
+ANONYMOUS_COMPANIONS = folded_words(
     "a an the of and by in no not non board office team committee chief guest managing associate assistant senior"
     " deputy journal member members contributor contributors staff given listed provided indicated stated specified"
     " known applicable available name names group various several multiple first corresponding collective department"
@@ -61,7 +61,7 @@ BESIDE_NOBODY = listed(
     " writing steering project trial collaboration consortium investigators collaborators network"
 )
 # In scripts without spaces, and in Korean and Arabic.
-NOBODY_ELSEWHERE = frozenset(
+ANONYMOUS_NAMES = frozenset(
     folding.normalize_words(each)
     for each in (
         *(
@@ -87,22 +87,22 @@ def is_group(printed: str) -> bool:
     """Whether a name is that of a collaboration, a consortium, a committee or another group, and not of a person."""
     words = folding.normalize_words(printed).split()
     if len(words) < 2:
-        return any(sign in printed for sign in GROUP_SIGNS) or bool(words and words[0] in GROUPS)
-    if not GROUPS.isdisjoint(words) or any(sign in printed for sign in GROUP_SIGNS):
+        return any(sign in printed for sign in GROUP_MARKERS) or bool(words and words[0] in GROUP_WORDS)
+    if not GROUP_WORDS.isdisjoint(words) or any(sign in printed for sign in GROUP_MARKERS):
         return True
-    if any(second in HEADS and first in BEFORE_HEADS for first, second in itertools.pairwise(words)):
+    if any(second in GROUP_NOUNS and first in GROUP_NOUN_MODIFIERS for first, second in itertools.pairwise(words)):
         return True
-    if GROUPS_OF.search(" ".join(words)) or words[:3] == ["on", "behalf", "of"]:
+    if GROUP_OF.search(" ".join(words)) or words[:3] == ["on", "behalf", "of"]:
         return True
-    if HEADS.isdisjoint(words):
+    if GROUP_NOUNS.isdisjoint(words):
         return False
-    return words[0] == "the" or not JOINTS.isdisjoint(words) or _has_acronym(printed)
+    return words[0] == "the" or not GROUP_PREPOSITIONS.isdisjoint(words) or _has_acronym(printed)
 
 
 def _has_acronym(printed: str) -> bool:
     """Whether a word other than a group's common ones is in capitals or has a digit, in a name that is not all so."""
-    tokens = [token.strip(EDGES) for token in printed.split()]
-    others = [token for token in tokens if token and folding.normalize_words(token) not in HEADS]
+    tokens = [token.strip(PUNCTUATION) for token in printed.split()]
+    others = [token for token in tokens if token and folding.normalize_words(token) not in GROUP_NOUNS]
     return not printed.isupper() and any(
         any(letter.isdigit() for letter in token) or (token.isupper() and len(token) > 2 and "." not in token)
         for token in others
@@ -110,12 +110,12 @@ def _has_acronym(printed: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def is_nobody(printed: str) -> bool:
+def is_anonymous(printed: str) -> bool:
     """Whether a name says that the author is not known, or an office that every journal has: Anonymous, the Editors."""
     folded = folding.normalize_words(printed)
     words = folded.split()
-    if folded in NOBODY_ELSEWHERE:
+    if folded in ANONYMOUS_NAMES:
         return True
-    if not words or not all(word in NOBODY or word in BESIDE_NOBODY for word in words):
+    if not words or not all(word in ANONYMOUS_WORDS or word in ANONYMOUS_COMPANIONS for word in words):
         return False
-    return not NOBODY.isdisjoint(words) or words[0] in ("no", "not", "non") or is_group(printed)
+    return not ANONYMOUS_WORDS.isdisjoint(words) or words[0] in ("no", "not", "non") or is_group(printed)

@@ -47,7 +47,7 @@ class UnionFind:
         return found
 
 
-def new_id(kind: str, key: str) -> str:
+def entity_id(kind: str, key: str) -> str:
     """The id of a thing first known by this key: a letter and fifteen characters."""
     digest = hashlib.blake2b(key.encode(), digest_size=10).digest()
     return LETTERS[kind] + base64.b32encode(digest).decode()[:15]

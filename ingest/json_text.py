@@ -29,13 +29,13 @@ def _balanced(levels: int) -> re.Pattern[bytes]:
 
 BALANCED = _balanced(8)
 # How far ahead the end of one value is looked for in that way.
-AHEAD = 1024 * 1024
+LOOKAHEAD = 1024 * 1024
 SCALAR = re.compile(rb'[^\s,\[\]{}":\x1e]+')
 ID = re.compile(
     rb"(?:https?://(?:api\.)?openalex\.org/)?(?:[a-z]+/)?[A-Z][1-9][0-9]*|https?://openalex\.org/[a-z]+/\S+"
 )
 # An object in which these come before any list is a record; they are OpenAlex's and those of our own format.
-OF_RECORDS = frozenset(
+RECORD_FIELDS = frozenset(
     b"id kind source keys doi ids title display_name authorships authors_count topics concepts keywords locations mesh"
     b" primary_topic primary_location best_oa_location host_venue open_access biblio abstract_inverted_index"
     b" referenced_works related_works counts_by_year summary_stats affiliations last_known_institution"
@@ -45,9 +45,9 @@ OF_RECORDS = frozenset(
     b" publication_year publication_date updated_date created_date orcid ror issn".split()
 )
 # What stands beside the records of an answer and is none.
-BESIDE = frozenset((b"meta", b"group_by", b"links", b"@context"))
-LISTS = frozenset((b"results", b"works", b"items", b"records", b"data", b"docs"))
-DEEPEST = 20
+NOT_RECORDS = frozenset((b"meta", b"group_by", b"links", b"@context"))
+LIST_NAMES = frozenset((b"results", b"works", b"items", b"records", b"data", b"docs"))
+MAX_DEPTH = 20
 CLOSING = {b"[": 0x5D, b"{": 0x7D}
 
 
@@ -69,148 +69,152 @@ class JSONText:
     longest: int
     is_grouped: bool = False
     has_list: bool = False
-    _held: bytes = b""
-    _at: int = 0
-    _open: list[int] = field(default_factory=list)
-    _is_cut: bool = False
+    _buffer: bytes = b""
+    _position: int = 0
+    _closing: list[int] = field(default_factory=list)
+    _is_too_long: bool = False
 
     def records(self) -> Iterator[bytes | None]:
         """The text of each record, or of what stands in the place of one; None for one too long to hold."""
-        while (first := self._next()) is not None:
+        while (first := self._next_character()) is not None:
             if first in b"]}":
-                if not self._open or self._open.pop() != first:
+                if not self._closing or self._closing.pop() != first:
                     raise InvalidJSON("a bracket closes that was not opened")
-                self._at += 1
+                self._position += 1
                 continue
-            if self._open and self._open[-1] == CLOSING[b"{"] and not self._member(first):
+            if self._closing and self._closing[-1] == CLOSING[b"{"] and not self._enter_member(first):
                 continue
-            opening = self._held[self._at : self._at + 1]
-            if opening == b"[" or (opening == b"{" and self._holds(self._at, len(self._open))):
+            opening = self._buffer[self._position : self._position + 1]
+            if opening == b"[" or (opening == b"{" and self._holds_records(self._position, len(self._closing))):
                 self._enter(opening)
             elif opening:
-                yield self._value()
-        if self._open:
+                yield self._read_value()
+        if self._closing:
             raise InvalidJSON("its end is missing")
 
     def _enter(self, opening: bytes) -> None:
-        if len(self._open) >= DEEPEST:
+        if len(self._closing) >= MAX_DEPTH:
             raise InvalidJSON("its lists are nested too deeply")
         self.has_list |= opening == b"["
-        self._open.append(CLOSING[opening])
-        self._at += 1
+        self._closing.append(CLOSING[opening])
+        self._position += 1
 
-    def _member(self, first: int) -> bool:
+    def _enter_member(self, first: int) -> bool:
         """Read a name in an object that holds records; whether records may stand under it, else they are passed over
         with what does."""
         if first != b'"'[0]:
             raise InvalidJSON("a name is missing")
-        name = (self._value() or b"")[1:-1]
-        self._next(COLON)
-        opening = self._held[self._at : self._at + 1]
-        if opening in (b"[", b"{") and name not in BESIDE and self._leads(name, opening, self._at, len(self._open)):
+        name = (self._read_value() or b"")[1:-1]
+        self._next_character(COLON)
+        opening = self._buffer[self._position : self._position + 1]
+        if (
+            opening in (b"[", b"{")
+            and name not in NOT_RECORDS
+            and self._leads_to_records(name, opening, self._position, len(self._closing))
+        ):
             return True
-        value = self._value() if opening else None
+        value = self._read_value() if opening else None
         self.is_grouped |= name == b"group_by" and value is not None and value.strip(b"[] \r\n\t") != b""
         return False
 
-    def _holds(self, start: int, depth: int) -> bool:
+    def _holds_records(self, start: int, depth: int) -> bool:
         """Whether the object that begins at `start` holds records; else it is one, as far as can be told."""
         at = start + 1
-        while depth < DEEPEST:
-            at = self._past(SPACE, at)
-            end = self._end(at) if self._held[at : at + 1] == b'"' else None
+        while depth < MAX_DEPTH:
+            at = self._skip(SPACE, at)
+            end = self._find_end(at) if self._buffer[at : at + 1] == b'"' else None
             if end is None:
                 return False
-            name = self._held[at + 1 : end - 1]
-            at = self._past(COLON, end)
-            opening = self._held[at : at + 1]
-            if name in OF_RECORDS:
+            name = self._buffer[at + 1 : end - 1]
+            at = self._skip(COLON, end)
+            opening = self._buffer[at : at + 1]
+            if name in RECORD_FIELDS:
                 return False
-            if opening in (b"[", b"{") and name not in BESIDE:
-                return self._leads(name, opening, at, depth)
-            following = self._end(at)
+            if opening in (b"[", b"{") and name not in NOT_RECORDS:
+                return self._leads_to_records(name, opening, at, depth)
+            following = self._find_end(at)
             if following is None:
                 return False
             at = following
         return False
 
-    def _leads(self, name: bytes, opening: bytes, at: int, depth: int) -> bool:
+    def _leads_to_records(self, name: bytes, opening: bytes, at: int, depth: int) -> bool:
         """Whether records stand in what opens at `at`, under a name of an object that is no record itself."""
-        if (opening == b"[" and name in LISTS) or ID.fullmatch(name):
+        if (opening == b"[" and name in LIST_NAMES) or ID.fullmatch(name):
             return True
         while opening == b"[":
-            at = self._past(BLANK, at + 1)
-            opening = self._held[at : at + 1]
+            at = self._skip(BLANK, at + 1)
+            opening = self._buffer[at : at + 1]
         if opening != b"{":
             return False
-        if self._holds(at, depth + 1):
+        if self._holds_records(at, depth + 1):
             return True
-        at = self._past(BLANK, at + 1)
-        end = self._end(at) if self._held[at : at + 1] == b'"' else None
-        if end is None or self._held[at:end] not in (b'"id"', b'"kind"'):
+        at = self._skip(BLANK, at + 1)
+        end = self._find_end(at) if self._buffer[at : at + 1] == b'"' else None
+        if end is None or self._buffer[at:end] not in (b'"id"', b'"kind"'):
             return False
-        value = self._past(COLON, end)
-        last = self._end(value)
+        value = self._skip(COLON, end)
+        last = self._find_end(value)
         return last is not None and (
-            self._held[at:end] == b'"kind"' or ID.fullmatch(self._held[value + 1 : last - 1]) is not None
+            self._buffer[at:end] == b'"kind"' or ID.fullmatch(self._buffer[value + 1 : last - 1]) is not None
         )
 
     # ---- the text ----------------------------------------------------------------------------------------------------
 
-    def _more(self) -> bool:
+    def _read_more(self) -> bool:
         """Hold more of the text; False at its end."""
         # As much again as is held, so that a long value is gone through a few times and not once for each chunk.
-        chunk = self.source.read(max(CHUNK, len(self._held)))
-        self._held += chunk
+        chunk = self.source.read(max(CHUNK, len(self._buffer)))
+        self._buffer += chunk
         return bool(chunk)
 
-    def _past(self, pattern: re.Pattern[bytes], at: int) -> int:
+    def _skip(self, pattern: re.Pattern[bytes], at: int) -> int:
         """The place behind what the pattern passes over; what stands there is held, unless the text ends."""
         while True:
-            found = pattern.match(self._held, at)
+            found = pattern.match(self._buffer, at)
             end = found.end() if found else at
-            if end < len(self._held) or not self._more():
+            if end < len(self._buffer) or not self._read_more():
                 return end
 
-    def _next(self, passing: re.Pattern[bytes] | None = None) -> int | None:
+    def _next_character(self, passing: re.Pattern[bytes] | None = None) -> int | None:
         """The next character that counts, None at the end; what was read before it is dropped."""
-        self._held, self._at = self._held[self._at :], 0
-        self._at = self._past(passing or SPACE, 0)
-        return self._held[self._at] if self._at < len(self._held) else None
+        self._buffer, self._position = self._buffer[self._position :], 0
+        self._position = self._skip(passing or SPACE, 0)
+        return self._buffer[self._position] if self._position < len(self._buffer) else None
 
-    def _value(self) -> bytes | None:
+    def _read_value(self) -> bytes | None:
         """The text of the value that begins here; None when it is too long to hold."""
-        self._is_cut = False
-        end = self._end(self._at, dropping=True)
+        self._is_too_long = False
+        end = self._find_end(self._position, dropping=True)
         if end is None:
             raise InvalidJSON("its end is missing")
-        text, self._at = self._held[self._at : end], end
-        return None if self._is_cut or len(text) > self.longest else text
+        text, self._position = self._buffer[self._position : end], end
+        return None if self._is_too_long or len(text) > self.longest else text
 
-    def _end(self, at: int, *, dropping: bool = False) -> int | None:
+    def _find_end(self, at: int, *, dropping: bool = False) -> int | None:
         """The place behind the value that begins at `at`, None when the text ends before; `dropping` lets go of what
         was read of a value that is too long."""
-        if self._held[at : at + 1] not in (b'"', b"[", b"{"):
-            return max(self._past(SCALAR, at), at + 1)
-        while self._held[at : at + 1] != b'"':
-            if found := BALANCED.match(self._held, at):
+        if self._buffer[at : at + 1] not in (b'"', b"[", b"{"):
+            return max(self._skip(SCALAR, at), at + 1)
+        while self._buffer[at : at + 1] != b'"':
+            if found := BALANCED.match(self._buffer, at):
                 return found.end()
-            if len(self._held) - at > AHEAD or not self._more():
+            if len(self._buffer) - at > LOOKAHEAD or not self._read_more():
                 break
         depth = 0
         place = at
         while True:
-            found = TOKEN.search(self._held, place)
+            found = TOKEN.search(self._buffer, place)
             if found is None or found[1] == b"":
-                place = len(self._held) if found is None else found.start()
+                place = len(self._buffer) if found is None else found.start()
                 if place - at > self.longest and dropping:
-                    self._held, self._at, at, place, self._is_cut = self._held[place:], 0, 0, 0, True
-                if len(self._held) - place > self.longest:
+                    self._buffer, self._position, at, place, self._is_too_long = self._buffer[place:], 0, 0, 0, True
+                if len(self._buffer) - place > self.longest:
                     raise InvalidJSON(f"a text in it is longer than {self.longest // 1024 // 1024} MB")
-                if not self._more():
+                if not self._read_more():
                     return None
                 continue
-            place, sign = found.end(), self._held[found.start()]
+            place, sign = found.end(), self._buffer[found.start()]
             if sign in b"[{":
                 depth += 1
             elif sign in b"]}":

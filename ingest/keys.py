@@ -9,25 +9,25 @@ from ingest.resolution import Resolution, ResolvedEntity
 
 SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifier_schemes.CANONICAL}
 # A name a source gave to a record of its own, as opposed to an identifier that anybody may quote.
-OWNED = {"arxiv-category": "arxiv"}
+KEY_OWNERS = {"arxiv-category": "arxiv"}
 
 
-def bare(key: str) -> dict[str, Any]:
+def key_properties(key: str) -> dict[str, Any]:
     """What every Key carries: itself and, of an identifier, its scheme and value."""
     prefix, colon, value = key.partition(":")
     scheme = SCHEMES.get(prefix) if colon else None
     return {"key": key, "scheme": scheme, "value": value} if scheme else {"key": key}
 
 
-def owner(key: str) -> str | None:
+def owning_source(key: str) -> str | None:
     """The source whose own name for something a key is; None for identifiers that belong to nobody here."""
     prefix, _, rest = key.partition(":")
     if prefix == "name":
         return rest.partition(":")[0]
-    return OWNED.get(prefix, prefix)
+    return KEY_OWNERS.get(prefix, prefix)
 
 
-def restored(packed: PackedRecord) -> dict[str, Any]:
+def payload_properties(packed: PackedRecord) -> dict[str, Any]:
     """What a Key carries of the versions of its record."""
     return {"payload": packed.payload, "payloadHash": packed.payload_hash}
 
@@ -37,7 +37,7 @@ class BatchKeys:
 
     def __init__(self, resolution: Resolution, fresh: dict[str, PackedRecord], now: Any) -> None:
         self._resolution = resolution
-        self._fresh = fresh
+        self._new_records = fresh
         self._now = now
         self._sources: dict[str, str] = {}
         for record in resolution.records.values():
@@ -46,47 +46,47 @@ class BatchKeys:
                 continue
             for mention in resolution.mentions[record.key].values():
                 for key in mention.keys:
-                    if key not in self._sources and self._says(record, key):
+                    if key not in self._sources and self._is_source_of(record, key):
                         self._sources[key] = record.source
-        self._claim()
+        self._assign_claims()
 
-    def _says(self, record: AnyRecord, key: str) -> bool:
-        return owner(key) == record.source or key.startswith("byline:")
+    def _is_source_of(self, record: AnyRecord, key: str) -> bool:
+        return owning_source(key) == record.source or key.startswith("byline:")
 
-    def _claim(self) -> None:
+    def _assign_claims(self) -> None:
         """Give each identifier that does not join to the least of the records that claim it."""
         claims: dict[str, tuple[str, ResolvedEntity]] = {}
         for named in self._resolution.mentions.values():
             for mention in named.values():
                 for key in mention.also:
-                    thing = self._resolution.thing(mention.keys[0])
+                    thing = self._resolution.entity(mention.keys[0])
                     claim = claims.get(key)
                     if thing and (claim is None or mention.keys[0] < claim[0]):
                         claims[key] = (mention.keys[0], thing)
         for key, (claimant, thing) in claims.items():
-            found = self._resolution.found.get(key)
+            found = self._resolution.key_states.get(key)
             if found is None or found.claimant is None or claimant < found.claimant:
                 thing.also[key] = claimant
 
     def properties(self, key: str, claimant: str | None = None) -> dict[str, Any]:
         """All that a Key carries after this batch."""
-        carried = bare(key) | ({"claimant": claimant} if claimant else {}) | self.provenance(key)
-        return carried | self.record(key) if key in self._fresh else carried
+        carried = key_properties(key) | ({"claimant": claimant} if claimant else {}) | self.provenance(key)
+        return carried | self.record_properties(key) if key in self._new_records else carried
 
     def provenance(self, key: str) -> dict[str, Any]:
         """Which source has this name for a thing of its own, and since when; empty when none said so."""
         source = self._sources.get(key)
         if source is None:
             return {}
-        own = bare(key)
+        own = key_properties(key)
         said = {"source": source, "recordId": key.partition(":")[2], "importedAt": self._now}
         return said | ({"url": identifiers.identifier_url(own["scheme"], own["value"])} if "scheme" in own else {})
 
-    def record(self, key: str) -> dict[str, Any]:
+    def record_properties(self, key: str) -> dict[str, Any]:
         """What the Key of an imported record carries beside."""
-        packed = self._fresh[key]
+        packed = self._new_records[key]
         record = packed.record
-        own = bare(key)
+        own = key_properties(key)
         return {
             "source": record.source,
             "recordId": record.id,
@@ -94,19 +94,19 @@ class BatchKeys:
             "url": identifiers.identifier_url(own["scheme"], own["value"]) if "scheme" in own else record.url,
             "hash": packed.hash,
             "updated": record.updated,
-        } | restored(packed)
+        } | payload_properties(packed)
 
-    def created(self, thing: ResolvedEntity) -> list[dict[str, Any]]:
+    def new_key_properties(self, thing: ResolvedEntity) -> list[dict[str, Any]]:
         """The Keys to create with a new thing: those that the graph has not at all."""
-        found = self._resolution.found
+        found = self._resolution.key_states
         plain = [self.properties(key) for key in thing.keys if found.get(key) is None]
         return plain + [
             self.properties(key, claimant) for key, claimant in thing.also.items() if found.get(key) is None
         ]
 
-    def named(self, thing: ResolvedEntity) -> list[list[Any]]:
+    def name_rows(self, thing: ResolvedEntity) -> list[list[Any]]:
         """What else is to name the thing, as [id, key, properties]."""
-        found, ids = self._resolution.found, {entity.id for entity in thing.before}
+        found, ids = self._resolution.key_states, {entity.id for entity in thing.before}
         rows = []
         for key in thing.keys:
             known = found.get(key)
@@ -117,16 +117,16 @@ class BatchKeys:
                 rows.append([thing.id, key, self.properties(key, claimant)])
         return rows
 
-    def told(self) -> list[list[Any]]:
+    def update_rows(self) -> list[list[Any]]:
         """What Keys that named their thing before learn, as [key, properties]: a record, or whose own name they are."""
-        found = self._resolution.found
+        found = self._resolution.key_states
         rows = [
-            [key, self.record(key)]
-            for key, packed in self._fresh.items()
+            [key, self.record_properties(key)]
+            for key, packed in self._new_records.items()
             if not isinstance(packed.record, MergeRecord) and (known := found.get(key)) is not None and known.id
         ]
         for key in self._sources:
             known = found.get(key)
-            if known is not None and known.id and known.source is None and key not in self._fresh:
+            if known is not None and known.id and known.source is None and key not in self._new_records:
                 rows.append([key, self.provenance(key)])
         return rows

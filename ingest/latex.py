@@ -20,7 +20,7 @@ LETTER_OF = r"(?:\{\s*(?P<in>[^\W\d_])\s*\}|(?P<bare>[^\W\d_]))"
 MARK = re.compile(rf"""\\(?:(?P<sign>[`'^"~=.])\s*|(?P<letter>[uvHtcdbrk])(?=[\s{{])\s*){LETTER_OF}""")
 
 
-def plain(name: str) -> str:
+def decode_latex(name: str) -> str:
     """A name with its letters written out; other commands are left as they are."""
     if "\\" not in name:
         return name

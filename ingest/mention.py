@@ -35,22 +35,22 @@ class Mention:
     keys: tuple[str, ...]
     also: tuple[str, ...] = ()
     facts: dict[str, Any] | None = None
-    part: str | None = None
+    field: str | None = None
     """The field of the record that it stands in; None for the record itself."""
 
 
-def mentions(record: AnyRecord) -> Iterator[Mention]:
+def iter_mentions(record: AnyRecord) -> Iterator[Mention]:
     """Everything a record names, each as often as it is named; references to works are not among them."""
     match record:
         case WorkRecord():
             yield Mention("Work", record.keys, record.also)
-            yield from work_mentions(record)
+            yield from iter_work_mentions(record)
         case AuthorRecord():
             yield Mention(
                 "Researcher", record.keys, record.also, {"name": record.name, "others": list(record.alternate_names)}
             )
             for stay in record.affiliations:
-                yield institution(stay.institution, "affiliations")
+                yield institution_mention(stay.institution, "affiliations")
         case InstitutionRecord():
             facts = {
                 "name": record.name or None,
@@ -71,7 +71,7 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
                 "parent": record.within.keys[0] if record.within else None,
             }
             yield Mention("Topic", record.keys, record.also, facts)
-            yield from topic(record.within, "within")
+            yield from iter_topic_mentions(record.within, "within")
         case VenueRecord():
             facts = {
                 "name": record.name,
@@ -80,29 +80,29 @@ def mentions(record: AnyRecord) -> Iterator[Mention]:
                 "others": list(record.alternate_names) or None,
             }
             yield Mention("Venue", record.keys, record.also, facts)
-        case MergeRecord() if record.says_something:
+        case MergeRecord() if record.joins_two_keys:
             yield Mention(KINDS[record.id[0]], record.keys)
 
 
-def work_mentions(record: WorkRecord) -> Iterator[Mention]:
+def iter_work_mentions(record: WorkRecord) -> Iterator[Mention]:
     """The people, institutions, topics and the venue of a work."""
     for author in record.authors:
         yield Mention("Researcher", author.keys)
         for each in author.institutions:
-            yield institution(each, "authors")
+            yield institution_mention(each, "authors")
     for about in record.topics if record.topics is not None else record.concepts:
-        yield from topic(about.topic, "topics")
+        yield from iter_topic_mentions(about.topic, "topics")
     if record.venue:
-        yield venue(record.venue)
+        yield venue_mention(record.venue)
 
 
-def institution(item: InstitutionMention, part: str) -> Mention:
+def institution_mention(item: InstitutionMention, part: str) -> Mention:
     """An institution as another record mentions it."""
     facts = {"name": item.name or None, "country": item.country, "type": item.type, "parent": item.parent}
     return Mention("Institution", item.keys, (), facts, part)
 
 
-def topic(item: TopicMention | None, part: str) -> Iterator[Mention]:
+def iter_topic_mentions(item: TopicMention | None, part: str) -> Iterator[Mention]:
     """A topic and all it lies within."""
     while item:
         facts = {"name": item.name or None, "level": item.level, "parent": item.within.keys[0] if item.within else None}
@@ -110,7 +110,7 @@ def topic(item: TopicMention | None, part: str) -> Iterator[Mention]:
         item = item.within
 
 
-def venue(item: VenueMention) -> Mention:
+def venue_mention(item: VenueMention) -> Mention:
     """A venue as a work's record mentions it."""
     facts = {"name": item.name or None, "type": item.type, "issn": item.issn}
     return Mention("Venue", item.keys, item.also, facts, "venue")

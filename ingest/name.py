@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphdb.text import folding
-from ingest.group import EDGES, HEADS, is_group, listed
+from ingest.group import GROUP_NOUNS, PUNCTUATION, folded_words, is_group
 
 NUMERALS = {"II": "ii", "III": "iii", "IV": "iv", "ii": "ii", "iii": "iii", "iv": "iv"}
 NUMERALS |= {"2nd": "ii", "3rd": "iii", "4th": "iv"}
-TITLES = listed("prof professor professora profesor profa dr dra mr mrs")
+TITLES = folded_words("prof professor professora profesor profa dr dra mr mrs")
 # Without their stop these are initials or names.
-STOPPED_TITLES = listed("doc ing mgr dipl rev hon ms med rer nat phil habil jur mudr rndr judr phdr")
-DEGREES = listed(
+STOPPED_TITLES = folded_words("doc ing mgr dipl rev hon ms med rer nat phil habil jur mudr rndr judr phdr")
+DEGREES = folded_words(
     "phd dphil msc bsc mphil dsc scd mbbs mbchb mbbch bmbs mph msph mba mha mhs mhsc mpp mpa mfa edd psyd pharmd mpharm"
     " bpharm drph dvm vmd dds dmd bds llm llb jd rn bsn msn dnp aprn fnp crna cph mres meng beng btech mtech dpt frcp"
     " frcpc frcpe frcs frcsc frcpath facs facp facc faan faha mrcp mrcs mrcpsych frs fba esq med pac md ma ba bs ms mb"
     " do"
 )
 # In other letters than capitals these are names, such as Md for Mohammad, and most may be initials as well.
-CAPITAL_DEGREES = listed("md ma ba bs ms mb do med pac")
+CAPITAL_DEGREES = folded_words("md ma ba bs ms mb do med pac")
 # These letters are no initials, so that they are a degree without a comma too.
 SURE_DEGREE = re.compile(
     r"P\.?h\.?D\.?|PHD|P\.H\.D\.?|D\.?Phil\.?|[MB]\.?Sc\.?|M\.?Phil\.?|Pharm\.?D\.?|Dr\.?P\.?H\.?|Psy\.?D\.?|Ed\.?D\.?|Sc\.?D\.?"
@@ -93,7 +93,7 @@ class ParsedName:
 
 
 @lru_cache(maxsize=65536)
-def read(printed: str) -> ParsedName:
+def parse_name(printed: str) -> ParsedName:
     """A printed name, taken apart."""
     printed = unicodedata.normalize("NFKC", printed)
     parts = [part.split() for part in printed.split(",") if any(map(str.isalnum, part))]
@@ -217,14 +217,14 @@ def _is_full(bare: str) -> bool:
 def is_left_out(printed: str) -> bool:
     """Whether an entry of a byline is no name: punctuation, or words for others who are not listed."""
     bare = printed.strip()
-    return bool(bare) and (not any(map(str.isalnum, bare)) or LEFT_OUT.fullmatch(bare.strip(EDGES)) is not None)
+    return bool(bare) and (not any(map(str.isalnum, bare)) or LEFT_OUT.fullmatch(bare.strip(PUNCTUATION)) is not None)
 
 
-def left_out(printed: Iterable[str]) -> int | None:
+def count_left_out(printed: Iterable[str]) -> int | None:
     """How many people the entries of a byline say that it leaves out; None when they do not say how many."""
     count = 0
     for each in printed:
-        bare = each.strip(EDGES)
+        bare = each.strip(PUNCTUATION)
         found = LEFT_OUT.fullmatch(bare)
         if found and bare:
             number = found["n"] or found["m"]
@@ -237,7 +237,7 @@ def left_out(printed: Iterable[str]) -> int | None:
 
 
 @lru_cache(maxsize=65536)
-def credited(printed: str) -> str:
+def credited_name(printed: str) -> str:
     """The person or the group that an entry of a byline names, without for whom or with how many others."""
     name = printed.strip()
     if len(name) > LONGEST_READ or not MAY_HAVE_MORE.search(name):
@@ -256,11 +256,11 @@ def credited(printed: str) -> str:
 
 def _left(part: str) -> str:
     """What a part of a name is without the punctuation around it; empty when it has no word."""
-    part = part.strip(EDGES.replace(".", "")) if folding.normalize_words(part) else ""
+    part = part.strip(PUNCTUATION.replace(".", "")) if folding.normalize_words(part) else ""
     return re.sub(r"^(?:(?:for|and|with|&) )?the ", "", part, flags=re.IGNORECASE)
 
 
 def _may_be_person(part: str) -> bool:
     """Whether what stands before a group's name can be a person's, or is nothing."""
     words = folding.normalize_words(part).split()
-    return not words or (len(words) > 1 and words[0] != "the" and not is_group(part) and HEADS.isdisjoint(words))
+    return not words or (len(words) > 1 and words[0] != "the" and not is_group(part) and GROUP_NOUNS.isdisjoint(words))

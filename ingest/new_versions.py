@@ -10,7 +10,7 @@ from graphdb.driver.database import Statement
 from ingest import stored_record
 from ingest.errors import RecordRejected
 from ingest.record import AnyRecord, MergeRecord
-from ingest.record_version import PackedRecord, SourceFields, imported
+from ingest.record_version import PackedRecord, SourceFields, with_import_date
 
 RunStatement = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
 """How the graph is asked: within a transaction or outside any."""
@@ -53,18 +53,18 @@ class KnownRecord:
 
     hash: str | None = None
     payload_hash: str | None = None
-    said: SourceFields | None = None
+    fields: SourceFields | None = None
 
 
-async def fresh(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> NewVersions:
+async def find_new_versions(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> NewVersions:
     """What the versions in a batch, one after the other, add to what the graph holds."""
     found = NewVersions()
-    await _merges(ask, batch, found)
+    await _add_new_merges(ask, batch, found)
     day = now.astimezone(UTC).date().isoformat()
     versions: dict[str, list[PackedRecord]] = {}
     for one in batch:
         if not isinstance(one.record, MergeRecord):
-            versions.setdefault(one.record.key, []).append(imported(one, day))
+            versions.setdefault(one.record.key, []).append(with_import_date(one, day))
     held = {key: KnownRecord() for key in versions}
     for key, hash_, payload_hash in (await ask(statement("ingest/stored"), {"keys": list(versions)}))[0][0]:
         held[key] = KnownRecord(hash_, payload_hash)
@@ -75,24 +75,24 @@ async def fresh(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> 
     ]
     if moved:
         for key, payload, since in (await ask(statement("ingest/payloads"), {"keys": moved}))[0][0]:
-            held[key].said = stored_record.read(payload, since or "")
+            held[key].fields = stored_record.decode_payload(payload, since or "")
     for key, ones in versions.items():
-        if held[key].hash and held[key].said is None:
+        if held[key].hash and held[key].fields is None:
             found.outcome.unchanged += len(ones)
         else:
-            _follow(key, ones, held[key], found)
+            _add_versions(key, ones, held[key], found)
     return found
 
 
-async def _merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersions) -> None:
+async def _add_new_merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersions) -> None:
     """Take the merges that the graph does not know yet."""
     merges = [one for one in batch if isinstance(one.record, MergeRecord)]
     if not merges:
         return
-    pairs = [list(one.record.keys) for one in merges if says_something(one.record)]
+    pairs = [list(one.record.keys) for one in merges if joins_two_keys(one.record)]
     known = {tuple(pair) for pair in (await ask(statement("ingest/replaced"), {"pairs": pairs}))[0][0]}
     for one in merges:
-        if one.record.keys in known or not says_something(one.record):
+        if one.record.keys in known or not joins_two_keys(one.record):
             found.outcome.unchanged += 1
         else:
             known.add(one.record.keys)
@@ -100,18 +100,18 @@ async def _merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersio
             found.outcome.added += 1
 
 
-def says_something(record: AnyRecord) -> bool:
+def joins_two_keys(record: AnyRecord) -> bool:
     """Whether a merge is one of two things."""
-    return isinstance(record, MergeRecord) and record.says_something
+    return isinstance(record, MergeRecord) and record.joins_two_keys
 
 
-def _follow(key: str, versions: list[PackedRecord], held: KnownRecord, found: NewVersions) -> None:
+def _add_versions(key: str, versions: list[PackedRecord], held: KnownRecord, found: NewVersions) -> None:
     """Add the versions of one record to what is known of it, in the order in which they are imported."""
     before, last = held.hash, None
-    known, hash_ = held.said, held.hash
+    known, hash_ = held.fields, held.hash
     for one in versions:
         try:
-            now = one if known is None else stored_record.together(known, one)
+            now = one if known is None else stored_record.combine_versions(known, one)
         except RecordRejected as refusal:
             found.outcome.refused.append((one, f"beside what is known of it: {refusal}"))
             continue
@@ -121,12 +121,12 @@ def _follow(key: str, versions: list[PackedRecord], held: KnownRecord, found: Ne
             found.outcome.updated += 1
         else:
             found.outcome.unchanged += 1
-        known, hash_, last = now.said, now.hash, now
+        known, hash_, last = now.fields, now.hash, now
     if last is None:
         return
     if last.hash != before:
         found.records[key] = last
-        if held.said:
-            found.former[key] = held.said
+        if held.fields:
+            found.former[key] = held.fields
     elif last.payload_hash != held.payload_hash:
         found.redated[key] = last

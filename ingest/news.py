@@ -6,25 +6,27 @@ from typing import Any
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 
-TELL = statement("news/record")
+CREATE_NEWS = statement("news/record")
 
 
-async def tell(transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]) -> None:
+async def publish_news(
+    transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]
+) -> None:
     """Tell of new works, each once however much of it is followed, and of claims that ended; last in a transaction."""
-    news = [item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
+    news = [news_item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
     found = await transaction.run(statement("ingest/news"), {"ids": works}) if works else []
     for told, people in found:
         met: dict[str, list[Any]] = {}
         for person, work, count, ids in (await transaction.run(statement("ingest/met"), {"rows": people}))[0][0]:
             met.setdefault(work, []).append(
-                item("NEW_COLLABORATION", work, met=count, places=[person], people=ids),
+                news_item("NEW_COLLABORATION", work, met=count, places=[person], people=ids),
             )
         for work, places in told:
-            news += [item("NEW_WORK", work, places=places), *met.get(work, ())]
+            news += [news_item("NEW_WORK", work, places=places), *met.get(work, ())]
     if news:
-        await transaction.run(TELL, {"news": news, "now": now})
+        await transaction.run(CREATE_NEWS, {"news": news, "now": now})
 
 
-def item(kind: str, subject: str, **more: Any) -> dict[str, Any]:
+def news_item(kind: str, subject: str, **more: Any) -> dict[str, Any]:
     """One piece of news as cypher/news/record takes it."""
     return {"kind": kind, "subject": subject, "after": None, "met": 0, "places": [], "people": []} | more

@@ -7,24 +7,31 @@ from typing import Any
 from graphdb.text import identifiers
 from ingest.errors import RecordRejected
 from ingest.field_value import (
+    as_list,
     country,
-    key,
-    listed,
-    mapping,
-    moment,
-    objects,
+    identifier_key,
+    list_value,
+    object_list,
+    object_value,
     openalex_key,
-    present,
-    quoted,
-    several,
+    quote,
     text,
-    texts,
+    text_list,
+    timestamp,
+    unique_values,
     web_address,
     year,
 )
-from ingest.name import credited
-from ingest.openalex_keys import kept
-from ingest.openalex_work import SOURCE, abstract, hierarchy, institution, level, work
+from ingest.name import credited_name
+from ingest.openalex_keys import select_keys
+from ingest.openalex_work import (
+    SOURCE,
+    read_abstract,
+    read_institution_mention,
+    read_topic_level,
+    read_topic_parents,
+    read_work,
+)
 from ingest.placeholder import PLACEHOLDERS, is_placeholder
 from ingest.record import (
     AnyRecord,
@@ -36,25 +43,25 @@ from ingest.record import (
     TopicRecord,
     VenueRecord,
 )
-from ingest.record_version import PackedRecord, pack, said
+from ingest.record_version import PackedRecord, pack, version_fields
 
 
-def record(item: Any) -> AnyRecord:
+def read_record(item: Any) -> AnyRecord:
     """The record of one object of OpenAlex, whatever its kind; raises Refused with the reason when there is none."""
     id_ = own_id(item)
-    return READINGS[kind(id_)](item, id_)
+    return READERS[id_kind(id_)](item, id_)
 
 
-def version(item: Any) -> PackedRecord:
+def read_version(item: Any) -> PackedRecord:
     """One version of a record, from one object of OpenAlex: the record of it alone beside the keys that it names."""
     id_ = own_id(item)
-    found = kept(item, kind(id_)) | {"id": id_}
+    found = select_keys(item, id_kind(id_)) | {"id": id_}
     if isinstance(found.get("abstract_inverted_index"), dict | str):
         # The whole abstract as one word in the first place says the same in half the room.
-        whole = abstract(found)
+        whole = read_abstract(found)
         found["abstract_inverted_index"] = {whole: [0]} if whole else None
-    made = READINGS[kind(id_)](found, id_)
-    return pack(made, said(SOURCE, found, made.updated))
+    made = READERS[id_kind(id_)](found, id_)
+    return pack(made, version_fields(SOURCE, found, made.updated))
 
 
 def own_id(item: Any) -> str:
@@ -63,27 +70,27 @@ def own_id(item: Any) -> str:
         raise RecordRejected("not a JSON object")
     id_ = openalex_id(item.get("id"))
     if id_ is None:
-        raise RecordRejected(unread(item))
+        raise RecordRejected(reason_unread(item))
     if is_placeholder(own := f"openalex:{id_}"):
-        raise RecordRejected(f"{id_} is no {NOUNS[id_[0]]}: it is {PLACEHOLDERS[own]}")
+        raise RecordRejected(f"{id_} is no {KIND_NAMES[id_[0]]}: it is {PLACEHOLDERS[own]}")
     return id_
 
 
-def kind(id_: str) -> str:
+def id_kind(id_: str) -> str:
     """What tells the kind of a thing: the letter of its id, or what stands before the slash."""
     return id_.partition("/")[0] if "/" in id_ else id_[0]
 
 
-def merge(old: str, new: str) -> MergeRecord:
+def read_merge(old: str, new: str) -> MergeRecord:
     """The record of a line of merged_ids; raises Refused when one of them is not an id, or they are of two kinds.
 
     What is merged into the id for deleted things, or into itself, names nothing else: such a merge says nothing.
     """
     one, other = openalex_id(old), openalex_id(new)
-    if one is None and other is None and (named := kind_of(old)):
+    if one is None and other is None and (named := excluded_kind(old)):
         raise RecordRejected(named)
     if one is None or other is None or one[0] != other[0]:
-        raise RecordRejected(f"{quoted(old)} into {quoted(new)} does not merge two OpenAlex ids of one kind")
+        raise RecordRejected(f"{quote(old)} into {quote(new)} does not merge two OpenAlex ids of one kind")
     keys = (f"openalex:{one}", f"openalex:{other}")
     return MergeRecord(source=SOURCE, id=one, keys=keys[:1] if one == other or any(map(is_placeholder, keys)) else keys)
 
@@ -93,15 +100,15 @@ def openalex_id(value: Any) -> str | None:
     return identifiers.canonical_value("OPENALEX", value) if isinstance(value, str) else None
 
 
-def unread(item: dict[str, Any]) -> str:
+def reason_unread(item: dict[str, Any]) -> str:
     """Why there is no record of an object that has no id of anything that is imported."""
     if "error" in item and "id" not in item:
         said = [text(item.get(name)) for name in ("error", "message")]
         return f"OpenAlex answered with an error: {' '.join(each for each in said if each) or 'no reason given'}"
-    return kind_of(item.get("id")) or f"its id is not an OpenAlex id: {quoted(item.get('id'))}"
+    return excluded_kind(item.get("id")) or f"its id is not an OpenAlex id: {quote(item.get('id'))}"
 
 
-def kind_of(id_: Any) -> str | None:
+def excluded_kind(id_: Any) -> str | None:
     """What an id of OpenAlex names that is not imported, as a clause; None for all others."""
     found = NOT_IMPORTED_ID.fullmatch(id_.strip()) if isinstance(id_, str) else None
     if found is None:
@@ -111,27 +118,27 @@ def kind_of(id_: Any) -> str | None:
     return f"{letter.upper() + rest if letter else f'{folder.lower()}/{rest}'} is {one}, and {many} are not imported"
 
 
-def author(item: dict[str, Any], id_: str) -> AuthorRecord:
+def read_author(item: dict[str, Any], id_: str) -> AuthorRecord:
     """A person, with the affiliations that OpenAlex states by year."""
-    printed = named(item)
-    name = credited(printed) if printed else None
+    printed = read_name(item)
+    name = credited_name(printed) if printed else None
     stays: dict[str, StatedAffiliation] = {}
-    for entry in objects(item.get("affiliations"), "affiliations"):
-        place = institution(mapping(entry.get("institution"), "institution of affiliations"))
-        years = [found for each in listed(entry.get("years"), "years of affiliations") if (found := year(each))]
+    for entry in object_list(item.get("affiliations"), "affiliations"):
+        place = read_institution_mention(object_value(entry.get("institution"), "institution of affiliations"))
+        years = [found for each in list_value(entry.get("years"), "years of affiliations") if (found := year(each))]
         if place and place.keys[0] not in stays:
             stays[place.keys[0]] = StatedAffiliation(place, min(years, default=None), max(years, default=None))
     last = item.get("last_known_institutions") or [item.get("last_known_institution")]
-    for entry in objects(last, "last_known_institutions"):
-        place = institution(entry)
+    for entry in object_list(last, "last_known_institutions"):
+        place = read_institution_mention(entry)
         if place and place.keys[0] not in stays:
             stays[place.keys[0]] = StatedAffiliation(place)
-    others = present(map(text, listed(item.get("display_name_alternatives"), "display_name_alternatives")))
+    others = unique_values(map(text, list_value(item.get("display_name_alternatives"), "display_name_alternatives")))
     return AuthorRecord(
         source=SOURCE,
         id=id_,
-        keys=present([f"openalex:{id_}", key("ORCID", item.get("orcid"))]),
-        updated=moment(item.get("updated_date")),
+        keys=unique_values([f"openalex:{id_}", identifier_key("ORCID", item.get("orcid"))]),
+        updated=timestamp(item.get("updated_date")),
         url=identifiers.identifier_url("OPENALEX", id_),
         name=name,
         alternate_names=tuple(other for other in others if other != name),
@@ -139,118 +146,118 @@ def author(item: dict[str, Any], id_: str) -> AuthorRecord:
     )
 
 
-def institution_record(item: dict[str, Any], id_: str) -> InstitutionRecord:
+def read_institution(item: dict[str, Any], id_: str) -> InstitutionRecord:
     """An institution; its parent is the one stated, else the other of a line of descent of two."""
-    mention = institution(item)
+    mention = read_institution_mention(item)
     assert mention is not None
-    geo, ids = mapping(item.get("geo"), "geo"), mapping(item.get("ids"), "ids")
-    languages = mapping(item.get("international"), "international")
+    geo, ids = object_value(item.get("geo"), "geo"), object_value(item.get("ids"), "ids")
+    languages = object_value(item.get("international"), "international")
     parents = [
         openalex_key("I", other.get("id"))
-        for other in objects(item.get("associated_institutions"), "associated_institutions")
+        for other in object_list(item.get("associated_institutions"), "associated_institutions")
         if other.get("relationship") == "parent"
     ]
     return InstitutionRecord(
         source=SOURCE,
         id=id_,
         keys=mention.keys,
-        also=present([key("MAG", ids.get("mag")), key("WIKIDATA", ids.get("wikidata"))]),
-        updated=moment(item.get("updated_date")),
+        also=unique_values([identifier_key("MAG", ids.get("mag")), identifier_key("WIKIDATA", ids.get("wikidata"))]),
+        updated=timestamp(item.get("updated_date")),
         url=identifiers.identifier_url("OPENALEX", id_),
-        name=named(item),
+        name=read_name(item),
         country=mention.country or country(geo.get("country_code")),
         city=text(geo.get("city")),
         type=mention.type,
         homepage=web_address(item.get("homepage_url")),
         # Several parents are stated for joint institutes; a tree has room for one, and the least is always the same.
-        parent=min(present(parents), default=mention.parent),
-        alternate_names=present(
+        parent=min(unique_values(parents), default=mention.parent),
+        alternate_names=unique_values(
             [
-                *texts(item.get("display_name_alternatives")),
-                *texts(languages.get("display_name")),
+                *text_list(item.get("display_name_alternatives")),
+                *text_list(languages.get("display_name")),
             ]
         ),
-        acronyms=texts(item.get("display_name_acronyms")),
+        acronyms=text_list(item.get("display_name_acronyms")),
     )
 
 
-def above(item: dict[str, Any], id_: str) -> TopicRecord:
+def read_topic_ancestor(item: dict[str, Any], id_: str) -> TopicRecord:
     """A subfield within its field, a field within its domain, or a domain, which lies within nothing."""
     own = LEVELS[id_.partition("/")[0]]
-    domain = level(item.get("domain"), "DOMAIN", None) if own != "DOMAIN" else None
-    field = level(item.get("field"), "FIELD", domain) if own == "SUBFIELD" else None
+    domain = read_topic_level(item.get("domain"), "DOMAIN", None) if own != "DOMAIN" else None
+    field = read_topic_level(item.get("field"), "FIELD", domain) if own == "SUBFIELD" else None
     return TopicRecord(
         source=SOURCE,
         id=id_,
         keys=(f"openalex:{id_}",),
-        updated=moment(item.get("updated_date")),
+        updated=timestamp(item.get("updated_date")),
         url=identifiers.identifier_url("OPENALEX", id_),
-        name=named(item),
+        name=read_name(item),
         level=own,
         description=text(item.get("description")),
         within=field or domain,
     )
 
 
-def topic(item: dict[str, Any], id_: str) -> TopicRecord:
+def read_topic(item: dict[str, Any], id_: str) -> TopicRecord:
     """A topic within its subfield, or a concept, which lies within nothing."""
     is_concept = id_[0] == "C"
-    ids = mapping(item.get("ids"), "ids")
-    wikidata = key("WIKIDATA", item.get("wikidata")) or key("WIKIDATA", ids.get("wikidata"))
+    ids = object_value(item.get("ids"), "ids")
+    wikidata = identifier_key("WIKIDATA", item.get("wikidata")) or identifier_key("WIKIDATA", ids.get("wikidata"))
     return TopicRecord(
         source=SOURCE,
         id=id_,
         keys=(f"openalex:{id_}",),
-        also=present([wikidata]) if is_concept else (),
-        updated=moment(item.get("updated_date")),
+        also=unique_values([wikidata]) if is_concept else (),
+        updated=timestamp(item.get("updated_date")),
         url=identifiers.identifier_url("OPENALEX", id_),
-        name=named(item),
+        name=read_name(item),
         level="CONCEPT" if is_concept else "TOPIC",
         description=text(item.get("description")),
-        within=None if is_concept else hierarchy(item),
+        within=None if is_concept else read_topic_parents(item),
     )
 
 
-def source(item: dict[str, Any], id_: str) -> VenueRecord:
+def read_venue(item: dict[str, Any], id_: str) -> VenueRecord:
     """A journal, a repository, a series of conferences."""
-    linking = key("ISSN", item.get("issn_l"))
+    linking = identifier_key("ISSN", item.get("issn_l"))
     return VenueRecord(
         source=SOURCE,
         id=id_,
         keys=(f"openalex:{id_}",),
-        also=present([linking, *(key("ISSN", issn) for issn in several(item.get("issn")))]),
-        updated=moment(item.get("updated_date")),
+        also=unique_values([linking, *(identifier_key("ISSN", issn) for issn in as_list(item.get("issn")))]),
+        updated=timestamp(item.get("updated_date")),
         url=web_address(item.get("homepage_url")) or identifiers.identifier_url("OPENALEX", id_),
-        name=named(item),
+        name=read_name(item),
         type=text(item.get("type")),
         issn=linking[5:] if linking else None,
-        alternate_names=present([text(item.get("abbreviated_title")), *texts(item.get("alternate_titles"))]),
+        alternate_names=unique_values([text(item.get("abbreviated_title")), *text_list(item.get("alternate_titles"))]),
     )
 
 
-def named(item: dict[str, Any]) -> str | None:
+def read_name(item: dict[str, Any]) -> str | None:
     """The name of an entity, of several languages English, else the first by its code; None when nothing is said of it;
     raises Refused when it is said to have none."""
     name = text(item.get("display_name"))
     if name is None:
-        spoken = mapping(item.get("international"), "international").get("display_name")
-        languages = mapping(spoken, "display_name of international")
-        name = text(languages.get("en")) or next(iter(texts(dict(sorted(languages.items())))), None)
+        spoken = object_value(item.get("international"), "international").get("display_name")
+        languages = object_value(spoken, "display_name of international")
+        name = text(languages.get("en")) or next(iter(text_list(dict(sorted(languages.items())))), None)
     if name is None and "display_name" in item:
         raise RecordRejected("it has no name")
     return name
 
 
 LEVELS: dict[str, TopicLevelName] = {"subfields": "SUBFIELD", "fields": "FIELD", "domains": "DOMAIN"}
-NOUNS = {"W": "work", "A": "author", "I": "institution", "T": "topic", "C": "concept", "S": "source"}
-READINGS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
-    "W": work,
-    "A": author,
-    "I": institution_record,
-    "T": topic,
-    "C": topic,
-    "S": source,
-    **dict.fromkeys(LEVELS, above),
+KIND_NAMES = {"W": "work", "A": "author", "I": "institution", "T": "topic", "C": "concept", "S": "source"}
+READERS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
+    "W": read_work,
+    "A": read_author,
+    "I": read_institution,
+    "T": read_topic,
+    "C": read_topic,
+    "S": read_venue,
+    **dict.fromkeys(LEVELS, read_topic_ancestor),
 }
 
 # What else OpenAlex gives ids to, by the letter of the id or by what stands before the slash.

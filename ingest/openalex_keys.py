@@ -9,39 +9,39 @@ KeptKeys = dict[str, Any]
 """The keys kept of an object, or of each object of a list; under each the same for its value, None for all of it."""
 
 
-def named(*names: str) -> KeptKeys:
+def whole_values(*names: str) -> KeptKeys:
     """Keys whose values are kept whole."""
     return dict.fromkeys(names)
 
 
-INSTITUTION = named("id", "display_name", "ror", "country_code", "type", "lineage")
-PLACE = named("id", "landing_page_url", "pdf_url", "license", "raw_type") | {
-    "source": named("id", "display_name", "type", "issn_l", "issn")
+INSTITUTION = whole_values("id", "display_name", "ror", "country_code", "type", "lineage")
+PLACE = whole_values("id", "landing_page_url", "pdf_url", "license", "raw_type") | {
+    "source": whole_values("id", "display_name", "type", "issn_l", "issn")
 }
-LEVELS = {level: named("id", "display_name") for level in ("subfield", "field", "domain")}
-ENTITY = named(
+LEVELS = {level: whole_values("id", "display_name") for level in ("subfield", "field", "domain")}
+ENTITY = whole_values(
     "id", "display_name", "display_name_alternatives", "display_name_acronyms", "alternate_titles", "abbreviated_title",
     "international", "ids", "type", "updated_date",
 )  # fmt: skip
 
-WORK: KeptKeys = named(
+WORK: KeptKeys = whole_values(
     "id", "doi", "ids", "title", "display_name", "publication_year", "publication_date", "language", "type",
     "type_crossref", "is_paratext", "is_retracted", "cited_by_count", "authors_count", "is_authors_truncated",
     "corresponding_author_ids", "referenced_works", "abstract", "abstract_inverted_index", "updated_date",
 ) | {
     "primary_location": PLACE,
     "best_oa_location": PLACE,
-    "locations": named("id", "landing_page_url", "pdf_url"),
-    "host_venue": named("id", "display_name", "type", "issn_l", "issn", "url", "license"),
-    "open_access": named("is_oa", "oa_url"),
-    "biblio": named("volume", "issue", "first_page", "last_page"),
-    "authorships": named("raw_author_name", "is_corresponding") | {
-        "author": named("id", "display_name", "orcid"),
+    "locations": whole_values("id", "landing_page_url", "pdf_url"),
+    "host_venue": whole_values("id", "display_name", "type", "issn_l", "issn", "url", "license"),
+    "open_access": whole_values("is_oa", "oa_url"),
+    "biblio": whole_values("volume", "issue", "first_page", "last_page"),
+    "authorships": whole_values("raw_author_name", "is_corresponding") | {
+        "author": whole_values("id", "display_name", "orcid"),
         "institutions": INSTITUTION,
-        "affiliations": named("institution_ids"),
+        "affiliations": whole_values("institution_ids"),
     },
-    "topics": named("id", "display_name", "score") | LEVELS,
-    "concepts": named("id", "display_name", "score", "wikidata"),
+    "topics": whole_values("id", "display_name", "score") | LEVELS,
+    "concepts": whole_values("id", "display_name", "score", "wikidata"),
 }  # fmt: skip
 AUTHOR: KeptKeys = ENTITY | {
     "orcid": None,
@@ -52,11 +52,11 @@ AUTHOR: KeptKeys = ENTITY | {
 PLACE_OF_WORK: KeptKeys = (
     ENTITY
     | INSTITUTION
-    | named("homepage_url")
-    | {"geo": named("city", "country_code"), "associated_institutions": named("id", "relationship")}
+    | whole_values("homepage_url")
+    | {"geo": whole_values("city", "country_code"), "associated_institutions": whole_values("id", "relationship")}
 )
-TOPIC: KeptKeys = ENTITY | named("wikidata", "description") | LEVELS
-SOURCE: KeptKeys = ENTITY | named("issn_l", "issn", "homepage_url")
+TOPIC: KeptKeys = ENTITY | whole_values("wikidata", "description") | LEVELS
+SOURCE: KeptKeys = ENTITY | whole_values("issn_l", "issn", "homepage_url")
 
 KEPT = {"W": WORK, "A": AUTHOR, "I": PLACE_OF_WORK, "S": SOURCE}
 """By the letter of an id; everything else lies in the tree of topics, or is a concept."""
@@ -71,9 +71,9 @@ WITHIN_AUTHOR = {"affiliations": ("affiliations", "last_known_institutions", "la
 PARTS = WITHIN_WORK | WITHIN_AUTHOR | {"within": ("subfield", "field", "domain")}
 
 
-def kept(item: dict[str, Any], kind: str) -> dict[str, Any]:
+def select_keys(item: dict[str, Any], kind: str) -> dict[str, Any]:
     """The keys of a record that are kept; a key that is null stays, for null says that there is none."""
-    found = {key: part(item[key], inner) for key, inner in KEPT.get(kind, TOPIC).items() if key in item}
+    found = {key: select_value(item[key], inner) for key, inner in KEPT.get(kind, TOPIC).items() if key in item}
     if isinstance(places := found.get("locations"), list):
         # What is read of further places is the preprint that they lead to.
         found["locations"] = [place for place in places if isinstance(place, dict) and leads_to_preprint(place)]
@@ -85,13 +85,15 @@ def kept(item: dict[str, Any], kind: str) -> dict[str, Any]:
     return found
 
 
-def part(value: Any, inner: KeptKeys | None) -> Any:
+def select_value(value: Any, inner: KeptKeys | None) -> Any:
     """What is kept of a value; inside it null is as good as absent."""
     if inner is None:
         return value
     if isinstance(value, dict):
-        return {key: part(each, deeper) for key, deeper in inner.items() if (each := value.get(key)) is not None}
-    return [part(each, inner) for each in value] if isinstance(value, list) else value
+        return {
+            key: select_value(each, deeper) for key, deeper in inner.items() if (each := value.get(key)) is not None
+        }
+    return [select_value(each, inner) for each in value] if isinstance(value, list) else value
 
 
 def leads_to_preprint(place: dict[str, Any]) -> bool:

@@ -61,56 +61,56 @@ FIELDS = {
 }
 
 
-def keys_of(record: AnyRecord, fields: Iterable[str]) -> OpenAlexKeys:
+def keys_of_fields(record: AnyRecord, fields: Iterable[str]) -> OpenAlexKeys:
     """The keys of a record of which these fields are given."""
     given = {"id", *fields}
-    return {key: value for key, value in keys(record).items() if given.intersection(FIELDS.get(key, (key,)))}
+    return {key: value for key, value in openalex_keys(record).items() if given.intersection(FIELDS.get(key, (key,)))}
 
 
-def keys(record: AnyRecord) -> OpenAlexKeys:
+def openalex_keys(record: AnyRecord) -> OpenAlexKeys:
     """Keys that this record follows from; what it does not show is not among them."""
     found: OpenAlexKeys = {"id": record.id, "updated_date": record.updated}
     match record:
         case WorkRecord():
-            return found | work(record)
+            return found | work_keys(record)
         case AuthorRecord():
-            return found | author(record)
+            return found | author_keys(record)
         case InstitutionRecord():
-            return found | institution_record(record)
+            return found | institution_keys(record)
         case TopicRecord():
-            return found | topic_record(record)
+            return found | topic_keys(record)
         case VenueRecord():
             homepage = record.url if record.url != identifiers.identifier_url("OPENALEX", record.id) else None
             mention = VenueMention(record.keys, record.name or "", record.type, record.issn, record.also)
-            return found | venue(mention) | {
+            return found | venue_object(mention) | {
                 "homepage_url": homepage,
                 "alternate_titles": list(record.alternate_names),
             }  # fmt: skip
     return found
 
 
-def shown(record: AnyRecord) -> OpenAlexKeys:
+def stated_keys(record: AnyRecord) -> OpenAlexKeys:
     """Keys that a stored record follows from. What it does not hold counts as not spoken of: the version that it was
     made of may have been one with few keys."""
-    found = {key: within(value) for key, value in keys(record).items()}
+    found = {key: drop_nulls(value) for key, value in openalex_keys(record).items()}
     return {key: value for key, value in found.items() if value not in (None, {}) and (value != [] or key == "topics")}
 
 
-def within(value: Any) -> Any:
+def drop_nulls(value: Any) -> Any:
     """An object without what is null in it; anything else as it is."""
     return {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
 
 
-def work(record: WorkRecord) -> OpenAlexKeys:
+def work_keys(record: WorkRecord) -> OpenAlexKeys:
     """The keys of a work."""
-    doi, arxiv = value(record.keys, "doi"), value(record.keys, "arxiv")
+    doi, arxiv = first_value(record.keys, "doi"), first_value(record.keys, "arxiv")
     implied = [identifiers.identifier_url("OPENALEX", record.id)] + (
         [identifiers.identifier_url("DOI", doi)] if doi else []
     )
     is_ordinary = TYPES.get(record.source_type or "") == "ARTICLE"
     found: OpenAlexKeys = {
         "doi": doi,
-        "ids": {name: value(record.also, name) for name in ("pmid", "pmcid", "mag")},
+        "ids": {name: first_value(record.also, name) for name in ("pmid", "pmcid", "mag")},
         "locations": [{"landing_page_url": identifiers.identifier_url("ARXIV", arxiv)}] if arxiv else [],
         "title": record.title,
         "abstract_inverted_index": {record.abstract: [0]} if record.abstract else None,
@@ -124,94 +124,94 @@ def work(record: WorkRecord) -> OpenAlexKeys:
         "primary_location": {
             "landing_page_url": None if record.url in implied else record.url,
             "license": record.license,
-            "source": venue(record.venue) if record.venue else None,
+            "source": venue_object(record.venue) if record.venue else None,
         },
         "biblio": {name: getattr(record, name) for name in ("volume", "issue", "first_page", "last_page")},
         "is_retracted": record.is_retracted,
         "cited_by_count": record.reported_citation_count,
-        "authorships": [authorship(each) for each in record.authors],
-        "referenced_works": list(map(bare, record.references)),
+        "authorships": [authorship_object(each) for each in record.authors],
+        "referenced_works": list(map(key_value, record.references)),
     }
     if record.missing_author_count is None:
         found["is_authors_truncated"] = True
     else:
         found["authors_count"] = len(record.authors) + record.missing_author_count
     if record.topics is None:
-        found["concepts"] = [scored(each) for each in record.concepts]
+        found["concepts"] = [scored_topic(each) for each in record.concepts]
     else:
-        found["topics"] = [scored(each) for each in record.topics]
+        found["topics"] = [scored_topic(each) for each in record.topics]
     return found
 
 
-def authorship(author: BylineEntry) -> OpenAlexKeys:
+def authorship_object(author: BylineEntry) -> OpenAlexKeys:
     """An entry of a byline."""
     return {
         "author": {
-            "id": value(author.keys, "openalex"),
+            "id": first_value(author.keys, "openalex"),
             "display_name": author.name,
-            "orcid": value(author.keys, "orcid"),
+            "orcid": first_value(author.keys, "orcid"),
         },
         "raw_author_name": author.credited_as,
         "is_corresponding": author.corresponding,
-        "institutions": list(map(institution, author.institutions)),
+        "institutions": list(map(institution_object, author.institutions)),
     }
 
 
-def institution(item: InstitutionMention) -> OpenAlexKeys:
+def institution_object(item: InstitutionMention) -> OpenAlexKeys:
     """An institution as another record mentions it."""
-    own = value(item.keys, "openalex")
+    own = first_value(item.keys, "openalex")
     return {
         "id": own,
         "display_name": item.name,
-        "ror": value(item.keys, "ror"),
+        "ror": first_value(item.keys, "ror"),
         "country_code": item.country,
         "type": item.type,
-        "lineage": [own or item.keys[0], bare(item.parent)] if item.parent else [],
+        "lineage": [own or item.keys[0], key_value(item.parent)] if item.parent else [],
     }
 
 
-def venue(item: VenueMention) -> OpenAlexKeys:
+def venue_object(item: VenueMention) -> OpenAlexKeys:
     """A venue."""
     return {
-        "id": value(item.keys, "openalex"),
+        "id": first_value(item.keys, "openalex"),
         "display_name": item.name,
         "type": item.type,
         "issn_l": item.issn,
-        "issn": [bare(key) for key in item.also],
+        "issn": [key_value(key) for key in item.also],
     }
 
 
-def scored(about: TopicAssignment) -> OpenAlexKeys:
+def scored_topic(about: TopicAssignment) -> OpenAlexKeys:
     """A topic or a concept of a work."""
-    return level(about.topic) | above(about.topic.within) | {
+    return topic_object(about.topic) | ancestor_keys(about.topic.within) | {
         "score": about.score,
-        "wikidata": value(about.topic.also, "wikidata"),
+        "wikidata": first_value(about.topic.also, "wikidata"),
     }  # fmt: skip
 
 
-def above(topic: TopicMention | None) -> OpenAlexKeys:
+def ancestor_keys(topic: TopicMention | None) -> OpenAlexKeys:
     """What a topic lies within, each under its level."""
     found: OpenAlexKeys = {}
     while topic:
-        found[topic.level.lower()] = level(topic)
+        found[topic.level.lower()] = topic_object(topic)
         topic = topic.within
     return found
 
 
-def level(topic: TopicMention) -> OpenAlexKeys:
+def topic_object(topic: TopicMention) -> OpenAlexKeys:
     """A topic, a subfield, a field or a domain, without what it lies within."""
-    return {"id": bare(topic.keys[0]), "display_name": topic.name}
+    return {"id": key_value(topic.keys[0]), "display_name": topic.name}
 
 
-def author(record: AuthorRecord) -> OpenAlexKeys:
+def author_keys(record: AuthorRecord) -> OpenAlexKeys:
     """The keys of a person."""
     return {
         "display_name": record.name,
         "display_name_alternatives": list(record.alternate_names),
-        "orcid": value(record.keys, "orcid"),
+        "orcid": first_value(record.keys, "orcid"),
         "affiliations": [
             {
-                "institution": institution(stay.institution),
+                "institution": institution_object(stay.institution),
                 "years": [year for year in (stay.since, stay.until) if year is not None],
             }
             for stay in record.affiliations
@@ -219,36 +219,38 @@ def author(record: AuthorRecord) -> OpenAlexKeys:
     }
 
 
-def institution_record(record: InstitutionRecord) -> OpenAlexKeys:
+def institution_keys(record: InstitutionRecord) -> OpenAlexKeys:
     """The keys of an institution."""
     return {
         "display_name": record.name,
         "display_name_alternatives": list(record.alternate_names),
         "display_name_acronyms": list(record.acronyms),
-        "ror": value(record.keys, "ror"),
-        "ids": {name: value(record.also, name) for name in ("mag", "wikidata")},
+        "ror": first_value(record.keys, "ror"),
+        "ids": {name: first_value(record.also, name) for name in ("mag", "wikidata")},
         "country_code": record.country,
         "geo": {"city": record.city},
         "type": record.type,
         "homepage_url": record.homepage,
-        "associated_institutions": [{"id": bare(record.parent), "relationship": "parent"}] if record.parent else [],
+        "associated_institutions": [{"id": key_value(record.parent), "relationship": "parent"}]
+        if record.parent
+        else [],
     }
 
 
-def topic_record(record: TopicRecord) -> OpenAlexKeys:
+def topic_keys(record: TopicRecord) -> OpenAlexKeys:
     """The keys of a topic or a concept."""
     return {
         "display_name": record.name,
         "description": record.description,
-        "wikidata": value(record.also, "wikidata"),
-    } | above(record.within)
+        "wikidata": first_value(record.also, "wikidata"),
+    } | ancestor_keys(record.within)
 
 
-def bare(key: str) -> str:
+def key_value(key: str) -> str:
     """What stands behind the scheme of a key."""
     return key.partition(":")[2]
 
 
-def value(keys: Iterable[str], scheme: str) -> str | None:
+def first_value(keys: Iterable[str], scheme: str) -> str | None:
     """The first of these keys that is of a scheme, without it."""
-    return next((bare(key) for key in keys if key.startswith(f"{scheme}:")), None)
+    return next((key_value(key) for key in keys if key.startswith(f"{scheme}:")), None)

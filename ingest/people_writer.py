@@ -6,7 +6,7 @@ from typing import Any
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact
-from ingest.person import KeptAffiliation, PersonByline, affiliations, names
+from ingest.person import KeptAffiliation, PersonByline, affiliations, name_properties
 from ingest.projection import Projection
 from ingest.record import AuthorRecord
 from ingest.resolution import BASES, Resolution, ResolvedEntity
@@ -26,10 +26,10 @@ class PeopleWriter:
     def __init__(self, tx: Transaction, resolution: Resolution, works: ProjectedWorks) -> None:
         self._tx = tx
         self._resolution = resolution
-        self._things = {thing.id: thing for thing in resolution.things.values() if thing.kind == "Researcher"}
+        self._people = {thing.id: thing for thing in resolution.resolved.values() if thing.kind == "Researcher"}
         self._bylines: dict[str, list[PersonByline]] = {}
-        self._met: dict[str, set[str]] = {}
-        self._to_read: set[str] = {thing.id for thing in self._things.values() if not thing.is_new}
+        self._collaborators: dict[str, set[str]] = {}
+        self._to_read: set[str] = {thing.id for thing in self._people.values() if not thing.is_new}
         for work, projection in works.values():
             people = [entry.id for entry in projection.byline]
             year = projection.properties["year"]
@@ -37,10 +37,10 @@ class PeopleWriter:
                 self._to_read.update(people)
             for entry in projection.byline:
                 self._bylines.setdefault(entry.id, []).append(PersonByline(entry.name, year, entry.institutions))
-                self._met.setdefault(entry.id, set()).update(people)
-        self._stated = self._statements()
+                self._collaborators.setdefault(entry.id, set()).update(people)
+        self._stated = self._stated_affiliations()
 
-    def _statements(self) -> dict[str, dict[str, KeptAffiliation]]:
+    def _stated_affiliations(self) -> dict[str, dict[str, KeptAffiliation]]:
         """The affiliations that sources state, by person and institution."""
         stated: dict[str, dict[str, KeptAffiliation]] = {}
         for record in self._resolution.records.values():
@@ -54,40 +54,43 @@ class PeopleWriter:
                     at.setdefault(institution, KeptAffiliation()).state(stay.since, stay.until)
         return stated
 
-    def new(self, thing: ResolvedEntity) -> dict[str, Any]:
+    def new_properties(self, thing: ResolvedEntity) -> dict[str, Any]:
         """The properties of a new person."""
         bylines = self._bylines.get(thing.id, [])
         # Everybody met oneself.
-        counts = {"workCount": len(bylines), "collaboratorCount": max(0, len(self._met.get(thing.id, ())) - 1)}
-        return names(thing.facts, bylines) | identified(thing) | counts
+        counts = {
+            "workCount": len(bylines),
+            "collaboratorCount": max(0, len(self._collaborators.get(thing.id, ())) - 1),
+        }
+        return name_properties(thing.facts, bylines) | identity_properties(thing) | counts
 
     async def write(self, touched: Iterable[str]) -> set[str]:
         """Write the numbers, names and affiliations of people; the ids of the institutions that gained or lost some."""
         fresh: RowList = []
-        for id_, thing in self._things.items():
+        for id_, thing in self._people.items():
             if thing.is_new and id_ not in self._to_read:
                 found = affiliations(self._bylines.get(id_, []), self._stated.get(id_, {}))
                 if found:
                     fresh.append([id_, [[institution, at.properties()] for institution, at in found.items()]])
         known = self._to_read.union(touched).difference(
-            id_ for id_, thing in self._things.items() if thing.is_new and id_ not in self._to_read
+            id_ for id_, thing in self._people.items() if thing.is_new and id_ not in self._to_read
         )
         again: RowList = []
         changes: RowList = []
         if known:
             for row in (await self._tx.run(statement("ingest/people"), {"ids": sorted(known)}))[0][0]:
-                changes.append(self._recounted(row, fresh, again))
+                changes.append(self._recount(row, fresh, again))
         for name, rows in (("change", changes), ("affiliate", fresh), ("affiliate_again", again)):
             if rows:
                 await self._tx.run(statement(f"ingest/{name}"), {"rows": rows})
         return {affiliation[0] for row in fresh + again for affiliation in row[1]}
 
-    def _recounted(self, row: list[Any], fresh: RowList, again: RowList) -> list[Any]:
+    def _recount(self, row: list[Any], fresh: RowList, again: RowList) -> list[Any]:
         """What to change of a person read back, [id, properties]; affiliations that differ go to the two lists."""
         id_, authored, met, held, said = row
-        thing = self._things.get(id_)
+        thing = self._people.get(id_)
         bylines = [PersonByline(name, year, institutions) for name, year, institutions, _ in authored]
-        facts = thing.facts if thing else fact.read(said)
+        facts = thing.facts if thing else fact.decode_facts(said)
         stated = self._stated.get(id_)
         if stated is None:
             stated = {
@@ -111,11 +114,11 @@ class PeopleWriter:
             "collaboratorCount": met,
         }
         # Who is on no byline any more, and is followed or claimed, goes by the name that they had.
-        named = names(facts, bylines) if bylines or fact.value(facts, "name") else {}
-        return [id_, named | (identified(thing) if thing else {}) | counts]
+        named = name_properties(facts, bylines) if bylines or fact.fact_value(facts, "name") else {}
+        return [id_, named | (identity_properties(thing) if thing else {}) | counts]
 
 
-def identified(thing: ResolvedEntity) -> dict[str, Any]:
+def identity_properties(thing: ResolvedEntity) -> dict[str, Any]:
     """The identifier a person or an institution shows, the least of several, and how a person is known."""
     if thing.kind not in ("Researcher", "Institution"):
         return {}
@@ -125,11 +128,11 @@ def identified(thing: ResolvedEntity) -> dict[str, Any]:
         name: min(values + [entity.identifier for entity in thing.before if entity.identifier], default=None)
     }
     if thing.kind == "Researcher":
-        bases = [basis(key) for key in thing.keys] + [entity.basis for entity in thing.before if entity.basis]
+        bases = [identity_basis(key) for key in thing.keys] + [entity.basis for entity in thing.before if entity.basis]
         shown["identityBasis"] = min(bases, key=BASES.index)
     return shown
 
 
-def basis(key: str) -> str:
+def identity_basis(key: str) -> str:
     """How a person is known by a key."""
     return {"name": "NAME_WITHIN_SOURCE", "byline": "NAME_WITHIN_WORK"}.get(key.partition(":")[0], "IDENTIFIER")

@@ -49,20 +49,20 @@ class KeptAffiliation:
         }
 
 
-def names(facts: fact.Facts, bylines: Iterable[PersonByline]) -> dict[str, Any]:
+def name_properties(facts: fact.Facts, bylines: Iterable[PersonByline]) -> dict[str, Any]:
     """A person's own name for it; else the name most bylines have, the longest of these, the first by code point."""
     times = Counter(byline.name for byline in bylines)
     printed = sorted(times, key=lambda name: (-times[name], -len(name), name))
-    name = fact.value(facts, "name") or (printed[0] if printed else "")
-    others = sorted({*printed, *(fact.value(facts, "others") or ())} - {name, ""})
+    name = fact.fact_value(facts, "name") or (printed[0] if printed else "")
+    others = sorted({*printed, *(fact.fact_value(facts, "others") or ())} - {name, ""})
     shown = {
-        "said": fact.stored(facts),
+        "said": fact.encode_facts(facts),
         "name": name,
         "alternateNames": others,
         "names": [name, *others],
         "isGroup": is_group(name),
     }
-    return shown | fact.labelled(name) | search_text("Researcher", shown)
+    return shown | fact.label_properties(name) | search_text("Researcher", shown)
 
 
 def affiliations(bylines: Iterable[PersonByline], stated: dict[str, KeptAffiliation]) -> dict[str, KeptAffiliation]:

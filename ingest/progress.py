@@ -10,20 +10,20 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 
-NODES = statement("progress/nodes")
+COUNT_NODES = statement("progress/nodes")
 # Seconds between two lines where there is no terminal.
-EVERY = 15.0
+SECONDS_BETWEEN_LINES = 15.0
 
 ReportProgress = Callable[[int, str], None]
 
 
-async def nodes(database: Database) -> dict[str, int]:
+async def count_nodes(database: Database) -> dict[str, int]:
     """How many nodes the graph has, by label."""
-    return dict(await database.read(NODES, {}))
+    return dict(await database.read(COUNT_NODES, {}))
 
 
 @contextmanager
-def watched(
+def show_progress(
     console: Console | None, what: str, total: int, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[ReportProgress]:
     """What to call with how much of the total is done, and how that is said in words; without a console nothing is
@@ -32,7 +32,7 @@ def watched(
         yield lambda done, words: None
         return
     if not console.is_terminal:
-        yield lines(console, what, total, clock)
+        yield print_lines(console, what, total, clock)
         return
     bar = Progress(
         TextColumn("{task.description}"),
@@ -48,13 +48,13 @@ def watched(
         yield lambda done, words: bar.update(task, completed=done, words=words)
 
 
-def lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> ReportProgress:
+def print_lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> ReportProgress:
     """What prints a line when it is called and the last one was some time ago."""
     last = clock()
 
     def tell(done: int, words: str) -> None:
         nonlocal last
-        if clock() - last < EVERY:
+        if clock() - last < SECONDS_BETWEEN_LINES:
             return
         last = clock()
         share = f"{min(100, 100 * done // total)} %, " if total else ""

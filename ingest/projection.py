@@ -53,15 +53,15 @@ class Projection:
 
 def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], str | None]) -> Projection:
     """The work that these records describe, those whose word counts first at the front."""
-    entries, length, missing = byline(records, id_of)
+    entries, length, missing = project_byline(records, id_of)
     topics: dict[str, tuple[str, float | None, bool]] = {}
-    for about in subjects(records):
+    for about in iter_topics(records):
         topic = id_of(about.topic.keys[0])
         if topic and topic not in topics:
             topics[topic] = (topic, about.score, about.primary and not any(each[2] for each in topics.values()))
-    properties = scalars(records) | dates(records) | identifiers(records, keys)
+    properties = scalar_properties(records) | date_properties(records) | identifier_properties(records, keys)
     properties["authorCount"], properties["missingAuthorCount"] = length, missing
-    properties |= fact.labelled(properties["title"], "Untitled") | search_text("Work", properties)
+    properties |= fact.label_properties(properties["title"], "Untitled") | search_text("Work", properties)
     venue = next((record.venue for record in records if record.venue), None)
     return Projection(
         properties,
@@ -74,19 +74,19 @@ def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], s
     )
 
 
-def scalars(records: list[WorkRecord]) -> dict[str, Any]:
+def scalar_properties(records: list[WorkRecord]) -> dict[str, Any]:
     """What is the first word that any record says."""
-    found = {shown: first(records, name) for name, shown in SCALARS.items()}
+    found = {shown: first_value(records, name) for name, shown in SCALARS.items()}
     found["type"] = next((record.type for record in records if record.type != "OTHER"), "OTHER")
     found["isRetracted"] = any(record.is_retracted for record in records)
     return found
 
 
-def first(records: list[WorkRecord], name: str) -> Any:
+def first_value(records: list[WorkRecord], name: str) -> Any:
     return next((value for record in records if (value := getattr(record, name)) is not None), None)
 
 
-def dates(records: list[WorkRecord]) -> dict[str, Any]:
+def date_properties(records: list[WorkRecord]) -> dict[str, Any]:
     """The year and the day, both of one record, and the two numbers that order works by them."""
     dated = next((record for record in records if record.year is not None), None)
     if dated is None or dated.year is None:
@@ -94,17 +94,17 @@ def dates(records: list[WorkRecord]) -> dict[str, Any]:
     start = dated.year * 10000
     if dated.published_on is None:
         return {"year": dated.year, "publishedOn": None, "newest": start, "oldest": start + 9999}
-    day = start + place(dated.year, dated.published_on)
+    day = start + day_number(dated.year, dated.published_on)
     return {"year": dated.year, "publishedOn": dated.published_on, "newest": day, "oldest": day}
 
 
-def place(year: int, day: str) -> int:
+def day_number(year: int, day: str) -> int:
     """Where a day stands among those of a year; a source may give one that lies before the year, or after it."""
     of = int(day[:4])
     return int(day[5:7]) * 100 + int(day[8:10]) if of == year else 1 if of < year else 1232
 
 
-def identifiers(records: list[WorkRecord], keys: list[str]) -> dict[str, str | None]:
+def identifier_properties(records: list[WorkRecord], keys: list[str]) -> dict[str, str | None]:
     """The DOI and the arXiv number that go with the record whose word counts first."""
     ordered = [key for record in records for key in record.keys] + keys
     return {
@@ -113,7 +113,7 @@ def identifiers(records: list[WorkRecord], keys: list[str]) -> dict[str, str | N
     }
 
 
-def subjects(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
+def iter_topics(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
     """For each source the topics of its first record that has them; concepts only where no record has any."""
     told = [record for record in records if record.topics is not None]
     seen = set()
@@ -125,7 +125,7 @@ def subjects(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
         yield from next((record.concepts for record in records if record.concepts), ())
 
 
-def byline(
+def project_byline(
     records: list[WorkRecord], id_of: Callable[[str], str | None]
 ) -> tuple[list[ProjectedAuthor], int, int | None]:
     """The people of the first record with authors, how many entries it has, and how many its source cut.
@@ -137,7 +137,7 @@ def byline(
     entries: dict[str, ProjectedAuthor] = {}
     authored = [record for record in records if record.authors]
     if not authored:
-        return [], 0, first(records, "missing_author_count")
+        return [], 0, first_value(records, "missing_author_count")
     for position, author in enumerate(authored[0].authors, 1):
         person = id_of(author.keys[0])
         if person and person not in entries:
@@ -147,14 +147,14 @@ def byline(
         for author in record.authors:
             person = id_of(author.keys[0]) or ""
             if entry := entries.get(person):
-                complete(entry, author)
+                fill_gaps(entry, author)
             if entry and person not in placed:
                 found = (id_of(institution.keys[0]) for institution in author.institutions)
                 entry.institutions = list(dict.fromkeys([*entry.institutions, *(each for each in found if each)]))
     return list(entries.values()), len(authored[0].authors), authored[0].missing_author_count
 
 
-def complete(entry: ProjectedAuthor, author: BylineEntry) -> None:
+def fill_gaps(entry: ProjectedAuthor, author: BylineEntry) -> None:
     """Fill what the entry does not say yet."""
     entry.credited_as = entry.credited_as or author.credited_as
     if entry.corresponding is None:

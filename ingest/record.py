@@ -32,10 +32,10 @@ WorkTypeName = Literal[
 class RecordPart(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Anything that stands inside a record or is one; however it is made, its keys are as the graph has them."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ()
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
-        for name in self.KEYED:
+        for name in self.KEY_FIELDS:
             value = getattr(self, name)
             if value and max(map(len, (value,) if value.__class__ is str else value)) > LONGEST_KEY:
                 shorter = bounded_key(value) if isinstance(value, str) else tuple(map(bounded_key, value))
@@ -45,7 +45,7 @@ class RecordPart(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 class InstitutionMention(RecordPart, frozen=True):
     """An institution as another record mentions it."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys", "parent")
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "parent")
 
     keys: tuple[str, ...]
     name: str
@@ -57,7 +57,7 @@ class InstitutionMention(RecordPart, frozen=True):
 class TopicMention(RecordPart, frozen=True):
     """A topic as another record mentions it, with what it lies within."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys", "also")
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also")
 
     keys: tuple[str, ...]
     name: str
@@ -69,7 +69,7 @@ class TopicMention(RecordPart, frozen=True):
 class VenueMention(RecordPart, frozen=True):
     """Where a work was published, as its record mentions it."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys", "also")
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also")
 
     keys: tuple[str, ...]
     name: str
@@ -81,7 +81,7 @@ class VenueMention(RecordPart, frozen=True):
 class BylineEntry(RecordPart, frozen=True):
     """One entry of a byline."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys",)
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys",)
 
     keys: tuple[str, ...]
     name: str
@@ -109,7 +109,7 @@ class StatedAffiliation(RecordPart, frozen=True):
 class Record(RecordPart, frozen=True, tag_field="kind", kw_only=True):
     """What every record has: the source and its name for the thing, the source's date of change, an address."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys", "also")
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also")
 
     source: str
     id: str
@@ -127,7 +127,7 @@ class Record(RecordPart, frozen=True, tag_field="kind", kw_only=True):
 class WorkRecord(Record, frozen=True, tag="work", kw_only=True):
     """A work. `authors` and `topics` are None when the source does not know them, empty when there are none."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys", "also", "references")
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also", "references")
 
     title: str | None = None
     abstract: str | None = None
@@ -164,7 +164,7 @@ class AuthorRecord(Record, frozen=True, tag="author", kw_only=True):
 class InstitutionRecord(Record, frozen=True, tag="institution", kw_only=True):
     """An institution; `parent` is a key, `name` empty where the record does not say it."""
 
-    KEYED: ClassVar[tuple[str, ...]] = ("keys", "also", "parent")
+    KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also", "parent")
 
     name: str | None = None
     country: str | None = None
@@ -205,7 +205,7 @@ class MergeRecord(Record, frozen=True, tag="merge", kw_only=True):
         return f"merge:{':'.join(self.keys)}"
 
     @property
-    def says_something(self) -> bool:
+    def joins_two_keys(self) -> bool:
         """Whether it names two."""
         return len(self.keys) == 2
 
@@ -216,12 +216,12 @@ _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord)
 
 
-def encode(record: AnyRecord) -> bytes:
+def encode_record(record: AnyRecord) -> bytes:
     """The record as one line of JSON, always the same for the same record."""
     return _encoder.encode(record)
 
 
-def decode(text: bytes | str) -> AnyRecord:
+def decode_record(text: bytes | str) -> AnyRecord:
     """The record in a line of JSON; raises msgspec.ValidationError with what is wrong and where."""
     return _decoder.decode(text)
 

@@ -15,10 +15,10 @@ from typing import Any
 import orjson
 
 from ingest.errors import RecordRejected
-from ingest.field_value import moment
-from ingest.record import AnyRecord, encode
+from ingest.field_value import timestamp
+from ingest.record import AnyRecord, encode_record
 
-IMPORTED = "?"
+IMPORT_DATE_MARK = "?"
 """Ends the date of a key whose version had none: it is the day of the import, in UTC."""
 
 
@@ -30,7 +30,7 @@ class SourceFields:
     """
 
     source: str
-    keys: dict[str, Any]
+    values: dict[str, Any]
     date: str
     dates: dict[str, str]
 
@@ -40,7 +40,9 @@ class SourceFields:
 
     def stated(self, keys: Iterable[str]) -> str | None:
         """The newest date that the source itself gave for any of these keys; None when it gave none."""
-        found = [date for key in keys if key in self.keys and (date := self.dated(key))[-1:] not in ("", IMPORTED)]
+        found = [
+            date for key in keys if key in self.values and (date := self.dated(key))[-1:] not in ("", IMPORT_DATE_MARK)
+        ]
         return max(found, default=None)
 
 
@@ -53,7 +55,7 @@ class PackedRecord:
 
     record: AnyRecord
     hash: str
-    said: SourceFields
+    fields: SourceFields
     text: bytes
     payload_hash: str | None
 
@@ -63,65 +65,65 @@ class PackedRecord:
         return zlib.compress(self.text, 1)
 
 
-def said(source: str, keys: dict[str, Any], updated: str | None) -> SourceFields:
+def version_fields(source: str, keys: dict[str, Any], updated: str | None) -> SourceFields:
     """What one version of a record says."""
-    return SourceFields(source, keys, moment(updated) or "", {})
+    return SourceFields(source, keys, timestamp(updated) or "", {})
 
 
-def merged(known: SourceFields, new: SourceFields) -> SourceFields:
+def merge_versions(known: SourceFields, new: SourceFields) -> SourceFields:
     """What two versions of a record say together, the second imported after the first."""
-    keys, dates = dict(known.keys), {key: known.dated(key) for key in known.keys}
-    for key, value in new.keys.items():
+    keys, dates = dict(known.values), {key: known.dated(key) for key in known.values}
+    for key, value in new.values.items():
         date = new.dated(key)
-        if key not in keys or date.rstrip(IMPORTED) >= dates[key].rstrip(IMPORTED):
+        if key not in keys or date.rstrip(IMPORT_DATE_MARK) >= dates[key].rstrip(IMPORT_DATE_MARK):
             keys[key], dates[key] = value, date
     newest = max(dates.values(), default="")
     return SourceFields(known.source, keys, newest, {key: date for key, date in dates.items() if date != newest})
 
 
-def replaces(new: SourceFields, known: SourceFields) -> bool:
+def supersedes(new: SourceFields, known: SourceFields) -> bool:
     """Whether nothing of what was known is left beside a new version."""
-    if not known.keys.keys() <= new.keys.keys() or new.dates:
+    if not known.values.keys() <= new.values.keys() or new.dates:
         return False
-    return new.date.rstrip(IMPORTED) >= max([known.date, *known.dates.values()]).rstrip(IMPORTED)
+    return new.date.rstrip(IMPORT_DATE_MARK) >= max([known.date, *known.dates.values()]).rstrip(IMPORT_DATE_MARK)
 
 
-def fields(record: AnyRecord, stated: Iterable[str] = ()) -> dict[str, Any]:
+def record_fields(record: AnyRecord, stated: Iterable[str] = ()) -> dict[str, Any]:
     """The fields of a record as keys: those that hold something, and those `stated` to hold nothing."""
-    found: dict[str, Any] = orjson.loads(encode(record))
+    found: dict[str, Any] = orjson.loads(encode_record(record))
     return found | {name: getattr(record, name) for name in stated if name not in found}
 
 
 def pack(record: AnyRecord, told: SourceFields | None = None) -> PackedRecord:
     """The record with what its versions said; without that the record stands for itself."""
-    told = told or said(record.source, fields(record), record.updated)
-    kept: dict[str, Any] = {"source": told.source, "date": told.date, "said": told.keys}
+    told = told or version_fields(record.source, record_fields(record), record.updated)
+    kept: dict[str, Any] = {"source": told.source, "date": told.date, "said": told.values}
     if told.dates:
         kept["dates"] = told.dates
     try:
         text = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
-        hash_ = digest(encode(record))
+        hash_ = hash_text(encode_record(record))
     except (orjson.JSONEncodeError, UnicodeEncodeError, RecursionError) as error:
         raise RecordRejected("it is nested too deeply, or holds a number of more than 64 bits") from error
-    return PackedRecord(record, hash_, told, text, sealed(text, hash_))
+    return PackedRecord(record, hash_, told, text, payload_hash(text, hash_))
 
 
-def imported(one: PackedRecord, day: str) -> PackedRecord:
+def with_import_date(one: PackedRecord, day: str) -> PackedRecord:
     """The record, dated as of the day of its import when the source gave no date."""
     # One of before versions were kept stays what it is.
     return (
         one
-        if one.said.date or one.payload_hash is None
-        else pack(one.record, SourceFields(one.said.source, one.said.keys, day + IMPORTED, {}))
+        if one.fields.date or one.payload_hash is None
+        else pack(one.record, SourceFields(one.fields.source, one.fields.values, day + IMPORT_DATE_MARK, {}))
     )
 
 
-def sealed(text: bytes, hash_: str) -> str:
+def payload_hash(text: bytes, hash_: str) -> str:
     """The hash of what is stored of a record: of the text, and of the record that was made of it, so that a record of
     which other rules make something else is seen to differ."""
-    return digest(text + hash_.encode())
+    return hash_text(text + hash_.encode())
 
 
-def digest(text: bytes) -> str:
+def hash_text(text: bytes) -> str:
     """The hash of a text."""
     return hashlib.blake2b(text, digest_size=16).hexdigest()

@@ -12,13 +12,13 @@ from graphdb.driver.advisory_lock import advisory_lock
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database, Transaction
 from graphdb.migrations.nodes import rewrite
-from ingest.current_rules import BY_NAME, renewed, replaced_keys
+from ingest.current_rules import BY_NAME, apply_current_rules, replaced_keys
 from ingest.group import is_group
-from ingest.mention import mentions
+from ingest.mention import iter_mentions
 from ingest.placeholder import PLACEHOLDERS
 from ingest.record_version import PackedRecord, pack
-from ingest.stored_record import plain, unpack
-from ingest.writer import PATIENCE, write_again
+from ingest.stored_record import pack_legacy, unpack_payload
+from ingest.writer import TIMEOUT, rewrite_batch
 
 PAGE = 1000
 BATCH = 200
@@ -30,39 +30,39 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
 
     A run that was ended is taken up again by the next; of several that start at once one does it, and the others wait.
     """
-    if await due(database) is None:
+    if await pending_keys(database) is None:
         return 0
     async with advisory_lock(database, "renewal of records"):
-        noted = await due(database)
-        return 0 if noted is None else await rekey_all(database, noted, tell)
+        noted = await pending_keys(database)
+        return 0 if noted is None else await rekey_graph(database, noted, tell)
 
 
-async def due(database: Database) -> list[str] | None:
+async def pending_keys(database: Database) -> list[str] | None:
     """The keys of records noted to be written anew; None when today's rules made the graph."""
     rows = await database.rows(statement("ingest/rekey_due"))
     return rows[0][0] if rows else None
 
 
-async def rekey_all(database: Database, noted: list[str], tell: Callable[[str], object]) -> int:
+async def rekey_graph(database: Database, noted: list[str], tell: Callable[[str], object]) -> int:
     """Write anew what older rules made and what was noted before; how many records."""
     tell("Names make other keys than before: the records that this concerns are written anew.")
-    forced = await part(database, noted)
-    names, joined = await rename(database)
+    forced = await separate_placeholders(database, noted)
+    names, joined = await rename_keys(database)
     written = 0
     for start in range(0, len(forced), BATCH):
         page = (await database.rows(statement("ingest/rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
-        written += await put(database, [again(payload) for _, payload in page], joined)
-    async for payloads in stored(database):
-        read = [(unpack(payload)[0], payload) for payload in payloads]
-        changed = [again(payload) for record, payload in read if renewed(record) is not record]
+        written += await rewrite_records(database, [pack_current(payload) for _, payload in page], joined)
+    async for payloads in iter_payloads(database):
+        read = [(unpack_payload(payload)[0], payload) for payload in payloads]
+        changed = [pack_current(payload) for record, payload in read if apply_current_rules(record) is not record]
         for start in range(0, len(changed), BATCH):
-            written += await put(database, changed[start : start + BATCH], joined)
-    await finish(database, names)
+            written += await rewrite_records(database, changed[start : start + BATCH], joined)
+    await clean_up(database, names)
     tell(f"{written:,} records were written anew.")
     return written
 
 
-async def part(database: Database, noted: list[str]) -> list[str]:
+async def separate_placeholders(database: Database, noted: list[str]) -> list[str]:
     """Undo what placeholders joined; the keys of the records to write anew for it, with those noted before."""
 
     async def work(tx: Transaction) -> list[str]:
@@ -74,18 +74,18 @@ async def part(database: Database, noted: list[str]) -> list[str]:
         await tx.run(statement("ingest/rekey_drop"), given | {"records": records})
         return records
 
-    return await database.write(work, timeout=PATIENCE)
+    return await database.write(work, timeout=TIMEOUT)
 
 
-async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
+async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
     """Give keys by name their new form in place; every key by name of today, and the old ones whose new form names
     somebody already, each with it."""
     names: set[str] = set()
     targets: dict[str, set[str]] = {}
-    async for payloads in stored(database):
-        for old in (unpack(payload)[0] for payload in payloads):
-            new = renewed(old)
-            names.update(key for mention in mentions(new) for key in mention.keys if key.startswith(NAMED))
+    async for payloads in iter_payloads(database):
+        for old in (unpack_payload(payload)[0] for payload in payloads):
+            new = apply_current_rules(old)
+            names.update(key for mention in iter_mentions(new) for key in mention.keys if key.startswith(NAMED))
             if new is not old:
                 for before, after in replaced_keys(old, new):
                     if before != after and before.startswith(NAMED) and after.startswith(NAMED):
@@ -102,30 +102,30 @@ async def rename(database: Database) -> tuple[set[str], dict[str, str]]:
 
     for start in range(0, len(rows), PAGE):
         page_ = rows[start : start + PAGE]
-        there += await database.write(lambda tx, page_=page_: work(tx, page_), timeout=PATIENCE)  # type: ignore[misc]
+        there += await database.write(lambda tx, page_=page_: work(tx, page_), timeout=TIMEOUT)  # type: ignore[misc]
     kept = set(there)
     return names, {old: new for old, new in pairs.items() if old in kept or first[new] != old}
 
 
-def again(payload: bytes) -> PackedRecord:
+def pack_current(payload: bytes) -> PackedRecord:
     """A stored record by the rules of today; what its versions said is kept, where it was kept before."""
-    record, told = unpack(payload)
-    return pack(record, told) if told.keys else plain(renewed(record))
+    record, told = unpack_payload(payload)
+    return pack(record, told) if told.values else pack_legacy(apply_current_rules(record))
 
 
-async def put(database: Database, batch: list[PackedRecord], joined: dict[str, str]) -> int:
+async def rewrite_records(database: Database, batch: list[PackedRecord], joined: dict[str, str]) -> int:
     """Write records although they may be as they were; how many."""
     if batch:
-        news = {key for packed in batch for mention in mentions(packed.record) for key in mention.keys}
+        news = {key for packed in batch for mention in iter_mentions(packed.record) for key in mention.keys}
         pairs = [(old, new) for old, new in joined.items() if new in news]
-        await write_again(database, batch, pairs, datetime.now(UTC))
+        await rewrite_batch(database, batch, pairs, datetime.now(UTC))
     return len(batch)
 
 
-async def finish(database: Database, names: set[str]) -> None:
+async def clean_up(database: Database, names: set[str]) -> None:
     """Delete the keys by name that no record gives any more and what only placeholders named, tell who is a group, and
     note that all is done."""
-    await rewrite(database, "Researcher", ["name", "isGroup"], grouped)
+    await rewrite(database, "Researcher", ["name", "isGroup"], group_property)
     after = ""
     while page := (await database.rows(statement("ingest/rekey_names"), {"after": after, "n": PAGE}))[0][0]:
         after = page[-1]
@@ -133,27 +133,27 @@ async def finish(database: Database, names: set[str]) -> None:
             await database.write(lambda tx, gone=gone: tx.run(statement("ingest/rekey_forget"), {"keys": gone}))  # type: ignore[misc]
     last: str | None = ""
     while last is not None:
-        last = await database.write(lambda tx, after=last: nameless(tx, after), timeout=PATIENCE)  # type: ignore[misc]
+        last = await database.write(lambda tx, after=last: delete_unnamed(tx, after), timeout=TIMEOUT)  # type: ignore[misc]
     await database.write(lambda tx: tx.run(statement("ingest/rekey_done")))
 
 
-async def nameless(tx: Transaction, after: str) -> str | None:
+async def delete_unnamed(tx: Transaction, after: str) -> str | None:
     """Delete what only a placeholder named of a page of things; the last id of the page, None after the last page."""
     return (await tx.run(statement("ingest/rekey_nameless"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
 
 
-def grouped(held: list[Any]) -> dict[str, Any]:
+def group_property(held: list[Any]) -> dict[str, Any]:
     """Whether a person's name is a group's; {} when it is stored."""
     name, stored = held
     found = is_group(name or "")
     return {} if found == stored else {"isGroup": found}
 
 
-async def stored(database: Database) -> AsyncIterator[list[bytes]]:
+async def iter_payloads(database: Database) -> AsyncIterator[list[bytes]]:
     """What is stored of every record, a page at a time."""
     after = ""
     while page := (
-        await database.rows(statement("ingest/rekey_records"), {"after": after, "n": PAGE}, timeout=PATIENCE)
+        await database.rows(statement("ingest/rekey_records"), {"after": after, "n": PAGE}, timeout=TIMEOUT)
     )[0][0]:
         after = page[-1][0]
         yield [payload for _, payload in page]

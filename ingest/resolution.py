@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact, stored_record
-from ingest.byline import aligned
-from ingest.doi import DOIClaimant, attributed, is_doi
-from ingest.identity import UnionFind, new_id
-from ingest.mention import Mention, mentions
+from ingest.byline import align_bylines
+from ingest.doi import DOIClaimant, assign_dois, is_doi
+from ingest.identity import UnionFind, entity_id
+from ingest.mention import Mention, iter_mentions
 from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
 from ingest.record_version import PackedRecord, SourceFields
 
 # Entities stand among the keys of a group under this mark; no key begins with it.
-MARK = "="
+ENTITY_MARK = "="
 BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
 
 
@@ -65,151 +65,151 @@ class Resolution:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self.reading: Callable[[bytes], tuple[AnyRecord, SourceFields]] = stored_record.unpack
-        self._joins = UnionFind()
+        self.unpack: Callable[[bytes], tuple[AnyRecord, SourceFields]] = stored_record.unpack_payload
+        self._groups = UnionFind()
         self._kinds: dict[str, str] = {}
-        self._unread: dict[str, None] = {}
-        self._read: set[str] = set()
-        self.found: dict[str, KeyState | None] = {}
+        self._requested: dict[str, None] = {}
+        self._read_ids: set[str] = set()
+        self.key_states: dict[str, KeyState | None] = {}
         self.entities: dict[str, KnownEntity] = {}
         self.records: dict[str, AnyRecord] = {}
-        self.said: dict[str, SourceFields] = {}
+        self.fields: dict[str, SourceFields] = {}
         self.mentions: dict[str, dict[tuple[str, ...], Mention]] = {}
-        self.things: dict[str, ResolvedEntity] = {}
-        self.stays: dict[str, str] = {}
-        self._held: dict[str, dict[str, None]] = {}
-        self._divided: set[str] = set()
-        self._cited: set[str] = set()
+        self.resolved: dict[str, ResolvedEntity] = {}
+        self.replaced_ids: dict[str, str] = {}
+        self._work_keys: dict[str, dict[str, None]] = {}
+        self._split: set[str] = set()
+        self._citing_read: set[str] = set()
 
     async def resolve(self, fresh: Iterable[PackedRecord], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Take the fresh records, and read and take every stored record that has to be projected with them; each of the
         pairs of keys names one thing."""
-        new = [(one.record, one.said) for one in fresh]
+        new = [(one.record, one.fields) for one in fresh]
         for pair in pairs:
-            self._joins.join(pair)
-            self._ask(pair)
+            self._groups.join(pair)
+            self._request(pair)
         while True:
-            self._take(new)
+            self._add_records(new)
             await self._look_up()
-            new = await self._related()
+            new = await self._read_related()
             # What a DOI names is told when every record that has it is here.
-            if not new and not (self._attribute() or self._place() or self._align()):
+            if not new and not (self._join_by_dois() or self._match_known_works() or self._join_bylines()):
                 break
-        for root, keys in self._joins.groups().items():
-            self._settle(root, keys)
-        await self._identify()
+        for root, keys in self._groups.groups().items():
+            self._add_entity(root, keys)
+        await self._avoid_taken_ids()
 
-    async def _identify(self) -> None:
+    async def _avoid_taken_ids(self) -> None:
         """Give what is new another id where its first key once was that of something that is here under other keys."""
-        new = {thing.id: thing for thing in self.things.values() if thing.is_new}
+        new = {thing.id: thing for thing in self.resolved.values() if thing.is_new}
         turn = 0
         while new:
             taken = set((await self._tx.run(statement("ingest/taken"), {"keys": list(new)}))[0][0])
             turn += 1
             again = [thing for id_, thing in new.items() if id_ in taken]
             for thing in again:
-                thing.id = new_id(thing.kind, f"{thing.keys[0]} {turn}")
+                thing.id = entity_id(thing.kind, f"{thing.keys[0]} {turn}")
             new = {thing.id: thing for thing in again}
 
-    def thing(self, key: str) -> ResolvedEntity | None:
+    def entity(self, key: str) -> ResolvedEntity | None:
         """The entity a key names after this batch, when the batch is about it."""
-        return self.things.get(self._joins.root(key)) if key in self._joins else None
+        return self.resolved.get(self._groups.root(key)) if key in self._groups else None
 
     def id_of(self, key: str) -> str | None:
         """The id of the entity a key names after this batch, None when it names none."""
-        thing = self.thing(key)
+        thing = self.entity(key)
         if thing:
             return thing.id
-        found = self.found.get(key)
-        return self.stays.get(found.id or "", found.id) if found else None
+        found = self.key_states.get(key)
+        return self.replaced_ids.get(found.id or "", found.id) if found else None
 
-    def dated(self, record: AnyRecord, part: str | None) -> str | None:
+    def date_of_field(self, record: AnyRecord, part: str | None) -> str | None:
         """The source's date of a part of a record of the batch."""
-        return stored_record.dated(record, self.said[record.key], part)
+        return stored_record.date_of_field(record, self.fields[record.key], part)
 
     def root(self, key: str) -> str:
         """The key under which `works` has the records of the work that a key names."""
-        return self._joins.root(key)
+        return self._groups.root(key)
 
     async def look_up(self, keys: Iterable[str]) -> None:
         """Read what more keys name."""
-        self._ask(keys)
+        self._request(keys)
         await self._look_up()
 
-    def _take(self, records: list[tuple[AnyRecord, SourceFields]]) -> None:
+    def _add_records(self, records: list[tuple[AnyRecord, SourceFields]]) -> None:
         for record, told in records:
             if record.key in self.records:
                 continue
-            self.records[record.key], self.said[record.key] = record, told
+            self.records[record.key], self.fields[record.key] = record, told
             named = self.mentions[record.key] = {}
-            for mention in mentions(record):
+            for mention in iter_mentions(record):
                 if mention.keys in named:
                     continue
                 named[mention.keys] = mention
-                self._joins.join(self._joining(mention))
+                self._groups.join(self._joining_keys(mention))
                 # That one name replaced another does not make a thing.
                 if not isinstance(record, MergeRecord):
                     self._kinds[mention.keys[0]] = mention.kind
-                self._ask(mention.keys)
-                self._ask(mention.also)
+                self._request(mention.keys)
+                self._request(mention.also)
                 if mention.facts and mention.facts.get("parent"):
-                    self._ask((mention.facts["parent"],))
+                    self._request((mention.facts["parent"],))
             if isinstance(record, WorkRecord):
-                self._ask(record.references)
+                self._request(record.references)
 
     async def _look_up(self) -> None:
         """Read what the graph has under every key not looked up yet, and under the names those were replaced by."""
-        while self._unread:
-            wanted, self._unread = list(self._unread), {}
-            self.found.update(dict.fromkeys(wanted))
+        while self._requested:
+            wanted, self._requested = list(self._requested), {}
+            self.key_states.update(dict.fromkeys(wanted))
             rows = await self._tx.run(statement("ingest/find"), {"keys": wanted})
             for key, claimant, source, replaced, entity, sharing in rows[0][0]:
-                self.found[key] = KeyState(entity[0] if entity else None, claimant, source, sharing)
+                self.key_states[key] = KeyState(entity[0] if entity else None, claimant, source, sharing)
                 if entity:
                     self.entities[entity[0]] = KnownEntity(*entity)
                     if entity[1] == "Work":
-                        self._held.setdefault(entity[0], {})[key] = None
-                    elif key in self._joins:
-                        self._joins.join((key, MARK + entity[0]))
+                        self._work_keys.setdefault(entity[0], {})[key] = None
+                    elif key in self._groups:
+                        self._groups.join((key, ENTITY_MARK + entity[0]))
                 if replaced:
-                    self._joins.join((key, *replaced))
-                    self._ask(replaced)
+                    self._groups.join((key, *replaced))
+                    self._request(replaced)
 
-    def _ask(self, keys: Iterable[str]) -> None:
+    def _request(self, keys: Iterable[str]) -> None:
         for key in keys:
-            if key not in self.found:
-                self._unread[key] = None
+            if key not in self.key_states:
+                self._requested[key] = None
 
-    async def _related(self) -> list[tuple[AnyRecord, SourceFields]]:
+    async def _read_related(self) -> list[tuple[AnyRecord, SourceFields]]:
         """The stored records of what the fresh ones are about, and of all that hangs on entities to be joined."""
-        own = {self._joins.root(key) for key in self.records}
+        own = {self._groups.root(key) for key in self.records}
         alone, around = [], []
-        for root, keys in self._joins.groups().items():
-            before = sorted((self.entities[key[1:]] for key in keys if key[0] == MARK), key=seniority)
+        for root, keys in self._groups.groups().items():
+            before = sorted((self.entities[key[1:]] for key in keys if key[0] == ENTITY_MARK), key=seniority)
             if root in own or len(before) > 1:
                 alone += [entity.id for entity in before]
             # Whatever hangs on the younger ones will hang on the oldest: it is projected anew.
             around += [entity.id for entity in before[1:]]
-        alone += [id_ for id_, held in self._held.items() if any(key in self._joins for key in held)]
+        alone += [id_ for id_, held in self._work_keys.items() if any(key in self._groups for key in held)]
         for record in self.records.values():
             for key in record.keys if isinstance(record, WorkRecord) else ():
-                if is_doi(key) and (found := self.found.get(key)):
+                if is_doi(key) and (found := self.key_states.get(key)):
                     alone += [id_ for id_ in (self._work_under(key), *found.sharing) if id_]
         asked = {
-            "ids": list(dict.fromkeys(id for id in alone if id not in self._read)),
-            "around": list(dict.fromkeys(id for id in around if id not in self._read)),
+            "ids": list(dict.fromkeys(id for id in alone if id not in self._read_ids)),
+            "around": list(dict.fromkeys(id for id in around if id not in self._read_ids)),
             # Who cites a work that becomes two may cite either.
-            "divided": [id for id in self._divided if id not in self._cited],
+            "divided": [id for id in self._split if id not in self._citing_read],
         }
-        self._read.update(asked["around"])
-        self._cited.update(asked["divided"])
+        self._read_ids.update(asked["around"])
+        self._citing_read.update(asked["divided"])
         if not any(asked.values()):
             return []
         rows = await self._tx.run(statement("ingest/records"), asked)
-        self._read.update(asked["ids"])
-        return [self.reading(payload) for key, payload in rows[0][0] if key not in self.records]
+        self._read_ids.update(asked["ids"])
+        return [self.unpack(payload) for key, payload in rows[0][0] if key not in self.records]
 
-    def _joining(self, mention: Mention) -> tuple[str, ...]:
+    def _joining_keys(self, mention: Mention) -> tuple[str, ...]:
         """The keys of a mention that name one thing whatever else has them; what its DOIs name is told later."""
         if mention.kind != "Work":
             return mention.keys
@@ -217,47 +217,47 @@ class Resolution:
 
     def _work_under(self, key: str) -> str | None:
         """The id of the work that the graph had under a key."""
-        found = self.found.get(key)
-        return found.id if found and found.id in self._held else None
+        found = self.key_states.get(key)
+        return found.id if found and found.id in self._work_keys else None
 
-    def _attribute(self) -> bool:
+    def _join_by_dois(self) -> bool:
         """Join works by their DOIs; whether any were not before."""
         claimants: dict[str, DOIClaimant] = {}
         for root, records in self.works().items():
             claimant = claimants[root] = DOIClaimant(root)
             for record in records:
-                claimant.hear(record)
+                claimant.add_record(record)
         for doi in {doi for claimant in claimants.values() for doi in claimant.dois}:
             # A DOI that only an older version of a record had goes on naming its work.
-            held = self._held.get(self._work_under(doi) or "", ())
-            roots = {self._joins.root(key) for key in held if key in self._joins and not is_doi(key)}
+            held = self._work_keys.get(self._work_under(doi) or "", ())
+            roots = {self._groups.root(key) for key in held if key in self._groups and not is_doi(key)}
             if roots and not any(doi in claimants[root].dois for root in roots if root in claimants):
                 claimants.setdefault(min(roots), DOIClaimant(min(roots))).dois[doi] = True
         changed = False
-        for keys in attributed(claimants.values()):
-            changed |= self._joins.join(keys)
+        for keys in assign_dois(claimants.values()):
+            changed |= self._groups.join(keys)
         return changed
 
-    def _place(self) -> bool:
+    def _match_known_works(self) -> bool:
         """Say which of the works of this batch each work is that the graph had; whether any was not placed before.
 
         One that becomes two stays the arXiv paper, so that the records of other sources are what moves.
         """
         changed = False
-        described = {self._joins.root(key) for key in self.records}
-        for id_, held in self._held.items():
-            roots = {self._joins.root(key) for key in held if key in self._joins}
-            if not roots or MARK + id_ in self._joins:
+        described = {self._groups.root(key) for key in self.records}
+        for id_, held in self._work_keys.items():
+            roots = {self._groups.root(key) for key in held if key in self._groups}
+            if not roots or ENTITY_MARK + id_ in self._groups:
                 continue
             if len(roots) > 1:
-                self._divided.add(id_)
-            papers = {self._joins.root(key) for key in held if key.startswith("arxiv:") and key in self._joins}
+                self._split.add(id_)
+            papers = {self._groups.root(key) for key in held if key.startswith("arxiv:") and key in self._groups}
             root = min(papers & described or papers or roots & described or roots)
-            self._joins.join((root, MARK + id_))
+            self._groups.join((root, ENTITY_MARK + id_))
             changed = True
         return changed
 
-    def _align(self) -> bool:
+    def _join_bylines(self) -> bool:
         """Join the people on bylines that two sources gave one work; whether anybody was joined."""
         changed = False
         for records in self.works().values():
@@ -266,8 +266,8 @@ class Resolution:
                     if one.source == other.source or not one.authors or not other.authors:
                         continue
                     names = [author.name for author in one.authors], [author.name for author in other.authors]
-                    for left, right in aligned(*names):
-                        changed |= self._joins.join((one.authors[left].keys[0], other.authors[right].keys[0]))
+                    for left, right in align_bylines(*names):
+                        changed |= self._groups.join((one.authors[left].keys[0], other.authors[right].keys[0]))
         return changed
 
     def works(self) -> dict[str, list[WorkRecord]]:
@@ -275,22 +275,24 @@ class Resolution:
         found: dict[str, list[WorkRecord]] = {}
         for record in self.records.values():
             if isinstance(record, WorkRecord):
-                found.setdefault(self._joins.root(record.key), []).append(record)
+                found.setdefault(self._groups.root(record.key), []).append(record)
         for records in found.values():
             records.sort(key=precedence)
         return found
 
-    def _settle(self, root: str, members: list[str]) -> None:
-        keys = [key for key in members if key[0] != MARK]
-        before = sorted((self.entities[key[1:]] for key in members if key[0] == MARK), key=seniority)
+    def _add_entity(self, root: str, members: list[str]) -> None:
+        keys = [key for key in members if key[0] != ENTITY_MARK]
+        before = sorted((self.entities[key[1:]] for key in members if key[0] == ENTITY_MARK), key=seniority)
         kind = before[0].kind if before else next((self._kinds[key] for key in keys if key in self._kinds), None)
         if kind is None:
             return
         facts: fact.Facts = {}
         for entity in before:
-            facts = fact.combined(facts, fact.read(entity.said))
-        self.stays |= {entity.id: before[0].id for entity in before[1:]}
-        self.things[root] = ResolvedEntity(kind, keys, before, before[0].id if before else new_id(kind, keys[0]), facts)
+            facts = fact.combine_facts(facts, fact.decode_facts(entity.said))
+        self.replaced_ids |= {entity.id: before[0].id for entity in before[1:]}
+        self.resolved[root] = ResolvedEntity(
+            kind, keys, before, before[0].id if before else entity_id(kind, keys[0]), facts
+        )
 
 
 def seniority(entity: KnownEntity) -> tuple[int, str]:

@@ -17,22 +17,22 @@ from rich.table import Table
 
 from graphdb.driver.database import Database
 from ingest import arxiv, openalex, own_format
-from ingest.batch import take
+from ingest.batch import write_or_split
 from ingest.errors import PlainTextFile, RecordRejected, UnreadableFile
-from ingest.file_format import told
-from ingest.files import ByteMeter, FileEntry, OpenFile, found, is_table, json_objects, table
+from ingest.file_format import reason_unread
+from ingest.files import ByteMeter, FileEntry, OpenFile, find_files, is_table, json_objects, read_table
 from ingest.new_versions import WriteOutcome
-from ingest.progress import watched
+from ingest.progress import show_progress
 from ingest.record import WorkRecord
-from ingest.record_version import PackedRecord, imported
+from ingest.record_version import PackedRecord, with_import_date
 
-BATCH = 500
+BATCH_SIZE = 500
 # A batch closes early when its works refer to this many things: some name thousands of authors.
-HEAVIEST = 60_000
+MAX_WEIGHT = 60_000
 # ... or are of so many bytes together.
-LARGEST = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 # How many sentences about files are printed.
-MOST_TOLD = 100
+MAX_SENTENCES = 100
 
 
 # Exit codes.
@@ -49,12 +49,12 @@ class ImportBatch:
     size: int = 0
     bad: list[FileEntry] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    passed: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
 
     def is_full(self, most: int) -> bool:
-        is_heavy = self.weight >= HEAVIEST or self.size >= LARGEST
+        is_heavy = self.weight >= MAX_WEIGHT or self.size >= MAX_BYTES
         return len(self.entries) >= most or is_heavy or len(self.bad) >= most
 
     @property
@@ -62,12 +62,12 @@ class ImportBatch:
         """The records that were made."""
         return [entry.packed for entry in self.entries if entry.packed]
 
-    def set_aside(self, refused: list[tuple[PackedRecord, str]]) -> None:
+    def reject(self, refused: list[tuple[PackedRecord, str]]) -> None:
         """Put records that could not be written with those that could not be made."""
         reasons = {id(packed): reason for packed, reason in refused}
         for entry in self.entries:
             if entry.packed and (reason := reasons.get(id(entry.packed))):
-                self.bad.append(FileEntry(entry.path, entry.line, None, reason, entry.packed.said.keys))
+                self.bad.append(FileEntry(entry.path, entry.line, None, reason, entry.packed.fields.values))
         self.entries = [entry for entry in self.entries if id(entry.packed) not in reasons]
 
 
@@ -80,16 +80,16 @@ class ImportCounts:
     set_aside: int = 0
     outcome: WriteOutcome = field(default_factory=WriteOutcome)
     unreadable: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    passed: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
 
     def add(self, pile: ImportBatch) -> None:
         """Count what was read for a pile."""
         self.read += len(pile.packed) + len(pile.bad)
         self.set_aside += len(pile.bad)
         self.unreadable += pile.unreadable
-        self.told += pile.told
-        self.passed += pile.passed
+        self.notes += pile.notes
+        self.skipped += pile.skipped
 
     @property
     def code(self) -> int:
@@ -105,7 +105,7 @@ async def import_paths(
     paths: list[Path],
     console: Console,
     dead_letter: Path | None = None,
-    batch: int = BATCH,
+    batch: int = BATCH_SIZE,
 ) -> int:
     """Import files or folders of `openalex`, `arxiv` or `records`: the exit code, 0 when every file could be read, 1
     when some could not, 3 when no record at all could be taken.
@@ -116,16 +116,16 @@ async def import_paths(
     started = time.monotonic()
     letters = DeadLetters(dead_letter)
     tally = ImportCounts()
-    with letters, watched(console, source, sum(size(path) for path in paths)) as tell:
-        piles = read(source, paths, batch)
+    with letters, show_progress(console, source, sum(total_size(path) for path in paths)) as tell:
+        piles = read_batches(source, paths, batch)
         # The next batch is read and made while Neo4j writes this one.
         coming = asyncio.create_task(asyncio.to_thread(next, piles, None))
         try:
             while pile := await coming:
                 coming = asyncio.create_task(asyncio.to_thread(next, piles, None))
                 if pile.entries:
-                    outcome = await take(database, pile.packed, datetime.now(UTC))
-                    pile.set_aside(outcome.refused)
+                    outcome = await write_or_split(database, pile.packed, datetime.now(UTC))
+                    pile.reject(outcome.refused)
                     outcome.refused.clear()
                     tally.outcome += outcome
                 letters.put(pile.bad)
@@ -134,25 +134,25 @@ async def import_paths(
                 tell(pile.bytes, f"{tally.read:,} records, {rate:,.0f}/s")
         finally:
             coming.cancel()
-    report(console, tally, time.monotonic() - started, letters)
+    print_report(console, tally, time.monotonic() - started, letters)
     return tally.code
 
 
-def read(source: str, paths: list[Path], most: int) -> Iterator[ImportBatch]:
+def read_batches(source: str, paths: list[Path], most: int) -> Iterator[ImportBatch]:
     """The files' records in piles of at most `most`, with all that could not be read."""
     meter, pile = ByteMeter(), ImportBatch()
     for path in paths:
         try:
-            there = found(path)
+            there = find_files(path)
         except UnreadableFile as error:
             pile.unreadable.append(str(error))
             continue
-        pile.passed += there.passed
+        pile.skipped += there.skipped
         for file in there.files:
             seen = FileTally()
             try:
-                for entry in entries(source, file, meter):
-                    put(pile, entry)
+                for entry in read_entries(source, file, meter):
+                    add_entry(pile, entry)
                     seen.add(entry)
                     if pile.is_full(most):
                         pile.bytes = meter.total
@@ -162,11 +162,11 @@ def read(source: str, paths: list[Path], most: int) -> Iterator[ImportBatch]:
                 if file == path:
                     pile.unreadable.append(str(error))
                 else:
-                    pile.passed["plain text"] += 1
+                    pile.skipped["plain text"] += 1
             except UnreadableFile as error:
                 pile.unreadable.append(str(error))
             if seen.refused and not seen.taken:
-                pile.told.append(seen.sentence(file))
+                pile.notes.append(seen.sentence(file))
     pile.bytes = meter.total
     yield pile
 
@@ -193,14 +193,14 @@ class FileTally:
         return f"{file}: none of its {self.refused:,} records was taken; the first: {self.reason}."
 
 
-def put(pile: ImportBatch, entry: FileEntry) -> None:
+def add_entry(pile: ImportBatch, entry: FileEntry) -> None:
     """Add an entry to a pile."""
     if entry.packed is None:
         pile.bad.append(entry)
         return
     # Here and not where the batch is written, for that may be tried several times.
     today = datetime.now(UTC).date().isoformat()
-    entry = FileEntry(entry.path, entry.line, imported(entry.packed, today))
+    entry = FileEntry(entry.path, entry.line, with_import_date(entry.packed, today))
     assert entry.packed
     pile.entries.append(entry)
     pile.size += len(entry.packed.text)
@@ -209,33 +209,33 @@ def put(pile: ImportBatch, entry: FileEntry) -> None:
         pile.weight += 5 * len(record.authors) + len(record.references)
 
 
-def entries(source: str, path: Path, meter: ByteMeter) -> Iterator[FileEntry]:
+def read_entries(source: str, path: Path, meter: ByteMeter) -> Iterator[FileEntry]:
     """The entries of one file, by what it is; raises Unreadable at once when it is nothing that this source has."""
     with OpenFile(path, meter) as file:
-        if why := told(file.start, source):
+        if why := reason_unread(file.start, source):
             raise (PlainTextFile if why.is_note else UnreadableFile)(f"{path} {why.why}.")
         if source == "arxiv":
-            yield from arxiv.entries(file)
+            yield from arxiv.read_entries(file)
         elif source == "records":
-            yield from json_objects(file, own_format.version)
+            yield from json_objects(file, own_format.read_version)
         elif is_table(file):
-            yield from table(file, merged)
+            yield from read_table(file, read_merge)
         else:
-            yield from json_objects(file, openalex.version)
+            yield from json_objects(file, openalex.read_version)
 
 
-def merged(row: dict[str, Any]) -> Any:
+def read_merge(row: dict[str, Any]) -> Any:
     """The record of a row of OpenAlex's merged_ids."""
     old, new = row.get("id"), row.get("merge_into_id")
     if not isinstance(old, str) or not isinstance(new, str):
         raise RecordRejected("the row has no id and merge_into_id")
-    return openalex.merge(old, new)
+    return openalex.read_merge(old, new)
 
 
-def size(path: Path) -> int:
+def total_size(path: Path) -> int:
     """The bytes to read under a path."""
     try:
-        return sum(file.stat().st_size for file in found(path).files)
+        return sum(file.stat().st_size for file in find_files(path).files)
     except (UnreadableFile, OSError):
         return 0
 
@@ -248,56 +248,56 @@ class DeadLetters:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self.trouble: str | None = None
+        self.failure: str | None = None
         self._file: TextIO | None = None
 
     def __enter__(self) -> "DeadLetters":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._guarded(lambda file: file.close())
+        self._guard(lambda file: file.close())
 
     def put(self, entries: list[FileEntry]) -> None:
         """Write entries, so that they are on the disk when the next batch begins."""
-        if not entries or self.path is None or self.trouble:
+        if not entries or self.path is None or self.failure:
             return
         try:
             if self._file is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self.path.open("w", encoding="utf-8")
         except OSError as error:
-            self._failed(error)
+            self._note_failure(error)
             return
 
         def write(file: TextIO) -> None:
             for entry in entries:
                 letter = {"file": str(entry.path), "line": entry.line, "reason": entry.reason, "record": entry.raw}
-                file.write(line(letter) + "\n")
+                file.write(encode_dead_letter(letter) + "\n")
             file.flush()
 
-        self._guarded(write)
+        self._guard(write)
 
-    def _guarded(self, step: Callable[[TextIO], None]) -> None:
+    def _guard(self, step: Callable[[TextIO], None]) -> None:
         if self._file is None:
             return
         try:
             step(self._file)
         except OSError as error:
-            self._failed(error)
+            self._note_failure(error)
 
-    def _failed(self, error: OSError) -> None:
-        self.trouble = self.trouble or (
+    def _note_failure(self, error: OSError) -> None:
+        self.failure = self.failure or (
             f"The records set aside could not be written to {self.path}: {error.strerror or error}; the graph has all "
             "others."
         )
 
 
-def letters_in(folder: Path, source: str) -> Path:
+def dead_letter_path(folder: Path, source: str) -> Path:
     """Where an import that begins now puts its dead letters, in a folder for those of all imports."""
     return folder / f"{source}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.jsonl"
 
 
-def line(letter: dict[str, Any]) -> str:
+def encode_dead_letter(letter: dict[str, Any]) -> str:
     """A dead letter as one line of JSON; without its record where that is nested too deeply to be written."""
     try:
         return orjson.dumps(letter, default=str).decode()
@@ -305,10 +305,10 @@ def line(letter: dict[str, Any]) -> str:
         try:
             return json.dumps(letter, default=str)
         except (ValueError, RecursionError):
-            return line(letter | {"record": None})
+            return encode_dead_letter(letter | {"record": None})
 
 
-def report(console: Console, tally: ImportCounts, seconds: float, letters: DeadLetters) -> None:
+def print_report(console: Console, tally: ImportCounts, seconds: float, letters: DeadLetters) -> None:
     """Print what the import did."""
     outcome = tally.outcome
     row = {
@@ -330,16 +330,16 @@ def report(console: Console, tally: ImportCounts, seconds: float, letters: DeadL
     def say(sentence: str, style: str = "") -> None:
         console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
 
-    for sentences, style in ((tally.unreadable, "red"), (tally.told, "")):
-        for sentence in sentences[:MOST_TOLD]:
+    for sentences, style in ((tally.unreadable, "red"), (tally.notes, "")):
+        for sentence in sentences[:MAX_SENTENCES]:
             say(sentence, style)
-        if len(sentences) > MOST_TOLD:
-            say(f"{len(sentences) - MOST_TOLD:,} more files are like these.", style)
-    if tally.passed:
-        counts = ", ".join(f"{count:,} of {what}" for what, count in sorted(tally.passed.items()))
+        if len(sentences) > MAX_SENTENCES:
+            say(f"{len(sentences) - MAX_SENTENCES:,} more files are like these.", style)
+    if tally.skipped:
+        counts = ", ".join(f"{count:,} of {what}" for what, count in sorted(tally.skipped.items()))
         say(f"Files passed over, as nothing of the kind is imported: {counts}.")
-    if letters.trouble:
-        say(letters.trouble, "red")
+    if letters.failure:
+        say(letters.failure, "red")
     elif tally.set_aside and letters.path:
         say(f"Records set aside, with the reasons: {letters.path}")
     if tally.read and outcome.unchanged == tally.read:

@@ -8,12 +8,12 @@ from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact, stored_record
 from ingest.errors import RecordRejected
-from ingest.mention import Mention, mentions
+from ingest.mention import Mention, iter_mentions
 from ingest.record import AnyRecord, WorkRecord
 from ingest.record_version import SourceFields
 from ingest.resolution import KnownEntity, Resolution, ResolvedEntity
 
-MOST = 100
+MAX_NEIGHBOURS = 100
 """How many works, people and topics around a thing are read again for what they say of it. Of what has more around it a
 fact that only a former version told stays until a later date says otherwise."""
 
@@ -22,23 +22,23 @@ FormerRecords = dict[str, tuple[AnyRecord, SourceFields]]
 """Records as they were stored, by key."""
 
 
-def formerly(said: dict[str, SourceFields]) -> FormerRecords:
+def build_former_records(said: dict[str, SourceFields]) -> FormerRecords:
     """The records that were made of what was stored; one that today's rules refuse says nothing."""
     found: FormerRecords = {}
     for key, told in said.items():
         with suppress(RecordRejected):
-            found[key] = (stored_record.made(told), told)
+            found[key] = (stored_record.build_record(told), told)
     return found
 
 
-async def unname(tx: Transaction, resolution: Resolution, former: FormerRecords) -> None:
+async def remove_former_identifiers(tx: Transaction, resolution: Resolution, former: FormerRecords) -> None:
     """Take identifiers from works whose records give them no more; one by which records were joined stays."""
     given: dict[str, set[str]] = {}
     for root, records in resolution.works().items():
         given[root] = {key for record in records for key in (*record.keys, *record.also)}
     rows = []
     for key, (old, _) in former.items():
-        if isinstance(old, WorkRecord) and (thing := resolution.thing(key)):
+        if isinstance(old, WorkRecord) and (thing := resolution.entity(key)):
             held = given[resolution.root(key)]
             rows += [[thing.id, each] for each in (*old.keys, *old.also) if each not in held]
     if rows:
@@ -46,67 +46,71 @@ async def unname(tx: Transaction, resolution: Resolution, former: FormerRecords)
         await tx.run(statement("ingest/sweep"), {"keys": [row[1] for row in rows]})
 
 
-async def unsay(tx: Transaction, resolution: Resolution, former: FormerRecords) -> list[ResolvedEntity]:
+async def remove_former_facts(tx: Transaction, resolution: Resolution, former: FormerRecords) -> list[ResolvedEntity]:
     """Work out anew what is said of topics, institutions and venues of which a former version said what counted; the
     things whose parent is another now."""
     lost: dict[str, fact.Facts] = {}
     for key, (old, told) in former.items():
-        now = dict(told_by(resolution.records[key], resolution.said[key]))
-        for name, said in told_by(old, told):
+        now = dict(iter_stated_facts(resolution.records[key], resolution.fields[key]))
+        for name, said in iter_stated_facts(old, told):
             if said > now.get(name, []):
-                fact.heard(lost.setdefault(name[0], {}), said[0], {name[1]: said[1]})
+                fact.apply_facts(lost.setdefault(name[0], {}), said[0], {name[1]: said[1]})
     if not lost:
         return []
     suspects: dict[str, ResolvedEntity] = {}
     for key, id_, kind, kept, keys in (await tx.run(statement("ingest/said"), {"keys": list(lost)}))[0][0]:
-        facts = fact.read(kept)
+        facts = fact.decode_facts(kept)
         if any(facts.get(name) == said for name, said in lost[key].items()):
             suspects[id_] = ResolvedEntity(
                 kind, sorted(keys), [KnownEntity(id_, kind, 0, kept, None, None)], id_, facts
             )
     changed, rehung = [], []
-    rows = (await tx.run(statement("ingest/around"), {"ids": list(suspects), "most": MOST}))[0][0] if suspects else []
+    rows = (
+        (await tx.run(statement("ingest/around"), {"ids": list(suspects), "most": MAX_NEIGHBOURS}))[0][0]
+        if suspects
+        else []
+    )
     for id_, payloads in rows:
         thing = suspects[id_]
-        facts = heard(thing, payloads)
+        facts = collect_facts(thing, payloads)
         if facts == thing.facts:
             continue
-        if fact.value(facts, "parent") != fact.value(thing.facts, "parent"):
+        if fact.fact_value(facts, "parent") != fact.fact_value(thing.facts, "parent"):
             rehung.append(thing)
         thing.facts = facts
-        changed.append([id_, fact.properties(thing.kind, facts, thing.keys[0].partition(":")[2])])
+        changed.append([id_, fact.entity_properties(thing.kind, facts, thing.keys[0].partition(":")[2])])
     if changed:
         await tx.run(statement("ingest/change"), {"rows": changed})
-    await resolution.look_up(parent for thing in rehung if (parent := fact.value(thing.facts, "parent")))
+    await resolution.look_up(parent for thing in rehung if (parent := fact.fact_value(thing.facts, "parent")))
     return rehung
 
 
-def told_by(record: AnyRecord, told: SourceFields) -> Iterator[tuple[tuple[str, str], list[Any]]]:
+def iter_stated_facts(record: AnyRecord, told: SourceFields) -> Iterator[tuple[tuple[str, str], list[Any]]]:
     """What a record says of other things: under a key of the thing and the name of the fact, [date, value]."""
-    for mention in once(record):
-        if mention.part:
-            date = stored_record.dated(record, told, mention.part) or ""
+    for mention in distinct_mentions(record):
+        if mention.field:
+            date = stored_record.date_of_field(record, told, mention.field) or ""
             for name, value in (mention.facts or {}).items():
                 if value is not None:
                     yield (mention.keys[0], name), [date, value]
 
 
-def once(record: AnyRecord) -> Iterable[Mention]:
+def distinct_mentions(record: AnyRecord) -> Iterable[Mention]:
     """What a record mentions, a thing that it names several times once: the first word counts."""
     found: dict[tuple[str, ...], Mention] = {}
-    for mention in mentions(record):
+    for mention in iter_mentions(record):
         found.setdefault(mention.keys, mention)
     return found.values()
 
 
-def heard(thing: ResolvedEntity, payloads: list[bytes]) -> fact.Facts:
+def collect_facts(thing: ResolvedEntity, payloads: list[bytes]) -> fact.Facts:
     """What these records say of a thing."""
     facts: fact.Facts = {}
     keys = set(thing.keys)
     for payload in payloads:
-        record, told = stored_record.unpack(payload)
-        for mention in once(record):
+        record, told = stored_record.unpack_payload(payload)
+        for mention in distinct_mentions(record):
             if mention.facts and not keys.isdisjoint(mention.keys):
-                date = stored_record.dated(record, told, mention.part)
-                fact.heard(facts, date, mention.facts, "" if mention.part else fact.OWN)
+                date = stored_record.date_of_field(record, told, mention.field)
+                fact.apply_facts(facts, date, mention.facts, "" if mention.field else fact.OWN)
     return facts

@@ -194,9 +194,9 @@ def importer(source: str, what: str, example: str) -> Callable[..., Any]:
     @PATHS
     @with_settings
     def run(settings: Settings, paths: tuple[Path, ...]) -> None:
-        from ingest.run import import_paths, letters_in
+        from ingest.run import dead_letter_path, import_paths
 
-        letters = letters_in(settings.home / "set-aside", source)
+        letters = dead_letter_path(settings.home / "set-aside", source)
         sys.exit(on_graph(settings, lambda database: import_paths(database, source, list(paths), console, letters)))
 
     return run
@@ -245,9 +245,9 @@ def explain(settings: Settings, file: Path, variables: str) -> None:
 @with_settings
 def check(settings: Settings) -> None:
     """Prove what the graph keeps twice: counts on nodes against the edges they count."""
-    from ingest.check import problems
+    from ingest.check import find_problems
 
-    found = on_graph(settings, functools.partial(problems, console=console))
+    found = on_graph(settings, functools.partial(find_problems, console=console))
     for line in found:
         click.echo(line)
     click.echo(f"{len(found)} problems." if found else "What is kept equals what is counted.")
@@ -258,7 +258,7 @@ def check(settings: Settings) -> None:
 @with_settings
 def digest(settings: Settings) -> None:
     """Print a digest of the whole graph: equal for equal graphs, however they came about."""
-    from ingest.digest import digest as digest_of
+    from ingest.digest import graph_digest as digest_of
 
     click.echo(on_graph(settings, functools.partial(digest_of, console=console)))
 

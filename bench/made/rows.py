@@ -15,9 +15,9 @@ from bench.made.population import FIELDS, SUBFIELDS, Numbers, Population
 from bench.made.prose import Prose, orcid, ror
 from graphdb.text import folding, identifiers
 from ingest import fact, openalex_legacy
-from ingest.identity import new_id
-from ingest.keys import bare, restored
-from ingest.person import KeptAffiliation, PersonByline, names
+from ingest.identity import entity_id
+from ingest.keys import key_properties, payload_properties
+from ingest.person import KeptAffiliation, PersonByline, name_properties
 from ingest.projection import project
 from ingest.record import BylineEntry, InstitutionMention, TopicAssignment, TopicMention, VenueMention, WorkRecord
 from ingest.record_version import PackedRecord, SourceFields, pack
@@ -116,7 +116,7 @@ class Rows:
         self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: PackedRecord | None = None
     ) -> Iterator[Row]:
         """An entity with its Keys; its first key is the record's own."""
-        id_ = new_id(kind, min(keys))
+        id_ = entity_id(kind, min(keys))
         slug = self._slug(shown["label"], id_)
         self._id_of[keys[0]] = id_
         values = {**shown, "id": id_, "slug": slug, "createdAt": NOW}
@@ -235,7 +235,11 @@ class Rows:
                 "citationCount": int(cited[number]),
                 "collaboratorCount": int(met[number]),
             }
-            shown = names({}, [PersonByline(name, None, [])]) | {"orcid": own, "identityBasis": "IDENTIFIER"} | counts
+            shown = (
+                name_properties({}, [PersonByline(name, None, [])])
+                | {"orcid": own, "identityBasis": "IDENTIFIER"}
+                | counts
+            )
             yield from self._entity("Researcher", keys, shown)
             ids.append(self._id_of[keys[0]])
         return Things(mentions, ids)
@@ -348,7 +352,7 @@ class Rows:
 
     def _work(self, record: WorkRecord, citations: int) -> Any:
         """A work with all relations that its record alone gives."""
-        packed = pack(record, SourceFields(SOURCE, openalex_legacy.keys(record), record.updated or "", {}))
+        packed = pack(record, SourceFields(SOURCE, openalex_legacy.openalex_keys(record), record.updated or "", {}))
         found = project([record], list(record.keys), self._id_of.get)
         yield from self._entity("Work", record.keys, found.properties | {"citationCount": citations}, packed)
         id_, newest = self._id_of.pop(record.key), found.properties["newest"]
@@ -372,21 +376,21 @@ class Rows:
 
 def known_by(key: str, packed: PackedRecord | None) -> dict[str, Any]:
     """What a Key carries: whose own name it is, and the record where it holds one."""
-    carried = bare(key)
+    carried = key_properties(key)
     if not key.startswith(f"{SOURCE}:"):
         return carried
     carried |= {"source": SOURCE, "recordId": key.partition(":")[2], "importedAt": NOW}
     carried["url"] = identifiers.identifier_url("OPENALEX", carried["value"])
     if packed is None:
         return carried
-    return carried | {"hash": packed.hash, "updated": packed.record.updated} | restored(packed)
+    return carried | {"hash": packed.hash, "updated": packed.record.updated} | payload_properties(packed)
 
 
 def told(kind: str, said: dict[str, Any]) -> dict[str, Any]:
     """The properties of something that works mention, from what they say of it."""
     facts: fact.Facts = {}
-    fact.heard(facts, "2026-06-30", said)
-    return fact.properties(kind, facts, "")
+    fact.apply_facts(facts, "2026-06-30", said)
+    return fact.entity_properties(kind, facts, "")
 
 
 def once(left: Numbers, right: Numbers, count: int) -> Numbers:

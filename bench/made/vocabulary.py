@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import RecordRejected
-from ingest.openalex import record
+from ingest.openalex import read_record
 from ingest.record import WorkRecord
 
 WORKS = Path(__file__).resolve().parents[3] / "shared" / "data" / "works"
@@ -82,7 +82,7 @@ def records(folder: Path) -> Iterator[WorkRecord]:
         with gzip.open(path, "rt") as lines:
             for line in lines:
                 try:
-                    found = record(json.loads(line))
+                    found = read_record(json.loads(line))
                 except RecordRejected:
                     continue
                 if isinstance(found, WorkRecord):

@@ -18,7 +18,7 @@ from bench.operations import OPERATIONS
 from bench.overhead import by_graphql, by_hand
 from graphdb.driver.database import Database, Statement
 from graphdb.server.local import BoltAddress, LocalServer
-from ingest.check import problems
+from ingest.check import find_problems
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.settings import Settings
 
@@ -79,7 +79,7 @@ def test_works_cite_earlier_ones_alone_and_each_once(population: Population) -> 
 
 
 async def test_what_is_kept_in_a_made_graph_equals_what_is_counted(made: Database) -> None:
-    assert await problems(made) == []
+    assert await find_problems(made) == []
 
 
 async def test_no_value_is_missing_that_every_node_has_to_have(made: Database) -> None:

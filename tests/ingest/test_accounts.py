@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from ingest.check import problems
+from ingest.check import find_problems
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
 from tests.support.graph import facts, write
@@ -70,7 +70,7 @@ async def test_an_import_overwrites_nothing_that_the_owner_said(database: Databa
     changed = work(1, author(1, "Ada M. Ek"), author(2, "Bo Ek"), updated_date="2027-01-01", topics=[101])
     await imported(database, tmp_path, changed, work(2, author(1, "Ada Ek")), person_record)
     assert await shown(database, "openalex:A1") == before | {"name": "Ada Maria Ek"}
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_a_person_of_whom_no_record_speaks_any_more_stays_while_somebody_follows_or_claims_them(
@@ -187,12 +187,12 @@ async def test_the_check_passes_claims_in_every_state(database: Database, tmp_pa
     await every_state(database, tmp_path)
     rows = await facts(database, "MATCH (c:Claim) RETURN DISTINCT c.state")
     assert {row[0] for row in rows} == {"PENDING", "APPROVED", "REJECTED", "WITHDRAWN", "REVOKED", "EXPIRED"}
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 @pytest.mark.parametrize("damage", BROKEN)
 async def test_the_check_tells_what_breaks_the_rules_of_claims(database: Database, tmp_path: Path, damage: str) -> None:
     await every_state(database, tmp_path)
     await write(database, damage)
-    found = await problems(database)
+    found = await find_problems(database)
     assert any(BROKEN[damage] in sentence for sentence in found), found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest import arxiv
-from ingest.arxiv_oai import untex
+from ingest.arxiv_oai import decode_tex
 from ingest.errors import UnreadableFile
 from ingest.files import ByteMeter, FileEntry, OpenFile
 from ingest.record import WorkRecord
@@ -17,7 +17,7 @@ def entries(folder: Path, feed: str | bytes) -> list[FileEntry]:
     path = folder / "feed.xml"
     path.write_bytes(feed.encode() if isinstance(feed, str) else feed)
     with OpenFile(path, ByteMeter()) as file:
-        return list(arxiv.entries(file))
+        return list(arxiv.read_entries(file))
 
 
 def paper(folder: Path, feed: str) -> WorkRecord:
@@ -52,7 +52,7 @@ def test_all_feeds_at_hand_are_read_whole(data: Path) -> None:
         raw = path.read_bytes()
         expected = (gzip.decompress(raw) if path.suffix == ".gz" else raw).count(b"<entry>")
         with OpenFile(path, ByteMeter()) as file:
-            found = list(arxiv.entries(file))
+            found = list(arxiv.read_entries(file))
         assert len(found) == expected
         assert all(entry.packed for entry in found)
 
@@ -90,7 +90,7 @@ def test_a_feed_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_text(atom("2605.00001", "Anna Lind").replace("</feed>", "<entry><id>http"))
     with OpenFile(path, ByteMeter()) as file:
-        found = arxiv.entries(file)
+        found = arxiv.read_entries(file)
         assert next(found).packed
         with pytest.raises(UnreadableFile, match="breaks off"):
             next(found)
@@ -231,7 +231,7 @@ def test_a_paper_announced_once_more_did_not_appear_that_day(tmp_path: Path, kin
     ],
 )
 def test_texs_accents_are_letters(written: str, name: str) -> None:
-    assert untex(written) == name
+    assert decode_tex(written) == name
 
 
 def test_other_feeds_are_told_in_a_sentence(tmp_path: Path) -> None:

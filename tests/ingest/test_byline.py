@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.byline import aligned, alike, name_keys
-from ingest.name import read
+from ingest.byline import align_bylines, may_be_same_person, name_keys
+from ingest.name import parse_name
 
 
 @pytest.mark.parametrize(
@@ -11,12 +11,12 @@ from ingest.name import read
     ["Anna Lind", "Lind, Anna", "Xi Li", "LI XI", "J. Robert Oppenheimer", "王小明", "Ana María de la Cruz", "José Li"],
 )
 def test_full_names(name: str) -> None:
-    assert read(name).is_full
+    assert parse_name(name).is_full
 
 
 @pytest.mark.parametrize("name", ["A. Lind", "Lind A", "Lind, A.B.", "JR Smith", "Smith JA", "Plato", "A. B.", "", "?"])
 def test_names_of_initials_alone(name: str) -> None:
-    assert not read(name).is_full
+    assert not parse_name(name).is_full
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_names_of_initials_alone(name: str) -> None:
     ],
 )
 def test_names_that_can_be_one_person(left: str, right: str, expected: bool) -> None:
-    assert alike(read(left), read(right)) is expected
-    assert alike(read(right), read(left)) is expected
+    assert may_be_same_person(parse_name(left), parse_name(right)) is expected
+    assert may_be_same_person(parse_name(right), parse_name(left)) is expected
 
 
 def test_entries_are_joined_in_place_first_and_elsewhere_only_without_a_choice() -> None:
-    assert aligned(["Anna Lind", "Bo Ek", "Cy Re"], ["A. Lind", "Bo Ek", "Dan Ax"]) == [(0, 0), (1, 1)]
-    assert aligned(["Anna Lind", "Bo Ek"], ["Bo Ek", "Anna Lind"]) == [(0, 1), (1, 0)]
-    assert aligned(["Li Wei", "Bo Ek", "Cy Re"], ["Bo Ek", "Li Wei", "Wei Li"]) == [(1, 0)]
+    assert align_bylines(["Anna Lind", "Bo Ek", "Cy Re"], ["A. Lind", "Bo Ek", "Dan Ax"]) == [(0, 0), (1, 1)]
+    assert align_bylines(["Anna Lind", "Bo Ek"], ["Bo Ek", "Anna Lind"]) == [(0, 1), (1, 0)]
+    assert align_bylines(["Li Wei", "Bo Ek", "Cy Re"], ["Bo Ek", "Li Wei", "Wei Li"]) == [(1, 0)]
 
 
 def test_a_name_twice_on_a_byline_is_known_within_the_work_alone() -> None:
@@ -70,15 +70,15 @@ def test_a_name_twice_on_a_byline_is_known_within_the_work_alone() -> None:
 
 
 def test_father_and_son_on_one_byline_are_not_taken_for_each_other() -> None:
-    assert aligned(["Sam Delta", "Sam Delta, Jr."], ["Sam Delta Jr", "Sam Delta"]) == [(0, 1), (1, 0)]
-    assert aligned(["Sam Delta", "Bo Ek", "Sam Delta III"], ["Bo Ek", "S. Delta III", "S. Delta"]) == [
+    assert align_bylines(["Sam Delta", "Sam Delta, Jr."], ["Sam Delta Jr", "Sam Delta"]) == [(0, 1), (1, 0)]
+    assert align_bylines(["Sam Delta", "Bo Ek", "Sam Delta III"], ["Bo Ek", "S. Delta III", "S. Delta"]) == [
         (0, 2),
         (1, 0),
         (2, 1),
     ]
     # Which of the two the other byline means, it does not say.
-    assert aligned(["Sam Delta", "Sam Delta Jr"], ["S. Delta, Sr.", "Bo Ek"]) == []
-    assert aligned(["Sam Delta Jr", "Bo Ek"], ["Sam Delta", "Bo Ek"]) == [(0, 0), (1, 1)]
+    assert align_bylines(["Sam Delta", "Sam Delta Jr"], ["S. Delta, Sr.", "Bo Ek"]) == []
+    assert align_bylines(["Sam Delta Jr", "Bo Ek"], ["Sam Delta", "Bo Ek"]) == [(0, 0), (1, 1)]
 
 
 @pytest.mark.parametrize(

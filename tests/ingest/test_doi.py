@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
 from ingest.arxiv import dois
-from ingest.check import problems
-from ingest.digest import digest
-from ingest.doi import DOIClaimant, attributed
+from ingest.check import find_problems
+from ingest.digest import graph_digest
+from ingest.doi import DOIClaimant, assign_dois
 from ingest.identity import UnionFind
 from tests.ingest.test_no_identity import lines
 from tests.support.graph import empty, facts
@@ -53,8 +53,8 @@ async def outcome(database: Database, folder: Path, imports: list[tuple[str, str
             path.parent.mkdir()
             path.write_text(content)
             await run(database, source, path)
-        assert await problems(database) == []
-        digests.add(await digest(database))
+        assert await find_problems(database) == []
+        digests.add(await graph_digest(database))
         found.append(await facts(database, NAMED))
     assert len(digests) == 1
     assert all(each == found[0] for each in found)
@@ -173,7 +173,7 @@ def test_dois_join_the_same_in_any_order_and_never_two_papers(made: list[Any], c
         joins = UnionFind()
         for claimant in order:
             joins.join((claimant.root, *([claimant.paper] if claimant.paper else [])))
-        for keys in attributed(order):
+        for keys in assign_dois(order):
             joins.join(keys)
         return sorted(joins.groups().values())
 

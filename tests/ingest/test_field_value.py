@@ -11,7 +11,7 @@ from graphdb.text.identifier_schemes import LONGEST_KEY
 from graphdb.text.identifiers import bounded_key
 from ingest import field_value
 from ingest.errors import RecordRejected
-from ingest.openalex import version
+from ingest.openalex import read_version
 from tests.support.made_records import author, work
 
 NEXT = field_value.latest_year()
@@ -48,7 +48,7 @@ def test_years(given: Any, expected: int | None) -> None:
     [(0, 0), (2**31 - 1, 2**31 - 1), (2**31, None), (5 * 10**9, None), (5e9, None), ("7", 7), (3.0, 3), (-1, None)],
 )
 def test_counts_fit_32_bits(given: Any, expected: int | None) -> None:
-    assert field_value.whole(given) == expected
+    assert field_value.whole_number(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_counts_fit_32_bits(given: Any, expected: int | None) -> None:
     ],
 )
 def test_days_and_their_years(given: Any, day: str | None, year: int | None) -> None:
-    assert (field_value.date(given), field_value.year_of(given)) == (day, year)
+    assert (field_value.iso_day(given), field_value.year_of(given)) == (day, year)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_days_and_their_years(given: Any, day: str | None, year: int | None) -> 
     ],
 )
 def test_moments_sort_as_they_happened(given: Any, expected: str | None) -> None:
-    assert field_value.moment(given) == expected
+    assert field_value.timestamp(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_moments_sort_as_they_happened(given: Any, expected: str | None) -> None
      (math.nan, None), (None, None), ([], None)],
 )  # fmt: skip
 def test_truths_as_tables_write_them(given: Any, expected: bool | None) -> None:
-    assert field_value.truth(given) is expected
+    assert field_value.boolean(given) is expected
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_truths_as_tables_write_them(given: Any, expected: bool | None) -> None:
      ([12], None), (10**30, None), ("  ", None)],
 )  # fmt: skip
 def test_volumes_and_pages_may_be_numbers(given: Any, expected: str | None) -> None:
-    assert field_value.written(given) == expected
+    assert field_value.text_or_number(given) == expected
 
 
 def test_text_loses_what_cannot_be_stored() -> None:
@@ -124,23 +124,23 @@ def test_text_loses_what_cannot_be_stored() -> None:
 def test_whatever_stands_in_a_place_is_read_or_refused_in_plain_words(anything: Any) -> None:
     for read in (
         field_value.year,
-        field_value.whole,
+        field_value.whole_number,
         field_value.number,
-        field_value.truth,
-        field_value.date,
+        field_value.boolean,
+        field_value.iso_day,
         field_value.year_of,
-        field_value.moment,
+        field_value.timestamp,
         field_value.text,
-        field_value.written,
+        field_value.text_or_number,
         field_value.language,
         field_value.country,
         field_value.web_address,
     ):
         read(anything)
     for scheme in ("DOI", "ORCID", "OPENALEX", "MAG", "ISSN", "PMID", "ROR"):
-        found = field_value.key(scheme, anything)
+        found = field_value.identifier_key(scheme, anything)
         assert found is None or found.encode()
-    for asked in (field_value.mapping, field_value.listed):
+    for asked in (field_value.object_value, field_value.list_value):
         try:
             asked(anything, "a key")
         except RecordRejected as refused:
@@ -161,7 +161,7 @@ def test_long_names_keep_the_scheme_of_their_keys() -> None:
         author(None, "Ada " + "Long " * 5001),
         primary_location={"source": {"display_name": "Proceedings " * 4000}},
     )
-    packed = version(item)
+    packed = read_version(item)
     keys = [each.keys[0] for each in packed.record.authors] + [packed.record.venue.keys[0]]  # type: ignore[union-attr]
     assert [key.partition(":")[0] for key in keys] == ["name", "name", "venue"]
     assert len(set(keys)) == 3

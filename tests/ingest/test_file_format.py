@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.json_text import InvalidJSON, JSONText
-from ingest.run import ImportBatch, read
+from ingest.run import ImportBatch, read_batches
 from tests.support.made_records import atom, author, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
@@ -27,12 +27,12 @@ LINE = json.dumps(ONE).encode() + b"\n"
 def piled(path: Path, source: str = "openalex") -> ImportBatch:
     """All that was read under a path, in one."""
     whole = ImportBatch()
-    for pile in read(source, [path], 500):
+    for pile in read_batches(source, [path], 500):
         whole.entries += pile.entries
         whole.bad += pile.bad
         whole.unreadable += pile.unreadable
-        whole.told += pile.told
-        whole.passed += pile.passed
+        whole.notes += pile.notes
+        whole.skipped += pile.skipped
     return whole
 
 
@@ -213,7 +213,7 @@ def test_an_error_that_openalex_sent_is_told_with_its_words(tmp_path: Path) -> N
     path = tmp_path / "error.json"
     path.write_text(json.dumps({"error": "Invalid query.", "message": "x is none"}))
     pile = piled(path)
-    assert pile.told == [
+    assert pile.notes == [
         f"{path}: its only record was set aside: OpenAlex answered with an error: Invalid query. x is none."
     ]
 
@@ -287,7 +287,7 @@ def test_a_snapshot_of_2026_is_read_and_what_is_not_imported_is_counted(tmp_path
         ["W1", "W2", "A1", "A9", "I1", "T1", "C1", "S1", "subfields/1702", "fields/17", "domains/3"]
     )
     assert pile.bad == []
-    assert pile.passed == Counter(funders=2, publishers=1, awards=1, keywords=1, **{"plain text": 2})
+    assert pile.skipped == Counter(funders=2, publishers=1, awards=1, keywords=1, **{"plain text": 2})
     [told] = pile.unreadable
     assert "part_0000.parquet is a Parquet file" in told
 

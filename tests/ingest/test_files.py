@@ -11,8 +11,8 @@ from rich.console import Console
 
 from graphdb.driver.database import Database
 from ingest.files import ByteMeter, OpenFile, json_objects
-from ingest.openalex import record
-from ingest.run import import_paths, read
+from ingest.openalex import read_record
+from ingest.run import import_paths, read_batches
 from tests.support.graph import facts
 from tests.support.made_records import atom, author, numbers, run, work
 
@@ -20,7 +20,7 @@ ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 
 
 def ids(path: Path) -> list[str]:
-    piles = list(read("openalex", [path], 500))
+    piles = list(read_batches("openalex", [path], 500))
     return [packed.record.id for pile in piles for packed in pile.packed]
 
 
@@ -132,7 +132,7 @@ def peak(path: Path) -> int:
     """The most bytes that Python held while a file was read, a batch at a time."""
     tracemalloc.start()
     with OpenFile(path, ByteMeter()) as file:
-        for _ in json_objects(file, record):
+        for _ in json_objects(file, read_record):
             pass
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.group import is_group, is_nobody
+from ingest.group import is_anonymous, is_group
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_persons_are_no_groups(name: str) -> None:
     ],
 )
 def test_nobody(name: str) -> None:
-    assert is_nobody(name)
+    assert is_anonymous(name)
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_nobody(name: str) -> None:
     ],
 )
 def test_somebody(name: str) -> None:
-    assert not is_nobody(name)
+    assert not is_anonymous(name)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from ingest.sample import SAMPLE
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, run, work
@@ -46,24 +46,24 @@ async def test_the_paper_alone_gives_its_fourth_author_two_topics_and_six_collab
     )
     assert (works, topics, collaborators, close, affiliations) == (1, 2, 6, 4, 0)
     assert (kind, year, venue) == ("PREPRINT", 2026, "arXiv")
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_the_sample_knows_six_works_and_twenty_five_collaborators(database: Database) -> None:
     assert numbers((await run(database, "records", SAMPLE))[1])[:5] == ["150", "150", "0", "0", "0"]
     stefan = await person(database, "orcid:0000-0001-5894-0351")
     assert (stefan["workCount"], stefan["collaboratorCount"], stefan["slug"]) == (6, 25, "stefan-gustafsson")
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_a_second_import_writes_nothing_and_says_so(database: Database, tmp_path: Path) -> None:
     items = [work(n, author(n % 3, f"Person {n % 3}"), cites=[n + 1], topics=[n]) for n in range(1, 9)]
     await imported(database, tmp_path, *items)
-    before, version = await digest(database), await facts(database, "MATCH (g:Graph) RETURN g.version")
+    before, version = await graph_digest(database), await facts(database, "MATCH (g:Graph) RETURN g.version")
     printed = await imported(database, tmp_path, *items)
     assert numbers(printed)[:5] == ["8", "0", "0", "8", "0"]
     assert "Nothing changed" in printed
-    assert await digest(database) == before
+    assert await graph_digest(database) == before
     assert await facts(database, "MATCH (g:Graph) RETURN g.version") == version
 
 
@@ -85,8 +85,8 @@ async def test_any_order_of_real_records_ends_in_the_same_graph(database: Databa
         paths = [path, data / "merged_ids", data / "api_pages"]
         code, _ = await run(database, "openalex", *(paths if turn else paths[::-1]), batch=50 + 50 * turn)
         assert code == 0
-        assert await problems(database) == []
-        digests.add(await digest(database))
+        assert await find_problems(database) == []
+        digests.add(await graph_digest(database))
         chosen.shuffle(lines)
     assert len(digests) == 1
 
@@ -104,10 +104,10 @@ async def test_three_sources_in_any_order_end_in_the_same_graph(database: Databa
         await empty(database)
         for source, path in order:
             await run(database, source, path)
-        assert await problems(database) == []
+        assert await find_problems(database) == []
         stefan = await person(database, "openalex:A4")
         assert (stefan["workCount"], stefan["orcid"]) == (6, "0000-0001-5894-0351")
-        digests.add(await digest(database))
+        digests.add(await graph_digest(database))
     assert len(digests) == 1
 
 
@@ -130,13 +130,13 @@ async def test_a_changed_record_updates_and_what_it_no_longer_says_goes(database
     )
     assert (title, topics) == ("Anew", ["Domain", "Field", "Subfield 2", "Topic 25"])
     assert (institutions, cited, missing) == (1, 0, 1)
-    assert await problems(database) == []
-    changed = await digest(database)
+    assert await find_problems(database) == []
+    changed = await graph_digest(database)
     await empty(database)
     await imported(
         database, tmp_path, work(2, author(3, "Carl Ö")), work(1, first[0], cites=[3], topics=[25], title="Anew")
     )
-    assert await digest(database) == changed
+    assert await graph_digest(database) == changed
 
 
 async def test_an_older_version_of_a_record_changes_nothing(database: Database, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ async def test_a_reference_becomes_a_citation_when_its_work_arrives(database: Da
     await imported(database, tmp_path, work(2, author(2, "Bo Ek"), cites=[1]))
     assert await facts(database, cited) == [["Work 1", 1, 0], ["Work 2", 1, 0]]
     assert (await person(database, "openalex:A2"))["citationCount"] == 1
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_two_records_with_one_doi_are_one_work(database: Database, tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ async def test_two_records_with_one_doi_are_one_work(database: Database, tmp_pat
             database,
             "MATCH (w:Work {doi: '10.1000/abc'}) RETURN w.citationCount, COUNT { (w)-[:AWAITS]->() }, w.authorCount",
         ) == [[1, 2, 1]]
-        assert await problems(database) == []
-        digests.add(await digest(database))
+        assert await find_problems(database) == []
+        digests.add(await graph_digest(database))
     assert len(digests) == 1
 
 
@@ -191,8 +191,8 @@ async def test_one_orcid_on_two_author_ids_is_one_person(database: Database, tmp
         )
         assert (anna["workCount"], anna["collaboratorCount"], anna["name"]) == (3, 1, "Anna Lind")
         assert (await person(database, "openalex:A9"))["collaboratorCount"] == 1
-        assert await problems(database) == []
-        digests.add(await digest(database))
+        assert await find_problems(database) == []
+        digests.add(await graph_digest(database))
     assert len(digests) == 1
 
 
@@ -239,7 +239,7 @@ async def test_merged_ids_are_honoured_whenever_they_come(database: Database, tm
     anna = await person(database, "openalex:A1")
     assert (anna["id"], anna["workCount"]) == ((await person(database, "openalex:A2"))["id"], 2)
     assert await facts(database, "MATCH (w:Work) RETURN w.citationCount ORDER BY w.citationCount") == [[0], [1]]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
     assert "Nothing changed" in (await run(database, "openalex", table))[1]
 
 
@@ -252,7 +252,7 @@ async def test_a_preprint_of_two_sources_is_one_work_of_the_same_people(database
     assert await names(database) == ["Anna Lind", "Bo Ek"] or len(await names(database)) == 2
     [[type_, arxiv]] = await facts(database, "MATCH (w:Work {doi: '10.1000/x'}) RETURN w.type, w.arxivId")
     assert (type_, arxiv) == ("ARTICLE", "2605.00001")
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_people_without_identifiers(database: Database, tmp_path: Path) -> None:
@@ -316,7 +316,7 @@ async def test_identifiers_that_sources_give_to_several_works_do_not_join_them(
             await imported(database, tmp_path, item)
         assert await facts(database, "MATCH (w:Work) RETURN count(*)") == [[2]]
         assert await facts(database, "MATCH (:Key {key: 'pmid:28588921'})-[:NAMES]->(w) RETURN w.type") == [["ERRATUM"]]
-        digests.add(await digest(database))
+        digests.add(await graph_digest(database))
     assert len(digests) == 1
 
 
@@ -357,12 +357,12 @@ async def test_two_importers_at_once_end_where_one_does(database: Database, tmp_
         path.write_text("".join(json.dumps(item) + "\n" for item in items[number * 20 : number * 20 + 40]))
         halves.append(path)
     await asyncio.gather(*(run(database, "openalex", path, batch=7) for path in halves))
-    assert await problems(database) == []
-    together = await digest(database)
+    assert await find_problems(database) == []
+    together = await graph_digest(database)
     await empty(database)
     for path in halves:
         await run(database, "openalex", path)
-    assert await digest(database) == together
+    assert await graph_digest(database) == together
 
 
 async def test_the_check_finds_what_was_tampered_with(database: Database, tmp_path: Path) -> None:
@@ -371,8 +371,8 @@ async def test_the_check_finds_what_was_tampered_with(database: Database, tmp_pa
         tmp_path,
         *(work(n, author(n, f"Person {n}", institutions=[1]), cites=[n + 1], topics=[n]) for n in range(1, 4)),
     )
-    assert await problems(database) == []
-    before = await digest(database)
+    assert await find_problems(database) == []
+    before = await graph_digest(database)
     tampering = {
         "MATCH (r:Researcher) WITH r LIMIT 1 SET r.workCount = 7": "workCount",
         "MATCH (r:Researcher) WITH r LIMIT 1 SET r.collaboratorCount = 7": "collaboratorCount",
@@ -397,5 +397,5 @@ async def test_the_check_finds_what_was_tampered_with(database: Database, tmp_pa
             *(work(n, author(n, f"Person {n}", institutions=[1]), cites=[n + 1], topics=[n]) for n in range(1, 4)),
         )
         await write(database, cypher)
-        assert any(word in problem for problem in await problems(database)), cypher
-        assert await digest(database) != before
+        assert any(word in problem for problem in await find_problems(database)), cypher
+        assert await graph_digest(database) != before

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.latex import plain
+from ingest.latex import decode_latex
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from ingest.latex import plain
     ],
 )
 def test_letters(written: str, shown: str) -> None:
-    assert plain(written) == shown
+    assert decode_latex(written) == shown

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.byline import name_keys
-from ingest.name import credited, is_left_out, left_out, read
+from ingest.name import count_left_out, credited_name, is_left_out, parse_name
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ from ingest.name import credited, is_left_out, left_out, read
     ],
 )
 def test_one_person_in_many_spellings(spellings: list[str], folded: str) -> None:
-    assert {spelling: read(spelling).folded for spelling in spellings} == dict.fromkeys(spellings, folded)
+    assert {spelling: parse_name(spelling).folded for spelling in spellings} == dict.fromkeys(spellings, folded)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_one_person_in_many_spellings(spellings: list[str], folded: str) -> None
     ],
 )
 def test_names_that_look_like_degrees_titles_or_suffixes_stay_names(name: str, folded: str) -> None:
-    assert read(name).folded == folded
+    assert parse_name(name).folded == folded
 
 
 @pytest.mark.parametrize("name", ["Dr. Roe", "Roe, MD", "Roe Jr.", "Smith II", "Prof. J. Roe", "A. B. Smith, III"])
 def test_titles_and_suffixes_make_no_name_full(name: str) -> None:
-    assert not read(name).is_full
+    assert not parse_name(name).is_full
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_titles_and_suffixes_make_no_name_full(name: str) -> None:
     ],
 )
 def test_whoever_signs_for_a_group_is_credited_alone(printed: str, whom: str) -> None:
-    assert credited(printed) == whom
+    assert credited_name(printed) == whom
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,11 @@ def test_short_names_are_names(name: str) -> None:
 
 
 def test_a_byline_that_says_how_many_it_leaves_out_is_believed() -> None:
-    assert left_out(["Ann First", "Bo Ek"]) == 0
-    assert left_out(["Ann First", ":"]) == 0
-    assert left_out(["Ann First", "and 12 others"]) == 12
-    assert left_out(["Ann First", "et al."]) is None
-    assert left_out(["Ann First et al."]) is None
+    assert count_left_out(["Ann First", "Bo Ek"]) == 0
+    assert count_left_out(["Ann First", ":"]) == 0
+    assert count_left_out(["Ann First", "and 12 others"]) == 12
+    assert count_left_out(["Ann First", "et al."]) is None
+    assert count_left_out(["Ann First et al."]) is None
 
 
 # The folding as it is stated, written out independently of the code.
@@ -230,17 +230,17 @@ def test_two_names_have_one_key_only_if_the_stated_folding_makes_them_equal(one:
 @example(",Jr.,PhD")
 @example("Ⅲ")
 def test_any_text_can_be_read_as_a_name(text: str) -> None:
-    read(text)
+    parse_name(text)
     key = name_keys("made", "1", [text])[0]
     assert key == name_keys("made", "1", [text])[0]
     assert "  " not in key
     assert key == key.strip()
-    assert isinstance(credited(text), str)
-    assert left_out([text]) is None or left_out([text]) >= 0
+    assert isinstance(credited_name(text), str)
+    assert count_left_out([text]) is None or count_left_out([text]) >= 0
     # A name read from its own key is the same name.
     if key.startswith("name:"):
         folded = key.removeprefix("name:made:")
-        assert sorted(read(folded).folded.split()) == sorted(folded.split()) or read(folded).suffix
+        assert sorted(parse_name(folded).folded.split()) == sorted(folded.split()) or parse_name(folded).suffix
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_any_text_can_be_read_as_a_name(text: str) -> None:
 )
 def test_a_very_long_name_is_read_all_the_same(part: str) -> None:
     name = "Anna" + part * (16_000 // len(part)) + "Lind"
-    assert read(name) == read(name)
-    assert credited(name) == name
+    assert parse_name(name) == parse_name(name)
+    assert credited_name(name) == name
     assert not is_left_out(name)
-    assert left_out([name]) == 0
+    assert count_left_out([name]) == 0

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from ingest.placeholder import PLACEHOLDERS
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, run, work
@@ -31,8 +31,8 @@ async def digests(database: Database, folder: Path, imports: list[tuple[str, str
             path.parent.mkdir(exist_ok=True)
             path.write_text(content)
             await run(database, source, path)
-        assert await problems(database) == []
-        found.add(await digest(database))
+        assert await find_problems(database) == []
+        found.add(await graph_digest(database))
     return found
 
 
@@ -60,10 +60,10 @@ async def test_two_strangers_merged_to_a_tombstone_stay_two_in_any_order(
     assert await facts(database, "MATCH (w:Work) RETURN count(*)") == [[3]]
     assert await facts(database, "MATCH ()-[r:REPLACED_BY]->() RETURN count(*)") == [[0]]
     # The graph is what the works alone make of it.
-    before = await digest(database)
+    before = await graph_digest(database)
     await empty(database)
     await imported(database, tmp_path, *works)
-    assert await digest(database) == before
+    assert await graph_digest(database) == before
 
 
 async def test_merges_into_nothing_are_read_and_change_nothing(database: Database, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ async def test_authors_with_a_placeholder_id_are_known_by_name_or_place(
         ["Rea Lone", 1, "IDENTIFIER"],
     ]
     assert await facts(database, "MATCH (k:Key) WHERE k.key CONTAINS 'A9999999999' RETURN count(*)") == [[0]]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_the_name_of_a_placeholder_is_nobodys_and_the_printed_one_counts(
@@ -133,7 +133,7 @@ async def test_a_reference_to_a_tombstone_is_neither_a_reference_nor_missing(
     await imported(database, tmp_path, work(1, cites=[4285719527]), work(2, cites=[4285719527, 1, 77]))
     rows = await facts(database, "MATCH (:Work)-[r:CITES|AWAITS]->(n) RETURN type(r), coalesce(n.title, n.key)")
     assert sorted(rows) == [["AWAITS", "openalex:W77"], ["CITES", "Work 1"]]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_deleted_institutions_and_journals_are_none(database: Database, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ async def test_deleted_institutions_and_journals_are_none(database: Database, tm
     assert await facts(database, "MATCH (n:Venue) RETURN n.name") == []
     assert await facts(database, "MATCH (n:Institution) RETURN n.name") == [["Institute 7"]]
     assert await facts(database, "MATCH (:Institution)-[r]->() RETURN count(r)") == [[0]]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 @pytest.mark.parametrize("key", PLACEHOLDERS)
@@ -207,7 +207,7 @@ async def test_what_is_no_name_takes_no_place_on_the_byline(database: Database, 
         [2, None, [["QUARTZ Collaboration", 1, True], ["Nia Proton", 2, False]]],
         [1, 12, [["Ann First", 1, False]]],
     ]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_an_entry_that_names_nobody_keeps_its_place(database: Database, tmp_path: Path) -> None:
@@ -300,16 +300,16 @@ async def test_records_in_our_own_format_name_nobody_by_a_placeholder(database: 
     assert await facts(
         database, "MATCH (k:Key) WHERE k.key CONTAINS 'A99' OR k.key CONTAINS 'W42' RETURN count(*)"
     ) == [[0]]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_check_tells_of_groups_and_placeholders_that_are_kept_wrongly(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, work(1, author(1, "Nordic Snail Network")))
-    assert await problems(database) == []
+    assert await find_problems(database) == []
     await write(
         database, "MATCH (r:Researcher) SET r.isGroup = false CREATE (r)<-[:NAMES]-(:Key {key: $key})", key=NULL
     )
-    told = await problems(database)
+    told = await find_problems(database)
     assert len(told) == 2
     assert "keeps isGroup False" in told[0]
     assert told[1] == f"The key {NULL} stands for nothing, and is kept."

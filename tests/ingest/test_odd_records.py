@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import Unavailable
 from ingest import projection
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from ingest.errors import RecordRejected
-from ingest.openalex import record
+from ingest.openalex import read_record
 from tests.support.graph import empty, facts
 from tests.support.made_records import author, institution, numbers, run, topic, work
 
@@ -118,14 +118,14 @@ async def test_two_thousand_odd_records_cost_none_of_a_thousand_good_ones(databa
         keys=keys,
     )
     assert there == 1000
-    assert await problems(database) == []
-    whole = await digest(database)
+    assert await find_problems(database) == []
+    whole = await graph_digest(database)
     await empty(database)
     alone = tmp_path / "alone" / "taken.jsonl"
     alone.parent.mkdir()
     alone.write_text("".join(json.dumps(item) + "\n" for line, item in enumerate(items, 1) if line not in refused))
     assert (await run(database, "openalex", alone))[0] == 0
-    assert await digest(database) == whole
+    assert await graph_digest(database) == whole
 
 
 VALUES = st.sampled_from([value for value in ODD if value is not ABSENT]) | st.recursive(
@@ -140,7 +140,7 @@ def test_a_work_is_read_or_refused_whatever_its_keys_hold(changes: dict[str, Any
     for key in data.draw(st.sets(st.sampled_from(sorted(WHOLE.keys() - {"id"})), max_size=3)):
         del item[key]
     try:
-        record(item)
+        read_record(item)
     except RecordRejected as refused:
         assert "shape" in str(refused)  # noqa: PT017
     # Where a list or an object stands in its place, what stands inside may be odd too.
@@ -149,7 +149,7 @@ def test_a_work_is_read_or_refused_whatever_its_keys_hold(changes: dict[str, Any
         "institutions": [data.draw(VALUES)],
     }
     try:
-        record(WHOLE | {"authorships": [entry], "topics": [data.draw(VALUES)], "locations": [data.draw(VALUES)]})
+        read_record(WHOLE | {"authorships": [entry], "topics": [data.draw(VALUES)], "locations": [data.draw(VALUES)]})
     except RecordRejected as refused:
         assert "shape" in str(refused)  # noqa: PT017
 
@@ -175,10 +175,10 @@ async def test_the_longest_of_texts_is_taken(database: Database, tmp_path: Path,
     path.write_text(json.dumps(item) + "\n" + json.dumps(good(2)))
     code, printed = await run(database, "openalex", path)
     assert (code, *numbers(printed)[:5]) == (0, "2", "2", "0", "0", "0")
-    assert await problems(database) == []
-    before = await digest(database)
+    assert await find_problems(database) == []
+    before = await graph_digest(database)
     assert numbers((await run(database, "openalex", path))[1])[:5] == ["2", "0", "0", "2", "0"]
-    assert await digest(database) == before
+    assert await graph_digest(database) == before
 
 
 @pytest.fixture
@@ -204,24 +204,24 @@ async def test_what_the_database_refuses_costs_that_record(strict: Database, tmp
     assert [(letter["line"], letter["record"]["id"]) for letter in letters] == [(22, "W22"), (31, "W31")]
     assert "two things that have to be one" in letters[0]["reason"]
     assert letters[1]["reason"].startswith("Neo4j refuses it: ")
-    assert await problems(strict) == []
-    whole = await digest(strict)
+    assert await find_problems(strict) == []
+    whole = await graph_digest(strict)
     await empty(strict)
     path.write_text("".join(json.dumps(item) + "\n" for place, item in enumerate(items) if place not in (21, 30)))
     await run(strict, "openalex", path)
-    assert await digest(strict) == whole
+    assert await graph_digest(strict) == whole
 
 
 async def test_a_record_at_which_peergraph_fails_costs_itself(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dates = projection.dates
+    dates = projection.date_properties
 
     def failing(records: list[Any]) -> dict[str, Any]:
         assert records[0].title != "Work 17"
         return dates(records)
 
-    monkeypatch.setattr(projection, "dates", failing)
+    monkeypatch.setattr(projection, "date_properties", failing)
     path = tmp_path / "items.jsonl"
     path.write_text("".join(json.dumps(good(number)) + "\n" for number in range(1, 31)))
     code, printed = await run(database, "openalex", path)

@@ -6,34 +6,34 @@ import pytest
 
 from ingest import fact
 from ingest.errors import RecordRejected
-from ingest.mention import mentions
-from ingest.openalex import merge, record, version
+from ingest.mention import iter_mentions
+from ingest.openalex import read_merge, read_record, read_version
 from ingest.record import (
     AuthorRecord,
     InstitutionRecord,
     TopicRecord,
     VenueRecord,
     WorkRecord,
-    decode,
-    encode,
+    decode_record,
+    encode_record,
 )
 from ingest.record_version import pack
-from ingest.stored_record import unpack
+from ingest.stored_record import unpack_payload
 from tests.support.made_records import author, institution, work
 
 
 def made(*authors: dict[str, Any], **fields: Any) -> WorkRecord:
-    found = record(work(1, *authors, **fields))
+    found = read_record(work(1, *authors, **fields))
     assert isinstance(found, WorkRecord)
     return found
 
 
 def test_a_record_is_the_same_after_a_round_trip() -> None:
     found = made(author(1, "Anna Lind", "0000-0002-1825-0097", [1]), topics=[1], cites=[2])
-    assert decode(encode(found)) == found
-    packed = version(work(1, author(1, "Anna Lind", "0000-0002-1825-0097", [1]), topics=[1], cites=[2]))
-    assert unpack(packed.payload)[0] == packed.record == found
-    assert packed.hash == pack(decode(encode(found))).hash
+    assert decode_record(encode_record(found)) == found
+    packed = read_version(work(1, author(1, "Anna Lind", "0000-0002-1825-0097", [1]), topics=[1], cites=[2]))
+    assert unpack_payload(packed.payload)[0] == packed.record == found
+    assert packed.hash == pack(decode_record(encode_record(found))).hash
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_concepts_stand_in_only_where_there_are_no_topics() -> None:
     assert made(concepts=concepts) == made(concepts=[])
     old = work(1, concepts=concepts)
     del old["topics"]
-    found = record(old)
+    found = read_record(old)
     assert isinstance(found, WorkRecord)
     assert found.topics is None
     assert [(about.topic.keys, about.topic.level, about.score) for about in found.concepts] == [
@@ -228,11 +228,11 @@ def test_addresses_that_are_none_are_not_printed_as_links() -> None:
 )
 def test_what_is_no_record_is_refused_with_a_reason(item: Any, reason: str) -> None:
     with pytest.raises(RecordRejected, match=reason):
-        record(item)
+        read_record(item)
 
 
 def test_entities() -> None:
-    person = record(
+    person = read_record(
         {
             "id": "https://openalex.org/A1",
             "display_name": "Anna Lind",
@@ -248,7 +248,7 @@ def test_entities() -> None:
         ("openalex:I1", 2018, 2020),
         ("openalex:I2", None, None),
     ]
-    place = record(
+    place = read_record(
         institution(1)
         | {
             "associated_institutions": [
@@ -259,18 +259,18 @@ def test_entities() -> None:
     )
     assert isinstance(place, InstitutionRecord)
     assert place.parent == "openalex:I9"
-    assert isinstance(record({"id": "C1", "display_name": "Concept"}), TopicRecord)
-    assert isinstance(record({"id": "S1", "display_name": "Cell", "issn": None}), VenueRecord)
+    assert isinstance(read_record({"id": "C1", "display_name": "Concept"}), TopicRecord)
+    assert isinstance(read_record({"id": "S1", "display_name": "Cell", "issn": None}), VenueRecord)
 
 
 def test_merged_ids_are_of_one_kind() -> None:
-    assert merge("A1", "A2").keys == ("openalex:A1", "openalex:A2")
+    assert read_merge("A1", "A2").keys == ("openalex:A1", "openalex:A2")
     with pytest.raises(RecordRejected):
-        merge("A1", "W2")
+        read_merge("A1", "W2")
 
 
 def test_an_institution_has_its_other_names_and_acronyms() -> None:
-    found = record(
+    found = read_record(
         {
             "id": "https://openalex.org/I1",
             "display_name": "Reed Institute",
@@ -282,7 +282,7 @@ def test_an_institution_has_its_other_names_and_acronyms() -> None:
     assert isinstance(found, InstitutionRecord)
     assert found.alternate_names == ("Rushes Institute", "Reed Institute", "Vassinstitutet")
     assert found.acronyms == ("RI", "R.I.")
-    shown = fact.properties("Institution", said_of(found), "I1")
+    shown = fact.entity_properties("Institution", said_of(found), "I1")
     assert (shown["alternateNames"], shown["acronyms"]) == (["Rushes Institute", "Vassinstitutet"], ["R.I.", "RI"])
 
 
@@ -296,10 +296,10 @@ def test_an_institution_has_its_other_names_and_acronyms() -> None:
     ],
 )
 def test_other_names_of_any_other_shape_are_none(fields: dict[str, Any]) -> None:
-    found = record({"id": "https://openalex.org/I1", "display_name": "Reed Institute", **fields})
+    found = read_record({"id": "https://openalex.org/I1", "display_name": "Reed Institute", **fields})
     assert isinstance(found, InstitutionRecord)
     assert found.alternate_names == found.acronyms == ()
-    shown = fact.properties("Institution", said_of(found), "I1")
+    shown = fact.entity_properties("Institution", said_of(found), "I1")
     # Nothing is stored for what no record says, so that a graph of before is the same.
     assert shown["alternateNames"] is shown["acronyms"] is None
 
@@ -315,34 +315,34 @@ def test_other_names_of_any_other_shape_are_none(fields: dict[str, Any]) -> None
 def test_an_institution_without_a_name_has_one_of_another_language(names: dict[str, str], expected: str) -> None:
     for name in (None, "", " "):
         item = {"id": "https://openalex.org/I1", "display_name": name, "international": {"display_name": names}}
-        found = record(item)
+        found = read_record(item)
         assert isinstance(found, InstitutionRecord)
         assert found.name == expected
 
 
 def test_an_institution_that_was_cut_to_other_fields_says_nothing_of_its_name() -> None:
-    found = record({"id": "https://openalex.org/I1", "ids": {"wikidata": "Q1"}, "country_code": "se"})
+    found = read_record({"id": "https://openalex.org/I1", "ids": {"wikidata": "Q1"}, "country_code": "se"})
     assert isinstance(found, InstitutionRecord)
     assert (found.name, found.country, found.also) == (None, "SE", ("wikidata:Q1",))
     assert "name" not in said_of(found)
-    assert record({"id": "https://openalex.org/I1", "international": {}}).keys == ("openalex:I1",)
+    assert read_record({"id": "https://openalex.org/I1", "international": {}}).keys == ("openalex:I1",)
     with pytest.raises(RecordRejected, match="no name"):
-        record({"id": "https://openalex.org/I1", "display_name": None})
+        read_record({"id": "https://openalex.org/I1", "display_name": None})
 
 
 @pytest.mark.parametrize(("code", "expected"), [("uk", "GB"), ("EL", "GR"), ("gb", "GB"), ("se", "SE"), ("SWE", None)])
 def test_a_country_is_known_by_its_own_code(code: str, expected: str | None) -> None:
-    found = record({"id": "https://openalex.org/I1", "display_name": "Reed Institute", "country_code": code})
+    found = read_record({"id": "https://openalex.org/I1", "display_name": "Reed Institute", "country_code": code})
     assert isinstance(found, InstitutionRecord)
     assert found.country == expected
 
 
 def test_a_venue_has_its_other_titles() -> None:
     item = {"id": "https://openalex.org/S1", "display_name": "Reed Notes", "abbreviated_title": "Reed Nts"}
-    found = record({**item, "alternate_titles": ["RN", "Reed Notes"]})
+    found = read_record({**item, "alternate_titles": ["RN", "Reed Notes"]})
     assert isinstance(found, VenueRecord)
     assert found.alternate_names == ("Reed Nts", "RN", "Reed Notes")
-    assert fact.properties("Venue", said_of(found), "S1")["alternateNames"] == ["RN", "Reed Nts"]
+    assert fact.entity_properties("Venue", said_of(found), "S1")["alternateNames"] == ["RN", "Reed Nts"]
 
 
 @pytest.mark.parametrize(
@@ -364,8 +364,8 @@ def test_a_venue_without_an_id_is_known_by_name_and_without_one_by_issn(place: d
 def said_of(found: Any) -> fact.Facts:
     """The facts that a record says of itself."""
     facts: fact.Facts = {}
-    [mention] = mentions(found)
-    fact.heard(facts, None, mention.facts or {})
+    [mention] = iter_mentions(found)
+    fact.apply_facts(facts, None, mention.facts or {})
     return facts
 
 
@@ -390,10 +390,10 @@ def test_an_id_of_another_kind_names_nothing() -> None:
     assert found.references == ("openalex:W4",)
     assert found.venue is not None
     assert found.venue.keys == ("venue:sands",)
-    told = record(work(1) | {"topics": [*crossed, {"id": "T8", "field": {"id": "A1"}}]})
+    told = read_record(work(1) | {"topics": [*crossed, {"id": "T8", "field": {"id": "A1"}}]})
     assert isinstance(told, WorkRecord)
     assert [(each.topic.keys, each.topic.within) for each in told.topics or ()] == [(("openalex:T8",), None)]
     concepts = [{"id": "T5", "display_name": "Mud", "score": 0.9}, {"id": "C6", "display_name": "Clay", "score": 0.9}]
-    older = record({key: value for key, value in work(1).items() if key != "topics"} | {"concepts": concepts})
+    older = read_record({key: value for key, value in work(1).items() if key != "topics"} | {"concepts": concepts})
     assert isinstance(older, WorkRecord)
     assert [each.topic.keys for each in older.concepts] == [("openalex:C6",)]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from ingest import arxiv, openalex, own_format
 from ingest.errors import RecordRejected
-from ingest.openalex import record, version
-from ingest.record import AnyRecord, encode
-from ingest.record_version import PackedRecord, imported, pack
-from ingest.stored_record import made, read, together, unpack
+from ingest.openalex import read_record, read_version
+from ingest.record import AnyRecord, encode_record
+from ingest.record_version import PackedRecord, pack, with_import_date
+from ingest.stored_record import build_record, combine_versions, decode_payload, unpack_payload
 from tests.support.made_records import atom, author, institution, topic, work
 
 DAYS = ["2023-03-01", "2024-02-29T08:30:00.5", "2024-02-29T08:30:01", "2025-11-02"]
@@ -69,12 +69,12 @@ OTHER: dict[str, Any] = {
 
 def added(versions: list[PackedRecord]) -> PackedRecord:
     """The record after these versions, imported one after the other."""
-    return reduce(lambda known, new: together(known.said, new), versions)
+    return reduce(lambda known, new: combine_versions(known.fields, new), versions)
 
 
 def undated(item: dict[str, Any], day: str) -> PackedRecord:
     """A version without a date, imported on a day."""
-    return imported(version(item), day)
+    return with_import_date(read_version(item), day)
 
 
 @st.composite
@@ -95,39 +95,39 @@ def test_versions_add_up_to_one_record_in_any_order(items: list[dict[str, Any]])
     by_hand: dict[str, Any] = {}
     for item in sorted(items, key=lambda each: str(each["updated_date"])):
         by_hand |= item
-    for order in itertools.permutations(map(version, items)):
+    for order in itertools.permutations(map(read_version, items)):
         found = added(list(order))
-        assert found.record == record(by_hand)
-        assert found.payload_hash == added([version(item) for item in items]).payload_hash
+        assert found.record == read_record(by_hand)
+        assert found.payload_hash == added([read_version(item) for item in items]).payload_hash
 
 
 @given(cuts())
 def test_what_is_stored_gives_the_record_again(items: list[dict[str, Any]]) -> None:
-    found = added([version(item) for item in items])
-    assert unpack(found.payload) == (found.record, found.said)
+    found = added([read_version(item) for item in items])
+    assert unpack_payload(found.payload) == (found.record, found.fields)
 
 
 @pytest.mark.parametrize("item", THINGS)
 def test_what_is_read_of_a_record_is_what_is_kept_of_it(item: dict[str, Any]) -> None:
-    assert version(item | {"counts_by_year": [1], "mesh": None}).record == record(item)
-    assert version(item).said.keys.keys() <= item.keys()
+    assert read_version(item | {"counts_by_year": [1], "mesh": None}).record == read_record(item)
+    assert read_version(item).fields.values.keys() <= item.keys()
 
 
 def test_a_cut_record_changes_only_what_it_names() -> None:
-    full, cut = version(WHOLE), version({"id": "W7", "title": "Anew", "doi": None})
-    found = added([imported(full, "2026-05-01"), imported(cut, "2026-05-02")])
-    assert found.record == record(WHOLE | {"title": "Anew", "doi": None})
+    full, cut = read_version(WHOLE), read_version({"id": "W7", "title": "Anew", "doi": None})
+    found = added([with_import_date(full, "2026-05-01"), with_import_date(cut, "2026-05-02")])
+    assert found.record == read_record(WHOLE | {"title": "Anew", "doi": None})
 
 
 def test_an_older_version_adds_what_is_not_known_yet() -> None:
-    new = version({"id": "W7", "title": "Anew", "updated_date": "2025-01-01"})
-    old = version(WHOLE | {"updated_date": "2024-01-01"})
-    assert added([new, old]).record == record(WHOLE | {"title": "Anew", "updated_date": "2025-01-01"})
+    new = read_version({"id": "W7", "title": "Anew", "updated_date": "2025-01-01"})
+    old = read_version(WHOLE | {"updated_date": "2024-01-01"})
+    assert added([new, old]).record == read_record(WHOLE | {"title": "Anew", "updated_date": "2025-01-01"})
 
 
 def test_an_undated_version_counts_as_of_the_day_of_its_import() -> None:
     early, late = {"id": "W7", "title": "Early"}, {"id": "W7", "title": "Late"}
-    dated = version({"id": "W7", "title": "Dated", "updated_date": "2025-06-01T10:00:00"})
+    dated = read_version({"id": "W7", "title": "Dated", "updated_date": "2025-06-01T10:00:00"})
 
     def title(*versions: PackedRecord) -> str | None:
         return getattr(added(list(versions)).record, "title", None)
@@ -140,30 +140,30 @@ def test_an_undated_version_counts_as_of_the_day_of_its_import() -> None:
 
 def test_of_versions_dated_alike_the_one_imported_later_counts() -> None:
     one, other = ({"id": "W7", "title": title, "updated_date": "2025-06-01"} for title in ("One", "Other"))
-    assert added([version(one), version(other)]).record == record(other)
-    assert added([version(other), version(one)]).record == record(one)
+    assert added([read_version(one), read_version(other)]).record == read_record(other)
+    assert added([read_version(other), read_version(one)]).record == read_record(one)
 
 
 def test_a_time_of_day_in_any_zone_is_a_date() -> None:
     early = {"id": "W7", "title": "Early", "updated_date": "2025-06-01T23:30:00+02:00"}
     late = {"id": "W7", "title": "Late", "updated_date": "2025-06-01T22:00:00Z"}
-    assert added([version(late), version(early)]).record == record(late)
+    assert added([read_version(late), read_version(early)]).record == read_record(late)
 
 
 def legacy(record: AnyRecord) -> bytes:
     """A payload as it was before versions were kept."""
-    return zlib.compress(encode(record), 1)
+    return zlib.compress(encode_record(record), 1)
 
 
 @pytest.mark.parametrize("item", THINGS)
 def test_a_payload_of_before_gives_its_record_and_takes_versions(item: dict[str, Any]) -> None:
-    before = record(item)
-    known = read(legacy(before), "2026-05-01")
-    assert made(known) == before
-    cut = imported(version({"id": item["id"], "display_name": "Anew", "title": "Anew"}), "2026-05-02")
-    assert together(known, cut).record == record(item | {"display_name": "Anew", "title": "Anew"})
-    late = version({"id": item["id"], "display_name": "Old", "title": "Old", "updated_date": "2020-01-01"})
-    assert together(known, late).record == record(item | {"updated_date": "2020-01-01"})
+    before = read_record(item)
+    known = decode_payload(legacy(before), "2026-05-01")
+    assert build_record(known) == before
+    cut = with_import_date(read_version({"id": item["id"], "display_name": "Anew", "title": "Anew"}), "2026-05-02")
+    assert combine_versions(known, cut).record == read_record(item | {"display_name": "Anew", "title": "Anew"})
+    late = read_version({"id": item["id"], "display_name": "Old", "title": "Old", "updated_date": "2020-01-01"})
+    assert combine_versions(known, late).record == read_record(item | {"updated_date": "2020-01-01"})
 
 
 OWN = {
@@ -174,24 +174,28 @@ OWN = {
 
 def test_our_own_format_has_its_fields_for_keys() -> None:
     cut = {"kind": "work", "source": "ours", "id": "1", "keys": ["ours:1"], "title": None, "references": []}
-    first, second = imported(own_format.version(OWN), "2026-05-01"), imported(own_format.version(cut), "2026-05-02")
-    assert added([first, second]).record == own_format.record(OWN | cut)
-    assert added([second, first]).record == own_format.record(OWN | cut)
+    first, second = (
+        with_import_date(own_format.read_version(OWN), "2026-05-01"),
+        with_import_date(own_format.read_version(cut), "2026-05-02"),
+    )
+    assert added([first, second]).record == own_format.read_record(OWN | cut)
+    assert added([second, first]).record == own_format.read_record(OWN | cut)
 
 
 def test_our_own_format_may_speak_of_openalex_works() -> None:
-    whole = pack(record(WHOLE), version(WHOLE).said)
+    whole = pack(read_record(WHOLE), read_version(WHOLE).fields)
     item = {"kind": "work", "source": "openalex", "id": "W7", "keys": ["openalex:W7"], "title": "Anew"}
-    found = added([imported(whole, "2026-05-01"), imported(own_format.version(item), "2026-05-02")])
-    assert found.record == record({key: value for key, value in WHOLE.items() if key not in ("doi", "locations")} | {
-        "title": "Anew"
-    })  # fmt: skip
+    found = added(
+        [with_import_date(whole, "2026-05-01"), with_import_date(own_format.read_version(item), "2026-05-02")]
+    )
+    others = {key: value for key, value in WHOLE.items() if key not in ("doi", "locations")}
+    assert found.record == read_record(others | {"title": "Anew"})
 
 
 def test_an_entry_of_arxiv_without_a_doi_keeps_the_one_that_is_known() -> None:
     def entry(**fields: Any) -> PackedRecord:
         [element] = fromstring(atom("2401.00001", "Ines Prado", **fields)).iter(f"{arxiv.ATOM}entry")
-        return arxiv.version(element)
+        return arxiv.read_version(element)
 
     first = entry(doi="10.5555/x", updated="2026-05-17T05:53:35Z", summary="This paper has been withdrawn.")
     second = entry(updated="2026-06-17T05:53:35Z", title="Anew", summary="Not any more.")
@@ -203,7 +207,7 @@ def test_an_entry_of_arxiv_without_a_doi_keeps_the_one_that_is_known() -> None:
 
 def test_versions_that_a_table_wrote_are_read_as_what_they_stand_for() -> None:
     item = json.loads(json.dumps(WHOLE)) | {"publication_year": "2020", "is_retracted": "True", "cited_by_count": 5.0}
-    assert openalex.version(item).record == record(WHOLE)
+    assert openalex.read_version(item).record == read_record(WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -214,4 +218,4 @@ def test_our_own_format_gives_no_known_source_a_key_of_another_kind(source: str,
     item = {"kind": kind, "source": source, "id": key.partition(":")[2], "keys": [key]}
     item |= {"topic": {"name": "Mud", "level": "TOPIC"}, "venue": {"name": "Mud"}, "work": {}}[kind]
     with pytest.raises(RecordRejected, match=f"is no key of a {kind}"):
-        own_format.record(item)
+        own_format.read_record(item)

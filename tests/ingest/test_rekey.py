@@ -10,13 +10,13 @@ import pytest
 
 from graphdb.driver.database import Database
 from ingest import openalex
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from ingest.record import AnyRecord, AuthorRecord, BylineEntry, MergeRecord, VenueMention, WorkRecord
 from ingest.rekey import rekey
-from ingest.stored_record import plain, unpack
-from ingest.writer import write as put
-from ingest.writer import write_again
+from ingest.stored_record import pack_legacy, unpack_payload
+from ingest.writer import rewrite_batch
+from ingest.writer import write_batch as put
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, work
 
@@ -28,7 +28,7 @@ DUE = "MERGE (g:Graph {name: 'peergraph'}) SET g.outworn = []"
 
 def old(item: dict[str, Any], *keys: str, names: dict[int, str] | None = None, **fields: Any) -> WorkRecord:
     """The record of a work as it was made when each author of it had this key and, where told, this name."""
-    made = openalex.record(item)
+    made = openalex.read_record(item)
     assert isinstance(made, WorkRecord)
     authors = tuple(
         BylineEntry(keys=(key,), name=(names or {}).get(place) or author["author"]["display_name"])
@@ -38,7 +38,7 @@ def old(item: dict[str, Any], *keys: str, names: dict[int, str] | None = None, *
 
 
 async def stored(database: Database, *records: AnyRecord) -> None:
-    await put(database, [plain(record) for record in records], datetime.now(UTC))
+    await put(database, [pack_legacy(record) for record in records], datetime.now(UTC))
 
 
 async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what_they_had(
@@ -71,7 +71,7 @@ async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what
     await write(database, DUE)
     assert await rekey(database) == 5
     assert await rekey(database) == 0
-    assert await problems(database) == []
+    assert await find_problems(database) == []
     [[after]] = await facts(database, "MATCH (:Key {key: 'name:openalex:sam delta jr'})-[:NAMES]->(r) RETURN r.id")
     assert after == before
     rows = await facts(database, "MATCH (r:Researcher) RETURN r.name, r.workCount, r.id")
@@ -81,10 +81,10 @@ async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what
     assert len(rows) == 7
     # Of each that an old key named one keeps its id.
     assert len({row[2] for row in rows} & ids) >= 4
-    rekeyed = await digest(database)
+    rekeyed = await graph_digest(database)
     await empty(database)
     await imported(database, tmp_path, *items)
-    assert rekeyed == await digest(database)
+    assert rekeyed == await graph_digest(database)
 
 
 async def test_what_placeholders_joined_comes_apart(
@@ -98,7 +98,7 @@ async def test_what_placeholders_joined_comes_apart(
         work(3, author(9999999999, "Olu Prover")),
         {"id": "https://openalex.org/A101", "display_name": "Ada Fjord"},
     ]
-    records = [openalex.record(item) for item in items]
+    records = [openalex.read_record(item) for item in items]
     nobody = "openalex:A9999999999"
     gone = ("openalex:W4285719527",)
     deleted = VenueMention(keys=("openalex:S4317411217",), name="Deleted Journal")
@@ -126,34 +126,34 @@ async def test_what_placeholders_joined_comes_apart(
     assert await facts(database, "MATCH (w:Work) RETURN count(*)") == [[2]]
     await write(database, DUE)
     assert await rekey(database) > 0
-    assert await problems(database) == []
-    rekeyed = await digest(database)
+    assert await find_problems(database) == []
+    rekeyed = await graph_digest(database)
     await empty(database)
     await imported(database, tmp_path, *items)
-    assert rekeyed == await digest(database)
+    assert rekeyed == await graph_digest(database)
 
 
 async def test_two_papers_that_one_doi_made_one_work_come_apart(database: Database, tmp_path: Path) -> None:
     feeds = [atom(f"2404.0000{n}", f"Person Number{n}x", doi="10.5555/knots", title=f"Knots {n}") for n in (1, 2)]
     for feed in feeds:
         await imported_atom(database, tmp_path, feed)
-    expected = await digest(database)
+    expected = await graph_digest(database)
     rows = await facts(database, "MATCH (k:Key) WHERE k.payload IS NOT NULL RETURN k.payload ORDER BY k.key")
-    packed = [plain(unpack(row[0])[0]) for row in rows]
-    await write_again(database, packed, [("arxiv:2404.00001", "arxiv:2404.00002")], datetime.now(UTC))
+    packed = [pack_legacy(unpack_payload(row[0])[0]) for row in rows]
+    await rewrite_batch(database, packed, [("arxiv:2404.00001", "arxiv:2404.00002")], datetime.now(UTC))
     assert await facts(database, "MATCH (w:Work) RETURN count(*)") == [[1]]
     await write(database, DUE)
     assert await rekey(database) == 2
-    assert await problems(database) == []
-    assert await digest(database) == expected
+    assert await find_problems(database) == []
+    assert await graph_digest(database) == expected
 
 
 async def test_a_run_that_was_ended_is_taken_up_again(database: Database, tmp_path: Path) -> None:
     item = work(1, author(101, "Ada Fjord"))
-    await stored(database, openalex.record(item))
+    await stored(database, openalex.read_record(item))
     await write(database, "MERGE (g:Graph {name: 'peergraph'}) SET g.outworn = ['openalex:W1', 'openalex:W77']")
     assert await rekey(database) == 1
-    rekeyed = await digest(database)
+    rekeyed = await graph_digest(database)
     await empty(database)
     await imported(database, tmp_path, json.loads(json.dumps(item)))
-    assert rekeyed == await digest(database)
+    assert rekeyed == await graph_digest(database)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from tests.support.graph import empty, facts
 from tests.support.made_records import numbers, run
 
@@ -36,7 +36,7 @@ async def test_an_import_killed_in_the_middle_ends_in_the_same_graph_when_run_ag
     with gzip.open(data / "works" / "synergy_Sep_2021.jsonl.gz", "rt") as file:
         path.write_text("".join(itertools.islice(file, 200)))
     await run(database, "openalex", path)
-    whole = await digest(database)
+    whole = await graph_digest(database)
     await empty(database)
     killed = 0
     for wanted in (1, 60):
@@ -48,14 +48,14 @@ async def test_an_import_killed_in_the_middle_ends_in_the_same_graph_when_run_ag
             process.send_signal(signal.SIGKILL)
         killed += await process.wait() == -signal.SIGKILL
         # A batch whose transaction was cut is not there at all.
-        assert await problems(database) == []
+        assert await find_problems(database) == []
     before = await written(database)
     assert killed == 2
     assert 0 < before < 200
     code, printed = await run(database, "openalex", path)
     assert code == 0
     assert numbers(printed)[3] == str(before)
-    assert await digest(database) == whole
+    assert await graph_digest(database) == whole
 
 
 async def written(database: Database) -> int:

@@ -5,8 +5,8 @@ from typing import Any
 
 from graphdb.driver.database import Database
 from graphdb.migrations.search_text import step
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from tests.support.graph import facts, write
 from tests.support.made_records import author, imported, institution, work
 
@@ -37,21 +37,21 @@ async def test_an_import_writes_the_words_of_names_and_texts_and_changes_them(
     assert await kept(database, "openalex:I7") == ["gota hogskola", None]
     assert await kept(database, "openalex:T11") == ["topic 11", None]
     assert await kept(database, "openalex:S5") == ["annals of x ray work | xray", None]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
     changed = record(title="Eis", updated_date="2026-02-01", abstract_inverted_index=None)
     changed["authorships"][0]["author"]["display_name"] = "Ælfgifu Toole"
     await imported(database, tmp_path, changed)
     assert await kept(database, "openalex:W1") == ["eis", None]
     assert (await kept(database, "openalex:A1"))[0].startswith("aelfgifu toole")
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_the_migration_writes_what_an_import_writes_and_may_run_again(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, record(), record(id="https://openalex.org/W2", title="実験 II"))
     before = await facts(database, KEPT)
-    whole = await digest(database)
+    whole = await graph_digest(database)
     await write(database, "MATCH (n) WHERE n.id < 'T' REMOVE n.searchNames, n.searchText")
-    assert await digest(database) == whole
+    assert await graph_digest(database) == whole
     for _ in range(2):
         await step(database)
         assert await facts(database, KEPT) == before
@@ -61,7 +61,7 @@ async def test_words_that_do_not_follow_from_what_is_shown_are_told(database: Da
     await imported(database, tmp_path, record())
     await write(database, "MATCH (n:Work) SET n.searchText = 'we'")
     await write(database, "MATCH (n:Researcher) REMOVE n.searchNames")
-    found = await problems(database)
+    found = await find_problems(database)
     assert len(found) == 2
     assert "is searched by searchNames None, and what it shows gives 'aelfgifu o toole | otoole'" in found[0]
     assert "is searched by searchText 'we', and what it shows gives 'we split h2o at fe2o3'" in found[1]

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from ingest.check import problems
-from ingest.digest import digest
-from ingest.openalex import record
-from ingest.record import encode
-from ingest.record_version import digest as hashed
+from ingest.check import find_problems
+from ingest.digest import graph_digest
+from ingest.openalex import read_record
+from ingest.record import encode_record
+from ingest.record_version import hash_text as hashed
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, topic, work
 
@@ -46,7 +46,7 @@ async def test_a_cut_record_changes_what_it_names_and_counts_as_updated(
     assert numbers(await imported(database, tmp_path, cut))[:5] == ["1", "0", "1", "0", "0"]
     assert await found(database) == ["Anew", "10.5555/fay", 2020, "Hi", 1, 1]
     assert numbers(await imported(database, tmp_path, cut))[:5] == ["1", "0", "0", "1", "0"]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_an_older_record_that_knows_more_adds_it(database: Database, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ async def test_null_takes_away_and_absence_does_not(database: Database, tmp_path
     )
     assert await found(database) == ["Whole", None, 2020, None, 0, 0]
     assert await facts(database, "MATCH (r:Researcher|Topic|Institution) RETURN r.label") == []
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_versions_of_one_import_are_counted_one_by_one(database: Database, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_a_person_is_known_by_an_orcid_that_a_cut_record_gives(database: D
     assert await facts(database, "MATCH (r:Researcher) RETURN r.name, r.orcid") == [["Fay Full", "0000-0002-1825-0097"]]
     await imported(database, tmp_path, {"id": "A1", "display_name_alternatives": ["F. Full"]})
     assert await facts(database, "MATCH (r:Researcher) RETURN r.alternateNames") == [[["F. Full"]]]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_an_arxiv_feed_without_a_doi_keeps_it(database: Database, tmp_path: Path) -> None:
@@ -100,21 +100,21 @@ async def test_our_own_format_may_be_cut_too(database: Database, tmp_path: Path)
 
 async def test_a_record_stored_before_versions_were_takes_a_cut_one(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, FULL)
-    before = await digest(database)
-    text = encode(record(FULL))
+    before = await graph_digest(database)
+    text = encode_record(read_record(FULL))
     await write(
         database,
         "MATCH (k:Key {key: 'openalex:W1'}) SET k.payload = $payload, k.hash = $hash REMOVE k.payloadHash",
         payload=zlib.compress(text, 1),
         hash=hashed(text),
     )
-    assert await problems(database) == []
-    assert await digest(database) == before
+    assert await find_problems(database) == []
+    assert await graph_digest(database) == before
     assert numbers(await imported(database, tmp_path, FULL))[:5] == ["1", "0", "0", "1", "0"]
-    assert await digest(database) == before
+    assert await graph_digest(database) == before
     await imported(database, tmp_path, {"id": "W1", "title": "Anew"})
     assert await found(database) == ["Anew", "10.5555/fay", 2020, "Hi", 1, 1]
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_what_a_former_version_said_of_other_things_is_taken_back(database: Database, tmp_path: Path) -> None:
@@ -133,8 +133,8 @@ async def test_what_a_former_version_said_of_other_things_is_taken_back(database
         shown = "MATCH (i:Institution) RETURN i.name, i.country"
         assert await facts(database, shown) == [["Institute 3", "SE"]]
         assert await facts(database, "MATCH (k:Key)-[:NAMES]->() WHERE k.scheme = 'DOI' RETURN k.key") == []
-        assert await problems(database) == []
-        digests.add(await digest(database))
+        assert await find_problems(database) == []
+        digests.add(await graph_digest(database))
     assert len(digests) == 1
 
 
@@ -183,6 +183,6 @@ async def test_cut_versions_in_any_order_end_in_the_same_graph(
         ends = sorted(data.draw(st.sets(st.integers(0, len(order)))) | {0, len(order)})
         for start, end in itertools.pairwise(ends):
             await imported(database, tmp_path, *order[start:end])
-        assert await problems(database) == []
-        digests.add(await digest(database))
+        assert await find_problems(database) == []
+        digests.add(await graph_digest(database))
     assert len(digests) == 1

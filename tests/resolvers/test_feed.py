@@ -12,7 +12,7 @@ import pytest
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
-from ingest.check import problems
+from ingest.check import find_problems
 from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
@@ -87,7 +87,7 @@ async def test_a_new_work_is_told_once_to_whoever_follows_what_it_is_of(database
     assert await texts(database, CY) == ["Work 1 is cited by a new work: A second one"]
     assert await texts(database, dan) == ["Uppsala is credited by a new work: A second one"]
     assert {(await items(database, one))[0]["id"] for one in (ADA, BO, CY, dan)} == {item["id"]}
-    assert await problems(database) == []
+    assert await find_problems(database) == []
 
 
 async def test_what_was_there_before_and_what_only_changed_is_no_news(database: Database, tmp_path: Path) -> None:

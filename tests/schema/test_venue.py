@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from ingest.check import problems
-from ingest.digest import digest
+from ingest.check import find_problems
+from ingest.digest import graph_digest
 from tests.graphdb.compile.test_filter_clauses import recount  # noqa: F401
 from tests.oracles.recount import Recount
 from tests.support.asking import ask
@@ -261,33 +261,33 @@ COUNTS = "MATCH (v:Venue) RETURN v.name, v.workCount ORDER BY v.name, v.workCoun
 
 
 async def test_what_is_kept_of_a_venue_follows_its_works(published: Database, tmp_path: Path) -> None:
-    assert await problems(published) == []
+    assert await find_problems(published) == []
     # One moves, one is told to be nowhere any more, and with the last of its works a venue goes.
     await imported(published, tmp_path, at(1, RUSHES, 2018), at(4, None), at(5, REEDS))
     assert await facts(published, COUNTS) == [["FIELD NOTES", 1], ["Rushes & Sedges", 1], ["Årsbok för Vassar", 3]]
-    assert await problems(published) == []
+    assert await find_problems(published) == []
     # A record of its own keeps it, and says its other titles.
     own = {**RUSHES, "abbreviated_title": "Rush Sedg", "alternate_titles": ["R&S", "Rushes & Sedges"]}
     await imported(published, tmp_path, own, at(1, REEDS, 2018))
     assert await facts(published, COUNTS) == [["FIELD NOTES", 1], ["Rushes & Sedges", 0], ["Årsbok för Vassar", 4]]
     found = await ask(published, '{ venue(id: "S72") { alternateNames workCount works { totalCount } } }')
     assert found["venue"] == {"alternateNames": ["R&S", "Rush Sedg"], "workCount": 0, "works": {"totalCount": 0}}
-    assert await problems(published) == []
+    assert await find_problems(published) == []
 
 
 async def test_the_order_of_imports_is_not_seen_in_venues(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, *WORKS)
-    once = await digest(database)
+    once = await graph_digest(database)
     await write(database, "MATCH (n) WHERE NOT n:Migration AND NOT n:Graph DETACH DELETE n")
     for one in reversed(WORKS):
         await imported(database, tmp_path, one)
-    assert await digest(database) == once
+    assert await graph_digest(database) == once
 
 
 async def test_a_venue_that_keeps_another_number_than_its_works_is_told(published: Database) -> None:
     await write(published, "MATCH (v:Venue {slug: 'arsbok-for-vassar'}) SET v.workCount = 9")
     await write(published, "MATCH (:Work {title: 'Work 4'})-[e:PUBLISHED_IN]->() SET e.newest = 1")
-    count, place = sorted(await problems(published))
+    count, place = sorted(await find_problems(published))
     assert count.endswith("keeps workCount 9, and its relations give 3.")
     assert "1 relations whose place" in place
 
@@ -301,7 +301,7 @@ async def test_venues_that_prove_to_be_one_have_the_works_of_both(published: Dat
     found = await ask(published, '{ venue(id: "S72") { name workCount works { totalCount nodes { title } } } }')
     assert found["venue"]["workCount"] == found["venue"]["works"]["totalCount"] == 4
     assert await works(published, {"venue": "S72"}) == ["Work 1", "Work 2", "Work 3", "Work 4"]
-    assert await problems(published) == []
+    assert await find_problems(published) == []
 
 
 async def test_a_venue_can_be_neither_followed_nor_explored(published: Database) -> None:
