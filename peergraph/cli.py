@@ -232,13 +232,26 @@ def query(settings: Settings, file: Path, variables: str) -> None:
 @commands.command(epilog=epilog("peergraph explain peergraph/demo.graphql", *ON_GRAPH))
 @click.argument("file", type=FILE)
 @click.option("--variables", default="{}", help="The query's variables, as JSON.")
+@click.option("--text", is_flag=True, help="Print Cypher and parameters only, which needs no Neo4j.")
+@click.option(
+    "--as",
+    "role",
+    type=click.Choice(["visitor", "account", "moderator"]),
+    default="visitor",
+    show_default=True,
+    help="The role of who sends the query.",
+)
 @with_settings
-def explain(settings: Settings, file: Path, variables: str) -> None:
+def explain(settings: Settings, file: Path, variables: str, text: bool, role: str) -> None:
     """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
-    given: dict[str, Any] = {"document": read(file), "variables": parsed(variables)}
-    from peergraph.explain import explanation
+    given: dict[str, Any] = {"document": read(file), "variables": parsed(variables), "role": role}
+    from peergraph.explain import explain as explain_on
+    from peergraph.explain import explain_text
 
-    click.echo(on_graph(settings, functools.partial(explanation, **given)))
+    if text:
+        click.echo(explain_text(**given))
+    else:
+        click.echo(on_graph(settings, functools.partial(explain_on, **given)))
 
 
 @commands.command(epilog=epilog("peergraph check", *ON_GRAPH))

@@ -1,37 +1,77 @@
-"""`peergraph explain`: the statements a document becomes, their parameters, and Neo4j's plans for them."""
+"""`peergraph explain`: the statements that a document becomes, their parameters, and Neo4j's plans for them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
+from graphdb.compile.compiler import Plan
 from graphdb.compile.plan_cache import compile_roots
-from graphdb.driver.database import Database
+from graphdb.compile.selection import Operation
+from graphdb.driver.database import Database, Parameters
 from graphdb.driver.errors import BadInput
 from peergraph.execution.execute import GraphQLRequest, prepared, read_document
+from resolvers.viewer import Viewer
+
+# Somebody of each role that a statement's text may differ by.
+SENDERS: dict[str, Viewer | None] = {
+    "visitor": None,
+    "account": Viewer("https://issuer.example", "ada", "Ada Lovelace"),
+    "moderator": Viewer("https://issuer.example", "grace", "Grace Hopper", is_moderator=True),
+}
+NO_STATEMENT = "No root field of this operation is asked of Neo4j."
 
 
-async def explanation(database: Database, *, document: str, variables: dict[str, Any]) -> str:
-    """For each root field its Cypher, its parameters and its plan; raises BadInput for a document that has errors."""
-    operation = prepared(read_document(document), GraphQLRequest(document, variables=variables))
+def explain_text(*, document: str, variables: dict[str, Any], role: str = "visitor") -> str:
+    """Return the Cypher and the parameters of each root field; raises BadInput for a document that has errors.
+
+    Neo4j is not needed.
+    """
+    return (
+        "\n".join(
+            statement_text(key, plan, parameters)
+            for key, plan, parameters in compile_document(operation_of(document, variables, role))
+        )
+        or NO_STATEMENT
+    )
+
+
+async def explain(database: Database, *, document: str, variables: dict[str, Any], role: str = "visitor") -> str:
+    """Return the Cypher, the parameters and Neo4j's plan of each root field; raises BadInput for a document that has
+    errors."""
+    texts = []
+    for key, plan, parameters in compile_document(operation_of(document, variables, role)):
+        neo4j_plan = await database.plan(plan.statement, parameters)
+        texts.append(f"{statement_text(key, plan, parameters)}\n// plan\n{plan_text(neo4j_plan)}\n")
+    return "\n".join(texts) or NO_STATEMENT
+
+
+def operation_of(document: str, variables: dict[str, Any], role: str) -> Operation:
+    """Return the operation as somebody of the role sends it; raises BadInput for a document that has errors."""
+    request = GraphQLRequest(document, variables=variables, viewer=SENDERS[role])
+    operation = prepared(read_document(document), request)
     if isinstance(operation, list):
         raise BadInput("\n".join(error.message for error in operation))
-    parts = []
+    return operation
+
+
+def compile_document(operation: Operation) -> Iterator[tuple[str, Plan, Parameters]]:
+    """Yield the response key, the plan and the parameters of each root field that needs a statement."""
     for root in compile_roots(operation) or ():
-        if root.plan is None:
-            continue
-        values = root.plan.values(operation)
-        plan = await database.plan(root.plan.statement, values.parameters)
-        shown = orjson.dumps(values.parameters, option=orjson.OPT_INDENT_2).decode()
-        parts.append(
-            f"// {root.root.key}\n{root.plan.statement.text}\n\n// parameters\n{shown}\n\n// plan\n{drawn(plan)}\n"
-        )
-    return "\n".join(parts) or "No root field of this operation is asked of Neo4j."
+        if root.plan is not None:
+            yield root.root.key, root.plan, root.plan.values(operation).parameters
 
 
-def drawn(plan: dict[str, Any], depth: int = 0) -> str:
-    """A plan as indented lines, the operator that gives the result first."""
+def statement_text(key: str, plan: Plan, parameters: Parameters) -> str:
+    """Return a root field's Cypher and its parameters as JSON."""
+    shown = orjson.dumps(parameters, option=orjson.OPT_INDENT_2).decode()
+    return f"// {key}\n{plan.statement.text}\n\n// parameters\n{shown}\n"
+
+
+def plan_text(plan: dict[str, Any], depth: int = 0) -> str:
+    """Return Neo4j's plan as indented lines, the operator that gives the result first."""
     arguments = plan.get("args", {})
     name = plan["operatorType"].partition("@")[0]
     rows = arguments.get("EstimatedRows", 0.0)
     line = f"{'  ' * depth}{name}  ~{rows:.0f} rows  {arguments.get('Details', '')}".rstrip()
-    return "\n".join([line, *(drawn(child, depth + 1) for child in plan.get("children", ()))])
+    return "\n".join([line, *(plan_text(child, depth + 1) for child in plan.get("children", ()))])

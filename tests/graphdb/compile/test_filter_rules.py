@@ -10,7 +10,7 @@ from graphdb.compile import filter, filter_clauses
 from graphdb.compile.filter import DEEPEST, MOST_IN_STATEMENT, MOST_PARTS
 from graphdb.driver.database import Database
 from peergraph.execution.execute import Answer, GraphQLRequest, answer
-from peergraph.explain import explanation
+from peergraph.explain import explain
 from tests.support.graph import searchable, write
 
 IDS = "query Ids($where: WorkFilter) { works(where: $where, first: 100) { totalCount nodes { id } } }"
@@ -289,7 +289,7 @@ async def test_the_size_of_a_list_is_told_by_a_facet_of_a_property_if_there_is_o
             assert found.data is not None
             assert found.data["works"]["totalCount"] == size
             assert not found.errors
-            alone = "COUNT {" in await explanation(small, document=document, variables={})
+            alone = "COUNT {" in await explain(small, document=document, variables={})
             assert alone == (order in (["TOPIC"], []))
 
 
