@@ -1,4 +1,7 @@
-"""The `peergraph` command; each command is thin, and what it does is elsewhere."""
+"""The `peergraph` command and its subcommands.
+
+Each command imports what it needs when it runs, so that help and errors of settings come at once.
+"""
 
 import functools
 import json
@@ -36,7 +39,7 @@ PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_ty
 
 
 def main() -> NoReturn:
-    """Run the command; an error that we foresaw is one sentence and exit code 1."""
+    """Run the command; a foreseen error is printed as one sentence, with exit code 1."""
     try:
         commands(standalone_mode=False)
     except click.Abort:
@@ -50,6 +53,7 @@ def main() -> NoReturn:
 
 
 def fail(sentence: str, code: int = 1) -> NoReturn:
+    """End the process with a sentence on standard error and an exit code."""
     click.echo(sentence, err=True)
     sys.exit(code)
 
@@ -81,14 +85,14 @@ def indented(setting: Setting[Any]) -> list[str]:
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with the settings as its first argument, read when it is run: help is given whatever is set."""
+    """Return the command with the settings as its first argument, read only when it runs, so that help always works."""
 
     @functools.wraps(command)
-    def run(*given: Any, **named: Any) -> Any:
+    def run(*arguments: Any, **options: Any) -> Any:
         settings = Settings.read()
         for unknown in unknown_settings():
             click.echo(str(unknown), err=True)
-        return command(settings, *given, **named)
+        return command(settings, *arguments, **options)
 
     return run
 
@@ -102,7 +106,7 @@ def commands() -> None:
 @commands.command(epilog=epilog("PEERGRAPH_PORT=8080 peergraph serve", *ALL))
 @with_settings
 def serve(settings: Settings) -> None:
-    """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names one."""
+    """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names another."""
     from peergraph.app import create_app
     from peergraph.server import serve as serve_app
 
@@ -172,6 +176,7 @@ def status(settings: Settings) -> None:
 
 
 def refuse_outside(settings: Settings) -> None:
+    """Raise BadSetting if the settings name a Neo4j that others run."""
     if settings.neo4j is not None:
         raise BadSetting("PEERGRAPH_NEO4J_URI names an outside Neo4j, which is not ours to start or end.")
 
@@ -188,7 +193,7 @@ CODES = (
 
 
 def importer(source: str, what: str, example: str) -> Callable[..., Any]:
-    """The command that imports one kind of source."""
+    """Add the command that imports records of one source."""
 
     @import_.command(source, help=f"{what}\n\n{CODES}", epilog=epilog(example, *ON_GRAPH))
     @PATHS
@@ -221,10 +226,10 @@ importer("records", "peergraph's own format, as the bundled sample has it.", "pe
 @with_settings
 def query(settings: Settings, file: Path, variables: str) -> None:
     """Print the JSON answer to the query in FILE, or in standard input for `-`."""
-    given: dict[str, Any] = {"document": read(file), "variables": parsed(variables)}
+    request: dict[str, Any] = {"document": read_text(file), "variables": parse_variables(variables)}
     from peergraph.query import response
 
-    result = on_graph(settings, functools.partial(response, **given))
+    result = on_graph(settings, functools.partial(response, **request))
     click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2))
     sys.exit(1 if "errors" in result else 0)
 
@@ -244,45 +249,47 @@ def query(settings: Settings, file: Path, variables: str) -> None:
 @with_settings
 def explain(settings: Settings, file: Path, variables: str, text: bool, role: str) -> None:
     """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
-    given: dict[str, Any] = {"document": read(file), "variables": parsed(variables), "role": role}
+    request: dict[str, Any] = {"document": read_text(file), "variables": parse_variables(variables), "role": role}
     from peergraph.explain import explain as explain_on
     from peergraph.explain import explain_text
 
     if text:
-        click.echo(explain_text(**given))
+        click.echo(explain_text(**request))
     else:
-        click.echo(on_graph(settings, functools.partial(explain_on, **given)))
+        click.echo(on_graph(settings, functools.partial(explain_on, **request)))
 
 
 @commands.command(epilog=epilog("peergraph check", *ON_GRAPH))
 @with_settings
 def check(settings: Settings) -> None:
-    """Prove what the graph keeps twice: counts on nodes against the edges they count."""
+    """Compare the counts that are kept on nodes with the relations that they count."""
     from ingest.check import find_problems
 
-    found = on_graph(settings, functools.partial(find_problems, console=console))
-    for line in found:
+    lines = on_graph(settings, functools.partial(find_problems, console=console))
+    for line in lines:
         click.echo(line)
-    click.echo(f"{len(found)} problems." if found else "What is kept equals what is counted.")
-    sys.exit(1 if found else 0)
+    click.echo(f"{len(lines)} problems." if lines else "What is kept equals what is counted.")
+    sys.exit(1 if lines else 0)
 
 
 @commands.command(epilog=epilog("peergraph digest", *ON_GRAPH))
 @with_settings
 def digest(settings: Settings) -> None:
-    """Print a digest of the whole graph: equal for equal graphs, however they came about."""
+    """Print a digest of the whole graph, which is equal for equal graphs."""
     from ingest.digest import graph_digest as digest_of
 
     click.echo(on_graph(settings, functools.partial(digest_of, console=console)))
 
 
 @commands.command(epilog=epilog('peergraph token --sub ada --name "Ada Lovelace"', HOME, HOST, NEO4J_URI))
-@click.option("--sub", required=True, help="The subject: who it is, for good.")
+@click.option("--sub", required=True, help="The subject: the account's permanent id.")
 @click.option("--name", required=True, help="The name to show.")
 @click.option("--email", help="An address, counted as verified.")
-@click.option("--orcid", help="An ORCID iD, counted as proven.")
+@click.option("--orcid", help="An ORCID iD, counted as verified.")
 @click.option("--moderator", is_flag=True, help="May decide claims.")
-@click.option("--hours", default=24.0, show_default=True, type=click.FloatRange(0, 24 * 366), help="How long it lasts.")
+@click.option(
+    "--hours", default=24.0, show_default=True, type=click.FloatRange(0, 24 * 366), help="Its lifetime in hours."
+)
 @with_settings
 def token(settings: Settings, /, **described: Any) -> None:
     """Print a token signed with the local development key, for `Authorization: Bearer …`.
@@ -310,7 +317,7 @@ def documents() -> None:
 @PATHS
 @with_settings
 def add(settings: Settings, paths: tuple[Path, ...]) -> None:
-    """Trust the documents in these files and print the documentId of each; none of them if one is not sound."""
+    """Trust the documents in these files and print the documentId of each; none of them if one is invalid."""
     from peergraph.execution.execute import read_document
     from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
@@ -325,7 +332,7 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
 @documents.command("list", epilog=epilog("peergraph documents list", HOME, DOCUMENTS, *MOST))
 @with_settings
 def list_(settings: Settings) -> None:
-    """Print the documentId of each trusted document, and what its operations are called."""
+    """Print the documentId of each trusted document with the names of its operations."""
     from peergraph.execution.execute import read_document
     from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
@@ -338,7 +345,7 @@ def list_(settings: Settings) -> None:
 @click.argument("ids", nargs=-1, required=True)
 @with_settings
 def remove(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Trust the documents of these documentIds no longer."""
+    """Remove the documents with these documentIds from the list."""
     from peergraph.execution.persisted_documents import DIGEST, PREFIX, TrustedDocuments
 
     for id_ in ids:
@@ -349,7 +356,7 @@ def remove(settings: Settings, ids: tuple[str, ...]) -> None:
 
 @commands.command(epilog=epilog("peergraph schema > schema.graphql"))
 def schema() -> None:
-    """Print the schema in GraphQL's own language."""
+    """Print the schema in GraphQL's schema definition language."""
     from schema.api import schema as built
 
     click.echo(built.as_str())
@@ -364,7 +371,7 @@ def settings_() -> None:
 
 
 def on_graph(settings: Settings, work: Callable[..., Any]) -> Any:
-    """What `work` gives on the migrated graph that the settings name."""
+    """Return what `work` returns for the migrated graph that the settings name."""
     from peergraph.graph import ensure_neo4j, run_on_graph
 
     with ensure_neo4j(settings, console, command_name()) as reachable:
@@ -372,7 +379,7 @@ def on_graph(settings: Settings, work: Callable[..., Any]) -> Any:
 
 
 def command_name() -> str:
-    """The name of the command that runs, below `peergraph`."""
+    """Return the name of the command that runs, without `peergraph`."""
     names: list[str] = []
     context = click.get_current_context(silent=True)
     while context is not None and context.parent is not None:
@@ -381,11 +388,13 @@ def command_name() -> str:
     return " ".join(names)
 
 
-def read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """Return the text of a file, or of standard input for `-`."""
     return sys.stdin.read() if str(file) == "-" else file.read_text()
 
 
-def parsed(variables: str) -> dict[str, Any]:
+def parse_variables(variables: str) -> dict[str, Any]:
+    """Return the variables of a query; raises UsageError unless they are a JSON object."""
     try:
         value = json.loads(variables)
     except ValueError as error:

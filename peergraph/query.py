@@ -1,4 +1,4 @@
-"""`peergraph query`: one document answered without a server."""
+"""What `peergraph query` does: it answers one document without a server."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from peergraph.execution.execute import GraphQLRequest, answer
 
 
 async def response(database: Database, *, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-    """The response to a document as a map, as the server would give it."""
+    """Return the response to a document, as the server would send it."""
     return (await answer(database, GraphQLRequest(document, variables=variables))).body()

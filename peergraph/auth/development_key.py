@@ -1,4 +1,4 @@
-"""The development key: it signs tokens without an identity provider, for a server that only this machine reaches."""
+"""The development key, which signs tokens without an identity provider for a server that only this machine reaches."""
 
 import os
 from pathlib import Path
@@ -15,25 +15,25 @@ ALGORITHM = "Ed25519"
 
 
 def key_file(home: Path) -> Path:
-    """Where the key lies, as a JWKS that only its owner may read."""
+    """Return the file of the key, a JWKS that only its owner may read."""
     return home / "development-key.json"
 
 
 def issuer(settings: Settings) -> Issuer | None:
-    """The issuer behind the key; None unless the server is on loopback and runs its own Neo4j."""
+    """Return the issuer that has the key; None unless the server is on loopback and runs its own Neo4j."""
     if not settings.is_local:
         return None
     return Issuer(NAME, frozenset((AUDIENCE,)), key_file(settings.home))
 
 
 def signing_key(home: Path) -> OKPKey:
-    """The key, made when there is none yet."""
+    """Return the key; makes it if there is none yet."""
     path = key_file(home)
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = OKPKey.generate_key("Ed25519", auto_kid=True)
         body = orjson.dumps({"keys": [key.as_dict(private=True)]})
-        # Written whole under another name first: two commands at once end with one key.
+        # It is written under another name first, so that two commands at the same time end with one whole key.
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(body)
@@ -57,7 +57,7 @@ def token(
     moderator: bool = False,
     hours: float = 24.0,
 ) -> str:
-    """A token for whoever is described, signed with the key in `home`."""
+    """Return a token with these claims, signed with the key in `home`; `now` is in seconds since 1970."""
     key = signing_key(home)
     claims = {
         "iss": NAME,

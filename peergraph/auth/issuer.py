@@ -1,4 +1,4 @@
-"""Who signs tokens, and with which keys: read by OpenID discovery or from a file, and again when keys rotate."""
+"""The public keys of issuers, read by OpenID discovery or from a file, and again when they rotate."""
 
 import asyncio
 import logging
@@ -22,26 +22,28 @@ log = logging.getLogger("peergraph.auth.sign_in")
 PublicKey = RSAKey | ECKey | OKPKey
 
 DISCOVERY = "/.well-known/openid-configuration"
-LARGEST_DOCUMENT = 256 * 1024
-MOST_KEYS = 100
-SMALLEST_RSA = 2048  # bits
-# Seconds: of waiting for an issuer; after which its keys are read again; before which they are not, whatever is asked.
+MAX_DOCUMENT_BYTES = 256 * 1024
+MAX_KEYS = 100
+MIN_RSA_BITS = 2048
+# Seconds to wait for an issuer's response.
 FETCH_TIMEOUT = 5.0
-KEYS_LAST = 3600.0
+# Seconds after which an issuer's keys are read again.
+KEYS_LIFETIME = 3600.0
+# Seconds between two attempts to read keys, whatever tokens name; fewer while there are none.
 PAUSE = 30.0
 PAUSE_WITHOUT_KEYS = 2.0
 
 
 class NoKeys(Unavailable):
-    """An issuer's keys cannot be read, so that none of its tokens can be checked."""
+    """An issuer's keys cannot be read, so none of its tokens can be checked."""
 
 
 @dataclass(slots=True)
 class KeyRing:
-    """An issuer's public keys: read when first needed, when they are old, and when a token names one not among them.
+    """An issuer's public keys, read when first needed, when they are old, and when a token names an unknown one.
 
-    Reading is bounded: one at a time, and none within PAUSE of the last, whatever tokens name. An issuer that is away
-    leaves the keys it had.
+    They are read by one caller at a time, and not again within PAUSE, whatever tokens name. If the issuer does not
+    respond, the keys of before remain.
     """
 
     read: Callable[[], list[Any]]
@@ -52,8 +54,11 @@ class KeyRing:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def key(self, kid: str | None, algorithm: str) -> PublicKey | None:
-        """The key that a token names, or the only one for its algorithm when it names none; raises NoKeys."""
-        if self._keys is None or self.clock() - self._read_at > KEYS_LAST or self._find(kid, algorithm) is None:
+        """Return the key that a token names, or None; the only one for its algorithm if it names none.
+
+        Raises NoKeys while the issuer's keys have never been read.
+        """
+        if self._keys is None or self.clock() - self._read_at > KEYS_LIFETIME or self._find(kid, algorithm) is None:
             async with self._lock:
                 await self._renew(kid, algorithm)
         if self._keys is None:
@@ -61,14 +66,14 @@ class KeyRing:
         return self._find(kid, algorithm)
 
     def _find(self, kid: str | None, algorithm: str) -> PublicKey | None:
-        fitting = [key for key in self._keys or () if fits(key, algorithm) and kid in (None, key.kid)]
-        return fitting[0] if fitting and (kid is not None or len(fitting) == 1) else None
+        keys = [key for key in self._keys or () if is_for(key, algorithm) and kid in (None, key.kid)]
+        return keys[0] if keys and (kid is not None or len(keys) == 1) else None
 
     async def _renew(self, kid: str | None, algorithm: str) -> None:
         now = self.clock()
-        current = self._keys is not None and now - self._read_at <= KEYS_LAST
-        if current and self._find(kid, algorithm) is not None:
-            return  # whoever held the lock before has read them
+        is_current = self._keys is not None and now - self._read_at <= KEYS_LIFETIME
+        if is_current and self._find(kid, algorithm) is not None:
+            return  # the caller that held the lock before has read them
         if self._tried_at is not None and now - self._tried_at < (PAUSE_WITHOUT_KEYS if self._keys is None else PAUSE):
             return
         self._tried_at = now
@@ -77,35 +82,38 @@ class KeyRing:
         except (OSError, ValueError, TimeoutError) as error:
             log.warning("an issuer's keys could not be read: %s", error)
             return
-        self._keys, self._read_at = usable(documents), now
+        self._keys, self._read_at = public_keys(documents), now
 
 
-def fits(key: PublicKey, algorithm: str) -> bool:
-    """Whether a key is one for this algorithm."""
+def is_for(key: PublicKey, algorithm: str) -> bool:
+    """Return whether a key is for this algorithm."""
     kind = {"RS256": RSAKey, "ES256": ECKey}.get(algorithm, OKPKey)
     return isinstance(key, kind) and key.alg in (None, algorithm)
 
 
-def usable(documents: list[Any]) -> list[PublicKey]:
-    """The public keys for signatures among those of a JWKS; others, and what is none, are passed over."""
-    found: list[PublicKey] = []
-    for document in documents[:MOST_KEYS]:
+def public_keys(documents: list[Any]) -> list[PublicKey]:
+    """Return the keys of a JWKS that sign tokens; others, and malformed ones, are skipped."""
+    keys: list[PublicKey] = []
+    for document in documents[:MAX_KEYS]:
         try:
             if (key := public_key(document)) is not None:
-                found.append(key)
+                keys.append(key)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             log.warning("a key of an issuer was passed over: it is not well formed")
-    return found
+    return keys
 
 
 def public_key(document: dict[str, Any]) -> PublicKey | None:
-    """One JWK, or None when it is not of a kind that tokens are taken with; symmetric keys never are."""
+    """Return the key of one JWK, or None if tokens signed with its kind are not accepted, as with symmetric keys.
+
+    Raises one of the errors that `public_keys` catches if the JWK is malformed.
+    """
     if document.get("use", "sig") != "sig":
         return None
     kind, curve = document.get("kty"), document.get("crv")
     if kind == "RSA":
         modulus = urlsafe_b64decode(document["n"] + "==")
-        return RSAKey.import_key(document) if int.from_bytes(modulus).bit_length() >= SMALLEST_RSA else None
+        return RSAKey.import_key(document) if int.from_bytes(modulus).bit_length() >= MIN_RSA_BITS else None
     if kind == "EC" and curve == "P-256":
         return ECKey.import_key(document)
     if kind == "OKP" and curve == "Ed25519":
@@ -114,27 +122,27 @@ def public_key(document: dict[str, Any]) -> PublicKey | None:
 
 
 def key_ring(issuer: Issuer) -> KeyRing:
-    """The keys of an issuer, none read yet."""
+    """Return the keys of an issuer, none of them read yet."""
     if issuer.keys is not None:
         path = issuer.keys
-        # The development key is made by whoever first needs it, which may be after the server has started.
-        return KeyRing(lambda: keys_of(path.read_bytes()) if path.exists() else [])
-    return KeyRing(lambda: discovered(issuer.name))
+        # The development key may be made after the server has started.
+        return KeyRing(lambda: parse_jwks(path.read_bytes()) if path.exists() else [])
+    return KeyRing(lambda: discover_keys(issuer.name))
 
 
-def discovered(issuer: str) -> list[Any]:
-    """The JWKS that an issuer's own discovery document names."""
-    document = json_object(fetched(issuer.rstrip("/") + DISCOVERY))
+def discover_keys(issuer: str) -> list[Any]:
+    """Return the keys of the JWKS that an issuer's discovery document names; raises OSError or ValueError."""
+    document = json_object(fetch(issuer.rstrip("/") + DISCOVERY))
     if document.get("issuer") != issuer:
         raise ValueError("the discovery document is of another issuer")
-    address = document.get("jwks_uri")
-    if not isinstance(address, str):
+    url = document.get("jwks_uri")
+    if not isinstance(url, str):
         raise ValueError("the discovery document names no keys")
-    return keys_of(fetched(address))
+    return parse_jwks(fetch(url))
 
 
-def keys_of(body: bytes) -> list[Any]:
-    """The keys in a JWKS document."""
+def parse_jwks(body: bytes) -> list[Any]:
+    """Return the keys in a JWKS document; raises ValueError if it is none."""
     keys = json_object(body).get("keys")
     if not isinstance(keys, list):
         raise ValueError("there are no keys in the key document")
@@ -142,31 +150,32 @@ def keys_of(body: bytes) -> list[Any]:
 
 
 def json_object(body: bytes) -> dict[str, Any]:
+    """Return a JSON object; raises ValueError for anything else."""
     value = orjson.loads(body)
     if not isinstance(value, dict):
         raise ValueError("the document is not a JSON object")
     return value
 
 
-class Unmoved(urllib.request.HTTPRedirectHandler):
-    """Follows nothing: keys are read where their issuer said, not where that address sends us."""
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: keys are read where their issuer said, and nowhere else."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
 
 
-def fetched(address: str) -> bytes:
-    """What stands at an address; OSError or ValueError when that is not to be had, or is too much."""
-    if not is_trustworthy(address):
+def fetch(url: str) -> bytes:
+    """Return the document at a URL; raises OSError if there is none, ValueError if it is too large or not https."""
+    if not is_trustworthy(url):
         raise ValueError("keys are read by https alone, but for this machine's own addresses")
-    opener = urllib.request.build_opener(Unmoved)
-    request = urllib.request.Request(address, headers={"accept": "application/json"})
+    opener = urllib.request.build_opener(NoRedirects)
+    request = urllib.request.Request(url, headers={"accept": "application/json"})
     try:
         with opener.open(request, timeout=FETCH_TIMEOUT) as response:
-            body: bytes = response.read(LARGEST_DOCUMENT + 1)
+            body: bytes = response.read(MAX_DOCUMENT_BYTES + 1)
     except urllib.error.HTTPError as error:
         error.close()
         raise OSError(f"the issuer answers with status {error.code}") from None
-    if len(body) > LARGEST_DOCUMENT:
-        raise ValueError(f"the document has more than {LARGEST_DOCUMENT} bytes")
+    if len(body) > MAX_DOCUMENT_BYTES:
+        raise ValueError(f"the document has more than {MAX_DOCUMENT_BYTES} bytes")
     return body

@@ -1,7 +1,7 @@
-"""Sign-in: the bearer token of a request, checked, and who it says asks.
+"""Sign-in: the bearer token of a request is verified, and says who the viewer is.
 
-A token is taken when an issuer that the settings name has signed it for us, and now is within its time. Every other
-token is refused with one sentence; a request without one is a visitor's.
+A token is accepted if an issuer that the settings name has signed it for us and it has not expired. Every other token
+is refused with one sentence. A request without a token is a visitor's.
 """
 
 import hashlib
@@ -24,31 +24,33 @@ from peergraph.auth.issuer import KeyRing, key_ring
 from peergraph.settings import Issuer, Settings
 from resolvers.viewer import Viewer
 
-# Asymmetric ones alone: with an HMAC, whoever can read a public key could sign.
+# Asymmetric algorithms alone: with an HMAC, everybody who knows the public key could sign.
 ALGORITHMS = frozenset(("RS256", "ES256", "EdDSA", "Ed25519"))
-LONGEST_TOKEN = 16 * 1024
-LONGEST_KID = 256
-LONGEST_SUBJECT = 255
-LONGEST_NAME = 200
+# In characters.
+MAX_TOKEN = 16 * 1024
+MAX_KEY_ID = 256
+MAX_SUBJECT = 255
+MAX_NAME = 200
 # Seconds that the issuer's clock and ours may differ by.
 SKEW = 60
-# A token whose signature was checked is taken on sight for so many seconds, of the last so many tokens: a check costs
-# about what a small query does.
-KNOWN_FOR = 60
-MOST_KNOWN = 1000
+# For so many seconds a verified token is not verified again, of the last so many tokens: verifying one costs about as
+# much as a small query.
+VERIFIED_FOR = 60
+MAX_VERIFIED = 1000
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
 
 class BadToken(Exception):
-    """A token that is not taken; the message is the one sentence that says why, and quotes nothing of it."""
+    """A token that is not accepted; the message says why in one sentence and quotes nothing of the token."""
 
 
 class Signatures(JWSRegistry):
-    """joserfc's registry with our algorithms alone, whatever it recommends itself."""
+    """joserfc's registry with our algorithms alone, whatever joserfc recommends."""
 
     max_header_length = 8 * 1024
 
     def get_alg(self, name: str) -> Any:
+        """Return an algorithm by its name; raises UnsupportedAlgorithmError."""
         if name not in ALGORITHMS:
             raise UnsupportedAlgorithmError
         return self.algorithms[name]
@@ -56,7 +58,7 @@ class Signatures(JWSRegistry):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who asks, and until when, in seconds since 1970, that may be believed."""
+    """The viewer that a token names, and when the token expires, in seconds since 1970."""
 
     viewer: Viewer
     until: float
@@ -67,18 +69,21 @@ SIGNATURES = Signatures(strict_check_header=False)
 
 @dataclass(slots=True)
 class SignIn:
-    """Whose tokens are taken, what else the settings say of their people, and the time."""
+    """Whose tokens are accepted, which accounts have more rights, and the time.
+
+    `verified` has the claims of tokens by their digest, with the time of verification, the oldest first.
+    """
 
     issuers: Mapping[str, Issuer]
     orcid_issuers: frozenset[str] = frozenset()
     moderators: frozenset[tuple[str, str]] = frozenset()
     clock: Callable[[], float] = time.time
     rings: dict[str, KeyRing] = field(default_factory=dict)
-    known: OrderedDict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
+    verified: OrderedDict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], float] = time.time) -> "SignIn":
-        """Sign-in as the settings have it, with the development key where that is allowed."""
+        """Return the sign-in of these settings, with the development key where that is allowed."""
         issuers = {issuer.name: issuer for issuer in settings.issuers}
         orcid_issuers = settings.orcid_issuers
         if (local := development_key.issuer(settings)) is not None:
@@ -88,35 +93,35 @@ class SignIn:
         return cls(issuers, orcid_issuers, settings.moderators, clock, rings)
 
     async def viewer(self, authorization: bytes | None) -> Viewer | None:
-        """Who asks, by the Authorization header; None without one. Raises BadToken, or NoKeys when nobody can tell."""
-        found = await self.signed_in(authorization)
-        return found.viewer if found else None
+        """Return the viewer of an Authorization header, None without one; raises BadToken or NoKeys."""
+        signed_in = await self.signed_in(authorization)
+        return signed_in.viewer if signed_in else None
 
     async def signed_in(self, authorization: bytes | None) -> SignedIn | None:
-        """The same, with the time at which the token is no longer taken."""
+        """Return the same, with the time at which the token expires."""
         if authorization is None:
             return None
         try:
-            claims = await self.claims(token_in(authorization))
+            claims = await self.claims(bearer_token(authorization))
         except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise BadToken("The token is not a well-formed JSON Web Token.") from error
-        return SignedIn(self.person(claims), claims["exp"] + SKEW)
+        return SignedIn(self.viewer_of(claims), claims["exp"] + SKEW)
 
     async def claims(self, token: bytes) -> dict[str, Any]:
-        """What a token claims, once its signature, issuer, audience and time have been checked."""
+        """Return the claims of a token; raises BadToken unless its signature, issuer, audience and time are good."""
         digest = hashlib.blake2b(token).digest()
-        checked, claims = self.known.get(digest, (-math.inf, {}))
-        if self.clock() - checked >= KNOWN_FOR:
-            claims = await self.checked(token)
-            self.known[digest] = (self.clock(), claims)
-            self.known.move_to_end(digest)
-            if len(self.known) > MOST_KNOWN:
-                self.known.popitem(last=False)
+        verified_at, claims = self.verified.get(digest, (-math.inf, {}))
+        if self.clock() - verified_at >= VERIFIED_FOR:
+            claims = await self.verify(token)
+            self.verified[digest] = (self.clock(), claims)
+            self.verified.move_to_end(digest)
+            if len(self.verified) > MAX_VERIFIED:
+                self.verified.popitem(last=False)
         self.check_time(claims)
         return claims
 
-    async def checked(self, token: bytes) -> dict[str, Any]:
-        """What a token claims, once all but its time has been checked."""
+    async def verify(self, token: bytes) -> dict[str, Any]:
+        """Return the claims of a token, whose time is not checked; raises BadToken."""
         signed = extract_compact(token, registry=SIGNATURES)
         header, claims = signed.headers(), orjson.loads(signed.payload or b"")
         if not isinstance(claims, dict):
@@ -132,12 +137,12 @@ class SignIn:
         return claims
 
     async def check_signature(self, signed: CompactSignature, issuer: Issuer) -> None:
-        """Raises BadToken unless a key that the issuer publishes made the signature; NoKeys when none can be read."""
+        """Raise BadToken unless a key of the issuer made the signature, and NoKeys if its keys cannot be read."""
         header = signed.headers()
         kid = header.get("kid")
-        if kid is not None and not (isinstance(kid, str) and len(kid) <= LONGEST_KID):
-            raise BadToken(f"The token's key id is not a text of at most {LONGEST_KID} characters.")
-        # A key id is compared with those of the issuer's keys and used for nothing else.
+        if kid is not None and not (isinstance(kid, str) and len(kid) <= MAX_KEY_ID):
+            raise BadToken(f"The token's key id is not a text of at most {MAX_KEY_ID} characters.")
+        # The key id is only compared with those of the issuer's keys, so that it cannot name a file or an address.
         key = await self.rings[issuer.name].key(kid, header["alg"])
         if key is None:
             raise BadToken("The token names no key that its issuer publishes.")
@@ -145,52 +150,52 @@ class SignIn:
             raise BadToken("The token's signature is not its issuer's.")
 
     def check_audience(self, claims: dict[str, Any], issuer: Issuer) -> None:
-        """Raises BadToken unless the token was made for us."""
+        """Raise BadToken unless the token was made for us."""
         audience = claims.get("aud")
-        named = audience if isinstance(audience, list) else [audience]
-        if not any(isinstance(one, str) and one in issuer.audiences for one in named):
+        names = audience if isinstance(audience, list) else [audience]
+        if not any(isinstance(name, str) and name in issuer.audiences for name in names):
             raise BadToken("The token is meant for another audience.")
 
     def check_time(self, claims: dict[str, Any]) -> None:
-        """Raises BadToken unless now is within the token's time, give or take SKEW."""
+        """Raise BadToken unless now is within the token's time, give or take SKEW."""
         now = self.clock()
-        if moment(claims, "exp") is None:
+        if numeric_date(claims, "exp") is None:
             raise BadToken("The token does not say when it expires.")
-        if now >= (moment(claims, "exp") or 0.0) + SKEW:
+        if now >= (numeric_date(claims, "exp") or 0.0) + SKEW:
             raise BadToken("The token has expired.")
-        if any((moment(claims, name) or 0.0) > now + SKEW for name in ("nbf", "iat")):
+        if any((numeric_date(claims, name) or 0.0) > now + SKEW for name in ("nbf", "iat")):
             raise BadToken("The token is not valid yet.")
 
-    def person(self, claims: dict[str, Any]) -> Viewer:
-        """Who the claims of a checked token speak of."""
+    def viewer_of(self, claims: dict[str, Any]) -> Viewer:
+        """Return the viewer that the claims of a verified token describe; raises BadToken without a subject."""
         issuer, subject = claims["iss"], claims.get("sub")
-        if not (isinstance(subject, str) and 0 < len(subject) <= LONGEST_SUBJECT):
-            raise BadToken(f"The token's subject is not a text of 1 to {LONGEST_SUBJECT} characters.")
+        if not (isinstance(subject, str) and 0 < len(subject) <= MAX_SUBJECT):
+            raise BadToken(f"The token's subject is not a text of 1 to {MAX_SUBJECT} characters.")
         email = claims.get("email")
         is_local = issuer == development_key.NAME
         return Viewer(
             issuer,
             subject,
-            name_in(claims) or subject,
+            display_name(claims) or subject,
             email if isinstance(email, str) and 3 <= len(email) <= 320 and "@" in email else None,
             claims.get("email_verified") in (True, "true"),
-            orcid_in(claims) if issuer in self.orcid_issuers else None,
+            orcid_of(claims) if issuer in self.orcid_issuers else None,
             (issuer, subject) in self.moderators or (is_local and claims.get("moderator") is True),
         )
 
 
-def token_in(authorization: bytes) -> bytes:
-    """The bearer token of an Authorization header."""
-    if len(authorization) > LONGEST_TOKEN:
-        raise BadToken(f"A token has at most {LONGEST_TOKEN} characters.")
-    found = BEARER.fullmatch(authorization.strip())
-    if found is None:
+def bearer_token(authorization: bytes) -> bytes:
+    """Return the bearer token of an Authorization header; raises BadToken."""
+    if len(authorization) > MAX_TOKEN:
+        raise BadToken(f"A token has at most {MAX_TOKEN} characters.")
+    match = BEARER.fullmatch(authorization.strip())
+    if match is None:
         raise BadToken("The Authorization header is not a bearer token.")
-    return found[1]
+    return match[1]
 
 
-def moment(claims: dict[str, Any], name: str) -> float | None:
-    """A claim that is a point in time, in seconds since 1970; None when there is none."""
+def numeric_date(claims: dict[str, Any], name: str) -> float | None:
+    """Return a claim that is a NumericDate (RFC 7519), in seconds since 1970; None if absent. Raises BadToken."""
     value = claims.get(name)
     if value is None:
         return None
@@ -199,18 +204,18 @@ def moment(claims: dict[str, Any], name: str) -> float | None:
     return float(value)
 
 
-def name_in(claims: dict[str, Any]) -> str:
-    """The name that claims give, plain and short; empty when they give none."""
-    both = " ".join(part for key in ("given_name", "family_name") if isinstance(part := claims.get(key), str))
-    for found in (claims.get("name"), both, claims.get("preferred_username")):
-        if isinstance(found, str) and (plain := plain_label(found)):
-            return plain[:LONGEST_NAME]
+def display_name(claims: dict[str, Any]) -> str:
+    """Return the name that claims give, as plain text of at most MAX_NAME characters; empty if they give none."""
+    full_name = " ".join(part for key in ("given_name", "family_name") if isinstance(part := claims.get(key), str))
+    for name in (claims.get("name"), full_name, claims.get("preferred_username")):
+        if isinstance(name, str) and (plain := plain_label(name)):
+            return plain[:MAX_NAME]
     return ""
 
 
-def orcid_in(claims: dict[str, Any]) -> str | None:
-    """The ORCID iD that claims give, bare: ORCID's own tokens have it as the subject, others beside it."""
-    for found in (claims.get("orcid"), claims["sub"]):
-        if isinstance(found, str) and (orcid := canonical_value("ORCID", found)):
+def orcid_of(claims: dict[str, Any]) -> str | None:
+    """Return the ORCID iD that claims give, or None: ORCID's own tokens have it as the subject, others beside it."""
+    for value in (claims.get("orcid"), claims["sub"]):
+        if isinstance(value, str) and (orcid := canonical_value("ORCID", value)):
             return orcid
     return None

@@ -15,8 +15,8 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from graphdb.driver.database import Database, Statement
 from peergraph.app import create_app
 from peergraph.auth import development_key
-from peergraph.auth.issuer import PAUSE, KeyRing, NoKeys, discovered, keys_of
-from peergraph.auth.sign_in import KNOWN_FOR, LONGEST_TOKEN, MOST_KNOWN, SKEW, BadToken, SignIn
+from peergraph.auth.issuer import PAUSE, KeyRing, NoKeys, discover_keys, parse_jwks
+from peergraph.auth.sign_in import MAX_TOKEN, MAX_VERIFIED, SKEW, VERIFIED_FOR, BadToken, SignIn
 from peergraph.settings import Issuer, Neo4jServer, Settings
 from resolvers.viewer import Viewer
 from tests.support.served import asgi_client
@@ -150,7 +150,7 @@ def attacks(authority: Authority) -> dict[str, tuple[str, str]]:
         "two parts": ("a.b", "well-formed"),
         "five parts, as if encrypted": ("a.b.c.d.e", "well-formed"),
         "a token of a megabyte": ("a" * 1024 * 1024, "at most"),
-        "a token just too long": ("a" * LONGEST_TOKEN, "at most"),
+        "a token just too long": ("a" * MAX_TOKEN, "at most"),
         **{f"key id {text[:20]!r}": (authority.token(header={"kid": text}), "") for text in injected},
     }
 
@@ -268,14 +268,14 @@ async def test_moderators_are_named_by_issuer_and_subject(authority: Authority, 
 async def test_keys_rotate_without_a_restart(authority: Authority, tmp_path: Path) -> None:
     rotating = Authority(tmp_path / "keys.json").make("ES256")
     time = 0.0
-    ring = KeyRing(lambda: keys_of(rotating.path.read_bytes()), lambda: time)
+    ring = KeyRing(lambda: parse_jwks(rotating.path.read_bytes()), lambda: time)
     taken = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW + time, rings={NAME: ring})
     old = rotating.token()
     assert await viewer(taken, old)
     rotating.make("ES256")
     time += PAUSE
     assert await viewer(taken, rotating.token())
-    time += KNOWN_FOR
+    time += VERIFIED_FOR
     with pytest.raises(BadToken):
         await viewer(taken, old)
 
@@ -292,10 +292,10 @@ async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
     time = 1.0 + SKEW
     with pytest.raises(BadToken, match="expired"):
         await viewer(taken, token)
-    for number in range(MOST_KNOWN + 10):
+    for number in range(MAX_VERIFIED + 10):
         await viewer(taken, authority.token(sub=f"p{number}"))
-    assert len(taken.known) == MOST_KNOWN
-    assert token.encode() not in taken.known
+    assert len(taken.verified) == MAX_VERIFIED
+    assert token.encode() not in taken.verified
     assert "Ada" not in repr(taken)
 
 
@@ -361,11 +361,11 @@ async def test_keys_are_found_by_discovery(tmp_path: Path) -> None:
         assert site.asked == [place, "/keys"]
         site.documents[place] = {"issuer": "https://another.example", "jwks_uri": f"{site.address}/keys"}
         with pytest.raises(ValueError, match="another issuer"):
-            discovered(site.address)
+            discover_keys(site.address)
         for address in ("http://example.org/keys", "file:///etc/passwd", "ftp://127.0.0.1/keys"):
             site.documents[place] = {"issuer": site.address, "jwks_uri": address}
             with pytest.raises(ValueError, match="https alone"):
-                discovered(site.address)
+                discover_keys(site.address)
 
 
 async def test_only_asymmetric_keys_for_signatures_are_used(tmp_path: Path) -> None:
