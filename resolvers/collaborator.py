@@ -4,7 +4,7 @@ from typing import Any
 
 from resolvers.years import ends
 
-# Years far beyond any that a work has stand for an open end.
+# An open end is a year far beyond that of any work.
 OPEN = 999_999
 
 

@@ -18,6 +18,6 @@ class Context:
 
     database: Database
     operation: Operation
-    tally: RequestStats = field(default_factory=RequestStats)
+    stats: RequestStats = field(default_factory=RequestStats)
     viewer: Viewer | None = None
-    later: DeferredSelections | None = None
+    deferred: DeferredSelections | None = None

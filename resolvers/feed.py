@@ -18,7 +18,7 @@ from graphdb.text.folding import plain_label
 from resolvers.order import feed
 from resolvers.reason import join_labels
 
-# So many characters of a title are said in a sentence, which also has names in it.
+# The most characters of a title in a sentence, which also has names in it.
 LONGEST_TITLE = 250
 LONGEST_NAME = 100
 
@@ -28,8 +28,8 @@ def flags(arguments: dict[str, Any]) -> frozenset[str]:
     return frozenset({"after"} & arguments.keys())
 
 
-# In an event an item is in scope with an edge: what it was told by is known, and several accounts may be told it. In a
-# page it has none, and is the viewer's.
+# In an event, an item is in scope with an edge: the followed entity that it happened to is known, and several accounts
+# may get it. In a page an item has no edge, and belongs to the viewer.
 
 
 @dataclass(frozen=True, slots=True)

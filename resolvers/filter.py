@@ -101,7 +101,7 @@ def country_condition(relation: str) -> Condition:
     return Condition(lambda given, key: "$code IN near", lambda given: {"code": upper(given)}, unknown=True, near=near)
 
 
-# Whether any of what is around a node is the entity or lies below it, and what is around it.
+# The test whether a neighbour of a node is the topic or below it, and the clauses that find the neighbours.
 BELOW = "any(topic IN near WHERE topic IN these)"
 AUTHORS = "MATCH (node)<-[:AUTHORED]-(author:Researcher) RETURN author"
 CITED = "MATCH (node)-[:CITES]->(cited:Work) RETURN cited"

@@ -10,12 +10,12 @@ from graphdb.text.analyzer import Word, tokens
 from graphdb.text.folding import plain_text
 from graphdb.text.fulltext_query import is_stop_word, without_stop_words
 
-# Characters of one highlight, and how many of them may stand before its first matched word.
+# The most characters of a highlight, and the most before its first matched word.
 LONGEST = 300
 LEAD = 60
 MOST_NAMES = 3
 
-# What a hit's statement reads for its highlights: the name of its label, and its texts.
+# What a hit's statement reads for its highlights: the field that its label is from, and its texts.
 FACTS = (
     "[CASE WHEN node:Work THEN 'title' ELSE 'name' END, node.label, node.alternateNames, node.acronyms, node.abstract,"
     " node.description, node.city]"

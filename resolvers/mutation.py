@@ -10,7 +10,7 @@ from resolvers.context import Context
 from resolvers.viewer import Viewer
 
 T = TypeVar("T")
-# How often a write is done over that a constraint refused, for another came first; then it sees what that one did.
+# How often a write is tried. A constraint refuses it when a concurrent one came first, whose result the next try sees.
 ATTEMPTS = 5
 
 
@@ -19,10 +19,10 @@ async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -
     times."""
     for _ in range(ATTEMPTS - 1):
         try:
-            return await context.database.write(work, context.tally)
+            return await context.database.write(work, context.stats)
         except Conflict:
             continue
-    return await context.database.write(work, context.tally)
+    return await context.database.write(work, context.stats)
 
 
 async def save_account(transaction: Transaction, viewer: Viewer, context: Context) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 
-# What of a claim its account is told.
+# The states of a claim that are news for its account.
 DECIDED = frozenset(("APPROVED", "REJECTED", "REVOKED"))
 
 

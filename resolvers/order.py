@@ -8,8 +8,8 @@ from graphdb.result.cursor import Key, Order, order_by
 
 OrderChoice = Callable[[dict[str, Any]], Order]
 
-# An order's name, the expression over node and edge for DESC and for ASC, and the type of its values. Values are never
-# null: what is unknown has a value past all others, so that it sorts last in both directions.
+# An order's name, its expressions over node and edge for DESC and for ASC, and the type of its values. Values are never
+# null: an unknown value is replaced by one past all others, so that it sorts last in both directions.
 OrderTable = dict[str, tuple[str, str, type]]
 
 
@@ -66,10 +66,10 @@ VENUE: OrderTable = {"WORKS": ("node.workCount", "node.workCount", int)}
 BYLINE: OrderTable = {"POSITION": ("edge.position", "edge.position", int)}
 EDGE_WORKS: OrderTable = {"WORKS": ("edge.workCount", "edge.workCount", int)}
 
-# The moderators' queue: the first filed first.
+# The moderators' queue: the earliest claim first.
 CLAIM: OrderTable = {"FILED": ("node.filedAt.epochMillis", "node.filedAt.epochMillis", int)}
 FOLLOWED: OrderTable = {"SINCE": ("edge.since.epochMillis", "edge.since.epochMillis", int)}
-# News are numbered as they happen.
+# News are numbered in the order in which they happen.
 FEED: OrderTable = {"FEED": ("node.number", "node.number", int)}
 INVITATION: OrderTable = {"SENT": ("node.sentAt.epochMillis", "node.sentAt.epochMillis", int)}
 
@@ -88,7 +88,7 @@ claims = choose(CLAIM, "FILED", ascending=("FILED",))
 invitations = choose(INVITATION, "SENT")
 feed = choose(FEED, "FEED")
 
-# How what is near is listed: the highest score first, ties by id.
+# The order of related things: the highest score first, ties by id.
 NEAREST = (Key("edge.score", float, True), Key("node.id", str, True))
 
 

@@ -20,10 +20,10 @@ from resolvers.slice.row import affiliation_years, hidden_rows
 MOST_HOPS = 6
 MOST_PATHS = 50
 
-# Where the parts of a set of paths lie in its row, and those of a path in its own.
+# The positions of the parts of a PathSet in its row, and of a path in its row.
 PATHS, EXHAUSTIVE, AS_OF = range(3)
 NODES, EDGES, LENGTH, STRENGTH, TEXT = range(5)
-# The prefix of the parameters of the slice of no hop that is read around the nodes.
+# The prefix of the parameters of the slice without hops that is read around the nodes.
 AROUND = "around_"
 
 
@@ -91,7 +91,7 @@ def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
     hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
     returned = nodes.returned("true")
     if hidden or years:
-        # What lies around the nodes is what a slice says of its centers.
+        # What is hidden around the nodes is read as for the centers of a slice.
         asked = statement.SliceVariant(depth=0)
         clauses = f"WITH {shown} AS centers\n{statement.slice_statement(asked, AROUND)}\n"
         value = statement.slice_expression(asked, AROUND, nodes.node, returned)
@@ -107,7 +107,7 @@ def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
         "exhaustive",
         f"COLLECT {{ {cypher_file('graph/as_of').bind({})} }}",
     ]
-    # What is selected of the entities is read where no name of these clauses can be met.
+    # The selections of the entities are read in a subquery, so that their variables cannot clash with these.
     return (
         f"WITH *, COLLECT {{ UNWIND chosen AS one UNWIND one[0] AS each RETURN DISTINCT each }} AS {shown}\n"
         f"CALL ({shown}) {{ {clauses}RETURN {value} AS around }}\n"

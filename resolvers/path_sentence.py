@@ -2,8 +2,8 @@
 
 from graphdb.text.folding import plain_label
 
-# How each step is told from the node before it: as a sentence of its own, and as a clause that follows the node's name.
-# A relation is written from its source; `<` stands before one that is walked against its direction.
+# The text of each step from the node before it: as a sentence of its own, and as a clause after that node's name.
+# `<` stands before a relation that leads backward.
 FIRST = {
     "AUTHORED": "{one} wrote {other}",
     "<AUTHORED": "{one} is by {other}",
@@ -24,7 +24,7 @@ NEXT = {
     "AFFILIATED_WITH": ", who has been at {other}",
     "<AFFILIATED_WITH": ", where {other} has been",
 }
-# Two that share what lies between them are told together.
+# The sentences for two entities with one common entity between them.
 SHARED = {
     ("AUTHORED", "<AUTHORED"): "{one} and {other} wrote {between}",
     ("<CITES", "CITES"): "{between} cites {one} and {other}",
@@ -36,7 +36,7 @@ SHARED = {
     ("<AUTHORED", "AUTHORED"): "{one} and {other} are by {between}",
 }
 LONGEST = 500
-# To what a name is cut where all names in full are too long.
+# The most characters of each name if the sentence with the full names is too long.
 SHORT = 48
 
 

@@ -18,8 +18,8 @@ async def resolve(info: Any) -> Any:
     """Return the root field's value. A refused argument below it is an error of its own field only."""
     context: Context = info.context
     asked = next(field for field in context.operation.roots if field.key == info.path.key)
-    if context.later is not None:
-        asked = context.later.first(context.operation, asked)
+    if context.deferred is not None:
+        asked = context.deferred.first(context.operation, asked)
     return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(asked))
 
 
@@ -38,8 +38,8 @@ async def resolve_deferred(info: Any) -> Any:
     """Return the value of a deferred field. The fields of its fragment are read together, when the first one is asked
     for."""
     context: Context = info.context
-    assert context.later is not None
-    left, key = context.later.of(info.path), info.path.key
+    assert context.deferred is not None
+    left, key = context.deferred.of(info.path), info.path.key
     group = left.group(key)
     if group not in left.reading:
         left.reading[group] = asyncio.ensure_future(read_deferred(context, left, group))
@@ -66,5 +66,5 @@ async def execute_plan(context: Context, plan: Plan) -> Any:
     if isinstance(plan.shape, Constant):
         return plan.shape.value
     values = plan.values(context.operation)
-    row = await context.database.read(plan.statement, values.parameters, context.tally)
+    row = await context.database.read(plan.statement, values.parameters, context.stats)
     return None if row is None else read(plan.shape, row, values.by_slot)

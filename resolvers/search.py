@@ -18,11 +18,11 @@ from graphdb.text.analyzer import Word
 from graphdb.text.identifiers import parse_keys
 from resolvers.highlight import FACTS, SearchedWords, highlights
 
-# Of each kind so many hits are read; beyond that the best are, and counts are lower bounds.
+# The most hits that are read of a kind. Where there are more, the best are read and counts are lower bounds.
 MOST_HITS = 500
 LONGEST_ID = 512
 OWN_ID = re.compile(r"[RWTI][A-Z2-7]{15}")
-# Digits alone are a PubMed id only where nobody would mean a year or a number by them.
+# Digits alone are a PubMed id only if there are too many of them for a year or a small number.
 LEAST_DIGITS = 5
 
 
@@ -41,10 +41,10 @@ KINDS = {
     "INSTITUTION": SearchedKind("institution_words"),
 }
 
-# Where the parts of a connection lie in the row that is made, and those of an edge in a hit's.
+# The positions of the parts of the connection in its row, and of an edge's parts in a hit's row.
 EDGES, TOTAL, LOWER_BOUND, KIND_COUNTS, PAGE_INFO = range(5)
 SCORE, CURSOR, HIGHLIGHTS, FUZZY = range(4)
-# The stages of a search: what has all words, what has them with the last one begun, what has most of them.
+# The stages of a search: hits with all words, hits where the last word is a beginning, hits with most of the words.
 ALL, LAST_WORD_PREFIX, MOST = range(3)
 PART = {"text": 0, "matched": 1}
 HIGHLIGHT = {"field": 0, "parts": (1, PART)}
@@ -139,7 +139,7 @@ class _CompiledSearch:
         order = hit_order([label, *(" ".join(way) for word in words for way in word.variants)], kinds)
         page = page_arguments(arguments, order)
         keys = identifiers_in(arguments["query"])
-        # Who asks for an identifier that the graph has not wants nothing with some of its digits.
+        # A search for an unknown identifier must not find texts that have some of its digits.
         most = [] if keys else fulltext_query.searched_words(words)
         values.by_slot[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
         values.parameters["text"] = {

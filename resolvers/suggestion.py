@@ -14,8 +14,8 @@ from resolvers.search import KINDS, kinds_of, sort_label
 
 LONGEST_PREFIX = 100
 MOST = 8
-# How many of the foremost of a kind are tried, and how many of those that begin so are kept. The kind's index is asked
-# too; but few letters begin very many, so for these only where it is needed, and for fewer.
+# How many top-ranked entities of a kind are tried, and how many of those that match are kept. The kind's index is asked
+# too. A short prefix matches very many, so for it the index is asked only if too few match, and fewer hits are read.
 TRIED = 400
 KEPT = 24
 ENOUGH = 8
@@ -54,7 +54,7 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
             fulltext_query.names_prefix_query(words, strictly=False),
             fulltext_query.names_prefix_query(words, strictly=True),
         ],
-        # A text without words begins nothing.
+        # A text without words matches nothing.
         "indexes": [KINDS[kind].index for kind in kinds if words],
     }
     values.parameters |= {
@@ -63,7 +63,7 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
         "most": MOST_READ_OF_SHORT if is_short else MOST_READ,
         "n": in_range("first", arguments["first"], MOST),
     }
-    # The parts of a word need not stand apart in a label.
+    # A word with several variants may be written in one piece in a label, which the top-ranked are not compared with.
     tried = TRIED if wanted and all(len(word.variants) == 1 for word in words) else 0
     values.parameters |= {name: tried if kind in kinds else 0 for kind, name in TOP_RANKED.items()}
 

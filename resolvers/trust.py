@@ -55,7 +55,7 @@ RULES = {
 }
 # The least score of each level above UNVERIFIED, the highest first.
 LEVELS = ((75, "VERIFIED"), (50, "ESTABLISHED"), (25, "EMERGING"))
-# The signal whose support alone gives a verification level, the highest first.
+# The signal that gives a verification level when it has support, the highest level first.
 VERIFICATIONS = (("CLAIM_VERIFIED", "L4"), ("CLAIMED", "L3"), ("ORCID", "L2"), ("IDENTIFIED_WORKS", "L1"))
 
 Counts = list[tuple[str, int]]

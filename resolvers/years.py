@@ -4,7 +4,7 @@ from typing import Any
 
 from graphdb.driver.errors import BadInput
 
-# Beyond every day of Work.newest and Work.oldest, and before what stands there for an unknown year.
+# A day after every day of Work.newest and Work.oldest, but before the value for an unknown year.
 LAST_DAY = 999_999_998
 
 

@@ -6,7 +6,7 @@ import strawberry
 
 from graphdb.compile.source import Expression, FirstNode, Property, SameNode
 from graphdb.compile.viewer import ForViewer
-from resolvers.invitation.transition import may_answer, may_cancel, may_invite
+from resolvers.invitation.preconditions import may_answer, may_cancel, may_invite
 from resolvers.permission import PermissionCheck
 from schema.connection import CURSOR, EDGES, PAGE_INFO, TOTAL, ResearcherRef
 from schema.entity import Node, PageInfo

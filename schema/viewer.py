@@ -10,7 +10,7 @@ from graphdb.compile.source import Expression, FirstNode, List, SameNodeByType
 from graphdb.compile.viewer import OfViewer
 from graphdb.result.cursor import Key
 from resolvers import feed, follow, order
-from resolvers.invitation import transition
+from resolvers.invitation import source
 from schema.claim import Claim, ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo
 from schema.feed import FeedConnection
@@ -63,7 +63,7 @@ class Viewer(Node):
     is_moderator: bool = graph(OfViewer("is_moderator"), "Whether you may decide claims.")
 
     @arguments(
-        Connection("invitation/of_viewer", order.invitations, flags=transition.flags, parameters=transition.parameters),
+        Connection("invitation/of_viewer", order.invitations, flags=source.flags, parameters=source.parameters),
         "Your invitations to work together, the latest first.",
     )
     def invitations(

@@ -383,7 +383,7 @@ async def standard(context: Context, document: Document, request: GraphQLRequest
     if all(error.path for error in errors):
         order = [root.key for root in context.operation.roots] if errors else []
         errors = sorted(errors, key=lambda error: order.index(error.path[0]))
-    return Answer(result.data, errors, context.tally)  # type: ignore[union-attr]
+    return Answer(result.data, errors, context.stats)  # type: ignore[union-attr]
 
 
 def shown(error: GraphQLError) -> dict[str, Any]:

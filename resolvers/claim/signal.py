@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from graphdb.text.folding import normalize_words, plain_label
 from resolvers.viewer import Viewer
 
-# Addresses that anybody can have say nothing of where somebody works.
+# Addresses that anybody can have do not show where somebody works.
 FREE_MAIL = frozenset(
     """
     126.com 163.com aol.com bluewin.ch comcast.net duck.com fastmail.com fastmail.fm foxmail.com free.fr gmail.com
@@ -17,7 +17,7 @@ FREE_MAIL = frozenset(
     proton.me protonmail.ch protonmail.com qq.com rediffmail.com rocketmail.com sina.com t-online.de tuta.io
     tutanota.com tutanota.de tutamail.com uol.com.br wanadoo.fr web.de yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com
     yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zoho.com
-    """.split()  # noqa: SIM905 - seventy lines of one address each would say no more
+    """.split()  # noqa: SIM905 - a list of seventy lines would be no clearer
 )
 
 ClaimSignalRow = list[Any]

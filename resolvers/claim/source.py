@@ -13,7 +13,7 @@ from graphdb.result.shape import Computed, ScalarShape, Shape
 from resolvers.claim.signal import Claimant, find_signals, is_proven
 from resolvers.viewer import Viewer
 
-# The states that may be stored of claims whose state is another by now.
+# The states that may be stored for claims in a state, because an expiry is not stored at once.
 STORED = {"EXPIRED": ["EXPIRED", "PENDING"]}
 SIGNAL = {"kind": 0, "supports": 1, "text": 2}
 UNLOCKS = [

@@ -23,7 +23,7 @@ from resolvers.news import record_decisions
 from resolvers.permission import MutationResult, check_length, refuse
 from resolvers.viewer import Viewer
 
-LASTS = timedelta(days=30)
+LIFETIME = timedelta(days=30)
 LONGEST_EVIDENCE = 2000
 LONGEST_NOTE = 1000
 OF_A_GROUP = "A group's record cannot be claimed."
@@ -35,8 +35,8 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
     viewer = context.viewer
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
-    if evidence is not None and (wrong := check_length(evidence, "evidence", LONGEST_EVIDENCE)):
-        return wrong
+    if evidence is not None and (refusal := check_length(evidence, "evidence", LONGEST_EVIDENCE)):
+        return refusal
     keys, claimant, now = keys_of_id(researcher), Claimant.of(viewer), context.operation.now
 
     async def work(transaction: Transaction) -> MutationResult:
@@ -49,16 +49,16 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         await transaction.run(statement("claim/lock"), {"researcher": target})
         for claim, at in await transaction.run(statement("claim/expired"), {"viewer": viewer.id, "now": now}):
             await change_state(transaction, [claim], "EXPIRED", now=datetime.fromisoformat(at))
-        given = {"researcher": target, "viewer": viewer.id, "now": now}
-        standing, found = (await transaction.run(RELATION_AND_EVIDENCE, given))[0]
-        if (code := may_claim(standing)) != "OK":
+        values = {"researcher": target, "viewer": viewer.id, "now": now}
+        relation, record_evidence = (await transaction.run(RELATION_AND_EVIDENCE, values))[0]
+        if (code := may_claim(relation)) != "OK":
             return refuse(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
         await save_account(transaction, viewer, context)
         claim = new_claim_id()
-        kept = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}
-        filed = given | kept | {"claim": claim, "evidence": evidence and strip_hidden(evidence), "until": now + LASTS}
-        await transaction.run(statement("claim/file"), filed)
-        if is_proven(find_signals(claimant, found)):
+        stored = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}
+        stored |= {"claim": claim, "evidence": evidence and strip_hidden(evidence), "until": now + LIFETIME}
+        await transaction.run(statement("claim/file"), values | stored)
+        if is_proven(find_signals(claimant, record_evidence)):
             await transaction.run(statement("graph/bump_version"))
             await approve(transaction, claim, None, None, "ORCID_MATCH", now)
         return MutationResult(claim)
@@ -87,7 +87,7 @@ class ClaimStep:
 
 
 WITHDRAW = ClaimStep(("PENDING", "APPROVED"), "WITHDRAWN", lambda viewer, owner: viewer.id == owner)
-# Nobody decides on a claim of their own.
+# Moderators do not decide their own claims.
 APPROVE = ClaimStep(("PENDING",), "APPROVED", lambda viewer, owner: viewer.id != owner)
 REJECT = ClaimStep(("PENDING",), "REJECTED", lambda viewer, owner: viewer.id != owner)
 REVOKE = ClaimStep(("APPROVED",), "REVOKED", lambda viewer, owner: True)
@@ -116,8 +116,8 @@ async def take_step(context: Context, id: str, step: ClaimStep, note: str | None
     keys_of_id(id)
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
-    if note is not None and (wrong := check_length(note, "note", LONGEST_NOTE)):
-        return wrong
+    if note is not None and (refusal := check_length(note, "note", LONGEST_NOTE)):
+        return refusal
 
     async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/lock"))
@@ -136,8 +136,8 @@ async def take_step(context: Context, id: str, step: ClaimStep, note: str | None
         if "APPROVED" in (state, step.after):
             await transaction.run(statement("graph/bump_version"))
         if step.after == "APPROVED":
-            kept, found = (await transaction.run(STORED_AND_EVIDENCE, {"claim": id, "now": now}))[0]
-            proof = "ORCID_MATCH" if is_proven(find_signals(Claimant(*kept), found)) else None
+            stored, record_evidence = (await transaction.run(STORED_AND_EVIDENCE, {"claim": id, "now": now}))[0]
+            proof = "ORCID_MATCH" if is_proven(find_signals(Claimant(*stored), record_evidence)) else None
             await approve(transaction, id, viewer.name, note, proof, now)
             return MutationResult(id)
         await change_state(transaction, [id], step.after, viewer.name, note, now=now)
@@ -179,8 +179,8 @@ async def change_state(
 ) -> None:
     """Change the state of claims and record each step."""
     note = note and strip_hidden(note)
-    given = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
-    await transaction.run(statement("claim/change_state"), given)
+    values = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
+    await transaction.run(statement("claim/change_state"), values)
 
 
 def new_claim_id() -> str:

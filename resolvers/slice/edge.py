@@ -7,12 +7,12 @@ from typing import Any, TypeAlias
 from graphdb.compile.layout import Layout
 from graphdb.result.shape import ScalarShape
 
-# By person and institution the years of the works behind an affiliation.
+# The years of the works behind affiliations, by person and institution. None if byYear is not selected.
 Affiliated: TypeAlias = dict[tuple[str, str], list[int]] | None
 
 KEY, SOURCE, TARGET, KIND, WEIGHT, COUNT, REASON, FIRST, LAST, BY_YEAR = range(10)
 
-# The sentence is written for those who ask for it: REASON holds what it is made of.
+# The sentence is made only when it is selected: REASON holds the facts for it.
 LAYOUT: Layout = {
     "key": KEY,
     "source": SOURCE,
@@ -26,7 +26,7 @@ LAYOUT: Layout = {
     "byYear": (BY_YEAR, {"year": 0, "count": 1}),
 }
 
-# Edges of which a work itself is one end: the work is what stands behind them.
+# The edges that have a work at one end: that work is the one behind them.
 OF_ONE_WORK = frozenset({"AUTHORED", "ABOUT", "CITES", "CREDITED_TO"})
 WORD = {
     "AUTHORED": "author",

@@ -9,7 +9,7 @@ from graphdb.compile.selection import SelectedField
 from graphdb.driver.cypher_file import cypher_file, rename
 from graphdb.result.shape import UnionShape, first_or_none
 
-# What cypher/entity/degrees.cypher gives, by position.
+# The positions of what cypher/entity/degrees.cypher returns.
 AUTHORED, ABOUT, CREDITED_TO, AFFILIATED_WITH, WITHIN, PART_OF, CITES, MUTUAL, COLLABORATORS = range(9)
 
 ID, KIND, LABEL, HOP, SCORE, IS_CENTER, DEGREE, HIDDEN, ENTITY = range(9)

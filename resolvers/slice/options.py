@@ -18,7 +18,7 @@ DEEPEST = 3
 MOST_CENTERS = 20
 MOST_KNOWN = 2000
 MOST_EDGES = 5000
-# Of each kind: the option's name, its default and the most it may be.
+# The option of each kind: its name, its default and its maximum.
 CAPS = {
     "RESEARCHER": ("researchers", 15, 500),
     "WORK": ("works", 20, 500),
@@ -27,15 +27,15 @@ CAPS = {
 }
 EDGES = 300
 WEIGHTS = {"collaboration": 1.0, "topic": 1.0, "citation": 1.0, "recency": 0.5}
-# Works that are read of a node, the newest; candidates of a kind that are weighed for shared topics in a hop, the best
-# by all the rest, and the works that are read for it.
+# The most works that are read of a node, the newest; the most candidates of a kind whose shared topics are counted in a
+# hop, the best by the rest of the score; and the most works that are read for that.
 READ = 500
 WEIGHED = 5000
 EFFORT = 25_000
-# Works of all topics shown that are read to count who is hidden around them, and the fewest that are read of one.
+# The most works that are read of all shown topics to count what is hidden around them, and the fewest of one.
 READ_FOR_HIDDEN = 20_000
 FEWEST_READ = 50
-# Items that fill up a list, so that it has 11 to 100.
+# The number of items that pad a list, so that its length is from 11 to 100.
 LENGTHY = 11
 
 
@@ -65,7 +65,7 @@ class PagePosition:
     id: str
 
 
-# Before everything: no work is so new, no score so high, no id so late.
+# The position before everything: no work is as new, no score as high and no id as late.
 START = PagePosition(2**62, "~", 0, 2.0, "")
 
 

@@ -11,7 +11,7 @@ from resolvers.slice.statement import KINDS
 
 NODES, EDGES, OMITTED, OMITTED_EDGES, SAMPLED, AS_OF, REMAINING = range(7)
 
-# The kinds of an edge's two ends, where a kept number or a degree has counted the neighbours that it leads to.
+# The kinds of an edge's two ends, for edges whose neighbours are counted by a stored number or a degree.
 ENDS = {
     "AUTHORED": ("RESEARCHER", "WORK"),
     "ABOUT": ("WORK", "TOPIC"),

@@ -9,21 +9,21 @@ START = (
     "WITH *, centers AS front, centers + known AS taken, 0 AS hop, [0, 0, 0, 0] AS used, [] AS chosen, [] AS "
     "candidates, [] AS allReads, false AS cut, false AS partial"
 )
-# A node that is opened is shown already.
+# An opened node counts as shown already.
 BESIDE = "WITH centers, centers + [k IN known WHERE NOT k IN centers] AS known, newestYear, versions"
-# The nodes chosen last and those shown already of which something is read for the edges and for what is hidden.
+# The nodes chosen last and those shown already, if edges or hidden counts need reads of them.
 LAST = (
     "WITH *, [x IN CASE WHEN $connected THEN front ELSE [] END WHERE x:Researcher OR x:Institution OR ($hidden AND "
     "({more}))] + [x IN CASE WHEN $connected THEN known ELSE [] END WHERE x:Researcher OR x:Institution] AS last"
 )
-# What was read of the nodes that are shown already, and of the others.
+# The reads of the nodes that are shown already, and of the other nodes.
 READS = (
     "WITH *, partial OR any(read IN lastReads WHERE read[3]) AS sampled, [read IN lastReads WHERE read[0] IN known] "
     "AS knownReads, [read IN CASE WHEN $connected THEN allReads + lastReads ELSE [] END WHERE NOT read[0] IN known] "
     "AS shownReads\n"
     "WITH *, CASE WHEN $hidden THEN shownReads ELSE [] END AS hiddenReads"
 )
-# What a raw slice has, by position.
+# The positions of what the slice expression returns.
 CENTERS, CHOSEN, NODES, EDGES, COUNTED, OMITTED, CUT, PARTIAL, VERSIONS, PAGE, LAST_READ, LAST_STAFF = range(12)
 
 
