@@ -55,8 +55,14 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
             return refuse(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
         await save_account(transaction, viewer, context)
         claim = new_claim_id()
-        stored = {"name": claimant.name, "orcid": claimant.orcid, "emailDomain": claimant.email_domain}
-        stored |= {"claim": claim, "evidence": evidence and strip_hidden(evidence), "until": now + LIFETIME}
+        stored = {
+            "claim": claim,
+            "evidence": evidence and strip_hidden(evidence),
+            "until": now + LIFETIME,
+            "name": claimant.name,
+            "orcid": claimant.orcid,
+            "emailDomain": claimant.email_domain,
+        }
         await transaction.run(statement("claim/file"), values | stored)
         if is_proven(find_signals(claimant, record_evidence)):
             await transaction.run(statement("graph/bump_version"))
