@@ -17,7 +17,7 @@ from resolvers.viewer import Viewer
 SENDERS: dict[str, Viewer | None] = {
     "visitor": None,
     "account": Viewer("https://issuer.example", "ada", "Ada Lovelace"),
-    "moderator": Viewer("https://issuer.example", "grace", "Grace Hopper", is_moderator=True),
+    "moderator": Viewer("https://issuer.example", "ada", "Ada Lovelace", is_moderator=True),
 }
 NO_STATEMENT = "No root field of this operation is asked of Neo4j."
 

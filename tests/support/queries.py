@@ -294,7 +294,7 @@ def documents() -> dict[str, str]:
     shipped = {
         str(path.relative_to(ROOT)): path.read_text()
         for path in sorted(ROOT.rglob("*.graphql"))
-        if not {".venv", "node_modules", "bench"} & set(path.parts) and path.name != "schema.graphql"
+        if not {".venv", "node_modules", "bench", "golden"} & set(path.parts) and path.name != "schema.graphql"
     }
     return QUERIES | {name: text for path, whole in shipped.items() for name, text in apart(path, whole).items()}
 
