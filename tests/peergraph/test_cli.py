@@ -42,44 +42,44 @@ def peergraph(environment: dict[str, str], *arguments: str) -> subprocess.Comple
     )
 
 
-def sentence(told: subprocess.CompletedProcess[str]) -> str:
+def sentence(result: subprocess.CompletedProcess[str]) -> str:
     """The one line the command said before it failed."""
-    assert told.returncode == 1, told.stderr
-    assert told.stdout == ""
-    assert told.stderr.count("\n") == 1, told.stderr
-    return told.stderr.strip()
+    assert result.returncode == 1, result.stderr
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1, result.stderr
+    return result.stderr.strip()
 
 
 def test_a_bad_setting_is_one_sentence(environment: dict[str, str]) -> None:
-    told = peergraph({**environment, "PEERGRAPH_PORT": "http"}, "serve")
-    assert sentence(told) == "PEERGRAPH_PORT must be a whole number from 0 to 65535, not 'http'."
+    result = peergraph({**environment, "PEERGRAPH_PORT": "http"}, "serve")
+    assert sentence(result) == "PEERGRAPH_PORT must be a whole number from 0 to 65535, not 'http'."
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_an_http_port_in_use_is_one_sentence(environment: dict[str, str], command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        told = peergraph({**environment, "PEERGRAPH_PORT": str(port)}, command)
-    assert sentence(told) == f"Port {port} is in use; choose another PEERGRAPH_PORT."
+        result = peergraph({**environment, "PEERGRAPH_PORT": str(port)}, command)
+    assert sentence(result) == f"Port {port} is in use; choose another PEERGRAPH_PORT."
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_bolt_port_in_use_is_one_sentence(environment: dict[str, str], command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        told = peergraph({**environment, "PEERGRAPH_BOLT_PORT": str(port)}, command)
-    assert sentence(told).startswith(f"Port {port} for Neo4j cannot be used")
+        result = peergraph({**environment, "PEERGRAPH_BOLT_PORT": str(port)}, command)
+    assert sentence(result).startswith(f"Port {port} for Neo4j cannot be used")
 
 
 def test_an_address_that_is_not_this_machines_is_one_sentence(environment: dict[str, str]) -> None:
-    told = peergraph({**environment, "PEERGRAPH_HOST": "192.0.2.1"}, "serve")
-    assert "PEERGRAPH_HOST" in sentence(told)
+    result = peergraph({**environment, "PEERGRAPH_HOST": "192.0.2.1"}, "serve")
+    assert "PEERGRAPH_HOST" in sentence(result)
 
 
 def test_an_outside_server_is_not_ours_to_start(environment: dict[str, str]) -> None:
     outside = {"PEERGRAPH_NEO4J_URI": "bolt://graph.example", "PEERGRAPH_NEO4J_PASSWORD": "sesame"}
-    told = peergraph({**environment, **outside}, "db", "start")
-    assert "PEERGRAPH_NEO4J_URI names an outside Neo4j" in sentence(told)
+    result = peergraph({**environment, **outside}, "db", "start")
+    assert "PEERGRAPH_NEO4J_URI names an outside Neo4j" in sentence(result)
 
 
 def test_the_database_is_started_found_and_stopped(environment: dict[str, str], tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_the_database_is_started_found_and_stopped(environment: dict[str, str], 
         status = peergraph(environment, "db", "status")
         assert status.returncode == 0
         assert status.stdout.startswith("Neo4j answers at bolt://127.0.0.1:")
-        said = "".join(told.stdout + told.stderr for told in (started, again, status))
-        assert password not in said
+        output = "".join(result.stdout + result.stderr for result in (started, again, status))
+        assert password not in output
     finally:
         stopped = peergraph(environment, "db", "stop")
     assert (stopped.returncode, stopped.stdout) == (0, "Neo4j has ended.\n")
@@ -107,8 +107,8 @@ def test_a_neo4j_in_use_is_not_ended_without_force(environment: dict[str, str], 
     try:
         assert peergraph(environment, "db", "start").returncode == 0
         with register_use(home, "serve", "http://127.0.0.1:8000"):
-            told = sentence(peergraph(environment, "db", "stop"))
-            assert f"in use by peergraph serve (process {os.getpid()}, http://127.0.0.1:8000)" in told
+            result = sentence(peergraph(environment, "db", "stop"))
+            assert f"in use by peergraph serve (process {os.getpid()}, http://127.0.0.1:8000)" in result
             assert peergraph(environment, "db", "status").returncode == 0
             assert peergraph(environment, "db", "stop", "--force").stdout == "Neo4j has ended.\n"
             # Where none runs there is nothing to refuse.
@@ -121,8 +121,8 @@ def test_a_misspelt_variable_is_one_sentence_and_help_is_given_all_the_same(envi
     misspelt = {**environment, "PEERGRAPH_PROT": "8001"}
     assert sentence(peergraph(misspelt, "db", "status")).endswith("PEERGRAPH_PORT is meant?")
     assert peergraph(misspelt, "serve", "--help").returncode == 0
-    told = peergraph({**environment, "PEERGRAPH_COLOUR": "red"}, "db", "status")
-    assert (told.returncode, told.stderr) == (3, "PEERGRAPH_COLOUR is no setting of peergraph, and is ignored.\n")
+    result = peergraph({**environment, "PEERGRAPH_COLOUR": "red"}, "db", "status")
+    assert (result.returncode, result.stderr) == (3, "PEERGRAPH_COLOUR is no setting of peergraph, and is ignored.\n")
 
 
 def every_command(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
@@ -135,17 +135,17 @@ def every_command(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("names", list(every_command(commands)), ids=" ".join)
 def test_the_help_of_a_command_names_its_settings_and_an_example(names: tuple[str, ...]) -> None:
-    told = CliRunner().invoke(commands, [*names, "--help"], prog_name="peergraph", terminal_width=80).output
-    settings, example = told.split("Settings (environment variables):")[1].split("Example:")
+    result = CliRunner().invoke(commands, [*names, "--help"], prog_name="peergraph", terminal_width=80).output
+    settings, example = result.split("Settings (environment variables):")[1].split("Example:")
     assert "PEERGRAPH_" in settings or settings.strip() == "none"
     assert f"peergraph {' '.join(names)}" in example
-    for name in re.findall(r"PEERGRAPH_\w+", told):
+    for name in re.findall(r"PEERGRAPH_\w+", result):
         assert name in {setting.name for setting in ALL}
 
 
 def test_what_a_server_reads_is_in_its_help() -> None:
-    told = CliRunner().invoke(commands, ["serve", "--help"]).output
-    assert set(re.findall(r"^    (PEERGRAPH_\w+)", told, re.MULTILINE)) == {setting.name for setting in ALL}
+    result = CliRunner().invoke(commands, ["serve", "--help"]).output
+    assert set(re.findall(r"^    (PEERGRAPH_\w+)", result, re.MULTILINE)) == {setting.name for setting in ALL}
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
@@ -166,16 +166,16 @@ def test_the_demos_query_is_printed_whole_at_every_width(
 def test_variables_that_are_not_json_are_told(environment: dict[str, str], tmp_path: Path) -> None:
     query = tmp_path / "query.graphql"
     query.write_text("{ __typename }")
-    told = peergraph(environment, "query", str(query), "--variables", "{")
-    assert told.returncode == 2
-    assert "--variables is not JSON" in told.stderr
-    assert "Traceback" not in told.stderr
+    result = peergraph(environment, "query", str(query), "--variables", "{")
+    assert result.returncode == 2
+    assert "--variables is not JSON" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 async def test_a_token_of_the_command_line_signs_in(environment: dict[str, str]) -> None:
-    told = peergraph(environment, "token", "--sub", "ada", "--name", "Ada Lovelace", "--moderator")
-    assert (told.returncode, told.stderr) == (0, "")
-    viewer = await SignIn.of(Settings.read(environment)).viewer(f"Bearer {told.stdout.strip()}".encode())
+    result = peergraph(environment, "token", "--sub", "ada", "--name", "Ada Lovelace", "--moderator")
+    assert (result.returncode, result.stderr) == (0, "")
+    viewer = await SignIn.of(Settings.read(environment)).viewer(f"Bearer {result.stdout.strip()}".encode())
     assert viewer is not None
     assert (viewer.subject, viewer.name, viewer.email, viewer.is_moderator) == ("ada", "Ada Lovelace", None, True)
 
@@ -183,7 +183,7 @@ async def test_a_token_of_the_command_line_signs_in(environment: dict[str, str])
 def test_a_token_that_no_server_would_take_is_not_made(environment: dict[str, str]) -> None:
     described = ("token", "--sub", "ada", "--name", "Ada")
     assert "development key" in sentence(peergraph({**environment, "PEERGRAPH_HOST": "0.0.0.0"}, *described))
-    told = peergraph(environment, *described, "--orcid", "0000-0002-1825-0098")
-    assert told.returncode == 2
-    assert "--orcid is not an ORCID iD" in told.stderr
+    result = peergraph(environment, *described, "--orcid", "0000-0002-1825-0098")
+    assert result.returncode == 2
+    assert "--orcid is not an ORCID iD" in result.stderr
     assert not Path(environment["PEERGRAPH_HOME"]).exists()

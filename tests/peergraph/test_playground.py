@@ -47,7 +47,7 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 
 @dataclass
 class Watched:
-    """A page, and what it should not have done."""
+    """A page, the complaints in its console, and the addresses that it sent requests to."""
 
     page: Page
     place: str

@@ -33,10 +33,10 @@ class Served:
             return False
 
     def end(self, number: int) -> tuple[int, str]:
-        """The exit code and what was said, once a signal was sent."""
+        """Send a signal; the exit code and the output of the process."""
         self.process.send_signal(number)
-        said = self.process.communicate(timeout=60)[0]
-        return self.process.returncode, said
+        output = self.process.communicate(timeout=60)[0]
+        return self.process.returncode, output
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def java(environment: dict[str, str]) -> int:
     return running.pid
 
 
-def gone(pid: int) -> bool:
+def has_ended(pid: int) -> bool:
     return wait_until(lambda: not psutil.pid_exists(pid), 30)
 
 
@@ -108,22 +108,22 @@ def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Call
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Neo4j already runs on the data in {environment['PEERGRAPH_HOME']}")
     assert refused.stderr.count("\n") == 1
-    code, said = first.end(signal.SIGTERM)
-    assert (code, "Traceback" in said) == (0, False), said
-    assert gone(pid)
+    code, output = first.end(signal.SIGTERM)
+    assert (code, "Traceback" in output) == (0, False), output
+    assert has_ended(pid)
 
     second = serve()
     pid = java(environment)
-    code, said = second.end(signal.SIGINT)
-    assert (code, "Traceback" in said) == (0, False), said
-    assert gone(pid)
+    code, output = second.end(signal.SIGINT)
+    assert (code, "Traceback" in output) == (0, False), output
+    assert has_ended(pid)
 
 
 def test_killing_the_server_leaves_no_java(environment: dict[str, str], serve: Callable[[], Served]) -> None:
     served = serve()
     pid = java(environment)
     served.end(signal.SIGKILL)
-    assert gone(pid)
+    assert has_ended(pid)
 
 
 def test_a_daemon_is_used_and_left_running(environment: dict[str, str], serve: Callable[[], Served]) -> None:
@@ -147,4 +147,4 @@ def test_a_daemon_is_used_and_left_running(environment: dict[str, str], serve: C
         assert json.loads(answer.stdout) == {"data": {"__typename": "Query"}}
     finally:
         server.stop()
-    assert gone(pid)
+    assert has_ended(pid)

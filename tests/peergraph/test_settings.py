@@ -149,9 +149,9 @@ def test_homes_follow_the_xdg_folders(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_its_variable(name: str, value: str) -> None:
-    with pytest.raises(BadSetting) as told:
+    with pytest.raises(BadSetting) as error:
         Settings.read({name: value})
-    sentence = str(told.value)
+    sentence = str(error.value)
     assert name in sentence
     assert sentence.endswith(".")
     assert "\n" not in sentence
@@ -163,9 +163,9 @@ def test_an_outside_server_needs_its_password() -> None:
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
-    with pytest.raises(BadSetting) as told:
+    with pytest.raises(BadSetting) as error:
         Settings.read({"PEERGRAPH_NEO4J_URI": "bolt://neo4j:sesame@graph.example"})
-    assert "sesame" not in str(told.value)
+    assert "sesame" not in str(error.value)
 
 
 def test_a_log_level_is_one_of_four_words() -> None:
@@ -206,16 +206,16 @@ def test_a_misspelt_variable_is_refused_with_what_is_meant(name: str, meant: str
 
 
 def test_a_variable_like_none_of_ours_is_told_and_ignored() -> None:
-    given = {"PEERGRAPH_COLOUR": "red", "PEERGRAPH_USER": "ada", "PEERGRAPH_PORT": "8001"}
-    assert Settings.read(given) == Settings.read({"PEERGRAPH_PORT": "8001"})
-    assert list(map(str, unknown_settings(given))) == [
+    environment = {"PEERGRAPH_COLOUR": "red", "PEERGRAPH_USER": "ada", "PEERGRAPH_PORT": "8001"}
+    assert Settings.read(environment) == Settings.read({"PEERGRAPH_PORT": "8001"})
+    assert list(map(str, unknown_settings(environment))) == [
         "PEERGRAPH_COLOUR is no setting of peergraph, and is ignored.",
         "PEERGRAPH_USER is no setting of peergraph; PEERGRAPH_NEO4J_USER is meant?",
     ]
 
 
 def test_variables_of_others_are_left_alone() -> None:
-    given = dict.fromkeys(
+    environment = dict.fromkeys(
         (
             "PEERGRAPH_TEST_LOADED",
             "PEERGRAPH_BENCH_WORKS",
@@ -227,7 +227,7 @@ def test_variables_of_others_are_left_alone() -> None:
         ),
         "x",
     )
-    assert unknown_settings(given) == []
+    assert unknown_settings(environment) == []
 
 
 class ReadNames(dict[str, str]):

@@ -1,4 +1,4 @@
-"""A token is taken or refused with one sentence; nothing about a bad one makes a visitor of its bearer."""
+"""A token is accepted or refused with one sentence; a bad one never makes its bearer a visitor."""
 
 import json
 import os
@@ -52,17 +52,17 @@ async def viewer(sign_in: SignIn, token: str) -> Viewer | None:
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
 async def test_a_good_token_says_who_asks(authority: Authority, tmp_path: Path, algorithm: str) -> None:
-    found = await viewer(sign_in(authority, tmp_path), authority.token(algorithm))
-    assert found is not None
-    assert (found.issuer, found.subject, found.name) == (NAME, "somebody", "Ada Lovelace")
-    assert (found.email, found.email_verified, found.orcid, found.is_moderator) == (
+    person = await viewer(sign_in(authority, tmp_path), authority.token(algorithm))
+    assert person is not None
+    assert (person.issuer, person.subject, person.name) == (NAME, "somebody", "Ada Lovelace")
+    assert (person.email, person.email_verified, person.orcid, person.is_moderator) == (
         "ada@example.org",
         True,
         None,
         False,
     )
-    assert found.id == Viewer(NAME, "somebody", "another name").id
-    assert "ada@" not in repr(found)
+    assert person.id == Viewer(NAME, "somebody", "another name").id
+    assert "ada@" not in repr(person)
 
 
 async def test_no_token_is_a_visitor(authority: Authority, tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ async def test_two_authorizations_are_refused(authority: Authority, tmp_path: Pa
 
 
 async def test_clocks_may_differ_by_a_minute(authority: Authority, tmp_path: Path) -> None:
-    taken = sign_in(authority, tmp_path)
-    assert await viewer(taken, authority.token(exp=NOW - SKEW + 1))
-    assert await viewer(taken, authority.token(nbf=NOW + SKEW, iat=NOW + SKEW))
+    verifier = sign_in(authority, tmp_path)
+    assert await viewer(verifier, authority.token(exp=NOW - SKEW + 1))
+    assert await viewer(verifier, authority.token(nbf=NOW + SKEW, iat=NOW + SKEW))
 
 
 def app(authority: Authority, home: Path, database: Database | None = None, **more: str) -> Any:
@@ -205,9 +205,9 @@ async def test_the_viewer_is_answered_without_the_graph_knowing_them(
 ) -> None:
     async with asgi_client(app(authority, tmp_path, database)) as client:
         headers = {"authorization": f"bearer {authority.token()}"}
-        found = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
+        response = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
         visitor = await client.post("/graphql", json={"query": VIEWER})
-    assert found.json() == {
+    assert response.json() == {
         "data": {
             "viewer": {
                 "id": Viewer(NAME, "somebody", "").id,
@@ -217,13 +217,13 @@ async def test_the_viewer_is_answered_without_the_graph_knowing_them(
             }
         }
     }
-    assert found.headers["cache-control"] == "private, no-store"
+    assert response.headers["cache-control"] == "private, no-store"
     assert visitor.json() == {"data": {"viewer": None}}
     assert await database.rows(COUNT_USERS) == [[0]]
 
 
 async def test_a_name_is_found_and_made_plain(authority: Authority, tmp_path: Path) -> None:
-    taken = sign_in(authority, tmp_path)
+    verifier = sign_in(authority, tmp_path)
     names = {
         "Bo Ek": {"name": None, "given_name": "Bo", "family_name": "Ek"},
         "bo": {"name": "", "preferred_username": "bo"},
@@ -231,17 +231,17 @@ async def test_a_name_is_found_and_made_plain(authority: Authority, tmp_path: Pa
         "Ann alert(1)": {"name": "<b class=x>Ann</b>\n alert(1)\u202e"},
     }
     for expected, claims in names.items():
-        found = await viewer(taken, authority.token(**claims))
-        assert found is not None
-        assert found.name == expected
+        person = await viewer(verifier, authority.token(**claims))
+        assert person is not None
+        assert person.name == expected
 
 
 async def test_an_address_counts_as_verified_only_when_the_issuer_says_so(authority: Authority, tmp_path: Path) -> None:
-    taken = sign_in(authority, tmp_path)
+    verifier = sign_in(authority, tmp_path)
     for said, verified in ((True, True), ("true", True), (False, False), (None, False), (1, True), ("yes", False)):
-        found = await viewer(taken, authority.token(email_verified=said))
-        assert found is not None
-        assert found.email_verified is verified
+        person = await viewer(verifier, authority.token(email_verified=said))
+        assert person is not None
+        assert person.email_verified is verified
 
 
 async def test_an_orcid_counts_from_named_issuers_alone(authority: Authority, tmp_path: Path) -> None:
@@ -250,16 +250,16 @@ async def test_an_orcid_counts_from_named_issuers_alone(authority: Authority, tm
     wrong = authority.token(sub="0000-0002-1825-0098")
     other = sign_in(authority, tmp_path)
     named = sign_in(authority, tmp_path, PEERGRAPH_OIDC_ORCID_ISSUERS=NAME)
-    assert [(await viewer(other, one)).orcid for one in (token, subject)] == [None, None]  # type: ignore[union-attr]
-    found = [(await viewer(named, one)).orcid for one in (token, subject, wrong)]  # type: ignore[union-attr]
-    assert found == ["0000-0002-1825-0097", "0000-0002-1825-0097", None]
+    assert [(await viewer(other, token)).orcid for token in (token, subject)] == [None, None]  # type: ignore[union-attr]
+    orcids = [(await viewer(named, token)).orcid for token in (token, subject, wrong)]  # type: ignore[union-attr]
+    assert orcids == ["0000-0002-1825-0097", "0000-0002-1825-0097", None]
 
 
 async def test_moderators_are_named_by_issuer_and_subject(authority: Authority, tmp_path: Path) -> None:
-    taken = sign_in(authority, tmp_path, PEERGRAPH_OIDC_MODERATORS=f"{NAME}=boss, https://other.example=somebody")
+    verifier = sign_in(authority, tmp_path, PEERGRAPH_OIDC_MODERATORS=f"{NAME}=boss, https://other.example=somebody")
     claims: dict[str, Any] = {"boss": {}, "somebody": {"moderator": True, "roles": ["moderator"]}}
-    found = {sub: await viewer(taken, authority.token(sub=sub, **more)) for sub, more in claims.items()}
-    assert {sub: one.is_moderator for sub, one in found.items() if one} == {"boss": True, "somebody": False}
+    viewers = {sub: await viewer(verifier, authority.token(sub=sub, **more)) for sub, more in claims.items()}
+    assert {sub: viewer.is_moderator for sub, viewer in viewers.items() if viewer} == {"boss": True, "somebody": False}
 
 
 # ---- keys ------------------------------------------------------------------------------------------------------------
@@ -269,34 +269,34 @@ async def test_keys_rotate_without_a_restart(authority: Authority, tmp_path: Pat
     rotating = Authority(tmp_path / "keys.json").make("ES256")
     time = 0.0
     ring = KeyRing(lambda: parse_jwks(rotating.path.read_bytes()), lambda: time)
-    taken = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW + time, rings={NAME: ring})
+    verifier = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW + time, rings={NAME: ring})
     old = rotating.token()
-    assert await viewer(taken, old)
+    assert await viewer(verifier, old)
     rotating.make("ES256")
     time += PAUSE
-    assert await viewer(taken, rotating.token())
+    assert await viewer(verifier, rotating.token())
     time += VERIFIED_FOR
     with pytest.raises(BadToken):
-        await viewer(taken, old)
+        await viewer(verifier, old)
 
 
 async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
     authority: Authority, tmp_path: Path
 ) -> None:
     time = 0.0
-    taken = SignIn.of(settings(authority, tmp_path), lambda: NOW + time)
+    verifier = SignIn.of(settings(authority, tmp_path), lambda: NOW + time)
     token = authority.token(exp=NOW + 1)
-    assert await viewer(taken, token)
+    assert await viewer(verifier, token)
     time = 1.0 + SKEW - 2
-    assert await viewer(taken, token)
+    assert await viewer(verifier, token)
     time = 1.0 + SKEW
     with pytest.raises(BadToken, match="expired"):
-        await viewer(taken, token)
+        await viewer(verifier, token)
     for number in range(MAX_VERIFIED + 10):
-        await viewer(taken, authority.token(sub=f"p{number}"))
-    assert len(taken.verified) == MAX_VERIFIED
-    assert token.encode() not in taken.verified
-    assert "Ada" not in repr(taken)
+        await viewer(verifier, authority.token(sub=f"p{number}"))
+    assert len(verifier.verified) == MAX_VERIFIED
+    assert token.encode() not in verifier.verified
+    assert "Ada" not in repr(verifier)
 
 
 async def test_unknown_keys_cannot_make_us_ask_the_issuer_again_and_again(authority: Authority) -> None:
@@ -340,30 +340,30 @@ async def test_an_issuer_that_is_away_is_503_with_retry_after(tmp_path: Path) ->
         own = Settings.read({"PEERGRAPH_HOME": str(tmp_path), "PEERGRAPH_OIDC_ISSUERS": f"{site.address}={AUDIENCE}"})
         async with asgi_client(create_app(own, None, lambda: datetime.fromtimestamp(NOW, UTC))) as client:
             headers = {"authorization": f"Bearer {authority.token()}"}
-            found = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
-    assert found.status_code == 503
-    assert found.headers["retry-after"] == "2"
-    assert found.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
-    assert "data" not in found.json()
+            response = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "2"
+    assert response.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
+    assert "data" not in response.json()
 
 
 async def test_keys_are_found_by_discovery(tmp_path: Path) -> None:
     with published() as site:
         authority = Authority(tmp_path / "keys.json", site.address).make("RS256", "ES256", "EdDSA")
-        place = "/.well-known/openid-configuration"
-        site.documents[place] = {"issuer": site.address, "jwks_uri": f"{site.address}/keys"}
+        path = "/.well-known/openid-configuration"
+        site.documents[path] = {"issuer": site.address, "jwks_uri": f"{site.address}/keys"}
         site.documents["/keys"] = authority.document()
         own = Settings.read({"PEERGRAPH_HOME": str(tmp_path), "PEERGRAPH_OIDC_ISSUERS": f"{site.address}={AUDIENCE}"})
-        taken = SignIn.of(own, lambda: NOW)
+        verifier = SignIn.of(own, lambda: NOW)
         for _ in range(3):
             for algorithm in ("RS256", "ES256", "EdDSA"):
-                assert await viewer(taken, authority.token(algorithm))
-        assert site.asked == [place, "/keys"]
-        site.documents[place] = {"issuer": "https://another.example", "jwks_uri": f"{site.address}/keys"}
+                assert await viewer(verifier, authority.token(algorithm))
+        assert site.asked == [path, "/keys"]
+        site.documents[path] = {"issuer": "https://another.example", "jwks_uri": f"{site.address}/keys"}
         with pytest.raises(ValueError, match="another issuer"):
             discover_keys(site.address)
         for address in ("http://example.org/keys", "file:///etc/passwd", "ftp://127.0.0.1/keys"):
-            site.documents[place] = {"issuer": site.address, "jwks_uri": address}
+            site.documents[path] = {"issuer": site.address, "jwks_uri": address}
             with pytest.raises(ValueError, match="https alone"):
                 discover_keys(site.address)
 
@@ -406,8 +406,8 @@ def development_token(home: Path, **more: Any) -> str:
 
 async def test_the_development_key_signs_for_a_local_server(tmp_path: Path) -> None:
     token = development_token(tmp_path, email="dev@example.org", orcid="0000-0002-1825-0097", moderator=True)
-    found = await viewer(SignIn.of(Settings.read({"PEERGRAPH_HOME": str(tmp_path)}), lambda: NOW), token)
-    assert found == Viewer(development_key.NAME, "dev", "Dev", "dev@example.org", True, "0000-0002-1825-0097", True)
+    person = await viewer(SignIn.of(Settings.read({"PEERGRAPH_HOME": str(tmp_path)}), lambda: NOW), token)
+    assert person == Viewer(development_key.NAME, "dev", "Dev", "dev@example.org", True, "0000-0002-1825-0097", True)
     assert stat.S_IMODE(development_key.key_file(tmp_path).stat().st_mode) == 0o600
     assert development_key.signing_key(tmp_path) == development_key.signing_key(tmp_path)
     assert isinstance(development_key.signing_key(tmp_path), OKPKey)
