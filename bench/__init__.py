@@ -1,1 +1,1 @@
-"""Claims about speed, each with the command that measures it; ratios of one run, never times across runs."""
+"""Benchmarks: each claim about speed has a command here that measures it, as a ratio of two times of one run."""

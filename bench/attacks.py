@@ -1,6 +1,6 @@
-"""Requests that mean harm: each has to be refused before any statement runs, about as fast as a small one is answered.
+"""Hostile requests, each of which must be refused before a statement runs, about as fast as a small one is answered.
 
-`variant` makes each a little different every time, so that nothing that is kept of the one before helps.
+`variant` makes each request a little different from the last, so that no cache helps.
 """
 
 from collections.abc import Callable
@@ -9,21 +9,21 @@ from typing import Any
 import orjson
 from graphql import get_introspection_query
 
-Body = Callable[[str], bytes]
+AttackBody = Callable[[str], bytes]
 
 
-def document(text: str) -> Body:
-    """The body that asks a document, with the variant as a comment."""
+def document(text: str) -> AttackBody:
+    """Return a function from a variant to a body with a document, which has the variant as a comment."""
     return lambda variant: orjson.dumps({"query": f"{text} # {variant}"})
 
 
 def nested(levels: int) -> str:
-    """Topics within topics."""
+    """Return a document of topics within topics."""
     return '{ topic(id: "x") { ' + "parent { " * (levels - 1) + "name" + " }" * (levels + 1)
 
 
 def hundreds(levels: int) -> str:
-    """A hundred works of each of a hundred authors, and so on."""
+    """Return a document of 100 works of 100 authors each, and so on."""
     text = "nodes { id }"
     for level in range(levels - 1, 0, -1):
         text = f"nodes {{ {'authors' if level % 2 else 'works'}(first: 100) {{ {text} }} }}"
@@ -31,29 +31,32 @@ def hundreds(levels: int) -> str:
 
 
 def doubling(levels: int) -> str:
-    """Fragments that each spread the next twice."""
-    twice = "fragment f{} on Topic {{ a: parent {{ ...f{} }} b: parent {{ ...f{} }} }}"
-    parts = (twice.format(n, n + 1, n + 1) for n in range(levels))
+    """Return a document whose fragments each spread the next one twice."""
+    fragment = "fragment f{} on Topic {{ a: parent {{ ...f{} }} b: parent {{ ...f{} }} }}"
+    parts = (fragment.format(n, n + 1, n + 1) for n in range(levels))
     return f'{{ topic(id: "x") {{ ...f0 }} }} {" ".join(parts)} fragment f{levels} on Topic {{ name }}'
 
 
 def circle(size: int) -> str:
-    """Fragments of which each spreads the next, and the last the first."""
+    """Return a document whose fragments each spread the next one, and the last one the first."""
     parts = (f"fragment f{n} on Topic {{ parent {{ ...f{(n + 1) % size} }} }}" for n in range(size))
     return f'{{ topic(id: "x") {{ ...f0 }} }} {" ".join(parts)}'
 
 
 def brute_force(variant: str) -> bytes:
-    """A batch of a thousand writes."""
-    one: dict[str, Any] = {"query": 'mutation { fileClaim(researcher: "x") { userErrors { code } } }', "id": variant}
-    return orjson.dumps([one] * 1_000)
+    """Return a batch of a thousand writes."""
+    request: dict[str, Any] = {
+        "query": 'mutation { fileClaim(researcher: "x") { userErrors { code } } }',
+        "id": variant,
+    }
+    return orjson.dumps([request] * 1_000)
 
 
 INTROSPECTION = " ".join(f"a{n}: __schema {{ types {{ ...FullType }} }}" for n in range(20))
 FULL_TYPE = "fragment" + get_introspection_query().partition("fragment")[2]
 
-# By name, the requests that are refused with an error and no data.
-ATTACKS: dict[str, Body] = {
+# The requests by name; each is refused with an error and without data.
+ATTACKS: dict[str, AttackBody] = {
     "10,000 aliases": document("{ " + " ".join(f"a{n}: __typename" for n in range(10_000)) + " }"),
     "10,000 aliases of a root field": document(
         "{ " + " ".join(f'a{n}: researcher(id: "{n}") {{ name }}' for n in range(10_000)) + " }"

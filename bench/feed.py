@@ -29,7 +29,7 @@ from joserfc.jwk import OKPKey
 from rich.console import Console
 from websockets.asyncio.client import connect
 
-from bench.ingest import server
+from bench.ingest import fresh_server
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress, LocalServer
@@ -47,10 +47,10 @@ PROFILE = """query Profile($id: ID!) { researcher(id: $id) { name headline workC
   works(first: 20) { edges { position node { title year authors(first: 10) { nodes { name } } } } } } }"""
 SUBSCRIPTION = """subscription($after: String) { feed(after: $after) { cursor
   node { id kind at text subject { id label } because { id label } claim { state } invitation { message } } } }"""
-TOLD = Statement("bench/told", "MATCH (n:News) RETURN count(n)")
+NEWS_COUNT = Statement("bench/told", "MATCH (n:News) RETURN count(n)")
 
 
-def works(first: int, count: int) -> Iterator[bytes]:
+def work_lines(first: int, count: int) -> Iterator[bytes]:
     """Made works of OpenAlex, a line each: five authors, one of fifty topics, all of one subject, eight references."""
     chance = random.Random(first)
     for number in range(first, first + count):
@@ -85,7 +85,7 @@ def works(first: int, count: int) -> Iterator[bytes]:
         )
 
 
-class Signer:
+class TokenSigner:
     """An issuer with one key, published in a file."""
 
     def __init__(self, folder: Path) -> None:
@@ -99,7 +99,7 @@ class Signer:
         return jwt.encode({"alg": "Ed25519", "kid": self.key.kid}, claims, self.key, ["Ed25519"])
 
 
-def environment(address: BoltAddress, signer: Signer) -> dict[str, str]:
+def environment(address: BoltAddress, signer: TokenSigner) -> dict[str, str]:
     """What our commands run with."""
     return os.environ | {
         "PEERGRAPH_NEO4J_URI": address.uri,
@@ -116,13 +116,13 @@ def environment(address: BoltAddress, signer: Signer) -> dict[str, str]:
 def run_import(folder: Path, given: dict[str, str], first: int, count: int) -> subprocess.Popen[bytes]:
     """`peergraph import` of so many works, begun."""
     path = folder / f"{first}.jsonl"
-    path.write_bytes(b"\n".join(works(first, count)))
+    path.write_bytes(b"\n".join(work_lines(first, count)))
     asked = [sys.executable, "-m", "peergraph", "import", "openalex", str(path)]
     return subprocess.Popen(asked, env=given, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def served(given: dict[str, str]) -> Iterator[str]:
+def run_server(given: dict[str, str]) -> Iterator[str]:
     """`peergraph serve`, until the block ends."""
     process = subprocess.Popen([sys.executable, "-m", "peergraph", "serve"], env=given, stdout=subprocess.DEVNULL)
     url = "http://127.0.0.1:8765"
@@ -139,7 +139,7 @@ def served(given: dict[str, str]) -> Iterator[str]:
         process.wait()
 
 
-async def asked(url: str, while_: subprocess.Popen[bytes] | None = None) -> list[float]:
+async def time_profiles(url: str, while_: subprocess.Popen[bytes] | None = None) -> list[float]:
     """The milliseconds of profiles asked one after the other: so many, or for as long as a process runs."""
     spent: list[float] = []
     chance = random.Random(5)
@@ -155,7 +155,7 @@ async def asked(url: str, while_: subprocess.Popen[bytes] | None = None) -> list
 
 
 @asynccontextmanager
-async def subscribed(url: str, signer: Signer) -> AsyncIterator[list[int]]:
+async def subscribe_all(url: str, signer: TokenSigner) -> AsyncIterator[list[int]]:
     """All subscribers, connected; how many events each was told."""
     told = [0] * SUBSCRIBERS
 
@@ -183,7 +183,7 @@ async def subscribed(url: str, signer: Signer) -> AsyncIterator[list[int]]:
             task.cancel()
 
 
-def line(console: Console, name: str, spent: list[float], quiet: float) -> float:
+def print_times(console: Console, name: str, spent: list[float], quiet: float) -> float:
     """Print one situation; its median over the quiet one."""
     median, late = statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
     console.print(
@@ -192,7 +192,9 @@ def line(console: Console, name: str, spent: list[float], quiet: float) -> float
     return median / quiet
 
 
-async def measure(database: Database, folder: Path, given: dict[str, str], signer: Signer, console: Console) -> int:
+async def measure(
+    database: Database, folder: Path, given: dict[str, str], signer: TokenSigner, console: Console
+) -> int:
     """Measure all four; 1 when the last is over the limit."""
     await migrate(database)
     run_import(folder, given, 1, BEFORE).wait()
@@ -200,21 +202,23 @@ async def measure(database: Database, folder: Path, given: dict[str, str], signe
     for number in range(SUBSCRIBERS):
         found = await answer(database, GraphQLRequest(follow, viewer=Viewer(ISSUER, f"p{number}", f"p{number}")))
         assert not found.errors
-    with served(given) as url:
-        await asked(url)
-        quiet = statistics.median(spent := await asked(url))
-        line(console, "quiet", spent, quiet)
+    with run_server(given) as url:
+        await time_profiles(url)
+        quiet = statistics.median(spent := await time_profiles(url))
+        print_times(console, "quiet", spent, quiet)
         begun = time.monotonic()
         alone = run_import(folder, given, BEFORE + 1, WORKS)
-        line(console, f"import of {WORKS:,} works, nobody subscribed", await asked(url, alone), quiet)
+        print_times(console, f"import of {WORKS:,} works, nobody subscribed", await time_profiles(url, alone), quiet)
         seconds = time.monotonic() - begun
-        async with subscribed(url, signer) as told:
-            line(console, f"{SUBSCRIBERS} subscribed, nothing happens", await asked(url), quiet)
+        async with subscribe_all(url, signer) as told:
+            print_times(console, f"{SUBSCRIBERS} subscribed, nothing happens", await time_profiles(url), quiet)
             begun = time.monotonic()
             both = run_import(folder, given, BEFORE + WORKS + 1, WORKS)
-            ratio = line(console, f"import of {WORKS:,} works, {SUBSCRIBERS} subscribed", await asked(url, both), quiet)
+            ratio = print_times(
+                console, f"import of {WORKS:,} works, {SUBSCRIBERS} subscribed", await time_profiles(url, both), quiet
+            )
             with_all = time.monotonic() - begun
-        news = (await database.rows(TOLD))[0][0]
+        news = (await database.rows(NEWS_COUNT))[0][0]
     console.print(f"events told while it ran: {min(told)} to {max(told)} each; news in the graph: {news}")
     console.print(f"the import took {seconds:.0f} s, with subscribers {with_all:.0f} s; at most {LIMIT} times quiet")
     return 1 if ratio > LIMIT else 0
@@ -225,11 +229,11 @@ async def run(local: LocalServer, console: Console) -> int:
     address = local.address()
     assert address is not None
     with tempfile.TemporaryDirectory() as place:
-        signer = Signer(Path(place))
+        signer = TokenSigner(Path(place))
         async with await Database.open(address.uri, address.user, address.password, timeout=60) as database:
             return await measure(database, Path(place), environment(address, signer), signer, console)
 
 
 if __name__ == "__main__":
-    with server() as local:
+    with fresh_server() as local:
         sys.exit(uvloop.run(run(local, Console(highlight=False))))

@@ -1,4 +1,4 @@
-"""The graph that a benchmark asks: one that the settings name, or one made for this run alone."""
+"""The graph of a benchmark: the one that the settings name, or an empty one started for the run."""
 
 import os
 import sys
@@ -15,11 +15,11 @@ from peergraph.graph import ensure_neo4j
 from peergraph.settings import Settings
 
 
-def on_graph(run: Callable[[Settings, Console], Coroutine[Any, Any, int]], *, fresh: bool = False) -> NoReturn:
-    """End this process with what `run` gives, on a graph that can be reached.
+def on_graph(run: Callable[[Settings, Console], Coroutine[Any, Any, int | None]], *, fresh: bool = False) -> NoReturn:
+    """Run a benchmark on a graph and exit with the code that it returns.
 
-    That is the outside Neo4j of the settings or the one at PEERGRAPH_HOME where the environment names one, else, and
-    always with `fresh`, an empty Neo4j started for this run.
+    The graph is the outside Neo4j of the settings, or the one at PEERGRAPH_HOME if the environment has it; otherwise,
+    and always with `fresh`, it is an empty Neo4j started for this run.
     """
     console = Console(highlight=False)
     settings = Settings.read()

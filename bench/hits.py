@@ -1,11 +1,11 @@
-"""The statements and database hits of each operation on real records, kept by this command.
+"""`python -m bench.hits` writes the statements and database hits of each operation on real records to files.
 
 bench/hits.json has those on ../shared/data/works, bench/hits_sample.json those on the sample of the tests; without the
-former beside the project the latter alone is renewed.
+real records it writes the latter alone.
 
-Hits do not depend on how busy the machine is, so they can be held to: tests/bench/test_hits.py fails when an operation
-takes a statement more, or over a tenth more hits, than the file says. What makes one grow on purpose renews the file,
-by `python -m bench.hits`, and says why in its commit.
+Hits do not depend on the load of the machine, so a test can limit them: tests/bench/test_hits.py fails when an
+operation takes one statement more, or over a tenth more hits, than the file has. A commit that raises them on purpose
+runs this command and says why.
 """
 
 import tempfile
@@ -17,8 +17,8 @@ from rich.console import Console
 
 from bench.explore import HIDDEN
 from bench.graph import on_graph
-from bench.measure import hits_of, ours
-from bench.operations import OPERATIONS, Operation
+from bench.measure import compiled_statements, database_hits
+from bench.operations import OPERATIONS, ComparedOperation
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
@@ -28,32 +28,32 @@ from tests.sample.archive import SHARED, lay_out
 from tests.support.graph import empty
 
 FOLDER = Path(__file__).resolve().parent
-ASKED = [*OPERATIONS, HIDDEN]
-# Of each operation's subjects the first few: one that happens to be cheap would hide what the others cost.
+MEASURED_OPERATIONS = [*OPERATIONS, HIDDEN]
+# How many subjects of each operation are measured, as a single one may happen to be cheap.
 SUBJECTS = 4
 
-Effort = dict[str, int]
+HitCounts = dict[str, int]
 
 
-def kept(*, sample: bool) -> Path:
-    """The file that says what the operations take on the sample, or on all real records."""
+def hits_file(*, sample: bool) -> Path:
+    """Return the file with the hits on the sample, or on all real records."""
     return FOLDER / ("hits_sample.json" if sample else "hits.json")
 
 
-async def effort(database: Database, operation: Operation) -> Effort:
-    """The statements that one request takes, and the hits of requests about the first subjects together."""
+async def measure_operation(database: Database, operation: ComparedOperation) -> HitCounts:
+    """Return the most statements of one request, and the sum of hits of the requests for the first subjects."""
     subjects = await database.read(Statement(f"bench/{operation.name}", operation.subjects), {})
-    assert subjects, f"nothing in this graph can be asked about by {operation.name}"
-    found = {"statements": 0, "hits": 0}
+    assert subjects, f"this graph has no subject for {operation.name}"
+    counts = {"statements": 0, "hits": 0}
     for variables in subjects[:SUBJECTS]:
-        statements = ours(operation, variables)
-        found["statements"] = max(found["statements"], len(statements))
-        found["hits"] += await hits_of(statements, database)
-    return found
+        statements = compiled_statements(operation, variables)
+        counts["statements"] = max(counts["statements"], len(statements))
+        counts["hits"] += await database_hits(statements, database)
+    return counts
 
 
 async def run(settings: Settings, console: Console) -> int:
-    """Import the sample, ask everything and keep what it took; then the same with all real records."""
+    """Measure and write the file of the sample, then that of all real records if they are there."""
     async with await open_database(settings) as database:
         await migrate(database)
         with tempfile.TemporaryDirectory() as folder:
@@ -66,12 +66,14 @@ async def run(settings: Settings, console: Console) -> int:
 
 
 async def measure(database: Database, works: Path, console: Console, *, sample: bool) -> None:
-    """Import works into an empty graph, ask everything and keep what it took."""
+    """Import works into an empty graph, measure all operations and write the file."""
     await import_paths(database, "openalex", [works], console)
     await database.define(Statement("bench/sample", "CALL db.resampleOutdatedIndexes()"))
-    found: dict[str, Any] = {operation.name: await effort(database, operation) for operation in ASKED}
-    kept(sample=sample).write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
-    console.print(f"written: {kept(sample=sample)}")
+    counts: dict[str, Any] = {
+        operation.name: await measure_operation(database, operation) for operation in MEASURED_OPERATIONS
+    }
+    hits_file(sample=sample).write_bytes(orjson.dumps(counts, option=orjson.OPT_INDENT_2) + b"\n")
+    console.print(f"written: {hits_file(sample=sample)}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What hubs cost: each question about a very well connected entity against the same about ordinary ones, in one run.
+"""`python -m bench.hubs` measures queries about a very well connected entity over the same about ordinary ones.
 
-`python -m bench.hubs` builds the graph of tests/support/hubs.py in a Neo4j of its own and asks by GraphQL, without
-HTTP. The aim is 25 times the ordinary median; 100 times is too much.
+It builds the graph of tests/support/hubs.py in a Neo4j of its own and executes GraphQL without HTTP. The aim is at most
+25 times the ordinary median; 100 times is too much.
 """
 
 import asyncio
@@ -24,17 +24,17 @@ ROUNDS = 11
 
 
 async def milliseconds(database: Database, document: str, id_: str) -> float:
-    """How long one question takes; raises when it is not answered."""
+    """Return the milliseconds of one query. Raises RuntimeError for an error."""
     started = time.perf_counter()
-    found = await answer(database, GraphQLRequest(document, None, {"id": id_}))
-    spent = (time.perf_counter() - started) * 1000
-    if found.errors:
-        raise RuntimeError(f"{document} about {id_}: {found.errors[0].message}")
-    return spent
+    result = await answer(database, GraphQLRequest(document, None, {"id": id_}))
+    elapsed = (time.perf_counter() - started) * 1000
+    if result.errors:
+        raise RuntimeError(f"{document} about {id_}: {result.errors[0].message}")
+    return elapsed
 
 
 async def measure(database: Database, console: Console) -> None:
-    """Ask everything in turn, hub and ordinary entities alike, and print the medians."""
+    """Execute all queries in turn, for the hub and for ordinary entities, and print the medians."""
     table = Table("question", "ordinary, ms", "hub, ms", "times")
     for name, (document, (hub, *ordinary)) in QUESTIONS.items():
         for id_ in (hub, *ordinary):
@@ -46,14 +46,14 @@ async def measure(database: Database, console: Console) -> None:
             )
             for _ in range(ROUNDS)
         ]
-        usual = statistics.median(spent for _, some in rounds for spent in some)
-        most = statistics.median(spent for spent, _ in rounds)
+        usual = statistics.median(each for _, ordinary_times in rounds for each in ordinary_times)
+        most = statistics.median(hub_time for hub_time, _ in rounds)
         table.add_row(name, f"{usual:.1f}", f"{most:.1f}", f"{most / usual:.0f}")
     console.print(table)
 
 
 async def main(uri: str, user: str, password: str, console: Console) -> None:
-    """Build the graph and measure on it."""
+    """Build the graph and measure it."""
     async with await Database.open(uri, user, password, timeout=60) as database:
         await migrate(database)
         await build(database)
@@ -61,8 +61,8 @@ async def main(uri: str, user: str, password: str, console: Console) -> None:
 
 
 if __name__ == "__main__":
-    out = Console()
+    console = Console()
     with tempfile.TemporaryDirectory() as home:
         server = LocalServer(Path(home), cache=Settings.read().cache, bolt_port=0, heap="1g", page_cache="512m")
         with server as address:
-            asyncio.run(main(address.uri, address.user, address.password, out))
+            asyncio.run(main(address.uri, address.user, address.password, console))

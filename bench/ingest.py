@@ -1,11 +1,9 @@
-"""How fast an import is beside a bare loop that only writes the same rows, and how fast a second, unchanged one.
+"""`python -m bench.ingest [PATH …]` compares an import with a bare loop of the same rows, and with a second import.
 
-    python -m bench.ingest [PATH …]      (by default ../shared/data/works)
-
-Each side gets a fresh Neo4j of its own with the same constraints and indexes. The bare loop knows the answer: it is
-given the nodes, properties and relations that our import ended with, and only writes them, UNWIND … CREATE, 2,000 rows
-at a time; what it takes to fetch and sort them is not counted. Beside the wall clock stands the processor time of Neo4j
-and of Python, which says more on a machine that others use too.
+The path is ../shared/data/works by default. Each side gets a fresh Neo4j with the same constraints and indexes. The
+bare loop gets the nodes, properties and relations that our import ended with and only writes them by UNWIND … CREATE,
+2,000 rows at a time; reading and sorting them is not counted. The processor time of Neo4j and of Python is printed
+beside the wall clock, as it says more on a shared machine.
 """
 
 import asyncio
@@ -36,15 +34,15 @@ LABELS = {"Work": "id", "Researcher": "id", "Topic": "id", "Institution": "id", 
 
 
 @dataclass(frozen=True)
-class Spent:
-    """Seconds of a stretch of work: by the clock, of Neo4j's processor time, of Python's."""
+class ImportTiming:
+    """Seconds of some work: by the clock, of Neo4j's processor time, and of Python's."""
 
     clock: float
     neo4j: float
     python: float
 
     def line(self, what: str, works: int) -> str:
-        """One line of the report."""
+        """Return one line of the report."""
         return (
             f"{what:<28}{works / self.clock:8,.0f} works/s   {self.clock:7.1f} s   "
             f"processor: Neo4j {self.neo4j:6.1f} s, Python {self.python:6.1f} s"
@@ -52,18 +50,18 @@ class Spent:
 
 
 class Stopwatch:
-    """Measures one server and this process."""
+    """A stopwatch for one server and this process."""
 
     def __init__(self, pid: int) -> None:
         self._java = psutil.Process(pid)
-        self.spent = Spent(0, 0, 0)
+        self.timing = ImportTiming(0, 0, 0)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Measure what happens inside."""
+        """Measure the block."""
         clock, java, own = time.perf_counter(), self._processor(), time.process_time()
         yield
-        self.spent = Spent(time.perf_counter() - clock, self._processor() - java, time.process_time() - own)
+        self.timing = ImportTiming(time.perf_counter() - clock, self._processor() - java, time.process_time() - own)
 
     def _processor(self) -> float:
         times = self._java.cpu_times()
@@ -71,8 +69,8 @@ class Stopwatch:
 
 
 @contextmanager
-def server() -> Iterator[LocalServer]:
-    """A fresh Neo4j that ends with the block."""
+def fresh_server() -> Iterator[LocalServer]:
+    """Run an empty Neo4j for the block."""
     with tempfile.TemporaryDirectory(prefix="peergraph-bench-") as home:
         heap = os.environ.get("PEERGRAPH_HEAP", "1g")
         local = LocalServer(Path(home), cache=Settings.read().cache, bolt_port=0, heap=heap, page_cache="256m")
@@ -80,8 +78,8 @@ def server() -> Iterator[LocalServer]:
             yield local
 
 
-async def opened(local: LocalServer) -> tuple[Database, Stopwatch]:
-    """A migrated database on a server, and a watch on it."""
+async def open_migrated(local: LocalServer) -> tuple[Database, Stopwatch]:
+    """Return a migrated database on a server, and its stopwatch."""
     address, running = local.address(), local.status()
     assert address
     assert running
@@ -90,28 +88,28 @@ async def opened(local: LocalServer) -> tuple[Database, Stopwatch]:
     return database, Stopwatch(running.pid)
 
 
-async def ours(paths: list[Path], console: Console) -> tuple[int, Spent, Spent, dict[str, Any]]:
-    """Works, the first import, the second, and all rows that the graph has afterwards."""
-    with server() as local:
-        database, watch = await opened(local)
+async def import_twice(paths: list[Path], console: Console) -> tuple[int, ImportTiming, ImportTiming, dict[str, Any]]:
+    """Import twice. Returns the number of works, the timings of both imports, and all rows of the graph afterwards."""
+    with fresh_server() as local:
+        database, watch = await open_migrated(local)
         async with database:
             with watch.running():
                 await import_paths(database, "openalex", paths, console)
-            first = watch.spent
+            first = watch.timing
             with watch.running():
                 await import_paths(database, "openalex", paths, console)
-            second = watch.spent
-            rows = await dumped(database)
+            second = watch.timing
+            rows = await dump_graph(database)
     return len(rows["nodes"]["Work"]), first, second, rows
 
 
-async def dumped(database: Database) -> dict[str, Any]:
-    """All nodes by label and all relations by type and the labels of their ends."""
+async def dump_graph(database: Database) -> dict[str, Any]:
+    """Return all nodes by label, and all relations by type and the labels of their ends."""
     nodes: dict[str, list[Any]] = {}
     relations: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
     for label, key in LABELS.items():
-        nodes[label] = await paged(database, f"MATCH (n:{label}) RETURN properties(n) SKIP $skip LIMIT $n")
-        ends = await paged(
+        nodes[label] = await read_pages(database, f"MATCH (n:{label}) RETURN properties(n) SKIP $skip LIMIT $n")
+        ends = await read_pages(
             database,
             f"MATCH (n:{label})-[r]->(m) RETURN type(r), n.{key}, labels(m)[0], coalesce(m.id, m.key), properties(r) "
             "SKIP $skip LIMIT $n",
@@ -122,44 +120,46 @@ async def dumped(database: Database) -> dict[str, Any]:
     return {"nodes": nodes, "relations": dict(relations)}
 
 
-async def paged(database: Database, text: str, *, whole: bool = False) -> list[Any]:
-    found: list[Any] = []
+async def read_pages(database: Database, text: str, *, whole: bool = False) -> list[Any]:
+    """Return the rows of a statement that takes $skip and $n; the first values of rows unless `whole`."""
+    rows: list[Any] = []
     while True:
-        page = await database.rows(Statement("bench/dump", text), {"skip": len(found), "n": PAGE})
-        found += page if whole else [row[0] for row in page]
+        page = await database.rows(Statement("bench/dump", text), {"skip": len(rows), "n": PAGE})
+        rows += page if whole else [row[0] for row in page]
         if len(page) < PAGE:
-            return found
+            return rows
 
 
-async def bare(rows: dict[str, Any]) -> Spent:
-    """The same rows, only written."""
-    with server() as local:
-        database, watch = await opened(local)
+async def write_bare(rows: dict[str, Any]) -> ImportTiming:
+    """Write the rows to an empty graph. Returns the timing."""
+    with fresh_server() as local:
+        database, watch = await open_migrated(local)
         async with database:
             with watch.running():
                 for label, nodes in rows["nodes"].items():
                     text = f"UNWIND $rows AS row CREATE (n:{label}) SET n = row"
-                    await write(database, Statement(f"bench/{label}", text), nodes)
+                    await write_rows(database, Statement(f"bench/{label}", text), nodes)
                 for (kind, start, end), ends in rows["relations"].items():
                     text = (
                         f"UNWIND $rows AS row MATCH (a:{start} {{{LABELS[start]}: row[0]}}) "
                         f"MATCH (b:{end} {{{LABELS[end]}: row[1]}}) CREATE (a)-[r:{kind}]->(b) SET r = row[2]"
                     )
-                    await write(database, Statement(f"bench/{kind}", text), ends)
-            return watch.spent
+                    await write_rows(database, Statement(f"bench/{kind}", text), ends)
+            return watch.timing
 
 
-async def write(database: Database, statement: Statement, rows: list[Any]) -> None:
+async def write_rows(database: Database, statement: Statement, rows: list[Any]) -> None:
+    """Write rows by a statement, ROWS at a time."""
     for start in range(0, len(rows), ROWS):
-        part = rows[start : start + ROWS]
-        await database.write(lambda tx, part=part: tx.run(statement, {"rows": part}))  # type: ignore[misc]
+        batch = rows[start : start + ROWS]
+        await database.write(lambda tx, batch=batch: tx.run(statement, {"rows": batch}))  # type: ignore[misc]
 
 
 async def main(paths: list[Path]) -> None:
-    """Run all three and print them with their ratios."""
+    """Run all three and print their timings and ratios."""
     console = Console(stderr=True)
-    works, first, second, rows = await ours(paths, console)
-    plain = await bare(rows)
+    works, first, second, rows = await import_twice(paths, console)
+    plain = await write_bare(rows)
     nodes = sum(map(len, rows["nodes"].values()))
     relations = sum(map(len, rows["relations"].values()))
     print(f"{works:,} works, {nodes:,} nodes, {relations:,} relations")
@@ -171,4 +171,4 @@ async def main(paths: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main([Path(each) for each in sys.argv[1:]] or [WORKS]))
+    asyncio.run(main([Path(argument) for argument in sys.argv[1:]] or [WORKS]))

@@ -1,32 +1,33 @@
-"""The load generator: a few keep-alive connections over which bodies are posted one after another, and timed.
+"""The load generator: a few keep-alive connections that post one body after another and time each answer.
 
-It is the same for every side and does as little as it can (a protocol on uvloop, httptools to find an answer's end), so
-that most of the time of a machine that it shares with what it measures goes to these.
+It is the same for every side and does as little as possible (a protocol on uvloop, httptools to find the end of an
+answer), so that most of the processor time is left to the measured server on the same machine.
 """
 
 import asyncio
 import time
 from dataclasses import dataclass, field
 from itertools import cycle
+from typing import cast
 
 import httptools
 
-# Seconds within which an answer has to come; one that does not ends the run.
-PATIENCE = 60.0
+# Seconds within which an answer must come, else the run fails.
+ANSWER_SECONDS = 60.0
 
 
 class LoadFailed(Exception):
-    """A side closed the connection or answered with another status than 200."""
+    """A side closed the connection, or answered with a status other than 200."""
 
 
 @dataclass
-class Answers:
-    """What a stretch of load gave: the milliseconds that each answer took, and the seconds of the whole."""
+class LoadResult:
+    """The result of a period of load: the milliseconds of each answer, and the seconds of the whole period."""
 
     milliseconds: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
-    def __iadd__(self, other: "Answers") -> "Answers":
+    def __iadd__(self, other: "LoadResult") -> "LoadResult":
         self.milliseconds += other.milliseconds
         self.seconds += other.seconds
         return self
@@ -37,8 +38,8 @@ class Answers:
         return len(self.milliseconds) / self.seconds
 
 
-class Connection(asyncio.Protocol):
-    """One connection; one request at a time. Every status but 200 is an error, unless `lenient`."""
+class HTTPConnection(asyncio.Protocol):
+    """One HTTP connection for one request at a time; a status other than 200 is an error unless it is `lenient`."""
 
     def __init__(self, *, lenient: bool = False) -> None:
         self.lenient = lenient
@@ -49,15 +50,16 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     @classmethod
-    async def open(cls, port: int, *, lenient: bool = False) -> "Connection":
-        """A connection to a port of loopback."""
+    async def open(cls, port: int, *, lenient: bool = False) -> "HTTPConnection":
+        """Connect to a port of loopback."""
         _, connection = await asyncio.get_running_loop().create_connection(
             lambda: cls(lenient=lenient), "127.0.0.1", port
         )
         return connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment] - uvloop's transports are not asyncio's classes
+        # A cast, as the transports of uvloop are not subclasses of asyncio's.
+        self._transport = cast(asyncio.WriteTransport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -85,7 +87,7 @@ class Connection(asyncio.Protocol):
             self._answer.set_exception(LoadFailed(f"the connection was closed ({error})"))
 
     async def ask(self, request: bytes) -> bytes:
-        """The body of the answer to a request."""
+        """Send a request and return the body of its answer. Raises LoadFailed."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -97,8 +99,8 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
-def request(port: int, path: str, body: bytes, *headers: str) -> bytes:
-    """A POST of JSON as it goes over the wire."""
+def post_request(port: int, path: str, body: bytes, *headers: str) -> bytes:
+    """Return the bytes of a POST of JSON."""
     lines = (
         f"POST {path} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
@@ -111,24 +113,24 @@ def request(port: int, path: str, body: bytes, *headers: str) -> bytes:
 
 
 @dataclass
-class Client:
-    """One that asks a port one request after another, over one connection; a new one where that was closed."""
+class LoadClient:
+    """A client that sends one request after another over one connection, and reconnects when it was closed."""
 
     port: int
     lenient: bool = False
-    _connection: Connection | None = None
+    _connection: HTTPConnection | None = None
 
     @property
     def status(self) -> int:
         """The status of the last answer; 0 before the first."""
         return self._connection.status if self._connection else 0
 
-    async def ask(self, asked: bytes) -> tuple[bytes, float]:
-        """An answer and the milliseconds it took."""
+    async def ask(self, request: bytes) -> tuple[bytes, float]:
+        """Send a request and return the body of its answer and the milliseconds that it took."""
         if self._connection is None or self._connection.is_closed:
-            self._connection = await Connection.open(self.port, lenient=self.lenient)
+            self._connection = await HTTPConnection.open(self.port, lenient=self.lenient)
         started = time.perf_counter()
-        answer = await asyncio.wait_for(self._connection.ask(asked), PATIENCE)
+        answer = await asyncio.wait_for(self._connection.ask(request), ANSWER_SECONDS)
         return answer, (time.perf_counter() - started) * 1000
 
     def close(self) -> None:
@@ -137,28 +139,28 @@ class Client:
             self._connection.close()
 
 
-async def together(port: int, requests: list[bytes], clients: int, seconds: float) -> Answers:
-    """What that many clients get in about that time, each asking anew as soon as it has its answer."""
-    connections = [await Connection.open(port) for _ in range(clients)]
-    found = Answers()
+async def run_load(port: int, requests: list[bytes], clients: int, seconds: float) -> LoadResult:
+    """Load a port with clients, each of which sends its next request as soon as it has an answer."""
+    connections = [await HTTPConnection.open(port) for _ in range(clients)]
+    result = LoadResult()
     started = time.perf_counter()
     until = started + seconds
 
-    async def client(number: int, connection: Connection) -> None:
-        for place, asked in enumerate(cycle(requests)):
-            # Clients begin at different places, so that they do not all ask the same at once.
-            if place < number % len(requests):
+    async def client(number: int, connection: HTTPConnection) -> None:
+        for position, request in enumerate(cycle(requests)):
+            # Clients start at different requests, so that they do not all send the same one at once.
+            if position < number % len(requests):
                 continue
             if (now := time.perf_counter()) >= until:
                 return
-            await connection.ask(asked)
-            found.milliseconds.append((time.perf_counter() - now) * 1000)
+            await connection.ask(request)
+            result.milliseconds.append((time.perf_counter() - now) * 1000)
 
     try:
-        async with asyncio.timeout(seconds + PATIENCE):
-            await asyncio.gather(*(client(*each) for each in enumerate(connections)))
+        async with asyncio.timeout(seconds + ANSWER_SECONDS):
+            await asyncio.gather(*(client(*numbered) for numbered in enumerate(connections)))
     finally:
         for connection in connections:
             connection.close()
-    found.seconds = time.perf_counter() - started
-    return found
+    result.seconds = time.perf_counter() - started
+    return result

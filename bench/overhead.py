@@ -1,9 +1,9 @@
-"""What answering GraphQL costs over hand-written Cypher on the same driver: `python -m bench.overhead`.
+"""`python -m bench.overhead` measures answering GraphQL over hand-written Cypher on the same driver.
 
-Operations of bench/operations, each answered by the application (an HTTP request in, bytes out, over ASGI in this
-process) and by Cypher written by hand for it, in the driver's fastest form: auto-commit, one record, orjson. Both are
-called in turn; the answers are checked equal first. The graph is ../shared/data/works, imported into a Neo4j of its
-own, or the one that PEERGRAPH_NEO4J_URI names. `python -m bench` asks the same of the made graph.
+Each operation of bench/operations is answered by the application (over ASGI within this process) and by Cypher written
+by hand for it, in the fastest way of the driver: auto-commit, one record, orjson. Both take turns; it checks first that
+their answers are equal. The graph is ../shared/data/works, imported into a Neo4j of its own, or the one that
+PEERGRAPH_NEO4J_URI names. `python -m bench` does the same on the synthetic graph.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from neo4j import READ_ACCESS
 from rich.console import Console
 
 from bench.graph import on_graph
-from bench.operations import OPERATIONS, Operation
+from bench.operations import OPERATIONS, ComparedOperation
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
@@ -28,22 +28,22 @@ from peergraph.settings import Settings
 
 WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
 ROUNDS, WARM = 200, 50
-# Rounds to warm up in, and to measure, however long they take.
-LEAST = 10
-# Researchers with many works and with a few: what the operations are asked about, in turn.
+# The least rounds of warm-up, and of measuring, however long they take.
+LEAST_ROUNDS = 10
+# The subjects of the operations, in turn: the researchers with most works.
 PEOPLE = Statement(
     "bench/people",
     "MATCH (r:Researcher) WHERE r.workCount >= 10 "
     "WITH r ORDER BY r.workCount DESC, r.id LIMIT 8 RETURN collect({id: r.id})",
 )
-# The most that GraphQL may cost over Cypher by hand; operations that are not here are not asked.
+# The highest ratio of GraphQL to Cypher by hand; other operations are not measured.
 LIMITS = {"point": 2.0, "profile": 1.3, "list": 1.3, "hops": 1.3}
 
 Call = Callable[[dict[str, Any]], Awaitable[bytes]]
 
 
 def by_graphql(endpoint: GraphQLEndpoint, document: str | None) -> Call:
-    """A call of the application over ASGI, as a server would make it."""
+    """Return a call of the application over ASGI, as a server makes it."""
     scope = {
         "type": "http",
         "method": "POST",
@@ -68,10 +68,11 @@ def by_graphql(endpoint: GraphQLEndpoint, document: str | None) -> Call:
     return call
 
 
-def by_hand(database: Database, operation: Operation) -> Call:
-    """The same answer from the driver and orjson alone."""
-    driver = database._driver  # the bare driver is what is compared with
+def by_hand(database: Database, operation: ComparedOperation) -> Call:
+    """Return a call that reads the same answer with the driver and orjson alone."""
+    driver = database._driver  # the bare driver, without the retries and time-outs of Database
     cypher = operation.text("floor")
+    assert cypher is not None
 
     async def call(variables: dict[str, Any]) -> bytes:
         async with driver.session(default_access_mode=READ_ACCESS, fetch_size=-1) as session:
@@ -82,33 +83,38 @@ def by_hand(database: Database, operation: Operation) -> Call:
 
 
 async def measure(calls: list[Call], subjects: list[dict[str, Any]], rounds: int, seconds: float) -> list[float]:
-    """The median milliseconds of each call, called in turn, for so many rounds or about so many seconds."""
+    """Return the median milliseconds of each call, called in turn, for these rounds or about these seconds."""
     times: list[list[float]] = [[] for _ in calls]
-    begun, warm = time.perf_counter(), WARM
+    begin, warm = time.perf_counter(), WARM
     for number in range(WARM + rounds):
-        gone = time.perf_counter() - begun
-        if number < warm and number >= LEAST and gone > seconds / 3:
+        elapsed = time.perf_counter() - begin
+        if number < warm and number >= LEAST_ROUNDS and elapsed > seconds / 3:
             warm = number
-        if number >= warm + LEAST and gone > seconds:
+        if number >= warm + LEAST_ROUNDS and elapsed > seconds:
             break
         variables = subjects[number % len(subjects)]
-        for call, spent in zip(calls, times, strict=True):
+        for call, milliseconds in zip(calls, times, strict=True):
             started = time.perf_counter()
             await call(variables)
             if number >= warm:
-                spent.append((time.perf_counter() - started) * 1000)
-    return [statistics.median(spent) for spent in times]
+                milliseconds.append((time.perf_counter() - started) * 1000)
+    return [statistics.median(milliseconds) for milliseconds in times]
 
 
-async def run(settings: Settings, console: Console, asked: Statement, limits: list[tuple[Operation, float]]) -> int:
-    """Measure all operations and print a table of medians and ratios; 1 when a ratio is over its limit."""
+async def run(
+    settings: Settings, console: Console, subjects: Statement, limits: list[tuple[ComparedOperation, float]]
+) -> int:
+    """Measure all operations and print medians and ratios.
+
+    Returns 1 when a ratio is over its limit, 2 when two answers differ.
+    """
     over = 0
     async with await open_database(settings) as database:
         await migrate(database)
-        people = await database.read(asked, {})
+        people = await database.read(subjects, {})
         if not people:
             await import_paths(database, "openalex", [WORKS], console)
-            people = await database.read(asked, {})
+            people = await database.read(subjects, {})
         endpoint = GraphQLEndpoint(database)
         for operation, limit in limits:
             ours, hand = by_graphql(endpoint, operation.text("ours")), by_hand(database, operation)
@@ -126,9 +132,9 @@ async def run(settings: Settings, console: Console, asked: Statement, limits: li
     return 1 if over else 0
 
 
-def main(asked: Statement, limits: list[tuple[Operation, float]]) -> NoReturn:
-    """Measure these operations about these subjects, and end this process."""
-    on_graph(lambda settings, console: run(settings, console, asked, limits))
+def main(subjects: Statement, limits: list[tuple[ComparedOperation, float]]) -> NoReturn:
+    """Measure these operations for these subjects, and exit."""
+    on_graph(lambda settings, console: run(settings, console, subjects, limits))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A run of the comparison as people read it: tables, JSON, a plot; ratios alone, with the command and the machine."""
+"""The report of a comparison: tables, JSON and a plot of ratios, with the command and the machine."""
 
 import json
 import math
@@ -32,8 +32,8 @@ COUNTED = (("statements", "statements a request"), ("hits", "database hits a req
 
 
 @dataclass(frozen=True)
-class Run:
-    """One run: its command, graph and machine; a short and a long title by side; figures by operation and side."""
+class ComparisonRun:
+    """One run of the comparison: its command, graph, machine, titles of sides, and figures by operation and side."""
 
     command: str
     works: int
@@ -46,19 +46,19 @@ class Run:
     memory: dict[str, int]
 
     def ratio(self, operation: str, side: str, figure: str) -> float | None:
-        """Ours over theirs; None where a side was not asked."""
-        found = self.figures[operation]
-        if side not in found:
+        """Return ours over theirs, or None when the side cannot answer the operation."""
+        figures = self.figures[operation]
+        if side not in figures:
             return None
-        return found["peergraph"][figure] / max(found[side][figure], 1e-9)
+        return figures["peergraph"][figure] / max(figures[side][figure], 1e-9)
 
     def mean(self, side: str, figure: str) -> float | None:
-        """The geometric mean of a side's ratios over all operations that it was asked."""
-        ratios = [found for each in self.figures if (found := self.ratio(each, side, figure)) is not None]
+        """Return the geometric mean of a side's ratios over all its operations, or None when it has none."""
+        ratios = [ratio for each in self.figures if (ratio := self.ratio(each, side, figure)) is not None]
         return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else None
 
     def short(self, side: str) -> str:
-        """What a table calls a side."""
+        """Return the short title of a side."""
         return self.sides[side][0]
 
     @property
@@ -66,13 +66,13 @@ class Run:
         return [name for name in self.sides if name != "peergraph"]
 
 
-def machine() -> str:
-    """What the run ran on."""
+def describe_machine() -> str:
+    """Return what identifies this machine: cores, system and Python."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
-def as_json(run: Run) -> dict[str, Any]:
-    """The run as data: ratios, statements, hits, memory."""
+def as_json(run: ComparisonRun) -> dict[str, Any]:
+    """Return the run as JSON data: ratios, statements, hits and memory."""
     ratios = {
         figure: {
             side: {each: rounded(run.ratio(each, side, figure)) for each in run.figures}
@@ -101,59 +101,59 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
-def tables(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
-    """Every table: heading, columns, rows."""
-    found = []
+def tables(run: ComparisonRun) -> list[tuple[str, list[str], list[list[str]]]]:
+    """Return every table as its heading, columns and rows."""
+    all_tables = []
     for figure, heading, _ in COMPARED:
         rows = [
-            [title, *(shown(run.ratio(name, side, figure)) for side in run.others)]
+            [title, *(cell(run.ratio(name, side, figure)) for side in run.others)]
             for name, title in run.operations.items()
         ]
-        rows.append(["geometric mean", *(shown(run.mean(side, figure)) for side in run.others)])
-        found.append((heading, ["operation", *map(run.short, run.others)], rows))
+        rows.append(["geometric mean", *(cell(run.mean(side, figure)) for side in run.others)])
+        all_tables.append((heading, ["operation", *map(run.short, run.others)], rows))
     for figure, heading in COUNTED:
         sides, columns = list(run.sides), ["operation", *map(run.short, run.sides)]
         rows = [
             [title, *(f"{run.figures[name][side][figure]:,.0f}" if side in run.figures[name] else "" for side in sides)]
             for name, title in run.operations.items()
         ]
-        found.append((heading, columns, rows))
-    inside = [[run.operations[name], shown(ratio)] for name, ratio in run.in_process.items()]
-    found.append(("in one process, without HTTP: ours over Cypher by hand", ["operation", "p50"], inside))
+        all_tables.append((heading, columns, rows))
+    in_process = [[run.operations[name], cell(ratio)] for name, ratio in run.in_process.items()]
+    all_tables.append(("in one process, without HTTP: ours over Cypher by hand", ["operation", "p50"], in_process))
     memory = [[run.short(side), f"{size >> 20}"] for side, size in run.memory.items()]
-    found.append(("memory of a worker after the load, in MB", ["side", "MB"], memory))
-    return found
+    all_tables.append(("memory of a worker after the load, in MB", ["side", "MB"], memory))
+    return all_tables
 
 
-def shown(value: float | None) -> str:
+def cell(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
-def caption(run: Run) -> str:
-    """What a reader has to know of a run: the command, the graph, the machine, the versions."""
+def caption(run: ComparisonRun) -> str:
+    """Return the caption of a run: its command, graph, machine and versions."""
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     sides = "; ".join(f"{short}: {title}" for short, title in run.sides.values() if short != title)
     return f"`{run.command}` on {run.works:,} works; {run.machine}; {versions}. {sides}."
 
 
-def summary(run: Run) -> str:
-    """The table for a newcomer, in Markdown: latency and throughput beside each side."""
+def summary(run: ComparisonRun) -> str:
+    """Return the first table in Markdown: latency and throughput over each side's."""
     head = ["operation", *map(run.short, run.others)]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for name, title in [*run.operations.items(), ("", "geometric mean")]:
         cells = []
         for side in run.others:
-            slow = run.ratio(name, side, "p50") if name else run.mean(side, "p50")
-            fast = run.ratio(name, side, "rate") if name else run.mean(side, "rate")
-            cells.append("" if slow is None or fast is None else f"{shown(slow)} · {fast:.1f}")
+            latency = run.ratio(name, side, "p50") if name else run.mean(side, "p50")
+            throughput = run.ratio(name, side, "rate") if name else run.mean(side, "rate")
+            cells.append("" if latency is None or throughput is None else f"{cell(latency)} · {throughput:.1f}")
         lines.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def in_full(run: Run) -> str:
-    """Every table in Markdown."""
+def markdown_tables(run: ComparisonRun) -> str:
+    """Return every table in Markdown."""
     parts = []
     for heading, columns, rows in tables(run):
         lines = [f"| {' | '.join(row)} |" for row in (columns, *rows)]
@@ -162,8 +162,8 @@ def in_full(run: Run) -> str:
     return "\n\n".join(parts)
 
 
-def print_tables(run: Run, console: Console, *, raw: bool = False) -> None:
-    """Print every table; with `raw` also the figures themselves."""
+def print_tables(run: ComparisonRun, console: Console, *, raw: bool = False) -> None:
+    """Print every table; with `raw` also the figures."""
     for heading, columns, rows in tables(run):
         table = Table(*columns, title=heading, title_justify="left")
         for row in rows:
@@ -173,32 +173,32 @@ def print_tables(run: Run, console: Console, *, raw: bool = False) -> None:
         for name, sides in run.figures.items():
             title = f"{run.operations[name]}: figures"
             table = Table("", *next(iter(sides.values())), title=title, title_justify="left")
-            for side, found in sides.items():
-                table.add_row(side, *(f"{value:,.2f}" for value in found.values()))
+            for side, figures in sides.items():
+                table.add_row(side, *(f"{value:,.2f}" for value in figures.values()))
             console.print(table)
     console.print(caption(run), soft_wrap=True)
 
 
-def write(run: Run) -> list[Path]:
-    """Write docs/bench.json and docs/bench.svg, and the tables into docs/performance.md; return the files."""
+def write(run: ComparisonRun) -> list[Path]:
+    """Write docs/bench.json, docs/bench.svg and the tables of docs/performance.md. Returns the files."""
     data, picture = DOCS / "bench.json", DOCS / "bench.svg"
     data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False) + "\n")
     plot(run, picture)
     page = DOCS / "performance.md"
-    between(page, f"{caption(run)}\n\n{CELLS}\n\n{summary(run)}\n\n{in_full(run)}")
+    replace_tables(page, f"{caption(run)}\n\n{CELLS}\n\n{summary(run)}\n\n{markdown_tables(run)}")
     return [data, picture, page]
 
 
-def between(path: Path, text: str) -> None:
-    """Put the text between the two marks of a file."""
+def replace_tables(path: Path, text: str) -> None:
+    """Replace the text between the two marks of a file."""
     marks = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
     before = path.read_text()
     assert marks.search(before), f"{path} has no {BEGIN}"
     path.write_text(marks.sub(lambda _: f"{BEGIN}\n{text}\n{END}", before))
 
 
-def plot(run: Run, path: Path) -> None:
-    """Draw how many times as long each side takes, and how many fewer requests it answers, as an SVG."""
+def plot(run: ComparisonRun, path: Path) -> None:
+    """Draw an SVG of each side's time of one request over ours, and of our requests per second over theirs."""
     import matplotlib as mpl
 
     mpl.use("svg")
@@ -209,10 +209,10 @@ def plot(run: Run, path: Path) -> None:
     figure, axes = plt.subplots(1, 2, figsize=(11, 1.2 + 0.9 * len(run.operations)), sharey=True)
     height = 0.8 / len(run.others)
     for axis, (name, heading) in zip(axes, panels, strict=True):
-        for place, side in enumerate(run.others):
+        for position, side in enumerate(run.others):
             ratios = [run.ratio(each, side, name) for each in run.operations]
             lengths = [0.0 if ratio is None else ratio if name == "rate" else 1 / ratio for ratio in ratios]
-            rows = [row + height * place for row in range(len(ratios))]
+            rows = [row + height * position for row in range(len(ratios))]
             axis.barh(rows, lengths, height * 0.9, label=run.sides[side][1])
         axis.axvline(1, color="black", linewidth=0.8)
         axis.set_title(heading, fontsize=10)

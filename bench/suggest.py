@@ -1,9 +1,9 @@
-"""What a suggestion costs over a point look-up: `python -m bench.suggest`.
+"""`python -m bench.suggest` measures a suggestion over a point look-up.
 
-Both are answered by the application (an HTTP request in, bytes out, over ASGI in this process), in turn, as a person's
-browser would ask them. Prefixes are beginnings, of 1, 2, 3 and 5 letters, of words of names and titles in the graph,
-drawn at random and alike in every run, and the two letters that most words begin with. The graph is
-../shared/data/works, imported into a Neo4j of its own, or the one that PEERGRAPH_NEO4J_URI names.
+The application answers both in turn over ASGI within this process, as it answers a browser. The prefixes are the first
+1, 2, 3 and 5 letters of words of names and titles in the graph, drawn at random but alike in every run, and the two
+most frequent first letters. The graph is ../shared/data/works, imported into a Neo4j of its own, or the one that
+PEERGRAPH_NEO4J_URI names.
 """
 
 import random
@@ -25,7 +25,7 @@ from peergraph.settings import Settings
 ROUNDS, WARM = 200, 40
 LIMIT = 3.0
 LENGTHS = (1, 2, 3, 5)
-HOT = ("a", "s")
+FREQUENT_LETTERS = ("a", "s")
 LABELS = Statement(
     "bench/labels",
     "MATCH (n:Researcher|Work|Topic|Institution) WITH n ORDER BY n.id LIMIT 20000 RETURN collect(n.sortLabel)",
@@ -34,35 +34,35 @@ POINT = next(operation for operation in OPERATIONS if operation.name == "point")
 SUGGEST = "query Suggest($prefix: String!) { suggest(prefix: $prefix) { entityId kind label hint } }"
 
 
-async def prefixes(database: Database) -> dict[str, list[dict[str, str]]]:
-    """What is typed, by what the table calls it."""
+async def draw_prefixes(database: Database) -> dict[str, list[dict[str, str]]]:
+    """Return the variables of suggestions by the row of the table that they belong to."""
     chance = random.Random(4)
     labels = await database.read(LABELS, {})
     words = [word for label in chance.sample(labels, min(2000, len(labels))) for word in label.split()]
-    found = {
+    by_length = {
         f"{length} letter{'s' if length > 1 else ''}": [
             {"prefix": word[:length]} for word in words if len(word) >= length
         ][:ROUNDS]
         for length in LENGTHS
     }
-    return found | {f"only {letter!r}": [{"prefix": letter}] for letter in HOT}
+    return by_length | {f"only {letter!r}": [{"prefix": letter}] for letter in FREQUENT_LETTERS}
 
 
 async def measure(
     point: Call, suggest: Call, people: list[dict[str, str]], typed: list[dict[str, str]]
 ) -> tuple[float, float]:
-    """The median milliseconds of a look-up and of a suggestion, called in turn."""
+    """Return the median milliseconds of a look-up and of a suggestion, called in turn."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(WARM + ROUNDS):
-        for call, asked, spent in ((point, people, times[0]), (suggest, typed, times[1])):
+        for call, subjects, milliseconds in ((point, people, times[0]), (suggest, typed, times[1])):
             started = time.perf_counter()
-            await call(asked[number % len(asked)])
-            spent.append((time.perf_counter() - started) * 1000)
+            await call(subjects[number % len(subjects)])
+            milliseconds.append((time.perf_counter() - started) * 1000)
     return statistics.median(times[0][WARM:]), statistics.median(times[1][WARM:])
 
 
 async def run(settings: Settings, console: Console) -> int:
-    """Measure every kind of prefix and print a table of medians and ratios; 1 when a ratio is over its limit."""
+    """Measure every kind of prefix and print medians and ratios. Returns 1 when a ratio is over its limit."""
     over = 0
     async with await open_database(settings) as database:
         await migrate(database)
@@ -72,12 +72,13 @@ async def run(settings: Settings, console: Console) -> int:
             people = await database.read(PEOPLE, {})
         endpoint = GraphQLEndpoint(database)
         point, suggest = by_graphql(endpoint, POINT.text("ours")), by_graphql(endpoint, SUGGEST)
-        for name, typed in (await prefixes(database)).items():
-            one, several = await measure(point, suggest, people, typed)
-            ratio = several / one
+        for name, variables in (await draw_prefixes(database)).items():
+            point_time, suggest_time = await measure(point, suggest, people, variables)
+            ratio = suggest_time / point_time
             over += ratio > LIMIT
             console.print(
-                f"{name:10} suggest {several:6.2f} ms   look-up {one:6.2f} ms   ratio {ratio:4.2f}   at most {LIMIT}"
+                f"{name:10} suggest {suggest_time:6.2f} ms   look-up {point_time:6.2f} ms"
+                f"   ratio {ratio:4.2f}   at most {LIMIT}"
             )
     return 1 if over else 0
 

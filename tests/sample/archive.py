@@ -16,9 +16,9 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from bench.made.population import TOPICS
-from bench.made.prose import Prose
-from bench.made.vocabulary import KEPT, vocabulary
+from bench.synthetic.population import TOPICS
+from bench.synthetic.prose import Prose
+from bench.synthetic.vocabulary import STORED, vocabulary
 from tests.sample.paper import PAPER
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -57,7 +57,7 @@ def lay_out(folder: Path) -> None:
         for line in lines:
             name, record = json.loads(line)
             files[name].append(record)
-    prose = Prose(SEED, vocabulary(KEPT))
+    prose = Prose(SEED, vocabulary(STORED))
     for name, found in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""An ASGI application that answers POST / {"operation", "variables"} with what the operation's floor.cypher gives."""
+"""An ASGI application that answers POST / {"operation", "variables"} with the result of a floor.cypher."""
 
 import os
 from typing import Any
@@ -8,12 +8,12 @@ from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, NotificationMini
 
 from bench.operations import OPERATIONS
 
-TEXTS = {operation.name: operation.text("floor") for operation in OPERATIONS}
+TEXTS = {operation.name: text for operation in OPERATIONS if (text := operation.text("floor"))}
 HEADERS = [(b"content-type", b"application/json")]
 
 
-def driver(pool_size: int) -> AsyncDriver:
-    """The bare driver on the Neo4j that the environment names."""
+def open_driver(pool_size: int) -> AsyncDriver:
+    """Return a driver for the Neo4j that the environment names."""
     return AsyncGraphDatabase.driver(
         os.environ["NEO4J_URI"],
         auth=(os.environ["NEO4J_USER"], os.environ["NEO4J_PASSWORD"]),
@@ -23,22 +23,22 @@ def driver(pool_size: int) -> AsyncDriver:
     )
 
 
-async def answered(on: AsyncDriver, operation: str, variables: dict[str, Any]) -> bytes:
-    """The answer's bytes, in the driver's fastest form: auto-commit, everything in one pull, one record."""
-    async with on.session(default_access_mode=READ_ACCESS, fetch_size=-1) as session:
+async def answer_operation(driver: AsyncDriver, operation: str, variables: dict[str, Any]) -> bytes:
+    """Return the bytes of an answer by the driver's fastest way: auto-commit, one pull, one record."""
+    async with driver.session(default_access_mode=READ_ACCESS, fetch_size=-1) as session:
         result = await session.run(TEXTS[operation], variables)
         return orjson.dumps({"data": [record[0] async for record in result].pop()})
 
 
-class App:
-    """The application; its driver lives from start-up to shutdown."""
+class FloorApp:
+    """The application, with a driver that is open from start-up to shutdown."""
 
     def __init__(self) -> None:
         self._driver: AsyncDriver | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run_lifespan(receive, send)
             return
         body = b""
         while True:
@@ -46,20 +46,20 @@ class App:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        asked = orjson.loads(body)
+        request = orjson.loads(body)
         assert self._driver is not None
-        answer = await answered(self._driver, asked["operation"], asked["variables"])
+        answer = await answer_operation(self._driver, request["operation"], request["variables"])
         headers = [*HEADERS, (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
-    async def _live(self, receive: Any, send: Any) -> None:
+    async def _run_lifespan(self, receive: Any, send: Any) -> None:
         await receive()
-        self._driver = driver(int(os.environ["POOL_SIZE"]))
+        self._driver = open_driver(int(os.environ["POOL_SIZE"]))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._driver.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
-app = App()
+app = FloorApp()

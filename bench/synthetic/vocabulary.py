@@ -1,6 +1,6 @@
 """What real records are written with: words, names in parts, how long texts and bylines are.
 
-    python -m bench.made.vocabulary        writes vocabulary.json anew from ../shared/data/works
+    python -m bench.synthetic.vocabulary        writes vocabulary.json anew from ../shared/data/works
 
 Only frequencies are kept, never the order of words; given and family names are counted apart.
 """
@@ -19,9 +19,9 @@ from ingest.openalex import read_record
 from ingest.record import WorkRecord
 
 WORKS = Path(__file__).resolve().parents[3] / "shared" / "data" / "works"
-KEPT = Path(__file__).with_name("vocabulary.json")
+STORED = Path(__file__).with_name("vocabulary.json")
 # How many of each kept: of the real records, and in vocabulary.json for machines without them.
-MOST, MOST_KEPT = 20_000, 1_500
+MOST, MOST_STORED = 20_000, 1_500
 LONGEST_BYLINE = 60
 LONGEST_ABSTRACT = 400
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -41,16 +41,18 @@ class Vocabulary:
 
     def cut(self, most: int) -> "Vocabulary":
         """The most frequent of each, in an order that does not depend on how they were read."""
-        kept: dict[str, Any] = {name: Counter(dict(ranked(counter)[:most])) for name, counter in vars(self).items()}
+        kept: dict[str, Any] = {
+            name: Counter(dict(by_frequency(counter)[:most])) for name, counter in vars(self).items()
+        }
         return Vocabulary(**kept)
 
 
-def ranked(counter: Counter[str] | Counter[int]) -> list[tuple[str | int, int]]:
+def by_frequency(counter: Counter[str] | Counter[int]) -> list[tuple[str | int, int]]:
     """What was counted, most frequent first, ties by the thing itself."""
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 
-def learned(records: Iterable[WorkRecord]) -> Vocabulary:
+def learn(records: Iterable[WorkRecord]) -> Vocabulary:
     """What these records are written with."""
     found = Vocabulary()
     for each in records:
@@ -91,13 +93,13 @@ def records(folder: Path) -> Iterator[WorkRecord]:
 
 def source() -> Path:
     """Where the vocabulary is learned: the real records where they are, else what is kept of them."""
-    return WORKS if WORKS.is_dir() else KEPT
+    return WORKS if WORKS.is_dir() else STORED
 
 
 def vocabulary(path: Path) -> Vocabulary:
     """The vocabulary of a folder of records, or of a kept file."""
     if path.is_dir():
-        return learned(records(path)).cut(MOST)
+        return learn(records(path)).cut(MOST)
     kept = json.loads(path.read_text())
     counters: dict[str, Any] = {name: Counter(counts) for name, counts in kept.items()}
     for name in ("title_lengths", "abstract_lengths", "byline_lengths"):
@@ -106,6 +108,6 @@ def vocabulary(path: Path) -> Vocabulary:
 
 
 if __name__ == "__main__":
-    found = vars(vocabulary(WORKS).cut(MOST_KEPT))
+    found = vars(vocabulary(WORKS).cut(MOST_STORED))
     lines = (f"{json.dumps(name)}: {json.dumps(counts, ensure_ascii=False)}" for name, counts in found.items())
-    KEPT.write_text("{" + ",\n ".join(lines) + "}\n")
+    STORED.write_text("{" + ",\n ".join(lines) + "}\n")

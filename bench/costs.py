@@ -1,9 +1,9 @@
-"""What operations are estimated to cost beside what they cost: `python -m bench.prices`.
+"""`python -m bench.costs` compares the estimated costs of operations with the time that they take.
 
-One point of peergraph/admission/cost_model.py stands for 10 µs of statements. Each probe asks for one kind of field,
-of the best connected entity of its kind: the median of its statements' milliseconds, and the document's estimate.
-What is asked of most others costs less, and a page that is not full is estimated as a full one. Neo4j is the one that
-PEERGRAPH_HOME or the settings name; without either ../shared/data/works is imported into one of its own.
+One point of peergraph/admission/cost_model.py stands for 10 µs of statements. Each probe requests one kind of field of
+the best connected entity of its kind, and is measured by the median milliseconds of its statements. Most other entities
+cost less, and a page that is not full is estimated as a full one. Neo4j is the one that PEERGRAPH_HOME or the settings
+name; without either, ../shared/data/works is imported into one of its own.
 """
 
 import re
@@ -37,7 +37,7 @@ EXPLORE = (
     "{ explore(centers: [%s], options: %s) { nodes { entityId label score %s } edges { key weight reason } sampled } }"
 )
 FULL = "{depth: %d, works: 500, researchers: 300, topics: 100, institutions: 99, edges: 5000}"
-# By what it is called, what is asked; R, W, T and I stand for the best connected of each kind.
+# The documents by name; R, W, T and I stand for the id of the best connected entity of each kind.
 PROBES = {
     "researcher": "{ researcher(id: R) { name } }",
     "20 works of a researcher": "{ researcher(id: R) { works { nodes { title } } } }",
@@ -89,34 +89,36 @@ PROBES = {
 
 
 async def run(settings: Settings, console: Console) -> None:
-    """Ask every probe and print its points, measured and estimated."""
+    """Run every probe and print its points, measured and estimated."""
     async with await open_database(settings) as database:
         await migrate(database)
-        found = await database.read(BEST_CONNECTED, {})
-        if len(found) < 4:
+        entities = await database.read(BEST_CONNECTED, {})
+        if len(entities) < 4:
             await import_paths(database, "openalex", [WORKS], console)
-            found = await database.read(BEST_CONNECTED, {})
-        ids = {kind[0].upper(): f'"{id_}"' for kind, id_ in found}
+            entities = await database.read(BEST_CONNECTED, {})
+        ids = {kind[0].upper(): f'"{id_}"' for kind, id_ in entities}
         console.print(f"{'':34} {'measured':>9} {'estimated':>9}   estimated over measured")
         for name, text in PROBES.items():
-            measured, estimated = await points(database, told_of(text, ids))
+            measured, estimated = await measure_points(database, with_ids(text, ids))
             console.print(f"{name:34} {measured:9.0f} {estimated:9} {estimated / measured:7.2f}")
 
 
-def told_of(text: str, ids: dict[str, str]) -> str:
-    """The document about these entities: a letter of theirs that stands alone is the id."""
+def with_ids(text: str, ids: dict[str, str]) -> str:
+    """Return a document with the ids of entities in place of their letters."""
     return re.sub(r"\b[RWTI]\b", lambda letter: ids[letter[0]], text)
 
 
-async def points(database: Database, text: str) -> tuple[float, int]:
-    """The points of a document: by the median time of its statements, and as estimated."""
-    spent = []
+async def measure_points(database: Database, text: str) -> tuple[float, int]:
+    """Return the points of a document: by the median time of its statements, and as estimated."""
+    milliseconds: list[float] = []
+    estimated = 0
     for _ in range(WARM + ROUNDS):
-        answered = await answer(database, GraphQLRequest(text))
-        assert not answered.errors, (text, answered.errors)
-        assert answered.cost is not None
-        spent.append(answered.tally.milliseconds)
-    return statistics.median(spent[WARM:]) * POINTS_A_MILLISECOND, answered.cost.estimated
+        result = await answer(database, GraphQLRequest(text))
+        assert not result.errors, (text, result.errors)
+        assert result.cost is not None
+        milliseconds.append(result.tally.milliseconds)
+        estimated = result.cost.estimated
+    return statistics.median(milliseconds[WARM:]) * POINTS_A_MILLISECOND, estimated
 
 
 if __name__ == "__main__":

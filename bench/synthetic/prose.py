@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.made.population import TOPICS, Numbers, drawn, skewed
-from bench.made.vocabulary import Vocabulary, ranked
+from bench.synthetic.population import TOPICS, Numbers, draw_lengths, draw_skewed
+from bench.synthetic.vocabulary import Vocabulary, by_frequency
 
 # How many words are a topic's own, and between which ranks of the vocabulary these lie: not the words of every text.
 OWN_WORDS, COMMON, RARE = 24, 150, 8_000
@@ -13,11 +13,11 @@ COUNTRIES = "US CN GB DE IN JP FR IT CA AU ES BR KR NL SE CH PL TR IR RU BE DK N
 CHECKSUM = "0123456789X"
 
 
-class Words:
+class WordSampler:
     """The words of titles or of abstracts, drawn as often as they were seen, some from the topic's own."""
 
     def __init__(self, counts: Any, own: np.ndarray[Any, Any], share: float) -> None:
-        words, seen = zip(*ranked(counts), strict=True)
+        words, seen = zip(*by_frequency(counts), strict=True)
         self.words = np.array(words, dtype=object)
         self._until = np.cumsum(seen) / sum(seen)
         self._own, self._share = own, share
@@ -26,7 +26,7 @@ class Words:
         """One text for each length and topic."""
         topic = np.repeat(np.maximum(topics, 0), lengths)
         common = np.searchsorted(self._until, draw.random(len(topic)))
-        own = self._own[topic, skewed(draw, OWN_WORDS, len(topic), 1.5)] % len(self.words)
+        own = self._own[topic, draw_skewed(draw, OWN_WORDS, len(topic), 1.5)] % len(self.words)
         drawn_ = self.words[np.where(draw.random(len(topic)) < self._share, own, common)].tolist()
         ends = np.cumsum(lengths).tolist()
         texts, start = [], 0
@@ -45,19 +45,19 @@ class Prose:
         most = min(RARE, len(vocabulary.abstract))
         self._vocabulary = vocabulary
         self._own = draw.integers(min(COMMON, most // 2), most, (TOPICS, OWN_WORDS))
-        self._title = Words(vocabulary.title, self._own, 0.4)
-        self._abstract = Words(vocabulary.abstract, self._own, 0.2)
+        self._title = WordSampler(vocabulary.title, self._own, 0.4)
+        self._abstract = WordSampler(vocabulary.abstract, self._own, 0.2)
 
     def titles(self, first: int, topics: Numbers) -> list[str]:
         """A title for each work from number `first` on."""
         draw = np.random.default_rng([self._seed, 2, first])
-        lengths = drawn(draw, self._vocabulary.title_lengths, len(topics))
+        lengths = draw_lengths(draw, self._vocabulary.title_lengths, len(topics))
         return [text[:1].upper() + text[1:] for text in self._title.texts(draw, lengths, topics)]
 
     def abstracts(self, first: int, topics: Numbers) -> list[str | None]:
         """An abstract for each work from number `first` on; one in twenty has none."""
         draw = np.random.default_rng([self._seed, 3, first])
-        lengths = drawn(draw, self._vocabulary.abstract_lengths, len(topics))
+        lengths = draw_lengths(draw, self._vocabulary.abstract_lengths, len(topics))
         lengths[draw.random(len(topics)) < 0.05] = 0
         texts = self._abstract.texts(draw, lengths, topics)
         return [text[:1].upper() + text[1:] + "." if text else None for text in texts]
@@ -71,7 +71,7 @@ class Prose:
         return [f"{one}{middle} {other}" for one, middle, other in zip(given, initials, family, strict=True)]
 
     def _parts(self, draw: np.random.Generator, counts: Any, count: int) -> list[str]:
-        parts, seen = zip(*ranked(counts), strict=True)
+        parts, seen = zip(*by_frequency(counts), strict=True)
         return np.array(parts, dtype=object)[draw.choice(len(parts), count, p=np.array(seen) / sum(seen))].tolist()  # type: ignore[no-any-return]
 
     @staticmethod
@@ -99,7 +99,7 @@ class Prose:
         families = self._parts(draw, self._vocabulary.family, count)
         kinds = draw.choice(4, count, p=[0.6, 0.2, 0.1, 0.1]).tolist()
         codes = COUNTRIES.split()
-        countries = skewed(draw, len(codes), count, 1.7).tolist()
+        countries = draw_skewed(draw, len(codes), count, 1.7).tolist()
         found = []
         for number, (family, kind, country) in enumerate(zip(families, kinds, countries, strict=True)):
             word = self._word(number, 7)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.made.vocabulary import Vocabulary, ranked
+from bench.synthetic.vocabulary import Vocabulary, by_frequency
 
 Numbers = NDArray[np.int64]
 
@@ -27,7 +27,7 @@ MOST_TOPICS = 3
 
 
 @dataclass(frozen=True)
-class Size:
+class PopulationSize:
     """How many of each kind there are; topics are always those of the taxonomy."""
 
     works: int
@@ -53,7 +53,7 @@ class Size:
 class Population:
     """The graph in numbers. Lists of pairs are sorted by their first column, each pair once."""
 
-    size: Size
+    size: PopulationSize
     days: NDArray[np.datetime64]  # of each work, ascending
     topic_of_work: NDArray[np.int64]  # works x MOST_TOPICS, -1 where there are fewer; the first is the primary one
     venue_of_work: Numbers
@@ -73,30 +73,30 @@ class Population:
 def populate(works: int, seed: int, vocabulary: Vocabulary) -> Population:
     """The graph in numbers; the same for the same arguments."""
     draw = np.random.default_rng([seed, works])
-    size = Size(works)
+    size = PopulationSize(works)
     # More each year, as the literature grows.
     span = (LAST_DAY - FIRST_DAY).astype(int)
     days = FIRST_DAY + np.sort(span * draw.random(works) ** 0.5).astype("timedelta64[D]")
-    subject = skewed(draw, TOPICS, size.groups, 2.2)
-    home = skewed(draw, size.institutions, size.groups, 1.5)
-    group = skewed(draw, size.groups, works, 1.8)
-    byline_work, byline_person = bylines(draw, size, group, vocabulary)
+    subject = draw_skewed(draw, TOPICS, size.groups, 2.2)
+    home = draw_skewed(draw, size.institutions, size.groups, 1.5)
+    group = draw_skewed(draw, size.groups, works, 1.8)
+    byline_work, byline_person = draw_bylines(draw, size, group, vocabulary)
     homes = home[group_of(np.arange(size.people), size)]
     moved = draw.random(size.people) < 0.2
-    homes = np.where(moved, skewed(draw, size.institutions, size.people, 2.0), homes)
-    topics = subjects(draw, subject[group], works)
-    citing, cited = citations(draw, group, topics[:, 0])
+    homes = np.where(moved, draw_skewed(draw, size.institutions, size.people, 2.0), homes)
+    topics = draw_topics(draw, subject[group], works)
+    citing, cited = draw_citations(draw, group, topics[:, 0])
     missing_work = np.repeat(np.arange(works), draw.geometric(1 / (MISSING + 1), works) - 1)
-    missing = pairs(missing_work, skewed(draw, 2 * works + 1, len(missing_work), 1.5))
+    missing = distinct_pairs(missing_work, draw_skewed(draw, 2 * works + 1, len(missing_work), 1.5))
     subfields = np.arange(TOPICS) * SUBFIELDS // TOPICS
     return Population(
         size,
         days,
         topics,
-        (subject[group] * 7 + skewed(draw, 3, works, 2.0)) % size.venues,
+        (subject[group] * 7 + draw_skewed(draw, 3, works, 2.0)) % size.venues,
         byline_work,
         byline_person,
-        credited(draw, homes, byline_person, size),
+        draw_institutions(draw, homes, byline_person, size),
         homes,
         citing,
         cited,
@@ -107,38 +107,42 @@ def populate(works: int, seed: int, vocabulary: Vocabulary) -> Population:
     )
 
 
-def skewed(draw: np.random.Generator, below: Any, count: int, power: float) -> Numbers:
+def draw_skewed(draw: np.random.Generator, below: Any, count: int, power: float) -> Numbers:
     """Whole numbers from 0 to below `below` (one or one each), the small ones more frequent as the power grows."""
     found: Numbers = np.minimum((below * draw.random(count) ** power).astype(np.int64), np.asarray(below) - 1)
     return found
 
 
-def drawn(draw: np.random.Generator, counts: Any, count: int) -> Numbers:
+def draw_lengths(draw: np.random.Generator, counts: Any, count: int) -> Numbers:
     """Lengths drawn as often as they were counted."""
-    lengths, weights = zip(*ranked(counts), strict=True)
+    lengths, weights = zip(*by_frequency(counts), strict=True)
     return draw.choice(np.array(lengths), size=count, p=np.array(weights) / sum(weights))
 
 
-def group_of(person: Numbers, size: Size) -> Numbers:
+def group_of(person: Numbers, size: PopulationSize) -> Numbers:
     """The group each person belongs to."""
     return np.minimum(person // PEOPLE_A_GROUP, size.groups - 1)
 
 
-def bylines(draw: np.random.Generator, size: Size, group: Numbers, vocabulary: Vocabulary) -> tuple[Numbers, Numbers]:
+def draw_bylines(
+    draw: np.random.Generator, size: PopulationSize, group: Numbers, vocabulary: Vocabulary
+) -> tuple[Numbers, Numbers]:
     """Every byline, entry by entry: eight in ten from the work's group, the rest guests, some of them everywhere."""
-    work = np.repeat(np.arange(size.works), drawn(draw, vocabulary.byline_lengths, size.works))
+    work = np.repeat(np.arange(size.works), draw_lengths(draw, vocabulary.byline_lengths, size.works))
     count = len(work)
     where = draw.random(count)
     near = group[work] + np.where(where < 0.8, 0, draw.integers(-4, 5, count))
-    member = np.clip(near, 0, size.groups - 1) * PEOPLE_A_GROUP + skewed(draw, PEOPLE_A_GROUP, count, 2.6)
-    person = np.where(where < 0.95, np.minimum(member, size.people - 1), skewed(draw, size.people, count, 4.0))
+    member = np.clip(near, 0, size.groups - 1) * PEOPLE_A_GROUP + draw_skewed(draw, PEOPLE_A_GROUP, count, 2.6)
+    person = np.where(where < 0.95, np.minimum(member, size.people - 1), draw_skewed(draw, size.people, count, 4.0))
     _, first = np.unique(work * size.people + person, return_index=True)
     first.sort()
     # Everybody is on some byline: whoever has none takes the place of somebody on a byline drawn at random.
-    return everybody(draw, work[first], person[first], size)
+    return include_everybody(draw, work[first], person[first], size)
 
 
-def everybody(draw: np.random.Generator, work: Numbers, person: Numbers, size: Size) -> tuple[Numbers, Numbers]:
+def include_everybody(
+    draw: np.random.Generator, work: Numbers, person: Numbers, size: PopulationSize
+) -> tuple[Numbers, Numbers]:
     """The bylines with those who stand on none added to one each, at its end."""
     absent = np.setdiff1d(np.arange(size.people), person)
     work = np.concatenate([work, draw.integers(0, size.works, len(absent))])
@@ -146,17 +150,17 @@ def everybody(draw: np.random.Generator, work: Numbers, person: Numbers, size: S
     return work[order], np.concatenate([person, absent])[order]
 
 
-def credited(draw: np.random.Generator, homes: Numbers, person: Numbers, size: Size) -> Numbers:
+def draw_institutions(draw: np.random.Generator, homes: Numbers, person: Numbers, size: PopulationSize) -> Numbers:
     """The institution of each byline entry: mostly the person's home, sometimes another, sometimes none."""
     kind = draw.random(len(person))
-    elsewhere = skewed(draw, size.institutions, len(person), 2.0)
+    elsewhere = draw_skewed(draw, size.institutions, len(person), 2.0)
     return np.where(kind < 0.17, -1, np.where(kind < 0.22, elsewhere, homes[person]))
 
 
-def subjects(draw: np.random.Generator, subject: Numbers, works: int) -> NDArray[np.int64]:
+def draw_topics(draw: np.random.Generator, subject: Numbers, works: int) -> NDArray[np.int64]:
     """The topics of each work: its group's first, then neighbours in the taxonomy; a few works have fewer or none."""
     found = np.full((works, MOST_TOPICS), -1, np.int64)
-    found[:, 0] = np.where(draw.random(works) < 0.7, subject, skewed(draw, TOPICS, works, 1.8))
+    found[:, 0] = np.where(draw.random(works) < 0.7, subject, draw_skewed(draw, TOPICS, works, 1.8))
     for place in range(1, MOST_TOPICS):
         near = (found[:, 0] + draw.integers(1, 12, works) * (1 if place == 1 else 13)) % TOPICS
         found[:, place] = np.where(draw.random(works) < 0.95, near, -1)
@@ -165,7 +169,7 @@ def subjects(draw: np.random.Generator, subject: Numbers, works: int) -> NDArray
     return found
 
 
-def citations(draw: np.random.Generator, group: Numbers, topic: Numbers) -> tuple[Numbers, Numbers]:
+def draw_citations(draw: np.random.Generator, group: Numbers, topic: Numbers) -> tuple[Numbers, Numbers]:
     """Who cites whom: earlier works of the group, of the topic, of anything; half of them classics, half recent."""
     works = len(group)
     citing = np.repeat(np.arange(works), draw.geometric(1 / (REFERENCES + 1), works) - 1)
@@ -177,18 +181,18 @@ def citations(draw: np.random.Generator, group: Numbers, topic: Numbers) -> tupl
         (topic, (where >= 0.35) & (where < 0.7)),
         (np.zeros(works, np.int64), where >= 0.7),
     ):
-        order, rank, start = ranks(circle)
+        order, rank, start = rank_in_groups(circle)
         mine = citing[chosen]
         before = rank[mine]
-        old = skewed(draw, np.maximum(before, 1), len(mine), 4.0)
-        recent = before - 1 - skewed(draw, np.maximum(before // 2, 1), len(mine), 3.0)
+        old = draw_skewed(draw, np.maximum(before, 1), len(mine), 4.0)
+        recent = before - 1 - draw_skewed(draw, np.maximum(before // 2, 1), len(mine), 3.0)
         place = np.where(draw.random(len(mine)) < 0.5, old, recent)
         cited[chosen] = np.where(before > 0, order[start[mine] + np.maximum(place, 0)], -1)
     known = cited >= 0
-    return pairs(citing[known], cited[known])
+    return distinct_pairs(citing[known], cited[known])
 
 
-def ranks(circle: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def rank_in_groups(circle: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Works by circle and date, the place of each in its circle, and where its circle begins among them."""
     order = np.argsort(circle, kind="stable")
     sorted_ = circle[order]
@@ -199,7 +203,7 @@ def ranks(circle: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     return order, rank, start
 
 
-def pairs(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+def distinct_pairs(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
     """Pairs in order, each once."""
     span = int(right.max(initial=0)) + 1
     both = np.unique(left * span + right)

@@ -1,0 +1,205 @@
+"""`python -m bench.stress` loads a real server for minutes and checks that it stays well.
+
+32 clients each send one request after another to `peergraph serve` on loopback: a fifth of them are expensive, one in
+twenty is an attack of bench/attacks.py, one in fifty a write, the others cheap. It prints faults (answers of 5xx,
+connections and transactions left open), the worker's memory at the end over that after the first minute, and the 99th
+percentile of cheap operations over that with one client alone. The graph is a copy of the synthetic one of 10,000
+works.
+"""
+
+import asyncio
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import click
+import orjson
+import psutil
+import uvloop
+from rich.console import Console
+
+from bench.attacks import ATTACKS
+from bench.load import LoadClient, post_request
+from bench.measure import quantile
+from bench.peers.sides import OURS, RunningSide, run_side
+from bench.synthetic.store import made
+from graphdb.driver.database import Database, Statement
+from graphdb.server.local import LocalServer
+from peergraph.settings import Settings
+from tests.support.tokens import AUDIENCE, NAME, Authority
+
+WORKS, CLIENTS, PEOPLE = 10_000, 32, 20
+QUIET = 1_500
+LIMIT = 5.0
+# Requests of each kind in a hundred.
+SHARES = {"cheap": 73, "expensive": 20, "hostile": 5, "write": 2}
+SUBJECTS = Statement(
+    "bench/stress",
+    """
+    MATCH (r:Researcher) WHERE r.workCount >= 3 AND r.workCount <= 60 WITH r ORDER BY r.id LIMIT 400
+    WITH collect(r.id) AS people
+    MATCH (t:Topic) WHERE t.workCount >= 20 WITH people, t ORDER BY t.id LIMIT 100
+    WITH people, collect(t.id) AS topics RETURN [people, topics]
+    """,
+)
+CHEAP = (
+    "query Point($person: ID!) { researcher(id: $person) { name orcid workCount } }",
+    "query Page($person: ID!) { researcher(id: $person) { name works(first: 10) { nodes { title year } } } }",
+    'query Type($person: ID!) { node(id: $person) { __typename id } suggest(prefix: "ma", first: 5) { label } }',
+)
+EXPENSIVE = (
+    """query Around($person: ID!) { explore(centers: [$person], options: {depth: 2}) {
+      nodes { entityId label score hidden { kind count } } edges { key weight reason } } }""",
+    """query List($topic: ID!) { works(first: 100, where: {topic: $topic}) { totalCount
+      nodes { title authors { nodes { name } } topics { topic { name } } } } }""",
+    """query Split($topic: ID!) { topic(id: $topic) { works {
+      facets(by: [YEAR, TYPE, INSTITUTION]) { buckets { key count } } } } }""",
+    """query Large($topic: ID!) { explore(centers: [$topic], options: {works: 400, researchers: 400, topics: 100,
+      institutions: 100, edges: 3000}) { nodes { entityId label } edges { key source target } } }""",
+    """query Search($person: ID!) { search(query: "health model", first: 50) { nodes { label } totalCount }
+      researcher(id: $person) { suggestedCollaborators { score } } }""",
+)
+FOLLOW = "mutation Follow($person: ID!) { %s(id: $person) { entity { followerCount } userErrors { code } } }"
+
+
+@dataclass
+class StressLoad:
+    """The requests, drawn at random but alike in every run, and the statuses, errors and times of their answers."""
+
+    side: RunningSide
+    people: list[str]
+    topics: list[str]
+    tokens: list[str]
+    random: Random = field(default_factory=lambda: Random(7))
+    statuses: Counter[int] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    milliseconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def draw_request(self, kind: str) -> bytes:
+        """Return a random request of a kind."""
+        variables = {"person": self.random.choice(self.people), "topic": self.random.choice(self.topics)}
+        if kind == "hostile":
+            body = self.random.choice(list(ATTACKS.values()))(str(self.random.random()))
+            return post_request(self.side.port, self.side.path, body)
+        if kind == "write":
+            text = FOLLOW % self.random.choice(("follow", "unfollow"))
+            header = f"Authorization: Bearer {self.random.choice(self.tokens)}"
+            return post_request(self.side.port, self.side.path, json_body(text, variables), header)
+        text = self.random.choice(CHEAP if kind == "cheap" else EXPENSIVE)
+        return post_request(self.side.port, self.side.path, json_body(text, variables))
+
+    async def ask(self, client: LoadClient, kind: str) -> None:
+        """Send one request of a kind, and record its time, status and errors."""
+        body, elapsed = await client.ask(self.draw_request(kind))
+        self.milliseconds[kind].append(elapsed)
+        self.statuses[client.status] += 1
+        if kind != "hostile":
+            for error in orjson.loads(body).get("errors", ()):
+                self.codes[f"{kind}: {error.get('extensions', {}).get('code')} {error['message'][:80]}"] += 1
+
+    async def run(self, seconds: float, each_second: Callable[[float], None]) -> None:
+        """Let all clients send requests for these seconds; call `each_second` with the seconds since the start."""
+        until = time.monotonic() + seconds
+        clients = [LoadClient(self.side.port, lenient=True) for _ in range(CLIENTS)]
+
+        async def send_requests(client: LoadClient) -> None:
+            while time.monotonic() < until:
+                (kind,) = self.random.choices(list(SHARES), list(SHARES.values()))
+                await self.ask(client, kind)
+
+        async def watch() -> None:
+            while (remaining := until - time.monotonic()) > 0:
+                each_second(seconds - remaining)
+                await asyncio.sleep(1)
+
+        await asyncio.gather(watch(), *(send_requests(client) for client in clients))
+        for client in clients:
+            client.close()
+
+
+def json_body(text: str, variables: dict[str, str]) -> bytes:
+    """Return a body with a document and the variables that it declares."""
+    declared = {name: value for name, value in variables.items() if f"${name}:" in text}
+    return orjson.dumps({"query": text, "variables": declared})
+
+
+async def run(settings: Settings, seconds: float, folder: Path, console: Console) -> int:
+    """Serve a copy of the synthetic graph, load it, and print the results. Returns the number of faults."""
+    home = folder / "home"
+    shutil.copytree(await made(settings.cache, WORKS, console), home)
+    authority = Authority(folder / "keys.json").make("ES256")
+    now = int(time.time())
+    tokens = [authority.token(sub=f"person {n}", iat=now, exp=now + 36_000) for n in range(PEOPLE)]
+    issuer = {"PEERGRAPH_OIDC_ISSUERS": f"{NAME}={AUDIENCE}", "PEERGRAPH_OIDC_KEYS": f"{NAME}={authority.path}"}
+    server = LocalServer(home, cache=settings.cache, bolt_port=0, heap="1g", page_cache="512m", console=console)
+    with server as address, run_side(OURS, address, settings.cache, **issuer) as side:
+        async with await Database.open(address.uri, address.user, address.password) as database:
+            people, topics = await database.read(SUBJECTS, {})
+            load = StressLoad(side, people, topics, tokens)
+            quiet = await measure_quiet(load)
+            load = StressLoad(side, people, topics, tokens)
+            memory: dict[float, int] = {}
+            await load.run(seconds, lambda second: memory.update({second: side.memory()}))
+            return await report_results(load, quiet, memory, seconds, database, console)
+
+
+async def measure_quiet(load: StressLoad) -> float:
+    """Return the 99th percentile of cheap operations with one client, after a warm-up."""
+    client = LoadClient(load.side.port, lenient=True)
+    for kind in ("write", "hostile", "expensive", "expensive", "cheap"):
+        for _ in range(25):
+            await load.ask(client, kind)
+    load.milliseconds.clear()
+    for _ in range(QUIET):
+        await load.ask(client, "cheap")
+    client.close()
+    return quantile(load.milliseconds["cheap"], 0.99)
+
+
+async def report_results(
+    load: StressLoad, quiet: float, memory: dict[float, int], seconds: float, database: Database, console: Console
+) -> int:
+    """Print the results. Returns the number of faults."""
+    await asyncio.sleep(3)
+    process = load.side.process
+    sockets = [socket for socket in process.net_connections("tcp") if socket.laddr.port == load.side.port]
+    connections = sum(socket.status == psutil.CONN_ESTABLISHED for socket in sockets)
+    open_transactions = await database.rows(
+        Statement("bench/transactions", "SHOW TRANSACTIONS YIELD currentQuery RETURN count(*)")
+    )
+    transactions = int(open_transactions[0][0]) - 1
+    failures = sum(count for status, count in load.statuses.items() if status >= 500)
+    minute = next(size for second, size in memory.items() if second >= min(60, seconds / 5))
+    growth = load.side.memory() / minute
+    slowed = quantile(load.milliseconds["cheap"], 0.99) / quiet
+    console.print(f"answers by status: {dict(sorted(load.statuses.items()))} in {seconds:.0f} s")
+    console.print(f"errors, without those of attacks: {dict(load.codes)}")
+    for kind, times in load.milliseconds.items():
+        middle, last = statistics.median(times) / quiet, quantile(times, 0.99) / quiet
+        console.print(
+            f"{kind:10} {len(times):7} sent; median {middle:6.2f}, p99 {last:6.2f} times the quiet p99 of cheap ones"
+        )
+    console.print(f"5xx: {failures}   connections left open: {connections}   transactions left open: {transactions}")
+    console.print(f"memory: {minute >> 20} MB after the first minute, {growth:.3f} times that at the end")
+    console.print(f"p99 of cheap operations over quiet: {slowed:.2f}   at most {LIMIT}")
+    return sum((failures > 0, connections > 0, transactions > 0, slowed > LIMIT))
+
+
+@click.command()
+@click.option("--seconds", default=300.0, show_default=True, help="The duration of the load.")
+def main(seconds: float) -> None:
+    """Load a server and print the results."""
+    console = Console(highlight=False)
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(1 if uvloop.run(run(Settings.read(), seconds, Path(folder), console)) else 0)
+
+
+if __name__ == "__main__":
+    main()
