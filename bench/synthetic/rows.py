@@ -124,7 +124,7 @@ class GraphRows:
         for key in (id_, slug):
             yield from self._key(key, id_, {"key": key})
         for key in keys:
-            yield from self._key(key, id_, key_properties(key, packed if key == keys[0] else None))
+            yield from self._key(key, id_, all_key_properties(key, packed if key == keys[0] else None))
 
     def _key(self, key: str, id_: str, properties: dict[str, Any]) -> Iterator[TableRow]:
         yield "Key", [properties.get(name) for name in PROPERTIES["Key"]]
@@ -384,7 +384,7 @@ class GraphRows:
             yield "CITES", [ids[citing], ids[cited], ids[cited], newest[citing], ids[citing]]
 
 
-def key_properties(key: str, packed: PackedRecord | None) -> dict[str, Any]:
+def all_key_properties(key: str, packed: PackedRecord | None) -> dict[str, Any]:
     """What a Key carries: whose own name it is, and the record where it holds one."""
     carried = key_properties(key)
     if not key.startswith(f"{SOURCE}:"):
