@@ -19,7 +19,7 @@ from bench.overhead import PEOPLE, WORKS, Call, by_graphql
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.execution.answer_cache import MOMENT, AnswerCache
+from peergraph.execution.answer_cache import GRAPH_VERSION, AnswerCache
 from peergraph.execution.warmup import PAGE
 from peergraph.graph import open_database
 from peergraph.http.endpoint import GraphQLEndpoint
@@ -37,8 +37,7 @@ def without_cached_answer(answers: AnswerCache, call: Call) -> Call:
     """Return a call that clears the cache first, so that it is never a hit."""
 
     async def ask(variables: dict[str, Any]) -> bytes:
-        answers.kept.clear()
-        answers.size = 0
+        answers.entries.clear()
         return await call(variables)
 
     return ask
@@ -94,7 +93,7 @@ async def compare_answers(
     miss = without_cached_answer(missing, by_graphql(GraphQLEndpoint(database, answers=missing), document))
 
     async def read_version(_: dict[str, Any]) -> bytes:
-        return orjson.dumps((await database.read_with_bookmarks(MOMENT))[0])
+        return orjson.dumps((await database.read_with_bookmarks(GRAPH_VERSION))[0])
 
     for subject in subjects:
         if len({await call(subject) for call in (uncached, hit, hit, miss)}) != 1:

@@ -16,7 +16,8 @@ from bench.overhead import WORKS
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from ingest.run import import_paths
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.graph import open_database
 from peergraph.settings import Settings
 

@@ -33,7 +33,8 @@ from bench.ingest import fresh_server
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress, LocalServer
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 
 SUBSCRIBERS, BEFORE, WORKS, PEOPLE = 200, 5_000, 10_000, 4_000

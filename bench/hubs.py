@@ -16,7 +16,8 @@ from rich.table import Table
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from graphdb.server.local import LocalServer
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from tests.support.hubs import QUESTIONS, build
 

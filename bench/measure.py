@@ -18,7 +18,9 @@ from bench.overhead import LEAST_ROUNDS
 from bench.peers.sides import RunningSide, SideFailed, processor_seconds
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import GraphQLRequest, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
 
 CLIENTS = 16
 
@@ -191,7 +193,7 @@ def compiled_statements(operation: ComparedOperation, variables: dict[str, Any])
     """Return the statements and parameters that peergraph compiles the operation to."""
     request = GraphQLRequest(operation.text("ours") or "", None, variables)
     document = read_document(request.document)
-    selection = prepared(document, request)
+    selection = prepare(document, request)
     assert isinstance(selection, Operation)
     (plans,) = document.plans.values()
     roots = plans.of(selection)

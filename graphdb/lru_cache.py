@@ -1,43 +1,63 @@
-"""What was worked out lately and is kept for the next time: bounded in number and in weight."""
+"""A cache that is bounded in number and in weight, and drops what was used longest ago."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Hashable, Iterator
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
-class LRUCache:
-    """Values by key, at most `most` of at most `heaviest` together; the ones used longest ago go first."""
+class LRUCache(Generic[K, V]):
+    """Values by key: at most `most` of them, and at most `heaviest` in weight together; None is no bound."""
 
-    def __init__(self, most: int, heaviest: int | None = None) -> None:
+    def __init__(self, most: int | None = None, heaviest: int | None = None) -> None:
         self.most, self.heaviest = most, heaviest
         self.weight = 0
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._entries: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._entries)
 
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._kept
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
 
-    def get(self, key: Hashable) -> Any:
-        """The value of a key, or None when there is none."""
-        found = self._kept.get(key)
-        if found is None:
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._entries)
+
+    def values(self) -> Iterator[V]:
+        """Yield each value, the one used longest ago first."""
+        return (value for value, _ in self._entries.values())
+
+    def get(self, key: K) -> V | None:
+        """Return the value of a key and note its use, or None when there is none."""
+        entry = self._entries.get(key)
+        if entry is None:
             return None
-        self._kept.move_to_end(key)
-        return found[0]
+        self._entries.move_to_end(key)
+        return entry[0]
 
-    def put(self, key: Hashable, value: Any, weight: int = 1) -> None:
-        """Keep a value; one that is heavier than all may be together is not kept."""
+    def put(self, key: K, value: V, weight: int = 1) -> None:
+        """Keep a value in place of the key's last one; one that is heavier than all may be together is not kept."""
         self.drop(key)
         if self.heaviest is not None and weight > self.heaviest:
             return
-        self._kept[key] = (value, weight)
+        self._entries[key] = (value, weight)
         self.weight += weight
-        while len(self._kept) > self.most or (self.heaviest is not None and self.weight > self.heaviest):
-            self.drop(next(iter(self._kept)))
+        while self._is_over():
+            self.drop(next(iter(self._entries)))
 
-    def drop(self, key: Hashable) -> None:
-        """Keep a key no longer."""
-        _, weight = self._kept.pop(key, (None, 0))
-        self.weight -= weight
+    def drop(self, key: K) -> None:
+        """Keep a key no longer, if it is kept."""
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self.weight -= entry[1]
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._entries.clear()
+        self.weight = 0
+
+    def _is_over(self) -> bool:
+        too_many = self.most is not None and len(self._entries) > self.most
+        return too_many or (self.heaviest is not None and self.weight > self.heaviest)

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError
+from peergraph.admission.admit import Admission
 from peergraph.auth.sign_in import SignIn
 from peergraph.execution.answer_cache import AnswerCache
 from peergraph.execution.persisted_documents import PersistedDocuments, TrustedDocuments
@@ -26,8 +27,8 @@ from peergraph.graph import open_database
 from peergraph.http.bookmark import BookmarkSeal
 from peergraph.http.browser import Browsing
 from peergraph.http.endpoint import GraphQLEndpoint
-from peergraph.http.slice_export import export
-from peergraph.http.websocket import serve
+from peergraph.http.slice_export import export_slice
+from peergraph.http.websocket import serve_websocket
 from peergraph.settings import Settings
 
 PLAYGROUND = Path(__file__).with_name("playground")
@@ -69,31 +70,34 @@ def create_app(
 ) -> Starlette:
     """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
     sign_in = SignIn.of(settings, lambda: clock().timestamp())
-    limits = settings.document_limits
-    endpoint = GraphQLEndpoint(database, sign_in, BookmarkSeal.of(settings), clock, settings.invitation_limits, limits)
-    endpoint.body_timeout = settings.body_timeout
     trusted = TrustedDocuments(settings.documents)
-    endpoint.documents = PersistedDocuments(trusted, settings.trusted_only, limits)
-    endpoint.answers, endpoint.max_age = AnswerCache(settings.answer_cache), settings.max_age
-    endpoint.feed.settings = settings.subscriptions
-    endpoint.is_local = settings.is_local
+    endpoint = GraphQLEndpoint(
+        database,
+        Admission(sign_in, clock, settings.document_limits, settings.invitation_limits, settings.is_local),
+        BookmarkSeal.of(settings),
+        settings.body_timeout,
+        PersistedDocuments(trusted, settings.trusted_only, settings.document_limits),
+        AnswerCache(settings.answer_cache),
+        settings.max_age,
+        settings.subscriptions,
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if database is not None:
             yield
-            await endpoint.feed.close()
+            await endpoint.poller.close()
             return
         async with await open_database(settings) as opened:
-            endpoint.database = endpoint.feed.database = opened
+            endpoint.database = endpoint.poller.database = opened
             texts = (text for _, text in trusted.all())
             async with (
-                warming(opened, chain([PAGE.read_text(), SLICES.read_text()], texts), limits),
-                endpoint.lengths.measuring(opened),
+                warming(opened, chain([PAGE.read_text(), SLICES.read_text()], texts), settings.document_limits),
+                endpoint.admission.lengths.measuring(opened),
             ):
                 yield
-            await endpoint.feed.close()
-            endpoint.database = endpoint.feed.database = None
+            await endpoint.poller.close()
+            endpoint.database = endpoint.poller.database = None
 
     async def ready(_: Request) -> Response:
         """200 once a query would be answered, else 503."""
@@ -113,13 +117,11 @@ def create_app(
 
     async def slice_file(request: Request) -> Response:
         """A slice as a file in the format that the address ends in."""
-        assert endpoint.database is not None
-        name, terms = request.path_params["name"], endpoint.terms(request.scope)
-        return await export(endpoint.database, request, name, terms, endpoint.max_age)
+        return await export_slice(endpoint, request, request.path_params["name"])
 
     async def subscribe(websocket: WebSocket) -> None:
         """GraphQL over a WebSocket."""
-        await serve(endpoint, websocket)
+        await serve_websocket(endpoint, websocket)
 
     async def playground(_: Request) -> Response:
         """The page to try queries on; it loads nothing from anywhere else."""
@@ -151,7 +153,7 @@ def create_app(
         ],
         lifespan=lifespan,
     )
-    app.state.feed = endpoint.feed
+    app.state.poller = endpoint.poller
     # Whoever serves the application calls this before it closes connections: subscriptions do not end by themselves.
-    app.state.end_subscriptions = endpoint.feed.close
+    app.state.end_subscriptions = endpoint.poller.close
     return app

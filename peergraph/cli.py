@@ -318,7 +318,7 @@ def documents() -> None:
 @with_settings
 def add(settings: Settings, paths: tuple[Path, ...]) -> None:
     """Trust the documents in these files and print the documentId of each; none of them if one is invalid."""
-    from peergraph.execution.execute import read_document
+    from peergraph.admission.document import read_document
     from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
     texts = {path: path.read_bytes().decode() for path in paths}
@@ -333,7 +333,7 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
 @with_settings
 def list_(settings: Settings) -> None:
     """Print the documentId of each trusted document with the names of its operations."""
-    from peergraph.execution.execute import read_document
+    from peergraph.admission.document import read_document
     from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
     for digest, text in TrustedDocuments(settings.documents).all():

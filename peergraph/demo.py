@@ -13,7 +13,8 @@ from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from ingest.run import import_paths
 from ingest.sample import SAMPLE
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
 

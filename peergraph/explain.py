@@ -10,7 +10,9 @@ from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Parameters
 from graphdb.driver.errors import BadInput
-from peergraph.execution.execute import GraphQLRequest, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
 from resolvers.viewer import Viewer
 
 # Somebody of each role that a statement's text may differ by.
@@ -49,7 +51,7 @@ async def explain(database: Database, *, document: str, variables: dict[str, Any
 def operation_of(document: str, variables: dict[str, Any], role: str) -> Operation:
     """Return the operation as somebody of the role sends it; raises BadInput for a document that has errors."""
     request = GraphQLRequest(document, variables=variables, viewer=SENDERS[role])
-    operation = prepared(read_document(document), request)
+    operation = prepare(read_document(document), request)
     if isinstance(operation, list):
         raise BadInput("\n".join(error.message for error in operation))
     return operation

@@ -3,7 +3,8 @@
 from typing import Any
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 
 
 async def response(database: Database, *, document: str, variables: dict[str, Any]) -> dict[str, Any]:

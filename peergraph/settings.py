@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from peergraph.address import is_loopback, is_trustworthy
-from peergraph.admission.document_limits import DocumentLimits
+from peergraph.limits import DocumentLimits
 from peergraph.setting import (
     BadSetting,
     Choice,

@@ -1,12 +1,17 @@
 """The context that resolvers get: the request that they work for."""
 
+import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphdb.compile.selection import Operation
-from graphdb.driver.database import Database
+from graphdb.driver.database import Database, Parameters, Statement
 from graphdb.driver.request_stats import RequestStats
 from resolvers.deferred_selection import DeferredSelections
 from resolvers.viewer import Viewer
+
+# Statements of one request that run at the same time, so that one request cannot hold all connections of the pool.
+STATEMENTS_AT_ONCE = 4
 
 
 @dataclass(slots=True)
@@ -21,3 +26,10 @@ class Context:
     stats: RequestStats = field(default_factory=RequestStats)
     viewer: Viewer | None = None
     deferred: DeferredSelections | None = None
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STATEMENTS_AT_ONCE), repr=False)
+
+    async def read(self, statement: Statement, parameters: Parameters) -> Any:
+        """Return the first value of a statement's only record, or None when there is none, as soon as fewer than
+        STATEMENTS_AT_ONCE statements of this request run."""
+        async with self._slots:
+            return await self.database.read(statement, parameters, self.stats)

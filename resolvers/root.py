@@ -66,5 +66,5 @@ async def execute_plan(context: Context, plan: Plan) -> Any:
     if isinstance(plan.shape, Constant):
         return plan.shape.value
     values = plan.values(context.operation)
-    row = await context.database.read(plan.statement, values.parameters, context.stats)
+    row = await context.read(plan.statement, values.parameters)
     return None if row is None else read(plan.shape, row, values.by_slot)

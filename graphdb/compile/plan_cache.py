@@ -1,5 +1,6 @@
 """A document's plans, kept: what one operation needs to be answered without graphql-core's executor."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +20,6 @@ from graphdb.lru_cache import LRUCache
 from graphdb.result.codegen import Complete, generate_completion
 from graphdb.result.shape import Constant
 
-# Plans that are kept, of all operations together: for each operation one for each shape of its variables.
-PLAN_CACHE = LRUCache(500)
-
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
@@ -34,6 +32,10 @@ class CompiledField:
     is_personal: bool = False
 
 
+# Plans that are kept, of all operations together: for each operation one for each shape of its variables.
+PLAN_CACHE: LRUCache[Hashable, list[CompiledField] | None] = LRUCache(500)
+
+
 class OperationPlans:
     """The compiled root fields of one operation, by the standing of who asks and the shape of its variables."""
 
@@ -44,7 +46,7 @@ class OperationPlans:
         """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
         key = self._key(operation)
         if key in PLAN_CACHE:
-            return PLAN_CACHE.get(key)  # type: ignore[no-any-return]
+            return PLAN_CACHE.get(key)
         compiled = compile_roots(operation)
         for root in compiled or ():
             self._deciding |= root.plan.deciding if root.plan else {}

@@ -38,7 +38,7 @@ class PlanTracker:
     """The plans that Neo4j has and those being made now, each made once; `seconds` is what making one may take."""
 
     seconds: float
-    _plans: LRUCache = field(default_factory=lambda: LRUCache(MOST_PLANS))
+    _plans: LRUCache[PlanKey, bool] = field(default_factory=lambda: LRUCache(MOST_PLANS))
     _being_made: dict[PlanKey, asyncio.Event] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _abandoned: int = 0

@@ -1,1 +1,1 @@
-"""Whether a request is answered: limits, cost, rate."""
+"""Whether a request is executed, and when: its document, its limits and cost, its client's rate."""

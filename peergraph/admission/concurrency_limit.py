@@ -1,7 +1,7 @@
-"""Turns for operations that cost much: a few run at the same time, so that those that cost little need not wait.
+"""The limit on large operations that run at the same time, so that small ones need not wait.
 
-Neo4j shares its processors among all statements alike; a handful of large slices would make every look-up as slow as
-they are. Which operations are large is known beforehand, by their cost.
+Neo4j shares its processors among all statements alike, so a handful of large slices would make every look-up as slow as
+they are. The estimated cost of an operation says beforehand whether it is large.
 """
 
 import asyncio
@@ -9,50 +9,46 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from peergraph.admission.document_limits import DocumentLimits, TryLater
+from peergraph.errors import TooManyWaiting
+from peergraph.limits import DocumentLimits
 
-# Seconds after which a client that was sent away may have its turn.
-SOON = 5
-
-
-class TooManyWaiting(TryLater):
-    """Too many wait already."""
+# Seconds after which a refused client may try again.
+RETRY_AFTER = 5
 
 
 @dataclass(slots=True)
 class ConcurrencyLimit:
-    """The turns of one server process; who waits longest is next."""
+    """The large operations of one server process that run or wait; the one that waits longest is next."""
 
-    bounds: DocumentLimits
-    places: asyncio.Semaphore = field(init=False, repr=False)
+    limits: DocumentLimits
+    slots: asyncio.Semaphore = field(init=False, repr=False)
     waiting: int = 0
 
     def __post_init__(self) -> None:
-        self.places = asyncio.Semaphore(self.bounds.at_once)
+        self.slots = asyncio.Semaphore(self.limits.at_once)
 
     @asynccontextmanager
-    async def turn(self, points: int) -> AsyncIterator[None]:
-        """Begins when an operation that costs so many points may run, at once for one that costs little.
+    async def enter(self, points: int) -> AsyncIterator[None]:
+        """Begin the block when an operation of so many points may run, which is at once for a small one.
 
-        Raises Crowded when too many wait already.
+        Raises TooManyWaiting.
         """
-        if points <= self.bounds.cheap:
+        if points <= self.limits.cheap:
             yield
             return
         await self.wait()
         try:
             yield
         finally:
-            self.places.release()
+            self.slots.release()
 
     async def wait(self) -> None:
-        """Take a place as soon as there is one."""
-        if self.places.locked() and self.waiting >= self.bounds.waiting:
-            raise TooManyWaiting(
-                "Too many large operations wait for their turn; try again soon, or ask for less.", SOON
-            )
+        """Take a slot as soon as one is free. Raises TooManyWaiting."""
+        if self.slots.locked() and self.waiting >= self.limits.waiting:
+            sentence = "Too many large operations wait for their turn; try again soon, or ask for less."
+            raise TooManyWaiting(sentence, RETRY_AFTER)
         self.waiting += 1
         try:
-            await self.places.acquire()
+            await self.slots.acquire()
         finally:
             self.waiting -= 1

@@ -13,6 +13,7 @@ from graphql import (
     GraphQLAbstractType,
     GraphQLNamedType,
     GraphQLObjectType,
+    OperationDefinitionNode,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -25,12 +26,10 @@ from graphdb.compile.selection import Operation, SelectedField, mentions_variabl
 from graphdb.driver.errors import BadInput
 from graphdb.lru_cache import LRUCache
 from peergraph.admission.cost_model import OF_ROWS, STATEMENT, Price, is_paged, price
-from peergraph.admission.document_limits import DocumentLimits, TooCostly
 from peergraph.admission.list_lengths import UNKNOWN, ListLengths
+from peergraph.errors import TooCostly
+from peergraph.limits import DocumentLimits
 
-# Operations, by the shape of their variables and the lengths of lists, whose prices are kept multiplied out as far as
-# they can be.
-KEPT = LRUCache(1_000)
 # How much longer than on average the lists of those who are asked about may be.
 SKEW = 1.5
 
@@ -108,16 +107,22 @@ class Part:
             return 0.0, 0
 
 
+# What is known of an operation's cost before the values of its variables: by the operation, the shape of its variables
+# and the lengths of lists. The node and the lengths are in the value, so that no other object gets their ids.
+COST_CACHE: LRUCache[tuple[object, ...], tuple[OperationDefinitionNode, ListLengths, list[Part], Bill | None]]
+COST_CACHE = LRUCache(1_000)
+
+
 def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
     """What the operation costs with these values of its variables, in a graph whose lists have these lengths."""
     key = (id(operation.node), shape_of(operation.variables), id(lengths))
-    kept = KEPT.get(key)
-    # The node and the lengths are kept with the parts, so that their ids stay their own.
-    if kept is None:
+    cached = COST_CACHE.get(key)
+    if cached is None:
         parts = list(roots(operation, lengths))
         bill = None if any(hangs_on_values(part) for part in parts) else summed(parts, operation)
-        KEPT.put(key, kept := (operation.node, lengths, parts, bill))
-    _, _, parts, bill = kept
+        COST_CACHE.put(key, (operation.node, lengths, parts, bill))
+    else:
+        _, _, parts, bill = cached
     return cost(bill or summed(parts, operation))
 
 

@@ -1,26 +1,29 @@
-"""On what terms a client is answered: what one request may ask for, what it may spend, where dear ones wait."""
+"""The policy that one request is answered under: its limits, and the points that its client may spend."""
 
 from dataclasses import dataclass
 
 from peergraph.admission.concurrency_limit import ConcurrencyLimit
-from peergraph.admission.document_limits import UNPRICED, DocumentLimits
 from peergraph.admission.list_lengths import UNKNOWN, ListLengths
 from peergraph.admission.rate_limit import RateLimit
+from peergraph.limits import UNPRICED, DocumentLimits
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPolicy:
-    """The terms of one client, by the name that its spending is remembered by, and the points it may spend within a
-    minute (0: no limit); the lengths that lists are priced by. As they are: the terms of who runs the server."""
+    """The limits of one request, the name that its client's spending is remembered by, and the points that this client
+    may spend within a minute (0: no limit). The defaults are for the person who runs the server.
 
-    bounds: DocumentLimits = UNPRICED
-    budgets: RateLimit | None = None
-    lane: ConcurrencyLimit | None = None
+    `lengths` are the lengths of lists by which the request's cost is estimated.
+    """
+
+    limits: DocumentLimits = UNPRICED
+    rate_limit: RateLimit | None = None
+    concurrency_limit: ConcurrencyLimit | None = None
     client: str = ""
-    budget: int = 0
+    points_per_minute: int = 0
     lengths: ListLengths = UNKNOWN
 
-    def spend(self, points: int) -> None:
-        """Take points from what the client has left; raises Spent when it has fewer."""
-        if self.budgets is not None:
-            self.budgets.spend(self.client, points, self.budget)
+    def charge(self, points: int) -> None:
+        """Take points from those that the client has left. Raises RateLimited when it has fewer."""
+        if self.rate_limit is not None:
+            self.rate_limit.charge(self.client, points, self.points_per_minute)

@@ -14,8 +14,8 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from graphdb.driver.errors import Unavailable
 from peergraph.address import is_trustworthy
+from peergraph.errors import NoKeys
 from peergraph.settings import Issuer
 
 log = logging.getLogger("peergraph.auth.sign_in")
@@ -32,10 +32,6 @@ KEYS_LIFETIME = 3600.0
 # Seconds between two attempts to read keys, whatever tokens name; fewer while there are none.
 PAUSE = 30.0
 PAUSE_WITHOUT_KEYS = 2.0
-
-
-class NoKeys(Unavailable):
-    """An issuer's keys cannot be read, so none of its tokens can be checked."""
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from graphdb.text.folding import plain_label
 from graphdb.text.identifiers import canonical_value
 from peergraph.auth import development_key
 from peergraph.auth.issuer import KeyRing, key_ring
+from peergraph.errors import BadToken
 from peergraph.settings import Issuer, Settings
 from resolvers.viewer import Viewer
 
@@ -38,10 +39,6 @@ SKEW = 60
 VERIFIED_FOR = 60
 MAX_VERIFIED = 1000
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
-
-
-class BadToken(Exception):
-    """A token that is not accepted; the message says why in one sentence and quotes nothing of the token."""
 
 
 class Signatures(JWSRegistry):

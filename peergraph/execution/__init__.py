@@ -1,1 +1,1 @@
-"""From a parsed request to its answer."""
+"""From an admitted request to its answer."""

@@ -1,14 +1,13 @@
-"""Answers kept for whoever asks the same again while the graph is as it was; off unless the settings give them room.
+"""Answers kept for clients that ask the same while the graph is unchanged; off unless the settings give them memory.
 
-An answer is kept under the moment of the graph (graph/version) that was read before it, and its statements waited for
-all that this look can have seen: so it is never older than its moment. It is given to who has just read, with their own
-bookmarks, that the moment is still the same. What is kept is everybody's, or a visitor's. docs/adr/0013 has the proof,
-and what is never kept.
+An answer is kept under the graph version (graph/version) that was read before it, and its statements waited for all
+writes that this reading can have seen, so the answer is never older than its version. It is returned to a request that
+has just read the same version with its own bookmarks. Kept answers are public, or those of visitors. docs/adr/0013 has
+the proof, and the list of what is never kept.
 """
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,20 +19,26 @@ from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from graphdb.driver.request_stats import RequestStats
+from graphdb.lru_cache import LRUCache
+from peergraph.admission.admit import PreparedRequest, admit
 from peergraph.admission.cost import Cost
-from peergraph.execution.execute import Answer, GraphQLRequest, PreparedRequest, answered, ready
+from peergraph.admission.document import Document
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import execute
 
-MOMENT = statement("graph/version")
-# Bytes that an answer takes beside its own: its key, its moment, its place.
-BESIDE = 512
-# No answer takes more than this part of the room, or one would drive out all the others.
+GRAPH_VERSION = statement("graph/version")
+# Bytes that a kept answer takes beside its body: its key, its version, its entry.
+OVERHEAD = 512
+# An answer takes at most this part of the memory, or one would drop all the others.
 LARGEST_PART = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it goes out: its body in JSON, without extensions; whether everybody who asks the same gets the
-    same; what it cost. `answer` has no data when the body was kept."""
+    """An answer with its body in JSON without extensions, and whether every client gets the same.
+
+    `answer` has no data when the body was kept.
+    """
 
     answer: Answer
     body: bytes
@@ -41,27 +46,29 @@ class Reply:
 
     @property
     def tally(self) -> RequestStats:
+        """What the answer took."""
         return self.answer.tally
 
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """An answer's body, the moment of the graph that it is true at, whether it is everybody's or a visitor's, and what
-    working it out was estimated to cost."""
+    """The body of an answer, the graph version that it is true at, whether it is public or a visitor's, and what it was
+    estimated to cost."""
 
-    moment: str
+    version: str
     body: bytes
     is_public: bool
     cost: Cost | None
 
     @property
     def size(self) -> int:
-        return len(self.body) + BESIDE
+        """The bytes of memory that the answer takes."""
+        return len(self.body) + OVERHEAD
 
 
 @dataclass(slots=True)
-class Flight:
-    """An answer that is being worked out, and how many wait for it."""
+class SharedReply:
+    """A reply that is being worked out, and how many requests wait for it."""
 
     task: asyncio.Task[Reply]
     waiting: int = 0
@@ -69,116 +76,123 @@ class Flight:
 
 @dataclass(slots=True)
 class AnswerCache:
-    """The answers of one process, at most `room` bytes of them, the longest unused first to go; with no room none, and
-    every request is worked out by itself."""
+    """The answers of one process, which take at most `room` bytes; with no room every request is worked out alone."""
 
     room: int = 0
-    size: int = 0
-    kept: OrderedDict[bytes, CachedAnswer] = field(default_factory=OrderedDict, repr=False)
-    flights: dict[tuple[bytes, str], Flight] = field(default_factory=dict, repr=False)
+    entries: LRUCache[bytes, CachedAnswer] = field(init=False, repr=False)
+    shared: dict[tuple[bytes, str], SharedReply] = field(default_factory=dict, repr=False)
 
-    async def reply(self, database: Database, request: GraphQLRequest, *, read_only: bool = False) -> Reply:
-        """The reply to a request: a kept one, one that others wait for already, or a new one. Raises as `answer`."""
+    def __post_init__(self) -> None:
+        self.entries = LRUCache(heaviest=self.room)
+
+    async def reply(
+        self,
+        database: Database,
+        request: GraphQLRequest,
+        document: Document | None = None,
+        *,
+        read_only: bool = False,
+    ) -> Reply:
+        """Return the reply to a request, whose `document` may be admitted already: a kept one, one that other requests
+        wait for, or a new one. Raises as `answer`."""
         tally = RequestStats(bookmarks=request.bookmarks)
         key = key_of(request) if self.room else None
-        moment: str | None = None
+        version: str | None = None
         seen: frozenset[str] = frozenset()
-        kept = self.kept.get(key) if key else None
-        if key and kept is not None and (kept.is_public or request.viewer is None):
-            moment, seen = await look(database, tally)
-            if moment == kept.moment:
-                if key in self.kept:
-                    self.kept.move_to_end(key)
-                return Reply(Answer(tally=tally, cost=kept.cost), kept.body, kept.is_public)
-        asked = ready(request, read_only=read_only)
-        if isinstance(asked, Answer):
-            return Reply(asked, orjson.dumps(asked.body()))
-        if key is None or not asked.is_steady:
-            return await worked_out(database, asked, tally)
-        if moment is None:
-            moment, seen = await look(database, tally)
-        if moment is None:
-            return await worked_out(database, asked, tally)
-        return await self.shared(key, moment, tally, partial(self.new, key, moment, seen, database, asked, tally))
+        cached = self.entries.get(key) if key else None
+        if key and cached is not None and (cached.is_public or request.viewer is None):
+            version, seen = await read_version(database, tally)
+            if version == cached.version:
+                return Reply(Answer(tally=tally, cost=cached.cost), cached.body, cached.is_public)
+        prepared = admit(request, document, read_only=read_only)
+        if isinstance(prepared, Answer):
+            return Reply(prepared, orjson.dumps(prepared.body()))
+        if key is None or not prepared.is_steady:
+            return await execute_reply(database, prepared, tally)
+        if version is None:
+            version, seen = await read_version(database, tally)
+        if version is None:
+            return await execute_reply(database, prepared, tally)
+        work = partial(self.execute_and_keep, key, version, seen, database, prepared, tally)
+        return await self.share(key, version, tally, work)
 
-    async def shared(
-        self, key: bytes, moment: str, tally: RequestStats, work: Callable[[], Coroutine[Any, Any, Reply]]
+    async def share(
+        self, key: bytes, version: str, tally: RequestStats, work: Callable[[], Coroutine[Any, Any, Reply]]
     ) -> Reply:
-        """The reply that `work` makes, once for all who ask for it at the same moment while it is being made; it ends
-        when all of them have left."""
-        place = (key, moment)
-        flight = self.flights.get(place)
-        is_first = flight is None
-        if flight is None:
-            flight = self.flights[place] = Flight(asyncio.create_task(work()))
-            flight.task.add_done_callback(lambda task: self.landed(place, task))
-        flight.waiting += 1
+        """Return the reply that `work` makes, made once for all who ask for it at one version while it is being made.
+
+        The work is cancelled when none of them waits any longer.
+        """
+        place = (key, version)
+        shared = self.shared.get(place)
+        is_first = shared is None
+        if shared is None:
+            shared = self.shared[place] = SharedReply(asyncio.create_task(work()))
+            shared.task.add_done_callback(lambda task: self.end_sharing(place, task))
+        shared.waiting += 1
         try:
-            found = await asyncio.shield(flight.task)
+            reply = await asyncio.shield(shared.task)
         finally:
-            flight.waiting -= 1
-            if not flight.waiting and not flight.task.done():
-                self.landed(place, flight.task)
-                flight.task.cancel()
+            shared.waiting -= 1
+            if not shared.waiting and not shared.task.done():
+                self.end_sharing(place, shared.task)
+                shared.task.cancel()
         if is_first:
-            return found
-        other = Answer(found.answer.data, found.answer.errors, tally, found.answer.started, found.answer.cost)
-        return Reply(other, found.body, found.is_public)
+            return reply
+        answer = Answer(reply.answer.data, reply.answer.errors, tally, reply.answer.started, reply.answer.cost)
+        return Reply(answer, reply.body, reply.is_public)
 
-    def landed(self, place: tuple[bytes, str], task: asyncio.Task[Reply]) -> None:
-        """Let nobody else wait for a reply that is made, or that nobody wants any more."""
-        if place in self.flights and self.flights[place].task is task:
-            del self.flights[place]
+    def end_sharing(self, place: tuple[bytes, str], task: asyncio.Task[Reply]) -> None:
+        """Let no other request wait for a reply that is made, or that nobody waits for any more."""
+        if place in self.shared and self.shared[place].task is task:
+            del self.shared[place]
         if task.done() and not task.cancelled():
-            task.exception()
+            task.exception()  # which Python would complain about at the end if nobody looked at it
 
-    async def new(
+    async def execute_and_keep(
         self,
         key: bytes,
-        moment: str,
+        version: str,
         seen: frozenset[str],
         database: Database,
-        asked: PreparedRequest,
+        prepared: PreparedRequest,
         tally: RequestStats,
     ) -> Reply:
-        """A reply worked out from what is no older than the moment, and kept if it has no errors."""
+        """Return a reply that is no older than the version, and keep it if it has no errors."""
         tally.bookmarks |= seen
-        found = await worked_out(database, asked, tally)
-        if not found.answer.errors:
-            self.keep(key, CachedAnswer(moment, found.body, found.is_public, found.answer.cost))
-        return found
+        reply = await execute_reply(database, prepared, tally)
+        if not reply.answer.errors:
+            self.keep(key, CachedAnswer(version, reply.body, reply.is_public, reply.answer.cost))
+        return reply
 
-    def keep(self, key: bytes, found: CachedAnswer) -> None:
-        """Keep an answer, unless it is too large, in place of the one of another moment."""
-        if key in self.kept:
-            self.size -= self.kept.pop(key).size
-        if found.size > self.room // LARGEST_PART:
-            return
-        self.kept[key] = found
-        self.size += found.size
-        while self.size > self.room:
-            _, gone = self.kept.popitem(last=False)
-            self.size -= gone.size
+    def keep(self, key: bytes, answer: CachedAnswer) -> None:
+        """Keep an answer, unless it is too large, in place of the one of another version."""
+        if answer.size > self.room // LARGEST_PART:
+            self.entries.drop(key)
+        else:
+            self.entries.put(key, answer, answer.size)
 
 
-async def look(database: Database, tally: RequestStats) -> tuple[str | None, frozenset[str]]:
-    """The moment of the graph, and bookmarks of all that it can have seen; None when it cannot be told."""
+async def read_version(database: Database, tally: RequestStats) -> tuple[str | None, frozenset[str]]:
+    """Return the graph version, and bookmarks of all writes that it can have seen; None when Neo4j fails."""
     try:
-        return await database.read_with_bookmarks(MOMENT, tally)
+        return await database.read_with_bookmarks(GRAPH_VERSION, tally)
     except GraphError:
-        # The request's own statements meet the same trouble, and tell it.
+        # The request's own statements meet the same error, and report it.
         return None, frozenset()
 
 
-async def worked_out(database: Database, asked: PreparedRequest, tally: RequestStats) -> Reply:
-    """A reply from the graph."""
-    found = await answered(database, asked, tally)
-    return Reply(found, orjson.dumps(found.body()), asked.is_public)
+async def execute_reply(database: Database, prepared: PreparedRequest, tally: RequestStats) -> Reply:
+    """Return a reply from the graph."""
+    answer = await execute(database, prepared, tally)
+    return Reply(answer, orjson.dumps(answer.body()), prepared.is_public)
 
 
 def key_of(request: GraphQLRequest) -> bytes | None:
-    """What a request asks, whoever asks: document, operation and variables, in whatever order these came; None for
-    variables that cannot be written down (orjson writes less deep than it reads)."""
+    """Return a digest of the document, the operation's name and the variables, in whatever order these came.
+
+    Returns None for variables that cannot be written, for orjson writes less deep than it reads.
+    """
     try:
         variables = orjson.dumps(request.variables, option=orjson.OPT_SORT_KEYS)
         parts = (request.document.encode(), (request.operation_name or "").encode(), variables)

@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLError
-
 from graphdb.lru_cache import LRUCache
-from peergraph.admission.document_limits import USUAL, DocumentLimits
+from peergraph.errors import DocumentRefused
+from peergraph.limits import USUAL, DocumentLimits
 
 log = logging.getLogger("peergraph")
 
@@ -27,13 +26,6 @@ PREFIX = "sha256:"
 SUFFIX = ".graphql"
 # Characters of trusted documents that are kept in memory.
 MOST_READ = 4_000_000
-
-
-class DocumentRefused(GraphQLError):
-    """A document that is not known, not trusted, or not what its name says."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence, extensions={"code": code})
 
 
 # Apollo's clients look for this message, or for the code, and then send the whole document.
@@ -46,7 +38,9 @@ class TrustedDocuments:
     """A folder of documents, one file each, named by its digest; it may change while servers read it."""
 
     folder: Path
-    read: LRUCache = field(default_factory=lambda: LRUCache(10_000, MOST_READ), compare=False, repr=False)
+    read: LRUCache[str, tuple[int, str]] = field(
+        default_factory=lambda: LRUCache(10_000, MOST_READ), compare=False, repr=False
+    )
 
     def get(self, digest: str) -> str | None:
         """The document of a digest, or None; a file that is not what its name says is none."""
@@ -55,7 +49,7 @@ class TrustedDocuments:
             changed = path.stat().st_mtime_ns
             kept = self.read.get(digest)
             if kept is not None and kept[0] == changed:
-                return str(kept[1])
+                return kept[1]
             text = path.read_bytes().decode()
         except (OSError, UnicodeDecodeError):
             return None
@@ -96,11 +90,11 @@ class PersistedDocuments:
 
     trusted: TrustedDocuments | None = None
     trusted_only: bool = False
-    bounds: DocumentLimits = USUAL
-    left: LRUCache = field(init=False, repr=False)
+    limits: DocumentLimits = USUAL
+    left: LRUCache[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.left = LRUCache(self.bounds.persisted, self.bounds.persisted_characters)
+        self.left = LRUCache(self.limits.persisted, self.limits.persisted_characters)
 
     def find(self, text: str | None, document_id: str | None, persisted: Any) -> str | None:
         """The document that a request means by its text, its documentId or its persistedQuery; None when by none.
@@ -123,9 +117,10 @@ class PersistedDocuments:
             return trusted
         if self.trusted_only:
             raise DocumentRefused(*UNTRUSTED)
-        if digest not in self.left:
+        text = self.left.get(digest)
+        if text is None:
             raise DocumentRefused(*UNKNOWN)
-        return str(self.left.get(digest))
+        return text
 
     def keep(self, text: str) -> None:
         """Keep a document that a client left and that proved sound."""

@@ -30,8 +30,10 @@ from graphql.type import is_required_input_field
 
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError, Unavailable
-from peergraph.admission.document_limits import DocumentLimits
-from peergraph.execution.execute import Document, GraphQLRequest, prepared, read_document
+from peergraph.admission.document import Document, read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
+from peergraph.limits import DocumentLimits
 from resolvers.viewer import Viewer
 from schema.api import core
 
@@ -85,7 +87,7 @@ async def explained(
     variables = stand_ins(operation)
     if operation.operation is not OperationType.QUERY or variables is None:
         return 0
-    asked = prepared(document, GraphQLRequest("", name, variables, viewer))
+    asked = prepare(document, GraphQLRequest("", name, variables, viewer))
     if isinstance(asked, list):
         return 0
     plans = [root.plan for root in document.plans[name].of(asked) or () if root.plan is not None]

@@ -1,6 +1,6 @@
-"""Bookmarks for clients: what a write answers with, and a later request brings to see that write on any server.
+"""The bookmarks that clients get with a write, and send with a later request to see that write on any server.
 
-They are sealed, for a made-up bookmark would have Neo4j wait for a write that never comes, and hold a connection.
+They are sealed, for Neo4j would wait for the write of an invented bookmark, and hold a connection meanwhile.
 """
 
 import base64
@@ -12,46 +12,44 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from peergraph.errors import BadBookmark
 from peergraph.settings import Settings
 
-LONGEST = 4096
-SEAL = 16  # bytes
-
-
-class BadBookmark(Exception):
-    """A bookmark that no server of this graph gave."""
+LONGEST = 4096  # characters
+SEAL_SIZE = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class BookmarkSeal:
-    """Marks bookmarks as ours; every server of one graph has the same key, and a client needs none."""
+    """The key that seals bookmarks; every server of one graph has the same, and a client needs none."""
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> "BookmarkSeal":
-        """The seal of the graph that the settings name: its servers share Neo4j's password."""
+        """Return the seal of the graph that the settings name, whose servers share Neo4j's password."""
         if settings.neo4j is None:
             return cls()
         return cls(hashlib.blake2b(settings.neo4j.password.encode(), digest_size=32, person=b"bookmarks").digest())
 
-    def closed(self, bookmarks: frozenset[str]) -> str:
-        """Bookmarks as the text that a client keeps."""
+    def encode(self, bookmarks: frozenset[str]) -> str:
+        """Return bookmarks as the text that a client keeps."""
         body = orjson.dumps(sorted(bookmarks))
-        return base64.urlsafe_b64encode(self.mark(body) + body).decode().rstrip("=")
+        return base64.urlsafe_b64encode(self.digest(body) + body).decode().rstrip("=")
 
-    def opened(self, text: str) -> frozenset[str]:
-        """The bookmarks in such a text; raises BadBookmark for any other."""
+    def decode(self, text: str) -> frozenset[str]:
+        """Return the bookmarks in a text of `encode`. Raises BadBookmark for any other text."""
         try:
             if len(text) > LONGEST:
                 raise ValueError
-            found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         except (ValueError, binascii.Error) as error:
             raise BadBookmark from error
-        mark, body = found[:SEAL], found[SEAL:]
-        if not hmac.compare_digest(mark, self.mark(body)):
+        digest, body = sealed[:SEAL_SIZE], sealed[SEAL_SIZE:]
+        if not hmac.compare_digest(digest, self.digest(body)):
             raise BadBookmark
         return frozenset(orjson.loads(body))
 
-    def mark(self, body: bytes) -> bytes:
-        return hmac.digest(self.key, body, "sha256")[:SEAL]
+    def digest(self, body: bytes) -> bytes:
+        """Return the keyed digest that stands before the body."""
+        return hmac.digest(self.key, body, "sha256")[:SEAL_SIZE]

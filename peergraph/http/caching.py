@@ -1,27 +1,27 @@
 """What HTTP caches may do with an answer: ETag, 304 and Cache-Control.
 
-A tag is strong, a digest of the body and its media type: equal tags, equal bytes. It is no version: it is true whatever
-was written, and an answer that a write did not change keeps its tag.
+A tag is strong: it is a digest of the body and its media type, so equal tags mean equal bytes. It is not a version: an
+answer that a write did not change keeps its tag.
 """
 
 import base64
 import hashlib
 import re
 
-Headers = tuple[tuple[bytes, bytes], ...]
+from peergraph.errors import Headers
 
 TAG = re.compile(rb'\*|(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-# What a request may differ by and get another answer for.
+# The request headers that change the answer.
 VARY = (b"vary", b"accept, authorization, peergraph-bookmark, peergraph-report")
 NEVER: Headers = ((b"cache-control", b"private, no-store"),)
 EACH_TIME: Headers = ((b"cache-control", b"private, no-cache"),)
 
 
 def freshness(*, is_public: bool, is_signed_in: bool, max_age: int) -> Headers | None:
-    """How long caches may keep an answer without errors; None when no cache may keep it, not even the client's own.
+    """Return how long caches may keep an answer without errors; None when no cache may, not even the client's own.
 
-    What is everybody's may be kept by anybody. What depends on who asks is kept by a visitor's own browser alone, and
-    by none once somebody is signed in.
+    Any cache may keep a public answer to a visitor. One that is not public may be kept by a visitor's own browser
+    alone, and by no cache once the client has signed in.
     """
     if is_public and not is_signed_in:
         return ((b"cache-control", f"public, max-age={max_age}, must-revalidate".encode()),)
@@ -29,12 +29,12 @@ def freshness(*, is_public: bool, is_signed_in: bool, max_age: int) -> Headers |
 
 
 def tag_of(media_type: str, body: bytes) -> bytes:
-    """The strong ETag of a body in a media type."""
+    """Return the strong ETag of a body in a media type."""
     digest = hashlib.blake2b(body, digest_size=15, person=media_type[-16:].encode()).digest()
     return b'"' + base64.urlsafe_b64encode(digest) + b'"'
 
 
 def is_known(tag: bytes, if_none_match: bytes | None) -> bool:
-    """Whether the client has the answer with this tag, by its If-None-Match; compared weakly, as RFC 9110 has it."""
-    found = TAG.finditer(if_none_match or b"")
-    return any(match[0] == b"*" or match[1] == tag for match in found)
+    """Whether the client has the answer with this tag, by its If-None-Match, which RFC 9110 compares weakly."""
+    tags = TAG.finditer(if_none_match or b"")
+    return any(match[0] == b"*" or match[1] == tag for match in tags)

@@ -1,8 +1,8 @@
-"""An answer in parts, by multipart/mixed: what a fragment with @defer asks for comes after the rest.
+"""An answer in parts, by multipart/mixed: the fragments with @defer follow the rest of the answer.
 
 The parts are those of graphql-core's incremental execution: pending, incremental, completed and hasNext, by the draft
-of 2023 (graphql-spec, pull request 1110). A client that takes no parts, or those of an older draft alone
-(deferSpec=20220824), gets the whole at once.
+of 2023 (graphql-spec, pull request 1110). A client that takes no parts, or only those of an older draft
+(deferSpec=20220824), gets one whole answer.
 """
 
 import asyncio
@@ -22,13 +22,16 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphdb.driver.database import Database
 from graphdb.driver.request_stats import RequestStats
-from peergraph.execution.execute import Answer, PreparedRequest, shown
-from peergraph.http.caching import NEVER, VARY, Headers
+from peergraph.admission.admit import PreparedRequest
+from peergraph.admission.request import Answer
+from peergraph.errors import Headers, code_of
+from peergraph.http.caching import NEVER, VARY
+from peergraph.http.disconnect import wait_for_disconnect
+from peergraph.visible_error import visible_error
 from resolvers.context import Context
 from resolvers.deferred_selection import DeferredSelections
 from schema.api import core
 
-MULTIPART = "multipart/mixed"
 MULTIPART_TYPE = b'multipart/mixed; boundary="-"'
 OPENING = b"\r\n---\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
 CLOSING = b"\r\n-----\r\n"
@@ -36,44 +39,31 @@ CLOSING = b"\r\n-----\r\n"
 
 @dataclass(frozen=True, slots=True)
 class MultipartAnswer:
-    """An answer whose first part is there; `rest` makes the others, and has to be closed."""
+    """An answer whose first part is ready; `rest` yields the results of the others, and has to be closed."""
 
     first: dict[str, Any]
     rest: Any
     tally: RequestStats
 
 
-def takes_parts(accept: bytes) -> bool:
-    """Whether a client takes an answer in our parts, by its Accept header."""
-    for one in accept.decode("latin-1").lower().split(","):
-        name, *parameters = (part.strip() for part in one.split(";"))
-        if name == MULTIPART and not any(part.startswith("deferspec=") or part == "q=0" for part in parameters):
-            return True
-    return False
-
-
-def has_parts(asked: PreparedRequest) -> bool:
-    """Whether a request's document has a @defer."""
-    return asked.document.whole is not asked.document.node
-
-
-async def begun(database: Database, asked: PreparedRequest) -> MultipartAnswer | Answer:
-    """The first part of an answer; all of it when its variables switch every @defer off."""
-    request = asked.request
-    assert asked.document.node is not None
+async def begin_multipart(database: Database, prepared: PreparedRequest) -> MultipartAnswer | Answer:
+    """Return the first part of an answer, or all of it when its variables switch every @defer off."""
+    request = prepared.request
+    assert prepared.document.node is not None
     tally = RequestStats(bookmarks=request.bookmarks)
-    found = experimental_execute_incrementally(
+    result = experimental_execute_incrementally(
         core,
-        asked.document.node,
+        prepared.document.node,
         variable_values=request.variables,
         operation_name=request.operation_name,
-        context_value=Context(database, asked.operation, tally, request.viewer, DeferredSelections()),
+        context_value=Context(database, prepared.operation, tally, request.viewer, DeferredSelections()),
         executor_class=StrawberryGraphQLCoreExecutionContext,
     )
-    result = await found if asyncio.iscoroutine(found) or asyncio.isfuture(found) else found
+    if asyncio.iscoroutine(result) or asyncio.isfuture(result):
+        result = await result
     if isinstance(result, ExperimentalIncrementalExecutionResults):
         first = result.initial_result
-        if any((error.extensions or {}).get("code") == "UNAVAILABLE" for error in first.errors or ()):
+        if any(code_of(error) == "UNAVAILABLE" for error in first.errors or ()):
             await result.subsequent_results.aclose()
             return Answer(first.data, first.errors or [], tally)
         return MultipartAnswer(first_part(result.initial_result), result.subsequent_results, tally)
@@ -81,84 +71,82 @@ async def begun(database: Database, asked: PreparedRequest) -> MultipartAnswer |
 
 
 def first_part(result: InitialIncrementalExecutionResult) -> dict[str, Any]:
-    """The first part as a client gets it."""
+    """Return the first part as a client gets it."""
     return (
         {"data": result.data} | errors_of(result) | {"pending": formatted(result.pending), "hasNext": result.has_next}
     )
 
 
-def later_part(result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
-    """A later part as a client gets it."""
-    found: dict[str, Any] = {}
+def subsequent_part(result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
+    """Return a part after the first as a client gets it."""
+    part: dict[str, Any] = {}
     if result.pending:
-        found["pending"] = formatted(result.pending)
+        part["pending"] = formatted(result.pending)
     if result.incremental:
-        found["incremental"] = [
-            {"id": one.id, "data": one.data}  # type: ignore[union-attr]
-            | ({"subPath": one.sub_path} if one.sub_path else {})
-            | errors_of(one)
-            for one in result.incremental
+        part["incremental"] = [
+            {"id": increment.id, "data": increment.data}  # type: ignore[union-attr]
+            | ({"subPath": increment.sub_path} if increment.sub_path else {})
+            | errors_of(increment)
+            for increment in result.incremental
         ]
     if result.completed:
-        found["completed"] = [{"id": one.id} | errors_of(one) for one in result.completed]
-    return found | {"hasNext": result.has_next}
+        part["completed"] = [{"id": completed.id} | errors_of(completed) for completed in result.completed]
+    return part | {"hasNext": result.has_next}
 
 
 def formatted(pending: Any) -> list[Any]:
-    return [one.formatted for one in pending]
+    """Return pending results as maps."""
+    return [result.formatted for result in pending]
 
 
 def errors_of(result: Any) -> dict[str, Any]:
-    """The errors of a part, if it has any, in the form that a client may see."""
-    return {"errors": [shown(error) for error in result.errors]} if result.errors else {}
+    """Return the errors of a part in the form that a client may see, or an empty map when it has none."""
+    return {"errors": [visible_error(error) for error in result.errors]} if result.errors else {}
 
 
-async def send_parts(send: Send, receive: Receive, found: MultipartAnswer, more: Headers = ()) -> None:
-    """Send part after part, until the last or until the client has gone."""
+async def send_parts(send: Send, receive: Receive, answer: MultipartAnswer, more: Headers = ()) -> None:
+    """Send part after part, until the last or until the client disconnects."""
     headers = [
         (b"content-type", MULTIPART_TYPE),
         VARY,
         *NEVER,
-        # A proxy that gathers the parts would take away what they are for.
+        # A proxy that buffers the parts would send them all at the end.
         (b"x-accel-buffering", b"no"),
         (b"x-content-type-options", b"nosniff"),
         *more,
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    leaving = asyncio.ensure_future(left(receive))
+    leaving = asyncio.ensure_future(wait_for_disconnect(receive))
     try:
-        await send({"type": "http.response.body", "body": OPENING + orjson.dumps(found.first), "more_body": True})
-        async for part in until(leaving, found.rest):
-            await send(
-                {"type": "http.response.body", "body": OPENING + orjson.dumps(later_part(part)), "more_body": True}
-            )
+        await send_part(send, answer.first)
+        async for result in iterate_until(leaving, answer.rest):
+            await send_part(send, subsequent_part(result))
         await send({"type": "http.response.body", "body": CLOSING})
     finally:
         leaving.cancel()
-        await found.rest.aclose()
+        await answer.rest.aclose()
+
+
+async def send_part(send: Send, part: dict[str, Any]) -> None:
+    """Send one part, which others or the closing boundary follow."""
+    await send({"type": "http.response.body", "body": OPENING + orjson.dumps(part), "more_body": True})
 
 
 def only_part(body: bytes) -> bytes:
-    """The JSON of a whole answer, never an empty object, as the one part of its kind."""
+    """Return the JSON of a whole answer, which is never an empty object, as a response of one part."""
     return OPENING + body[:-1] + b',"hasNext":false}' + CLOSING
 
 
-async def until(leaving: asyncio.Future[None], parts: Any) -> AsyncIterator[Any]:
-    """What comes of an iterator until it ends or `leaving` is done; what is worked on then is cancelled."""
+async def iterate_until(leaving: asyncio.Future[None], results: Any) -> AsyncIterator[Any]:
+    """Yield the results until they end or `leaving` is done, which cancels the one that is being worked out."""
     while True:
-        coming = asyncio.ensure_future(anext(parts, None))
+        coming = asyncio.ensure_future(anext(results, None))
         await asyncio.wait((coming, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not coming.done():
             coming.cancel()
             await asyncio.wait((coming,), timeout=1)
             return
-        part = coming.result()
-        if part is None:
+        result = coming.result()
+        if result is None:
             return
-        yield part
-
-
-async def left(receive: Receive) -> None:
-    """Returns when the client has gone away."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+        yield result

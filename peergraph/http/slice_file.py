@@ -81,7 +81,7 @@ ADDRESSES = {"doi": "DOI", "arxivId": "ARXIV", "orcid": "ORCID", "ror": "ROR"}
 KINDS = {"RESEARCHER": "Researchers", "WORK": "Works", "TOPIC": "Topics", "INSTITUTION": "Institutions"}
 
 
-def filled(slice_: Row) -> Row:
+def fill_slice(slice_: Row) -> Row:
     """What the query of peergraph/http/slice_export.py gives, its nodes and edges in the columns above.
 
     A node has the columns of its kind, null where a value is not known. `id` repeats entityId, as readers of JSON look

@@ -1,15 +1,14 @@
 """GraphQL over WebSocket, by graphql-transport-ws: Strawberry speaks the protocol, our executor answers.
 
-A connection that has to end is closed with a code and a sentence: 4400 no message of the protocol, 4401 the token is
-not taken or has expired, 4406 another protocol, 4408 no connection_init in time, 4409 an id twice, 4413 too slow, 4429
-connection_init twice, 1012 the server goes down, 1013 nobody can check tokens now.
+A connection that has to end is closed with a code and a sentence. Of the codes, 4401, 4413, 1012 and 1013 are those of
+the table in peergraph/errors.py; the protocol itself has 4400 (no message of the protocol), 4406 (another protocol),
+4408 (no connection_init in time), 4409 (an id twice) and 4429 (connection_init twice).
 """
 
 import asyncio
-import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -22,33 +21,44 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 
-from peergraph.admission.document_limits import TryLater
-from peergraph.auth.issuer import NoKeys
-from peergraph.auth.sign_in import BadToken, SignedIn
-from peergraph.execution.execute import Answer, shown
-from peergraph.execution.persisted_documents import DocumentRefused
-from peergraph.http.endpoint import GraphQLEndpoint, HTTPRefusal
-from peergraph.subscriptions.poller import EXPIRED, SubscriptionEnd
-from peergraph.subscriptions.subscribe import begin
+from peergraph.admission.request import Answer
+from peergraph.auth.sign_in import SignedIn
+from peergraph.errors import (
+    DocumentRefused,
+    HTTPRefusal,
+    NoKeys,
+    RequestError,
+    SubscriptionEnd,
+    code_of,
+    graphql_error,
+    rule_of,
+)
+from peergraph.http.endpoint import GraphQLEndpoint
+from peergraph.http.request import read_request
+from peergraph.subscriptions.poller import EXPIRED
+from peergraph.subscriptions.subscribe import subscribe_or_answer
+from peergraph.visible_error import visible_error
 
-INIT_WITHIN = timedelta(seconds=10)
-# Seconds that a client has to take the sentence it is closed with.
+INIT_TIMEOUT = timedelta(seconds=10)
+# Seconds that a client has to take the sentence that its connection is closed with.
 CLOSING = 10.0
 # Bytes of a close frame's reason, by RFC 6455.
 LONGEST_REASON = 123
+WRONG_PROTOCOL = 4406
 
 
-class Shown(GraphQLError):
+class VisibleError(GraphQLError):
     """An error as a client may see it."""
 
     @property
     def formatted(self) -> Any:
-        return shown(self.original_error)  # type: ignore[arg-type]
+        """The error as a map."""
+        return visible_error(self.original_error)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
 class Connection:
-    """One connection: what connection_init said, who it is then, and why it is to end."""
+    """One connection: the payload of connection_init, who signed in by it, and why the server ends the connection."""
 
     websocket: WebSocket
     connection_params: dict[str, Any] = field(default_factory=dict)
@@ -65,99 +75,100 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What Strawberry's handler asks of a view and of a schema."""
+    """The methods of a view and of a schema that Strawberry's handler calls."""
 
     endpoint: GraphQLEndpoint
     connection: Connection
 
     def decode_json(self, text: str) -> Any:
+        """Return the value of a message."""
         return orjson.loads(text)
 
     def encode_json(self, message: Any) -> str:
+        """Return the text of a message."""
         return orjson.dumps(message).decode()
 
     async def on_ws_connect(self, connection: Connection) -> Any:
-        """Sign in: by the payload's `authorization`, else by the header of the handshake."""
+        """Sign in by the payload's `authorization`, else by the header of the handshake.
+
+        Raises SubscriptionEnd, BadToken, RateLimited, and NoKeys.
+        """
         payload, headers = connection.connection_params, connection.websocket.headers.getlist("authorization")
-        given = payload.get("authorization", payload.get("Authorization", headers[0] if headers else None))
-        if given is not None and not isinstance(given, str):
-            raise SubscriptionEnd(4401, "The payload's authorization is no text.")
-        try:
-            if len(headers) > 1:
-                raise BadToken("There are several Authorization headers.")
-            connection.signed_in = await self.endpoint.sign_in.signed_in(None if given is None else given.encode())
-        except BadToken as error:
-            raise SubscriptionEnd(4401, str(error)) from error
-        except NoKeys as error:
-            raise SubscriptionEnd(1013, str(error)) from error
+        token = payload.get("authorization", payload.get("Authorization", headers[0] if headers else None))
+        if token is not None and not isinstance(token, str):
+            raise SubscriptionEnd("UNAUTHENTICATED", "The payload's authorization is no text.")
+        tokens = headers if len(headers) > 1 else [] if token is None else [token]
+        admission, scope = self.endpoint.admission, connection.websocket.scope
+        connection.signed_in = await admission.identify(scope, [token.encode() for token in tokens])
         return UNSET
 
     async def stream(
         self, query: Any, *, variable_values: None, operation_name: None, context_value: Connection, root_value: None
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError, None]:
-        """What the payload of a subscribe message, given as `query`, is answered: a subscription many times, all else
-        once."""
+        """Return the results of the payload of a subscribe message, which is given as `query`."""
         return self.results(query, context_value)
 
     async def results(
         self, payload: Any, connection: Connection
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError, None]:
-        """Each answer as Strawberry's handler takes it."""
+        """Yield each answer as Strawberry's handler takes it: many of a subscription, else one."""
         endpoint, signed_in = self.endpoint, connection.signed_in
         assert endpoint.database is not None
-        if signed_in is not None and endpoint.clock().timestamp() >= signed_in.until:
+        if signed_in is not None and endpoint.admission.clock().timestamp() >= signed_in.until:
             connection.end(EXPIRED)
             return
-        viewer = signed_in.viewer if signed_in else None
-        terms = endpoint.terms(connection.websocket.scope, viewer)
-        until = signed_in.until if signed_in else math.inf
         try:
-            terms.spend(1)
+            admitted = endpoint.admission.admit_client(connection.websocket.scope, signed_in)
             if not isinstance(payload, dict):
-                raise HTTPRefusal(400, "The payload of subscribe must be an object.")
-            asked, is_left = endpoint.request_of(payload)
-            request = replace(asked, viewer=viewer, now=endpoint.clock(), limits=endpoint.limits, terms=terms)
-            found = await begin(endpoint.database, endpoint.feed, request, until, connection.end)
-            if is_left and not (isinstance(found, Answer) and not found.started):
+                raise HTTPRefusal("BAD_REQUEST", "The payload of subscribe must be an object.")
+            received = read_request(payload, endpoint.documents, admitted.policy.limits)
+            request = admitted.request(received.document, received.operation_name, received.variables)
+            source = await subscribe_or_answer(
+                endpoint.database, endpoint.poller, request, admitted.until, connection.end
+            )
+            if received.leaves_document and not (isinstance(source, Answer) and not source.started):
                 endpoint.documents.keep(request.document)
-        except HTTPRefusal as refused:
-            found = refused.answer()
-        except DocumentRefused as refused:
-            found = Answer(errors=[refused], started=False)
-        except TryLater as later:
-            found = Answer(errors=[GraphQLError(str(later), extensions={"code": later.code})], started=False)
-        if isinstance(found, Answer):
-            yield result(found)
+        except RequestError as error:
+            source = Answer(errors=[graphql_error(error)], started=False)
+        except DocumentRefused as error:
+            source = Answer(errors=[error], started=False)
+        if isinstance(source, Answer):
+            yield execution_result(source)
             return
-        async with aclosing(found):
-            async for event in found:
-                yield result(event)
+        async with aclosing(source):
+            async for answer in source:
+                yield execution_result(answer)
 
 
-def result(found: Answer) -> ExecutionResult:
-    """An answer as Strawberry's handler sends it."""
-    errors: list[GraphQLError] = [Shown(error.message, original_error=error) for error in found.errors]
-    return ExecutionResult(data=found.data, errors=errors) if found.started else PreExecutionError(None, errors)
+def execution_result(answer: Answer) -> ExecutionResult:
+    """Return an answer as Strawberry's handler sends it."""
+    errors: list[GraphQLError] = [VisibleError(error.message, original_error=error) for error in answer.errors]
+    return ExecutionResult(data=answer.data, errors=errors) if answer.started else PreExecutionError(None, errors)
 
 
 class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
-    """Strawberry's handler, closing with our sentences; a bad subscribe message costs its own id alone."""
+    """Strawberry's handler, which closes with our sentences and lets a bad subscribe message cost its own id alone."""
 
     async def handle_connection_init(self, message: Any) -> None:
+        """Sign in, or close the connection with the code of the error."""
         if message.get("payload") is None:
             message = {**message, "payload": {}}
         try:
             await super().handle_connection_init(message)
-        except SubscriptionEnd as why:
-            await self.websocket.close(why.code, why.sentence)
+        except SubscriptionEnd as error:
+            await self.websocket.close(error.close_code, str(error))
+        except (RequestError, NoKeys) as error:
+            await self.websocket.close(rule_of(code_of(error)).close_code, str(error))
 
     async def handle_message(self, message: Any) -> None:
+        """Handle a message, or close the connection if it is none of the protocol."""
         try:
             await super().handle_message(message)
-        except (TypeError, AttributeError):  # it is no object, or holds something else than it should
+        except (TypeError, AttributeError):  # the message is no object, or a value in it has the wrong type
             await self.handle_invalid_message("Failed to parse message")
 
     async def handle_subscribe(self, message: Any) -> None:
+        """Begin an operation, unless the connection has as many as it may."""
         most = self.max_subscriptions_per_connection
         if most is not None and self.connection_acknowledged and len(self.operations) >= most:
             error = GraphQLError(
@@ -165,12 +176,12 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
             return
-        # The whole payload is handed on as the query: it may name its document otherwise than by its text.
+        # The whole payload takes the place of the query, for it may name its document otherwise than by its text.
         whole: Any = {**message, "payload": {"query": message.get("payload")}}
         await super().handle_subscribe(whole)
 
     async def stop(self) -> None:
-        """Let every operation go, so that nothing is sent any more."""
+        """End every operation, so that nothing is sent any more."""
         tasks = [operation.task for operation in self.operations.values() if operation.task]
         for id in list(self.operations):
             await self.cleanup_operation(id)
@@ -178,18 +189,18 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             await asyncio.wait(tasks)
 
 
-async def serve(endpoint: GraphQLEndpoint, websocket: WebSocket) -> None:
-    """One connection from its handshake to its end."""
+async def serve_websocket(endpoint: GraphQLEndpoint, websocket: WebSocket) -> None:
+    """Serve one connection from its handshake to its end."""
     if GRAPHQL_TRANSPORT_WS_PROTOCOL not in websocket.scope["subprotocols"]:
         await websocket.accept()
-        await websocket.close(4406, f"Speak {GRAPHQL_TRANSPORT_WS_PROTOCOL}.")
+        await websocket.close(WRONG_PROTOCOL, f"Speak {GRAPHQL_TRANSPORT_WS_PROTOCOL}.")
         return
     await websocket.accept(subprotocol=GRAPHQL_TRANSPORT_WS_PROTOCOL)
     connection = Connection(websocket)
     protocol: Any = Protocol(endpoint, connection)
     adapter = ASGIWebSocketAdapter(protocol, websocket, websocket)
-    most = endpoint.feed.settings.per_account
-    handler = Handler(protocol, adapter, connection, None, protocol, INIT_WITHIN, most)
+    most = endpoint.poller.settings.per_account
+    handler = Handler(protocol, adapter, connection, None, protocol, INIT_TIMEOUT, most)
     work = asyncio.ensure_future(handler.handle())
     try:
         await asyncio.wait((work, connection.ending), return_when=asyncio.FIRST_COMPLETED)
@@ -198,7 +209,8 @@ async def serve(endpoint: GraphQLEndpoint, websocket: WebSocket) -> None:
             why = connection.ending.result()
             with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
                 async with asyncio.timeout(CLOSING):
-                    await websocket.close(why.code, why.sentence.encode()[:LONGEST_REASON].decode(errors="ignore"))
+                    reason = str(why).encode()[:LONGEST_REASON].decode(errors="ignore")
+                    await websocket.close(why.close_code, reason)
                     await asyncio.wait((work,))
     finally:
         work.cancel()

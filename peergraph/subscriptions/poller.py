@@ -20,7 +20,8 @@ from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import Denied, GraphError, Unavailable
 from graphdb.result.codegen import Complete
-from peergraph.execution.execute import Answer
+from peergraph.admission.request import Answer
+from peergraph.errors import SERVICE_RESTART, SubscriptionEnd
 from peergraph.settings import Subscriptions
 from resolvers.feed import CompiledSubscription, compile_subscription
 
@@ -39,17 +40,9 @@ READS_AT_ONCE = 2
 PATIENCE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionEnd(Exception):
-    """Why a subscription ended though its client did not end it: a WebSocket close code and a sentence."""
-
-    code: int
-    sentence: str
-
-
-EXPIRED = SubscriptionEnd(4401, "The token has expired; sign in again and resume with the last cursor.")
-TOO_SLOW = SubscriptionEnd(4413, "Events were not taken fast enough; resume with the last cursor.")
-GOING = SubscriptionEnd(1012, "The server is going down; resume with the last cursor.")
+EXPIRED = SubscriptionEnd("UNAUTHENTICATED", "The token has expired; sign in again and resume with the last cursor.")
+TOO_SLOW = SubscriptionEnd("TOO_SLOW", "Events were not taken fast enough; resume with the last cursor.")
+GOING_DOWN = SubscriptionEnd("UNAVAILABLE", "The server is going down; resume with the last cursor.", SERVICE_RESTART)
 
 
 @dataclass(slots=True, eq=False)
@@ -131,7 +124,7 @@ class SubscriptionPoller:
     async def close(self) -> None:
         """End all; the server goes down."""
         for subscriber in list(self.subscribers):
-            self.end(subscriber, GOING)
+            self.end(subscriber, GOING_DOWN)
         if self.polling is not None:
             self.polling.cancel()
             await asyncio.wait((self.polling,))

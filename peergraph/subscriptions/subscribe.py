@@ -1,52 +1,72 @@
-"""Answers that come one after the other: what WebSocket and server-sent events share."""
+"""Subscribing, as WebSocket and server-sent events share it."""
 
-import re
 from collections.abc import Callable
 
 import orjson
-from graphql import GraphQLError, OperationType
+from graphql import Node, OperationType, VariableNode, Visitor, visit
 
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
-from peergraph.execution.execute import Answer, GraphQLRequest, answer, paid_document, prepared, priced
-from peergraph.subscriptions.poller import Subscriber, SubscriptionEnd, SubscriptionPoller
+from peergraph.admission.admit import admit
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.errors import SubscriptionEnd, graphql_error
+from peergraph.execution.execute import execute
+from peergraph.subscriptions.poller import Subscriber, SubscriptionPoller
 
 
-async def begin(
+async def subscribe_or_answer(
     database: Database,
-    feed: SubscriptionPoller,
+    poller: SubscriptionPoller,
     request: GraphQLRequest,
     until: float,
     on_end: Callable[[SubscriptionEnd], None],
     *,
     read_only: bool = False,
 ) -> Answer | Subscriber:
-    """What a request gets: one answer, or, where it subscribes, one for each event.
+    """Return the subscriber of a subscription, or the answer to any other request.
 
-    A subscription goes on until the time `until`; when it is ended, `on_end` is told why. Raises MethodRefused for a
-    mutation where only reading is allowed, Later when the client may not spend what it costs.
+    A subscription goes on until the time `until`, in seconds since 1970. When the server ends it, `on_end` is called
+    with the reason. Raises MethodRefused for a mutation if `read_only`, and TryLater.
     """
-    document = paid_document(request)
-    operation = prepared(document, request, read_only=read_only, subscribing=True)
-    if isinstance(operation, list):
-        return Answer(errors=operation, started=False)
+    prepared = admit(request, read_only=read_only, subscribing=True)
+    if isinstance(prepared, Answer):
+        return prepared
+    operation = prepared.operation
     if operation.node.operation is not OperationType.SUBSCRIPTION:
-        return await answer(database, request, read_only=read_only)
-    if isinstance(price := priced(document, operation, request), Answer):
-        return price
+        return await execute(database, prepared)
     try:
-        return feed.subscribe(operation, asked_alike(request, operation), until, on_end)
+        return poller.subscribe(operation, shared_key(request, operation), until, on_end)
     except GraphError as error:
-        refused = GraphQLError(str(error), original_error=error, extensions=error.extensions)
-        return Answer(errors=[refused], started=False)
+        return Answer(errors=[graphql_error(error)], started=False)
 
 
-def asked_alike(request: GraphQLRequest, operation: Operation) -> tuple[object, ...]:
-    """What is the same for subscriptions that ask the same of each item: all but the variable that says after which."""
+def shared_key(request: GraphQLRequest, operation: Operation) -> tuple[object, ...]:
+    """Return what is equal for subscriptions that get equal events for an item: the variable of `after` is left out."""
     variables = dict(request.variables)
-    way = operation.roots[0].variable(("after",)) if operation.roots else None
-    if way is not None and len(re.findall(rf"\${way[0]}\b", request.document)) == 2:  # declared, and used here alone
-        variables.pop(way[0], None)
+    path = operation.roots[0].variable(("after",)) if operation.roots else None
+    if path is not None and uses_of_variable(operation, path[0]) == 1:
+        variables.pop(path[0], None)
     texts = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
     return (request.document, request.operation_name, texts, operation.role)
+
+
+class VariableCounter(Visitor):
+    """Counts where a variable stands, its definition included."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.count = name, 0
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        """Count a variable of the name."""
+        self.count += node.name.value == self.name
+
+
+def uses_of_variable(operation: Operation, name: str) -> int:
+    """Return how often an operation uses a variable, in itself and in all fragments of its document."""
+    counter = VariableCounter(name)
+    nodes: list[Node] = [operation.node, *operation.fragments.values()]
+    for node in nodes:
+        visit(node, counter)
+    return counter.count - 1  # its definition

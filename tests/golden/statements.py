@@ -7,7 +7,9 @@ from typing import Any
 
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver.errors import Denied
-from peergraph.execution.execute import GraphQLRequest, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
 from peergraph.explain import SENDERS, statement_text
 from resolvers.feed import compile_subscription
 
@@ -36,7 +38,7 @@ def golden_text(name: str) -> str:
 def statements_of(document: str, role: str) -> str:
     """Return the statements that a document becomes for somebody of the role, each with its parameters."""
     request = GraphQLRequest(document, variables=variables_of(document), viewer=SENDERS[role], now=NOW)
-    operation = prepared(read_document(document), request, subscribing=True)
+    operation = prepare(read_document(document), request, subscribing=True)
     assert not isinstance(operation, list), operation
     if operation.node.operation.value == "subscription":
         if request.viewer is None:

@@ -12,10 +12,11 @@ from graphdb.compile.root import AnyNode, AnyNodes
 from graphdb.compile.viewer import ForModerator, ForViewer, OfModerators, OfViewer
 from graphdb.driver.database import Database
 from graphdb.result.cursor import encode_cursor
-from peergraph.execution.execute import Answer, GraphQLRequest, answer
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import SubscriptionPoller
-from peergraph.subscriptions.subscribe import begin
+from peergraph.subscriptions.subscribe import subscribe_or_answer
 from resolvers.feed import ORDER
 from resolvers.news import News, record_news
 from resolvers.permission import PermissionCheck
@@ -145,7 +146,7 @@ async def test_a_subscriber_is_told_what_the_table_says(records: Database, name:
     ids = await scene(records, row.scene) | {"$start": encode_cursor(ORDER.tag, [0, "F0"])}
     feed = SubscriptionPoller(Subscriptions(interval=3600), lambda: NOW, records)
     request = GraphQLRequest(f"subscription {{ {filled(row.call, ids)} }}", None, {}, PEOPLE[role], NOW)
-    found = await begin(records, feed, request, math.inf, lambda why: None)
+    found = await subscribe_or_answer(records, feed, request, math.inf, lambda why: None)
     if isinstance(found, Answer):
         assert [error.extensions for error in found.errors] == [{"code": getattr(row, role)}]
         return

@@ -16,10 +16,11 @@ from graphdb.compile import plan_cache
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from peergraph.admission import cost
-from peergraph.admission.document_limits import USUAL
+from peergraph.admission.document import DOCUMENT_CACHE, read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
-from peergraph.execution import execute
-from peergraph.execution.execute import GraphQLRequest, prepared, read_document
+from peergraph.limits import USUAL
 from peergraph.settings import Settings
 from tests.support.served import served
 
@@ -370,17 +371,17 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
     for number in range(1_500):
         document = f"query A($id: ID!) {{ a{number}: researcher(id: $id) {{ name }} }} # {'x' * (number % 400)}"
         read = read_document(document, USUAL)
-        operation = prepared(read, GraphQLRequest(document, None, {"id": "x"}))
+        operation = prepare(read, GraphQLRequest(document, None, {"id": "x"}))
         assert isinstance(operation, Operation)
         assert read.plans["A"].of(operation) is not None
         cost.estimate(operation)
-    assert len(execute.KEPT) <= execute.KEPT.most == 500
-    assert execute.KEPT.weight <= execute.KEPT.heaviest == 200_000  # type: ignore[operator]
+    assert len(DOCUMENT_CACHE) <= DOCUMENT_CACHE.most == 500
+    assert DOCUMENT_CACHE.weight <= DOCUMENT_CACHE.heaviest == 200_000  # type: ignore[operator]
     assert len(plan_cache.PLAN_CACHE) == plan_cache.PLAN_CACHE.most == 500
-    assert len(cost.KEPT) == cost.KEPT.most == 1_000
+    assert len(cost.COST_CACHE) == cost.COST_CACHE.most == 1_000
     for number in range(60):
         read_document("{ " + f"b{number:03}" * 2_400 + " }", USUAL)
-    assert len(execute.KEPT) <= 200_000 // 9_600
+    assert len(DOCUMENT_CACHE) <= 200_000 // 9_600
     for number in range(20):
         read_document("{ " + f"b{number:03}" * 2_600 + " }", USUAL)
-    assert execute.KEPT.weight <= 200_000
+    assert DOCUMENT_CACHE.weight <= 200_000

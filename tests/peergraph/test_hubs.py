@@ -10,7 +10,8 @@ import pytest
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from graphdb.server.local import LocalServer
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from tests.support import hubs
 

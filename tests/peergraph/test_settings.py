@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from peergraph.admission.document_limits import DocumentLimits
+from peergraph.limits import DocumentLimits
 from peergraph.setting import BadSetting
 from peergraph.settings import ALL, Issuer, Neo4jServer, Settings, Subscriptions, unknown_settings
 from peergraph.settings_page import settings_page

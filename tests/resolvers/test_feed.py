@@ -13,7 +13,10 @@ from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from ingest.check import find_problems
-from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
 from tests.support.graph import facts, write
@@ -320,7 +323,7 @@ async def test_a_page_reads_no_more_of_a_hub_for_all_its_news(database: Database
 async def hits(database: Database, arguments: dict[str, Any]) -> int:
     """What the feed's statement reads of the store, in Neo4j's own count."""
     request = GraphQLRequest(FEED, None, arguments, ADA)
-    operation = prepared(read_document(FEED), request)
+    operation = prepare(read_document(FEED), request)
     assert isinstance(operation, Operation)
     (root,) = compile_roots(operation) or ()
     assert root.plan is not None

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
+from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.support.asking import ask

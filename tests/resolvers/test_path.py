@@ -13,7 +13,8 @@ import pytest
 
 from graphdb.driver.database import PLANNING_SECONDS, Database, Statement
 from graphdb.driver.errors import TimedOut
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.path_sentence import sentence
 from tests.oracles.slice import OracleOptions, World
 from tests.support.graph import facts, place, write

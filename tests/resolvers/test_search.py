@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.search import MOST_HITS
 from tests.graphdb.result.test_codegen import body, both
 from tests.graphdb.text.test_fulltext_query import hostile, refreshed
@@ -464,7 +467,7 @@ async def test_highlights_are_of_the_texts_that_have_the_words(loaded: Database)
 async def compiled(query: str, document: str = HITS) -> tuple[str, Any]:
     """The text of the statement that a search becomes, and its parameters."""
     request = GraphQLRequest(document, None, {"query": query})
-    operation = prepared(read_document(document), request)
+    operation = prepare(read_document(document), request)
     assert isinstance(operation, Operation)
     roots = compile_roots(operation)
     assert roots is not None

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.graphdb.result.test_codegen import body, both
 from tests.graphdb.text.test_fulltext_query import hostile
 from tests.support.graph import facts, searchable, write

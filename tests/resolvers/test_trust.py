@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.oracles.records import Oracle
 from tests.schema.test_researcher import ask, bring, names
 from tests.support.graph import write

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.reason import sentence
 from tests.oracles.nearness import Nearness
 from tests.oracles.records import raw_records

@@ -12,7 +12,8 @@ from rich.console import Console
 from graphdb.driver.database import Database
 from ingest.run import import_paths
 from ingest.sample import SAMPLE
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.oracles.records import Oracle
 from tests.support.graph import facts

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.support.asking import ask
 from tests.support.made_records import author, imported, topic, work
 

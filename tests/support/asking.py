@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 
 

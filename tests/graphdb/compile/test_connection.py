@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
 from graphdb.text import folding
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.oracles.folding import stated
 from tests.support.graph import empty, facts, place, write
 

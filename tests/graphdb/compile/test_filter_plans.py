@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.graphdb.compile.test_filter_clauses import Values, asked, filters, recount, values  # noqa: F401
 from tests.graphdb.compile.test_plans import LISTS, check_document
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from graphdb.compile import filter, filter_clauses
 from graphdb.compile.filter import DEEPEST, MOST_IN_STATEMENT, MOST_PARTS
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, GraphQLRequest, answer
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.explain import explain
 from tests.support.graph import searchable, write
 

@@ -15,7 +15,10 @@ from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.cypher_file import FOLDER, cypher_file, words
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.feed import compile_subscription
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -257,7 +260,7 @@ async def test_the_statements_of_moderators_documents_keep_the_rule(loaded: Data
 @pytest.mark.parametrize("who", ["somebody", "a moderator"])
 async def test_the_statements_of_a_subscription_keep_the_rule(loaded: Database, who: str) -> None:
     document = f"subscription {{ feed {{ cursor node {{ {ITEM} }} }} }}"
-    operation = prepared(read_document(document), GraphQLRequest(document, viewer=VIEWERS[who]), subscribing=True)
+    operation = prepare(read_document(document), GraphQLRequest(document, viewer=VIEWERS[who]), subscribing=True)
     assert isinstance(operation, Operation)
     found = compile_subscription(operation)
     for plan in (found.shared, found.own):

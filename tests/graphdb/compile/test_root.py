@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, GraphQLRequest, answer
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.support.graph import empty, facts, write
 
 # One entity of each kind, each known by all its kind can be known by.

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, GraphQLRequest, answer
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.graph import facts, write
 from tests.support.operations import Maker

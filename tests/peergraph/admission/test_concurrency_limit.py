@@ -4,20 +4,21 @@ import asyncio
 
 import pytest
 
-from peergraph.admission.concurrency_limit import ConcurrencyLimit, TooManyWaiting
-from peergraph.admission.document_limits import DocumentLimits
+from peergraph.admission.concurrency_limit import ConcurrencyLimit
+from peergraph.errors import TooManyWaiting
+from peergraph.limits import DocumentLimits
 
 
 class Work:
     """Operations that run until they are let go, by name."""
 
-    def __init__(self, lane: ConcurrencyLimit) -> None:
-        self.lane = lane
+    def __init__(self, limit: ConcurrencyLimit) -> None:
+        self.limit = limit
         self.running: list[str] = []
         self.ended = asyncio.Event()
 
     async def run(self, name: str, points: int) -> None:
-        async with self.lane.turn(points):
+        async with self.limit.enter(points):
             self.running.append(name)
             await self.ended.wait()
             self.running.remove(name)
@@ -58,7 +59,7 @@ async def test_who_leaves_while_waiting_or_running_gives_up_the_turn(work: Work)
 async def test_an_operation_that_fails_gives_up_its_turn(work: Work) -> None:
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
-            async with work.lane.turn(101):
+            async with work.limit.enter(101):
                 raise ZeroDivisionError
     task = asyncio.create_task(work.run("dear", 101))
     await settle()

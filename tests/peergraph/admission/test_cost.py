@@ -16,9 +16,12 @@ from graphdb.driver.database import Database, Statement, Transaction
 from graphdb.driver.errors import TimedOut
 from peergraph.admission.cost import Cost, estimate
 from peergraph.admission.cost_model import PRICES
-from peergraph.admission.document_limits import USUAL, passed
+from peergraph.admission.document import read_document
+from peergraph.admission.document_limits import passed
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
-from peergraph.execution.execute import GraphQLRequest, prepared, read_document
+from peergraph.limits import USUAL
 from peergraph.settings import Settings
 from schema.api import core
 from tests.support.queries import ROOT, documents
@@ -42,7 +45,7 @@ VALUES |= LARGE
 
 def cost(document: str, **variables: Any) -> Cost:
     """What a sound document is estimated to cost."""
-    operation = prepared(read_document(document), GraphQLRequest(document, variables=variables))
+    operation = prepare(read_document(document), GraphQLRequest(document, variables=variables))
     assert isinstance(operation, Operation), operation
     return estimate(operation)
 
@@ -86,7 +89,7 @@ def test_what_the_project_itself_asks_is_within_the_usual_limits(name: str) -> N
             for one in operation.variable_definitions or ()
         }
         request = GraphQLRequest(document, operation.name.value if operation.name else None, variables)
-        found = prepared(read, request)
+        found = prepare(read, request)
         assert isinstance(found, Operation), found
         assert 0 < estimate(found).estimated <= USUAL.cost
 

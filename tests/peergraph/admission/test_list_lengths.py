@@ -5,8 +5,11 @@ import pytest
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from peergraph.admission.cost import estimate
+from peergraph.admission.document import read_document
 from peergraph.admission.list_lengths import EACH, FIELDS, SAMPLE, UNKNOWN, ListLengths, measured
-from peergraph.execution.execute import GraphQLRequest, answer, prepared, read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.support.graph import facts
 
 WORKS = """{ works(first: 100) { nodes { title authors(first: %d) { edges { institutions { name } node { name } } }
@@ -14,7 +17,7 @@ WORKS = """{ works(first: 100) { nodes { title authors(first: %d) { edges { inst
 
 
 def cost(document: str, lengths: ListLengths = UNKNOWN) -> int:
-    operation = prepared(read_document(document), GraphQLRequest(document))
+    operation = prepare(read_document(document), GraphQLRequest(document))
     assert isinstance(operation, Operation), operation
     return estimate(operation, lengths).estimated
 

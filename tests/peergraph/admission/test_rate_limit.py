@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.admission.document_limits import DocumentLimits
-from peergraph.admission.rate_limit import RateLimit, RateLimited, is_on_this_machine, of_address
+from peergraph.admission.rate_limit import RateLimit, client_of_address, is_on_this_machine
 from peergraph.app import create_app
+from peergraph.errors import RateLimited
+from peergraph.limits import DocumentLimits
 from peergraph.settings import Settings
 from tests.support.served import asgi_client
 from tests.support.tokens import AUDIENCE, NAME, NOW, Authority
@@ -35,10 +36,10 @@ class Purse:
     """Budgets of so many points each."""
 
     def __init__(self, clock: Clock, budget: int, **bounds: int) -> None:
-        self.budget, self.budgets = budget, RateLimit(DocumentLimits(**bounds), clock)
+        self.budget, self.rate_limit = budget, RateLimit(DocumentLimits(**bounds), clock)
 
     def spend(self, client: str, points: int) -> None:
-        self.budgets.spend(client, points, self.budget)
+        self.rate_limit.charge(client, points, self.budget)
 
 
 def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
@@ -131,8 +132,8 @@ def test_only_so_many_clients_are_remembered_those_seen_last(clock: Clock) -> No
         if number % 40 == 0:
             with pytest.raises(RateLimited):
                 purse.spend("ada", 1)
-    assert len(purse.budgets.left) == 50
-    assert "ada" in purse.budgets.left
+    assert len(purse.rate_limit.left) == 50
+    assert "ada" in purse.rate_limit.left
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_only_so_many_clients_are_remembered_those_seen_last(clock: Clock) -> No
     ],
 )
 def test_a_household_of_ipv6_is_one_client(address: str, client: str) -> None:
-    assert of_address((address, 4711)) == client
+    assert client_of_address((address, 4711)) == client
 
 
 async def post(client: httpx.AsyncClient, **headers: str) -> httpx.Response:

@@ -15,8 +15,9 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from graphdb.driver.database import Database, Statement
 from peergraph.app import create_app
 from peergraph.auth import development_key
-from peergraph.auth.issuer import PAUSE, KeyRing, NoKeys, discover_keys, parse_jwks
-from peergraph.auth.sign_in import MAX_TOKEN, MAX_VERIFIED, SKEW, VERIFIED_FOR, BadToken, SignIn
+from peergraph.auth.issuer import PAUSE, KeyRing, discover_keys, parse_jwks
+from peergraph.auth.sign_in import MAX_TOKEN, MAX_VERIFIED, SKEW, VERIFIED_FOR, SignIn
+from peergraph.errors import BadToken, NoKeys
 from peergraph.settings import Issuer, Neo4jServer, Settings
 from resolvers.viewer import Viewer
 from tests.support.served import asgi_client

@@ -17,9 +17,11 @@ from graphdb.driver.database import Database, Parameters, Statement
 from graphdb.driver.request_stats import RequestStats
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress
+from peergraph.admission.admit import PreparedRequest, admit
+from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
-from peergraph.execution.answer_cache import BESIDE, LARGEST_PART, AnswerCache, Reply, key_of
-from peergraph.execution.execute import GraphQLRequest, PreparedRequest, answer, ready
+from peergraph.execution.answer_cache import LARGEST_PART, OVERHEAD, AnswerCache, Reply, key_of
+from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.peergraph.test_authorization import NOW, PEOPLE, filled, scene
@@ -150,7 +152,7 @@ async def test_nobody_gets_what_is_anothers_in_whatever_order_they_ask(records: 
         assert not found.is_public
     together = await asyncio.gather(*(reply(answers, records, MINE, askers[place]) for place in [*order] * 5))
     assert [data(found) for found in together] == [alone[place] for place in [*order] * 5]
-    assert not any(b"example.org" in kept.body or b"I am he." in kept.body for kept in answers.kept.values())
+    assert not any(b"example.org" in kept.body or b"I am he." in kept.body for kept in answers.entries.values())
 
 
 async def test_what_variables_make_personal_is_not_shared(records: Database) -> None:
@@ -196,7 +198,7 @@ CLOCK = re.compile(
 async def test_no_answer_that_is_kept_is_told_by_the_clock_or_by_chance(entities: dict[str, str], name: str) -> None:
     document = documents()[name]
     for viewer in VIEWERS.values():
-        found = ready(GraphQLRequest(document, None, asked(document, entities), viewer, NOW))
+        found = admit(GraphQLRequest(document, None, asked(document, entities), viewer, NOW))
         assert isinstance(found, PreparedRequest)
         texts = [root.plan.statement.text for root in compile_roots(found.operation) or () if root.plan]
         if found.is_steady:
@@ -212,7 +214,7 @@ async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(cou
     ):
         for _ in range(2):
             assert "graph/version" not in await names(answers, counted, document)
-    assert not answers.kept
+    assert not answers.entries
 
 
 async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
@@ -221,11 +223,11 @@ async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
     assert (await reply(answers, counted, part)).answer.errors
     counted.defect = RuntimeError("hunter2")
     assert (await reply(answers, counted)).answer.errors
-    assert not answers.kept
-    assert not answers.flights
+    assert not answers.entries
+    assert not answers.shared
     counted.defect = None
     assert not (await reply(answers, counted)).answer.errors
-    assert len(answers.kept) == 1
+    assert len(answers.entries) == 1
 
 
 async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted: Counted) -> None:
@@ -233,7 +235,7 @@ async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted
     for document in ("{ __typename }", "{ nothing }", "{", '{ __type(name: "Work") { name } }', "{ viewer { id } }"):
         assert await names(answers, counted, document) == []
     assert "graph/version" not in await names(answers, counted, FOLLOW, person("ada"))
-    assert not answers.kept
+    assert not answers.entries
 
 
 async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_fail(counted: Counted) -> None:
@@ -242,7 +244,7 @@ async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_f
         deep = [deep]
     answers = AnswerCache(ROOM.answer_cache)
     assert data(await reply(answers, counted, unused=deep))["researcher"]["name"] == "Stefan Gustafsson"
-    assert not answers.kept
+    assert not answers.entries
 
 
 # ---- room ------------------------------------------------------------------------------------------------------------
@@ -253,28 +255,28 @@ def numbered(number: int) -> GraphQLRequest:
 
 
 async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(records: Database) -> None:
-    answers = AnswerCache(LARGEST_PART * (BESIDE + 200))
+    answers = AnswerCache(LARGEST_PART * (OVERHEAD + 200))
     chance = random.Random(6)
     for _ in range(200):
         await reply(answers, records, n=chance.randrange(40))
-        assert answers.size == sum(kept.size for kept in answers.kept.values()) <= answers.room
-    assert 5 < len(answers.kept) < 40
+        assert answers.entries.weight == sum(kept.size for kept in answers.entries.values()) <= answers.room
+    assert 5 < len(answers.entries) < 40
     oldest, next_oldest, *_ = [
-        number for key in answers.kept for number in range(40) if key_of(numbered(number)) == key
+        number for key in answers.entries for number in range(40) if key_of(numbered(number)) == key
     ]
     assert (await reply(answers, records, n=oldest)).answer.tally.names == ["graph/version"]
     await reply(answers, records, n=1000)
-    assert key_of(numbered(oldest)) in answers.kept
-    assert key_of(numbered(next_oldest)) not in answers.kept
+    assert key_of(numbered(oldest)) in answers.entries
+    assert key_of(numbered(next_oldest)) not in answers.entries
 
 
 async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: Counted) -> None:
-    answers = AnswerCache(LARGEST_PART * (BESIDE + 60))
+    answers = AnswerCache(LARGEST_PART * (OVERHEAD + 60))
     await reply(answers, counted, "query($id: ID!) { node(id: $id) { id } }")
-    assert len(answers.kept) == 1
+    assert len(answers.entries) == 1
     large = "query($id: ID!) { researcher(id: $id) { name works { nodes { title authors { nodes { name } } } } } }"
     assert await names(answers, counted, large) == await names(answers, counted, large)
-    assert len(answers.kept) == 1
+    assert len(answers.entries) == 1
 
 
 # ---- together --------------------------------------------------------------------------------------------------------
@@ -286,7 +288,7 @@ async def asking(count: int, answers: AnswerCache, database: Counted) -> list[as
     tasks = [asyncio.create_task(reply(answers, database)) for _ in range(count)]
     async with asyncio.timeout(20):
         # Nothing tells when somebody has begun to wait.
-        while sum(flight.waiting for flight in answers.flights.values()) < count:  # noqa: ASYNC110
+        while sum(shared.waiting for shared in answers.shared.values()) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return tasks
 
@@ -300,7 +302,7 @@ async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: 
     assert len({one.body for one in found}) == 1
     assert counted.ran == ["researcher"]
     assert sorted(one.answer.tally.statements for one in found) == [1] * 19 + [2]
-    assert not answers.flights
+    assert not answers.shared
 
 
 async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counted: Counted) -> None:
@@ -318,15 +320,15 @@ async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counte
 async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted: Counted) -> None:
     answers = AnswerCache(ROOM.answer_cache)
     tasks = await asking(3, answers, counted)
-    (flight,) = answers.flights.values()
+    (shared,) = answers.shared.values()
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
-    assert not answers.flights
+    assert not answers.shared
     counted.gate = None
     assert data(await reply(answers, counted))["researcher"]["name"] == "Stefan Gustafsson"
-    await asyncio.wait((flight.task,))
-    assert flight.task.cancelled()
+    await asyncio.wait((shared.task,))
+    assert shared.task.cancelled()
     assert counted.ran == ["researcher", "researcher"]
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, GraphQLRequest, answer
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.support.queries import QUERIES, asked, chain
 
 ROOTS = {

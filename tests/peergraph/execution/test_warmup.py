@@ -8,9 +8,10 @@ from graphdb.driver.database import Database, Parameters, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
 from graphdb.driver.planning import PlanKey, plan_key
 from graphdb.driver.request_stats import RequestStats
-from peergraph.admission.document_limits import USUAL
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.execution.warmup import PAGE, SIGNED_IN, SLICES, warm_up, warming
+from peergraph.limits import USUAL
 
 
 class Listening(Database):

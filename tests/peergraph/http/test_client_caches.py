@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from graphdb.driver.database import Database
+from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from tests.support.node import NODE, install
 from tests.support.queries import ROOT

@@ -26,10 +26,13 @@ from graphql import (
 from graphdb.driver import database as graphdb_database
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
+from peergraph.admission.admit import PreparedRequest, admit
+from peergraph.admission.defer import MOST
+from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
-from peergraph.execution.defer import MOST
-from peergraph.execution.execute import GraphQLRequest, PreparedRequest, answer, ready
-from peergraph.http.multipart import MultipartAnswer, begun, later_part, takes_parts
+from peergraph.execution.execute import answer
+from peergraph.http.multipart import MultipartAnswer, begin_multipart, subsequent_part
+from peergraph.http.negotiation import takes_multipart
 from peergraph.settings import Settings
 from tests.peergraph.execution.test_answer_cache import Counted
 from tests.peergraph.http.test_bookmark import settings as signed_settings
@@ -95,11 +98,11 @@ def merge(into: dict[str, Any], more: dict[str, Any]) -> None:
 
 async def parts_of(database: Database, document: str, **more: Any) -> tuple[list[Any], list[str]]:
     """The parts of an answer, and the statements they took."""
-    found = ready(GraphQLRequest(document, None, **more), compiled=False)
+    found = admit(GraphQLRequest(document, None, **more), compiled=False)
     assert isinstance(found, PreparedRequest), found
-    first = await begun(database, found)
+    first = await begin_multipart(database, found)
     assert isinstance(first, MultipartAnswer), first
-    return [first.first, *[later_part(part) async for part in first.rest]], first.tally.names
+    return [first.first, *[subsequent_part(part) async for part in first.rest]], first.tally.names
 
 
 async def post(client: httpx.AsyncClient, document: str = PAGE, **headers: str) -> httpx.Response:
@@ -194,7 +197,7 @@ async def test_the_first_part_is_sent_before_the_next_is_read(counted: Counted) 
 async def test_who_takes_no_parts_of_ours_gets_the_whole_at_once(
     records: Database, client: httpx.AsyncClient, accept: str
 ) -> None:
-    assert not takes_parts(accept.encode())
+    assert not takes_multipart(accept)
     for document in (PAGE, NESTED):
         found = await post(client, document, accept=accept)
         assert found.headers["content-type"] == "application/json; charset=utf-8"
@@ -292,11 +295,11 @@ async def test_all_parts_together_are_the_whole_answer(
     assert not whole.errors
     if "@defer" not in document:
         return
-    found = ready(GraphQLRequest(document, None, asked(document, entities), viewer), compiled=False)
+    found = admit(GraphQLRequest(document, None, asked(document, entities), viewer), compiled=False)
     assert isinstance(found, PreparedRequest)
-    first = await begun(loaded, found)
+    first = await begin_multipart(loaded, found)
     if isinstance(first, MultipartAnswer):
-        parts = [first.first, *[later_part(part) async for part in first.rest]]
+        parts = [first.first, *[subsequent_part(part) async for part in first.rest]]
         assert together(parts) == whole.data
     else:
         assert first.data == whole.data
@@ -341,23 +344,23 @@ async def test_a_refused_argument_breaks_its_own_part_alone(records: Database) -
 
 
 async def test_a_defect_in_a_later_part_is_a_number(records: Database, counted: Counted) -> None:
-    found = ready(GraphQLRequest(PAGE, None, ID), compiled=False)
+    found = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
     assert isinstance(found, PreparedRequest)
-    first = await begun(counted, found)
+    first = await begin_multipart(counted, found)
     assert isinstance(first, MultipartAnswer)
     counted.defect = RuntimeError("hunter2")
-    said = json.dumps([later_part(part) async for part in first.rest])
+    said = json.dumps([subsequent_part(part) async for part in first.rest])
     assert "INTERNAL" in said
     assert "hunter2" not in said
 
 
 async def test_what_is_gone_between_two_parts_is_said_to_be(records: Database) -> None:
-    found = ready(GraphQLRequest(PAGE, None, ID), compiled=False)
+    found = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
     assert isinstance(found, PreparedRequest)
-    first = await begun(records, found)
+    first = await begin_multipart(records, found)
     assert isinstance(first, MultipartAnswer)
     await write(records, "MATCH (r:Researcher {slug: 'stefan-gustafsson'})<-[n:NAMES]-() DELETE n")
-    said = json.dumps([later_part(part) async for part in first.rest])
+    said = json.dumps([subsequent_part(part) async for part in first.rest])
     assert "GONE" in said
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
 from peergraph.app import create_app
-from peergraph.http.slice_file import EDGES, FORMATS, NODES, filled
+from peergraph.http.slice_file import EDGES, FORMATS, NODES, fill_slice
 from peergraph.settings import Settings
 from tests.support.graph import facts, write
 from tests.support.node import NODE, install
@@ -399,7 +399,7 @@ def test_the_lock_file_names_no_registry() -> None:
 
 @given(TEXTS, TEXTS)
 def test_no_text_makes_a_file_that_cannot_be_read(label: str, venue: str) -> None:
-    files = {suffix: format_.write(filled(made(label, venue)), True) for suffix, format_ in FORMATS.items()}
+    files = {suffix: format_.write(fill_slice(made(label, venue)), True) for suffix, format_ in FORMATS.items()}
     for suffix, reader in READERS.items():
         graph = reader(io.BytesIO(files[suffix]))
         assert set(graph.edges) == {("W1", "W2"), ("W2", "W1")}

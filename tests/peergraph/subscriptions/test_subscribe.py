@@ -213,7 +213,7 @@ async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are
         await imported(database, tmp_path, work(2, EVA))
         cursor = await start(place, "p0")
         sockets = [await stack.enter_async_context(place.socket(name)) for name in people]
-        feed = place.app.state.feed
+        feed = place.app.state.poller
         for one in sockets:
             await one.subscribe(cursor)
         await until(lambda: len(feed.subscribers) == count)
@@ -232,7 +232,7 @@ async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are
 
 
 async def test_nobody_subscribed_means_nothing_is_polled(place: Place) -> None:
-    feed = place.app.state.feed
+    feed = place.app.state.poller
     assert feed.polling is None
     async with place.socket("ada") as ada:
         await ada.subscribe()
@@ -253,7 +253,7 @@ async def test_a_client_that_does_not_read_is_dropped_with_a_reason_and_others_a
     door = socket.socket()
     door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
     door.connect(("127.0.0.1", int(place.url.rpartition(":")[2])))
-    feed = place.app.state.feed
+    feed = place.app.state.poller
     async with (
         place.socket("bo") as bo,
         place.socket("ada", sock=door, compression=None, max_queue=1, max_size=None) as ada,
@@ -277,7 +277,7 @@ async def test_neo4j_may_go_and_come_back_while_somebody_is_subscribed(
 ) -> None:
     async with place.socket("ada") as ada:
         await ada.subscribe(await start(place, "ada"))
-        feed = place.app.state.feed
+        feed = place.app.state.poller
         feed.database = away = Away(database, "feed/poll")
         await imported(database, tmp_path, work(3, EVA))
         await until(lambda: away.asked > 3)
@@ -308,7 +308,7 @@ async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
 ) -> None:
     cursor = await start(place, "ada")
     async with place.socket("ada") as ada, place.socket("bo") as bo:
-        place.app.state.feed.database = Counted(database)
+        place.app.state.poller.database = Counted(database)
         await ada.subscribe(cursor, query=FEED.replace("subscription", "subscription Slow"))
         await bo.subscribe(cursor)
         await imported(database, tmp_path, work(3, EVA))
@@ -324,7 +324,7 @@ async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
 async def test_the_end_of_a_token_ends_the_subscription(place: Place) -> None:
     async with place.socket("ada") as ada:
         await ada.subscribe()
-        await until(lambda: len(place.app.state.feed.subscribers) == 1)
+        await until(lambda: len(place.app.state.poller.subscribers) == 1)
         place.clock.now += timedelta(hours=2)
         code, reason = await ada.closed()
     assert (code, reason) == (4401, "The token has expired; sign in again and resume with the last cursor.")
@@ -402,19 +402,19 @@ async def test_an_account_has_so_many_subscriptions_and_a_server_so_many(databas
         async with place.socket("ada") as ada, place.socket("ada") as again, place.socket("bo") as bo:
             for id in "12":
                 await ada.subscribe(id=id)
-            await until(lambda: len(place.app.state.feed.subscribers) == 2)
+            await until(lambda: len(place.app.state.poller.subscribers) == 2)
             await again.subscribe()
             message = await again.message()
             assert message["payload"][0]["extensions"] == {"code": "RATE_LIMITED"}
             assert "at most 2" in message["payload"][0]["message"]
             await bo.subscribe(id="1")
-            await until(lambda: len(place.app.state.feed.subscribers) == 3)
+            await until(lambda: len(place.app.state.poller.subscribers) == 3)
             await bo.subscribe(id="2")
             assert "as many" in (await bo.message())["payload"][0]["message"]
             await ada.inner.send(json.dumps({"id": "1", "type": "complete"}))
-            await until(lambda: len(place.app.state.feed.subscribers) == 2)
+            await until(lambda: len(place.app.state.poller.subscribers) == 2)
             await bo.subscribe(id="2")
-            await until(lambda: len(place.app.state.feed.subscribers) == 3)
+            await until(lambda: len(place.app.state.poller.subscribers) == 3)
 
 
 async def test_a_server_that_goes_down_ends_all_and_says_so(database: Database, tmp_path: Path) -> None:
@@ -424,14 +424,14 @@ async def test_a_server_that_goes_down_ends_all_and_says_so(database: Database, 
         opened = await ada.__aenter__()
         await opened.subscribe()
         async with client, client.stream("POST", place.url + "/graphql", **asked(place, "bo")) as stream:
-            await until(lambda: len(place.app.state.feed.subscribers) == 2)
+            await until(lambda: len(place.app.state.poller.subscribers) == 2)
             await place.app.state.end_subscriptions()
             assert await opened.closed() == (1012, "The server is going down; resume with the last cursor.")
             events = [event async for event in read(stream)]
             assert events[0][1]["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
             assert events[-1] == ("complete", None)
         await ada.__aexit__(None, None, None)
-    assert place.app.state.feed.polling.done()
+    assert place.app.state.poller.polling.done()
 
 
 # ---- server-sent events ----------------------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ async def test_events_come_by_http_too(place: Place, database: Database, tmp_pat
             assert [name for name, _ in found] == ["next", "next"]
             labels = [data["data"]["feed"]["node"]["subject"]["label"] for _, data in found]
             assert sorted(labels) == ["Work 3", "Work 4"]
-        await until(lambda: not place.app.state.feed.subscribers)
+        await until(lambda: not place.app.state.poller.subscribers)
         once = asked(place, "ada", "{ viewer { name } }")
         async with client.stream("POST", place.url + "/graphql", **once) as stream:
             assert [event async for event in read(stream)] == [
@@ -476,8 +476,8 @@ async def test_events_come_by_http_too(place: Place, database: Database, tmp_pat
         params = {"query": "subscription { feed { cursor } }"}
         headers = asked(place, "ada")["headers"]
         async with client.stream("GET", place.url + "/graphql", params=params, headers=headers) as stream:
-            await until(lambda: len(place.app.state.feed.subscribers) == 1)
-        await until(lambda: not place.app.state.feed.subscribers)
+            await until(lambda: len(place.app.state.poller.subscribers) == 1)
+        await until(lambda: not place.app.state.poller.subscribers)
 
 
 async def test_the_end_of_a_token_ends_events_with_an_error(place: Place) -> None:
@@ -485,7 +485,7 @@ async def test_the_end_of_a_token_ends_events_with_an_error(place: Place) -> Non
         httpx.AsyncClient(timeout=60) as client,
         client.stream("POST", place.url + "/graphql", **asked(place, "ada")) as stream,
     ):
-        await until(lambda: len(place.app.state.feed.subscribers) == 1)
+        await until(lambda: len(place.app.state.poller.subscribers) == 1)
         place.clock.now += timedelta(hours=2)
         (_, error), last = [event async for event in read(stream)]
     assert error["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
@@ -512,7 +512,7 @@ async def test_events_that_may_not_begin_are_refused_with_a_status(
     assert found.status_code == status
     assert len(found.json()["errors"]) == 1
     assert not re.search("Traceback|nonsense\\.", found.text)
-    assert not place.app.state.feed.subscribers
+    assert not place.app.state.poller.subscribers
 
 
 async def test_a_mutation_by_get_is_refused_there_too(place: Place) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from graphdb.driver.database import Database
 from graphdb.driver.errors import Conflict
-from peergraph.execution.execute import GraphQLRequest, answer
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
 from tests.support.graph import facts, write

@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from graphdb.driver.database import Database
-from peergraph.execution.execute import Answer, GraphQLRequest, answer
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.graph import facts, write
 from tests.support.viewers import person
@@ -60,7 +61,7 @@ async def ask(
 ) -> Any:
     """The data of an answer without errors; a query's is the standard path's too."""
     text = document + (INVITATION if "...I" in document else "")
-    request = GraphQLRequest(text, None, variables, viewer, now, limits={"invitationsPerDay": limit})
+    request = GraphQLRequest(text, None, variables, viewer, now, invitation_limits={"invitationsPerDay": limit})
     found = await answer(database, request)
     assert not found.errors
     if document.lstrip().startswith("query"):

@@ -8,7 +8,10 @@ import pytest
 
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver.database import Database, Statement
-from peergraph.execution.execute import Answer, GraphQLRequest, answer, prepared, read_document
+from peergraph.admission.document import read_document
+from peergraph.admission.prepare import prepare
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.execute import answer
 from tests.oracles.slice import CAPS, KINDS, OracleOptions, Slice, World
 
 NODES = "nodes { entityId kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
@@ -312,7 +315,7 @@ async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them
 
 def plan_of(document: str, **variables: Any) -> tuple[Statement, dict[str, Any]]:
     """The statement of the one root field of a document, and its parameters."""
-    operation = prepared(read_document(document), GraphQLRequest(document, None, variables))
+    operation = prepare(read_document(document), GraphQLRequest(document, None, variables))
     assert not isinstance(operation, list)
     (root,) = compile_roots(operation) or ()
     assert root.plan is not None

@@ -1,0 +1,213 @@
+"""The one stage that every request passes before it is executed: who sends it, what it is charged, when it may run.
+
+A request is charged three times, each before the work that the points stand for: REQUEST_POINTS when it arrives (to the
+address of its client when its token is not accepted), its document when that has to be parsed, and its operation's
+estimated cost. An answer from the cache is charged the first alone.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import GraphQLError, OperationType
+
+from graphdb.compile.plan_cache import CompiledField
+from graphdb.compile.selection import Operation
+from graphdb.driver.errors import BadInput, Denied
+from peergraph.admission import cost, document_limits
+from peergraph.admission.concurrency_limit import ConcurrencyLimit
+from peergraph.admission.cost import Cost
+from peergraph.admission.document import Document, is_cached, read_document
+from peergraph.admission.list_lengths import MeasuredLengths
+from peergraph.admission.prepare import prepare
+from peergraph.admission.rate_limit import RateLimit, client_of_address, is_on_this_machine
+from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.admission.request_policy import RequestPolicy
+from peergraph.auth.sign_in import SignedIn, SignIn
+from peergraph.errors import BadToken
+from peergraph.limits import UNPRICED, DocumentLimits
+from peergraph.settings import DEFAULT_INVITATION_LIMITS
+from resolvers.viewer import Viewer
+
+# The points of a request, whatever it asks.
+REQUEST_POINTS = 1
+# Parsing and validating so many characters takes about as long as a point of cost stands for.
+CHARACTERS_PER_POINT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A client whose request has arrived: who it is, and the policy that the request is answered under."""
+
+    signed_in: SignedIn | None
+    clock: Callable[[], datetime]
+    invitation_limits: Mapping[str, int]
+    policy: RequestPolicy
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """The account that signed in, or None for a visitor."""
+        return self.signed_in.viewer if self.signed_in else None
+
+    @property
+    def until(self) -> float:
+        """When the client's token expires, in seconds since 1970."""
+        return self.signed_in.until if self.signed_in else math.inf
+
+    def request(
+        self,
+        document: str,
+        operation_name: str | None = None,
+        variables: dict[str, Any] | None = None,
+        bookmarks: frozenset[str] = frozenset(),
+    ) -> GraphQLRequest:
+        """Return the GraphQL request that this client sends now."""
+        return GraphQLRequest(
+            document,
+            operation_name,
+            variables or {},
+            self.viewer,
+            self.clock(),
+            bookmarks,
+            self.invitation_limits,
+            self.policy,
+        )
+
+
+@dataclass(slots=True)
+class Admission:
+    """The admission of one server: how it signs clients in, and its limits.
+
+    If `is_local` is true, clients on this machine have no rate limit.
+    """
+
+    sign_in: SignIn = field(default_factory=lambda: SignIn({}))
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    limits: DocumentLimits = UNPRICED
+    invitation_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_INVITATION_LIMITS)
+    is_local: bool = False
+    lengths: MeasuredLengths = field(default_factory=MeasuredLengths)
+    rate_limit: RateLimit = field(init=False)
+    concurrency_limit: ConcurrencyLimit = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rate_limit, self.concurrency_limit = RateLimit(self.limits), ConcurrencyLimit(self.limits)
+
+    async def sign_in_and_admit(self, scope: Mapping[str, Any]) -> Admitted:
+        """Sign in the client of an ASGI scope by its Authorization header, and admit its request. Raises as `identify`
+        and `admit_client`."""
+        return self.admit_client(scope, await self.identify(scope, authorization_headers(scope["headers"])))
+
+    async def identify(self, scope: Mapping[str, Any], authorizations: Sequence[bytes]) -> SignedIn | None:
+        """Return who the authorizations say the client is; None when there are none.
+
+        Raises BadToken, RateLimited for one that is charged more than it has, and NoKeys.
+        """
+        try:
+            if len(authorizations) > 1:
+                raise BadToken("There are several Authorization headers.")
+            return await self.sign_in.signed_in(authorizations[0] if authorizations else None)
+        except BadToken:
+            # Checking a signature is work too, and only the address of this client is known.
+            self.policy(scope, None).charge(REQUEST_POINTS)
+            raise
+
+    def admit_client(self, scope: Mapping[str, Any], signed_in: SignedIn | None) -> Admitted:
+        """Charge a client for the arrival of a request. Raises RateLimited."""
+        policy = self.policy(scope, signed_in.viewer if signed_in else None)
+        policy.charge(REQUEST_POINTS)
+        return Admitted(signed_in, self.clock, self.invitation_limits, policy)
+
+    def policy(self, scope: Mapping[str, Any], viewer: Viewer | None) -> RequestPolicy:
+        """Return the policy of a client, which is the viewer, else the address that the request comes from."""
+        limits, address = self.limits, scope.get("client")
+        client = client_of_address(address) if viewer is None else viewer.id
+        points = limits.budget if viewer is None else limits.budget_signed_in
+        if self.is_local and is_on_this_machine(address, scope["headers"]):
+            points = 0
+        return RequestPolicy(limits, self.rate_limit, self.concurrency_limit, client, points, self.lengths.lengths)
+
+
+def authorization_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return the values of all Authorization headers."""
+    return [value for name, value in headers if name == b"authorization"]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """A request that is charged and may be executed: its document, its operation with the estimated cost, and its root
+    fields compiled, which are None where only the standard path can answer."""
+
+    request: GraphQLRequest
+    document: Document
+    operation: Operation
+    cost: Cost
+    roots: list[CompiledField] | None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether every client gets the same answer."""
+        return self.roots is not None and not any(root.is_personal for root in self.roots)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the answer depends on the graph version alone: on no account, clock or index that lags behind."""
+        plans = [root.plan for root in self.roots or () if root.plan is not None]
+        return (
+            bool(plans)
+            and (self.request.viewer is None or self.is_public)
+            and not any(plan.request_bindings or plan.lags for plan in plans)
+        )
+
+    def enter_concurrency_limit(self) -> AbstractAsyncContextManager[None]:
+        """Return a block that begins when the operation may run. It raises TryLater when too many wait."""
+        limit = self.request.policy.concurrency_limit
+        return limit.enter(self.cost.estimated) if limit else nullcontext()
+
+
+def admit_document(request: GraphQLRequest) -> Document:
+    """Return the document of a request, and charge the client if it has to be parsed. Raises RateLimited."""
+    limits = request.policy.limits
+    if not is_cached(request.document, limits):
+        request.policy.charge(len(request.document) // CHARACTERS_PER_POINT)
+    return read_document(request.document, limits)
+
+
+def admit(
+    request: GraphQLRequest,
+    document: Document | None = None,
+    *,
+    compiled: bool = True,
+    read_only: bool = False,
+    subscribing: bool = False,
+) -> PreparedRequest | Answer:
+    """Charge the client for a request, whose `document` may be admitted already, and compile it.
+
+    Returns the answer with the errors of a request that is invalid or too costly. Raises RateLimited, and MethodRefused
+    for a mutation if `read_only` and for a subscription unless `subscribing`.
+    """
+    document = document or admit_document(request)
+    operation = prepare(document, request, read_only=read_only, subscribing=subscribing)
+    if isinstance(operation, list):
+        return Answer(errors=operation, started=False)
+    try:
+        estimated = cost.estimate(operation, request.policy.lengths)
+    except GraphQLError as error:  # the condition of @skip or @include is null, so nobody knows what is selected
+        return Answer(errors=[error], started=False)
+    limits = request.policy.limits
+    too_costly = cost.over(estimated, limits)
+    if too_costly is not None and limits.enforced:
+        return Answer(errors=[too_costly], started=False, cost=estimated)
+    for exceeded in (document.exceeded, too_costly):
+        if exceeded is not None:
+            document_limits.let_pass(exceeded.limit, exceeded.message)
+    request.policy.charge(estimated.estimated)
+    roots = None
+    if compiled and operation.node.operation is not OperationType.SUBSCRIPTION:
+        name = operation.node.name
+        with suppress(BadInput, Denied, GraphQLError):
+            roots = document.plans[name.value if name else None].of(operation)
+    return PreparedRequest(request, document, operation, estimated, roots)

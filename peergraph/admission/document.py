@@ -1,0 +1,102 @@
+"""Documents parsed and validated, and the cache of them."""
+
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
+
+from graphdb.compile.plan_cache import OperationPlans
+from graphdb.lru_cache import LRUCache
+from peergraph.admission import document_limits
+from peergraph.admission.defer import without_defer
+from peergraph.errors import TooCostly
+from peergraph.limits import UNPRICED, DocumentLimits
+from schema.api import core
+
+# Characters. A longer document is parsed each time, so that a client with long ones does not drop those of all others.
+LONGEST_CACHED = 10_000
+# Errors of validation that are returned; each takes time to find, and to guess what was meant.
+MOST_ERRORS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed and validated document with the plans of its operations, or its errors.
+
+    `exceeded` is the limit that the document exceeds on a server that only measures. `whole` is the document without
+    @defer, for a client that takes one response; it is `node` itself where there is no @defer.
+    """
+
+    node: DocumentNode | None
+    errors: list[GraphQLError]
+    operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
+    fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    plans: dict[str | None, OperationPlans] = field(default_factory=dict)
+    exceeded: TooCostly | None = None
+    whole: DocumentNode | None = None
+
+    @property
+    def has_defer(self) -> bool:
+        """Whether the document has the directive @defer."""
+        return self.whole is not self.node
+
+
+# Weighed by characters, each of which takes some hundred bytes of memory.
+DOCUMENT_CACHE: LRUCache[tuple[str, DocumentLimits], Document] = LRUCache(500, heaviest=200_000)
+
+
+def is_cached(text: str, limits: DocumentLimits) -> bool:
+    """Whether a text need not be parsed again."""
+    return (text, limits) in DOCUMENT_CACHE
+
+
+def read_document(text: str, limits: DocumentLimits = UNPRICED) -> Document:
+    """Return the document of a text, from the cache where it is there."""
+    key = (text, limits)
+    document = DOCUMENT_CACHE.get(key)
+    if document is None:
+        document = parse_document(text, limits)
+        if len(text) <= LONGEST_CACHED:
+            DOCUMENT_CACHE.put(key, document, len(text))
+    return document
+
+
+def parse_document(text: str, limits: DocumentLimits) -> Document:
+    """Parse and validate a text, held to the limits before and after it is parsed."""
+    exceeded = document_limits.glance(text, limits)
+    if exceeded is not None and limits.enforced:
+        return Document(None, [exceeded])
+    try:
+        node = parse(text, max_tokens=limits.tokens if limits.enforced else None)
+        exceeded = exceeded or document_limits.check(node, limits)
+        if exceeded is not None and limits.enforced:
+            return Document(None, [exceeded])
+        errors = validate(core, node, max_errors=MOST_ERRORS)
+        whole = without_defer(node)
+    except GraphQLError as error:
+        return Document(None, [with_code(error, "GRAPHQL_PARSE_FAILED")])
+    except RecursionError:
+        return Document(None, [with_code(GraphQLError("The document is nested too deeply."), "TOO_COSTLY")])
+    if errors:
+        return Document(None, [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
+    document = Document(node, [], exceeded=exceeded, whole=whole)
+    for definition in node.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            name = definition.name.value if definition.name else None
+            document.operations[name] = definition
+            document.plans[name] = OperationPlans()
+        elif isinstance(definition, FragmentDefinitionNode):
+            document.fragments[definition.name.value] = definition
+    return document
+
+
+def with_code(error: GraphQLError, code: str) -> GraphQLError:
+    """Give an error this code, unless it has one, and return it."""
+    error.extensions = {"code": code, **(error.extensions or {})}
+    return error
