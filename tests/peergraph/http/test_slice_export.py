@@ -1,6 +1,10 @@
 """Slices as files over HTTP: their names, headers and encodings; refusals are explore's own."""
 
 import gzip
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +13,10 @@ import pytest
 from graphdb.driver.database import Database
 from graphdb.driver.errors import TimedOut, Unavailable
 from peergraph.app import create_app
+from peergraph.auth import development_key
+from peergraph.limits import DocumentLimits
 from peergraph.settings import Settings
+from tests.peergraph.http.test_bookmark import settings as signed_settings
 from tests.support.graph import write
 from tests.support.served import asgi_client
 
@@ -153,3 +160,59 @@ async def test_files_are_got_and_not_posted(client: httpx.AsyncClient) -> None:
         answer = await client.request(method, "/export/slice.json?centers=x")
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
         assert answer.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
+
+
+# ---- admission, as at /graphql ---------------------------------------------------------------------------------------
+
+
+ADDRESS = "/export/slice.json?centers=stefan-gustafsson"
+
+
+async def test_a_token_that_is_not_accepted_is_refused_as_at_graphql(client: httpx.AsyncClient) -> None:
+    bad = {"authorization": "Bearer nonsense"}
+    file = await client.get(ADDRESS, headers=bad)
+    query = await client.post("/graphql", json={"query": "{ __typename }"}, headers=bad)
+    assert file.status_code == query.status_code == 401
+    assert file.json() == query.json()
+    assert file.headers["www-authenticate"] == query.headers["www-authenticate"]
+    assert file.headers["cache-control"] == "no-store"
+
+
+async def test_a_file_of_an_account_is_kept_by_its_own_browser_alone(records: Database, tmp_path: Path) -> None:
+    ada = {"authorization": f"Bearer {development_key.token(tmp_path, int(time.time()), sub='ada', name='Ada')}"}
+    async with asgi_client(create_app(replace(signed_settings(tmp_path), max_age=60), records)) as client:
+        visitors, adas = await client.get(ADDRESS), await client.get(ADDRESS, headers=ada)
+        assert visitors.headers["cache-control"] == "public, max-age=60, must-revalidate"
+        assert adas.headers["cache-control"] == "private, no-cache"
+        assert adas.content == visitors.content
+        again = await client.get(ADDRESS, headers=ada | {"if-none-match": adas.headers["etag"]})
+        assert again.status_code == 304
+
+
+async def test_a_token_is_checked_by_the_clock_of_the_application(records: Database, tmp_path: Path) -> None:
+    ada = {"authorization": f"Bearer {development_key.token(tmp_path, int(time.time()), sub='ada', name='Ada')}"}
+    late = datetime.now(UTC) + timedelta(days=400)
+    async with asgi_client(create_app(signed_settings(tmp_path), records, lambda: late)) as client:
+        refused = await client.get(ADDRESS, headers=ada)
+    assert (refused.status_code, refused.json()["errors"][0]["message"]) == (401, "The token has expired.")
+
+
+async def test_every_request_for_a_file_is_charged_a_point(records: Database) -> None:
+    async with asgi_client(create_app(Settings.read({"PEERGRAPH_MOST_BUDGET": "20"}), records)) as client:
+        statuses = [(await client.get("/export/slice.nothing")).status_code for _ in range(30)]
+    assert statuses[:20] == [404] * 20
+    assert statuses[-1] == 429
+
+
+async def test_an_account_that_has_spent_its_points_gets_no_file(records: Database, tmp_path: Path) -> None:
+    settings = replace(signed_settings(tmp_path), document_limits=DocumentLimits(budget_signed_in=20))
+    ada = {"authorization": f"Bearer {development_key.token(tmp_path, int(time.time()), sub='ada', name='Ada')}"}
+    async with asgi_client(create_app(settings, records)) as client:
+        files = [await client.get(ADDRESS, headers=ada) for _ in range(2)]
+        assert files[-1].status_code == 429
+        assert (await client.get(ADDRESS)).status_code == 200
+
+
+async def test_a_file_after_a_write_is_read_with_its_bookmark(client: httpx.AsyncClient) -> None:
+    refused = await client.get(ADDRESS, headers={"peergraph-bookmark": "nonsense"})
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
