@@ -13,7 +13,7 @@ from bench.operations import OPERATIONS, ComparedOperation
 from bench.overhead import by_graphql, by_hand
 from bench.overhead import measure as in_turn
 from bench.peers.sides import SIDES, RunningSide, run_side, versions
-from bench.synthetic.store import made
+from bench.synthetic.store import synthetic_graph
 from graphdb.driver.database import Database, Statement
 from graphdb.server.jars import ENDPOINT
 from graphdb.server.local import BoltAddress, LocalServer
@@ -41,7 +41,7 @@ class Comparison:
 
 async def compare(comparison: Comparison, cache: Path, console: Console) -> report.ComparisonRun:
     """Run the comparison. Raises AnswersDiffer when two sides give different answers."""
-    home = await made(cache, comparison.works, console)
+    home = await synthetic_graph(cache, comparison.works, console)
     server = LocalServer(home, cache=cache, bolt_port=0, heap=HEAP, page_cache=PAGE_CACHE, console=console)
     with ExitStack() as stack:
         address = stack.enter_context(server)

@@ -1,10 +1,9 @@
-"""What an import of 10,000 works does to answers while 200 people are told of each: `python -m bench.feed`.
+"""`python -m bench.feed` measures answers while 10,000 works are imported and 200 subscribers get an event for each.
 
-A server as `peergraph serve` runs it, on a Neo4j of its own that holds 5,000 made works; 200 accounts follow one
-subject that every work is about, and are subscribed over WebSockets from this process. One client asks for profiles one
-after the other and is timed: with nothing else (quiet), while 10,000 works are imported and nobody is subscribed, with
-all subscribed and nothing happening, and while 10,000 more are imported and all are subscribed. Figures are of one run;
-the limit is on the last against the quiet median.
+The server is `peergraph serve` on a Neo4j of its own with 5,000 synthetic works. 200 accounts follow one subject of all
+works, and subscribe over WebSockets from this process. One client requests one profile after another and is timed in
+four situations: alone (quiet), during an import without subscribers, with idle subscribers, and during an import with
+subscribers. All times are of one run, and the limit is on the last median over the quiet one.
 """
 
 import asyncio
@@ -28,6 +27,7 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 from rich.console import Console
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from bench.ingest import fresh_server
 from graphdb.driver.database import Database, Statement
@@ -39,24 +39,25 @@ from resolvers.viewer import Viewer
 
 SUBSCRIBERS, BEFORE, WORKS, PEOPLE = 200, 5_000, 10_000, 4_000
 ROUNDS = 300
-# Between two requests, in seconds: a person's pace, and a chance for everything else.
+# Seconds between two requests, as a person pauses too, and so that other work gets a turn.
 PAUSE = 0.01
 LIMIT = 2.0
+PROTOCOL = Subprotocol("graphql-transport-ws")
 ISSUER, AUDIENCE = "https://bench.example", "bench"
 PROFILE = """query Profile($id: ID!) { researcher(id: $id) { name headline workCount collaboratorCount trust { score }
   collaborators(first: 10) { edges { jointWorkCount node { name } } }
   works(first: 20) { edges { position node { title year authors(first: 10) { nodes { name } } } } } } }"""
 SUBSCRIPTION = """subscription($after: String) { feed(after: $after) { cursor
   node { id kind at text subject { id label } because { id label } claim { state } invitation { message } } } }"""
-NEWS_COUNT = Statement("bench/told", "MATCH (n:News) RETURN count(n)")
+NEWS_COUNT = Statement("bench/news", "MATCH (n:News) RETURN count(n)")
 
 
 def work_lines(first: int, count: int) -> Iterator[bytes]:
-    """Made works of OpenAlex, a line each: five authors, one of fifty topics, all of one subject, eight references."""
-    chance = random.Random(first)
+    """Yield works of OpenAlex as JSON lines, with five authors, one of fifty topics and eight references."""
+    draw = random.Random(first)
     for number in range(first, first + count):
-        names = chance.sample(range(PEOPLE), 5)
-        topic = chance.randrange(50)
+        people = draw.sample(range(PEOPLE), 5)
+        topic = draw.randrange(50)
         yield orjson.dumps(
             {
                 "id": f"https://openalex.org/W{number}",
@@ -66,12 +67,12 @@ def work_lines(first: int, count: int) -> Iterator[bytes]:
                 "type": "article",
                 "authorships": [
                     {
-                        "author": {"id": f"https://openalex.org/A{one}", "display_name": f"Person Number{one}"},
+                        "author": {"id": f"https://openalex.org/A{person}", "display_name": f"Person Number{person}"},
                         "institutions": [],
                     }
-                    for one in names
+                    for person in people
                 ],
-                "referenced_works": [f"https://openalex.org/W{chance.randrange(1, max(2, first))}" for _ in range(8)],
+                "referenced_works": [f"https://openalex.org/W{draw.randrange(1, max(2, first))}" for _ in range(8)],
                 "topics": [
                     {
                         "id": f"https://openalex.org/T{topic}",
@@ -87,7 +88,7 @@ def work_lines(first: int, count: int) -> Iterator[bytes]:
 
 
 class TokenSigner:
-    """An issuer with one key, published in a file."""
+    """An issuer of tokens with one key, which it publishes in a file."""
 
     def __init__(self, folder: Path) -> None:
         self.key = OKPKey.generate_key("Ed25519", auto_kid=True)
@@ -95,37 +96,38 @@ class TokenSigner:
         self.path.write_text(json.dumps({"keys": [self.key.as_dict(private=False)]}))
 
     def token(self, name: str) -> str:
+        """Return a token for an account, valid for two hours."""
         now = int(time.time())
         claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": name, "name": name, "iat": now, "exp": now + 7200}
         return jwt.encode({"alg": "Ed25519", "kid": self.key.kid}, claims, self.key, ["Ed25519"])
 
 
 def environment(address: BoltAddress, signer: TokenSigner) -> dict[str, str]:
-    """What our commands run with."""
+    """Return the environment of our commands."""
     return os.environ | {
         "PEERGRAPH_NEO4J_URI": address.uri,
         "PEERGRAPH_NEO4J_USER": address.user,
         "PEERGRAPH_NEO4J_PASSWORD": address.password,
         "PEERGRAPH_PORT": "8765",
-        # All the load comes from one address.
+        # No rate limit, as all load comes from one address.
         "PEERGRAPH_MOST_BUDGET": "0",
         "PEERGRAPH_OIDC_ISSUERS": f"{ISSUER}={AUDIENCE}",
         "PEERGRAPH_OIDC_KEYS": f"{ISSUER}={signer.path}",
     }
 
 
-def run_import(folder: Path, given: dict[str, str], first: int, count: int) -> subprocess.Popen[bytes]:
-    """`peergraph import` of so many works, begun."""
+def run_import(folder: Path, variables: dict[str, str], first: int, count: int) -> subprocess.Popen[bytes]:
+    """Start `peergraph import` of `count` works with numbers from `first` on."""
     path = folder / f"{first}.jsonl"
     path.write_bytes(b"\n".join(work_lines(first, count)))
-    asked = [sys.executable, "-m", "peergraph", "import", "openalex", str(path)]
-    return subprocess.Popen(asked, env=given, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "peergraph", "import", "openalex", str(path)]
+    return subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def run_server(given: dict[str, str]) -> Iterator[str]:
-    """`peergraph serve`, until the block ends."""
-    process = subprocess.Popen([sys.executable, "-m", "peergraph", "serve"], env=given, stdout=subprocess.DEVNULL)
+def run_server(variables: dict[str, str]) -> Iterator[str]:
+    """Run `peergraph serve` for the block; yields its address."""
+    process = subprocess.Popen([sys.executable, "-m", "peergraph", "serve"], env=variables, stdout=subprocess.DEVNULL)
     url = "http://127.0.0.1:8765"
     try:
         for _ in range(600):
@@ -140,99 +142,102 @@ def run_server(given: dict[str, str]) -> Iterator[str]:
         process.wait()
 
 
-async def time_profiles(url: str, while_: subprocess.Popen[bytes] | None = None) -> list[float]:
-    """The milliseconds of profiles asked one after the other: so many, or for as long as a process runs."""
-    spent: list[float] = []
-    chance = random.Random(5)
+async def time_profiles(url: str, process: subprocess.Popen[bytes] | None = None) -> list[float]:
+    """Return the milliseconds of profiles, ROUNDS of them or as many as come while a process runs."""
+    milliseconds: list[float] = []
+    draw = random.Random(5)
     async with httpx.AsyncClient(timeout=60) as client:
-        while (while_.poll() is None) if while_ else len(spent) < ROUNDS:
-            body = {"query": PROFILE, "variables": {"id": f"A{chance.randrange(PEOPLE)}"}}
+        while (process.poll() is None) if process else len(milliseconds) < ROUNDS:
+            body = {"query": PROFILE, "variables": {"id": f"A{draw.randrange(PEOPLE)}"}}
             started = time.perf_counter()
-            found = await client.post(f"{url}/graphql", json=body)
-            spent.append((time.perf_counter() - started) * 1000)
-            assert "errors" not in found.json()
+            response = await client.post(f"{url}/graphql", json=body)
+            milliseconds.append((time.perf_counter() - started) * 1000)
+            assert "errors" not in response.json()
             await asyncio.sleep(PAUSE)
-    return spent
+    return milliseconds
 
 
 @asynccontextmanager
 async def subscribe_all(url: str, signer: TokenSigner) -> AsyncIterator[list[int]]:
-    """All subscribers, connected; how many events each was told."""
-    told = [0] * SUBSCRIBERS
+    """Connect all subscribers for the block; yields how many events each has received."""
+    received = [0] * SUBSCRIBERS
 
     async def listen(number: int, socket: Any) -> None:
         async for message in socket:
-            found = json.loads(message)
-            if found["type"] != "next":
-                raise RuntimeError(f"a subscription ended: {found}")
-            told[number] += 1
+            event = json.loads(message)
+            if event["type"] != "next":
+                raise RuntimeError(f"a subscription ended: {event}")
+            received[number] += 1
 
     async with AsyncExitStack() as stack:
-        listening = []
+        tasks = []
         for number in range(SUBSCRIBERS):
-            place = f"{url.replace('http', 'ws')}/graphql"
-            socket = await stack.enter_async_context(connect(place, subprotocols=["graphql-transport-ws"], proxy=None))  # type: ignore[list-item]
+            address = f"{url.replace('http', 'ws')}/graphql"
+            connection = connect(address, subprotocols=[PROTOCOL], proxy=None)
+            socket = await stack.enter_async_context(connection)
             payload = {"authorization": f"Bearer {signer.token(f'p{number}')}"}
             await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
             await socket.recv()
             await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": SUBSCRIPTION}}))
-            listening.append(asyncio.create_task(listen(number, socket)))
-        yield told
-        for task in listening:
+            tasks.append(asyncio.create_task(listen(number, socket)))
+        yield received
+        for task in tasks:
             if task.done():
                 task.result()
             task.cancel()
 
 
-def print_times(console: Console, name: str, spent: list[float], quiet: float) -> float:
-    """Print one situation; its median over the quiet one."""
-    median, late = statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
+def print_times(console: Console, name: str, milliseconds: list[float], quiet: float) -> float:
+    """Print the times of one situation. Returns their median over the quiet one."""
+    median, p95 = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=20)[-1]
     console.print(
-        f"{name:44} median {median:7.1f} ms  p95 {late:7.1f} ms  {median / quiet:5.2f} times quiet ({len(spent)} asked)"
+        f"{name:44} median {median:7.1f} ms  p95 {p95:7.1f} ms  {median / quiet:5.2f} times quiet"
+        f" ({len(milliseconds)} requests)"
     )
     return median / quiet
 
 
 async def measure(
-    database: Database, folder: Path, given: dict[str, str], signer: TokenSigner, console: Console
+    database: Database, folder: Path, variables: dict[str, str], signer: TokenSigner, console: Console
 ) -> int:
-    """Measure all four; 1 when the last is over the limit."""
+    """Measure all four situations. Returns 1 when the last is over the limit."""
     await migrate(database)
-    run_import(folder, given, 1, BEFORE).wait()
+    run_import(folder, variables, 1, BEFORE).wait()
     follow = 'mutation { follow(id: "fields/1") { userErrors { code } } }'
     for number in range(SUBSCRIBERS):
-        found = await answer(database, GraphQLRequest(follow, viewer=Viewer(ISSUER, f"p{number}", f"p{number}")))
-        assert not found.errors
-    with run_server(given) as url:
+        result = await answer(database, GraphQLRequest(follow, viewer=Viewer(ISSUER, f"p{number}", f"p{number}")))
+        assert not result.errors
+    with run_server(variables) as url:
         await time_profiles(url)
-        quiet = statistics.median(spent := await time_profiles(url))
-        print_times(console, "quiet", spent, quiet)
-        begun = time.monotonic()
-        alone = run_import(folder, given, BEFORE + 1, WORKS)
+        times = await time_profiles(url)
+        quiet = statistics.median(times)
+        print_times(console, "quiet", times, quiet)
+        started = time.monotonic()
+        alone = run_import(folder, variables, BEFORE + 1, WORKS)
         print_times(console, f"import of {WORKS:,} works, nobody subscribed", await time_profiles(url, alone), quiet)
-        seconds = time.monotonic() - begun
-        async with subscribe_all(url, signer) as told:
+        seconds = time.monotonic() - started
+        async with subscribe_all(url, signer) as received:
             print_times(console, f"{SUBSCRIBERS} subscribed, nothing happens", await time_profiles(url), quiet)
-            begun = time.monotonic()
-            both = run_import(folder, given, BEFORE + WORKS + 1, WORKS)
+            started = time.monotonic()
+            both = run_import(folder, variables, BEFORE + WORKS + 1, WORKS)
             ratio = print_times(
                 console, f"import of {WORKS:,} works, {SUBSCRIBERS} subscribed", await time_profiles(url, both), quiet
             )
-            with_all = time.monotonic() - begun
+            with_all = time.monotonic() - started
         news = (await database.rows(NEWS_COUNT))[0][0]
-    console.print(f"events told while it ran: {min(told)} to {max(told)} each; news in the graph: {news}")
+    console.print(f"events received during the run: {min(received)} to {max(received)} each; news in the graph: {news}")
     console.print(f"the import took {seconds:.0f} s, with subscribers {with_all:.0f} s; at most {LIMIT} times quiet")
     return 1 if ratio > LIMIT else 0
 
 
 async def run(local: LocalServer, console: Console) -> int:
-    """Measure on a Neo4j that runs."""
+    """Measure on a Neo4j that is running."""
     address = local.address()
     assert address is not None
-    with tempfile.TemporaryDirectory() as place:
-        signer = TokenSigner(Path(place))
+    with tempfile.TemporaryDirectory() as folder:
+        signer = TokenSigner(Path(folder))
         async with await Database.open(address.uri, address.user, address.password, timeout=60) as database:
-            return await measure(database, Path(place), environment(address, signer), signer, console)
+            return await measure(database, Path(folder), environment(address, signer), signer, console)
 
 
 if __name__ == "__main__":

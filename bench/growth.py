@@ -24,7 +24,7 @@ from bench.compare import HEAP, open_for_comparison
 from bench.measure import compiled_statements, database_hits
 from bench.operations import OPERATIONS, ComparedOperation
 from bench.overhead import Call, by_graphql, measure
-from bench.synthetic.store import made
+from bench.synthetic.store import synthetic_graph
 from graphdb.driver.database import Statement
 from graphdb.server.local import LocalServer
 from peergraph.http.endpoint import GraphQLEndpoint
@@ -93,7 +93,7 @@ def with_sizes(operation: ComparedOperation, call: Call, subjects: list[dict[str
 
 async def run(sizes: tuple[int, ...], cache: Path, console: Console) -> int:
     """Print a table of ratios. Returns 1 when an ordinary operation grows by more than the limit."""
-    homes = [await made(cache, works, console) for works in sizes]
+    homes = [await synthetic_graph(cache, works, console) for works in sizes]
     over = 0
     async with AsyncExitStack() as stack:
         small, large = [await prepare_probes(home, cache, stack, console) for home in homes]

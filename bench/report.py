@@ -54,7 +54,7 @@ class ComparisonRun:
 
     def mean(self, side: str, figure: str) -> float | None:
         """Return the geometric mean of a side's ratios over all its operations, or None when it has none."""
-        ratios = [ratio for each in self.figures if (ratio := self.ratio(each, side, figure)) is not None]
+        ratios = [ratio for operation in self.figures if (ratio := self.ratio(operation, side, figure)) is not None]
         return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else None
 
     def short(self, side: str) -> str:
@@ -75,14 +75,16 @@ def as_json(run: ComparisonRun) -> dict[str, Any]:
     """Return the run as JSON data: ratios, statements, hits and memory."""
     ratios = {
         figure: {
-            side: {each: rounded(run.ratio(each, side, figure)) for each in run.figures}
+            side: {name: rounded(run.ratio(name, side, figure)) for name in run.figures}
             | {"geometric mean": rounded(run.mean(side, figure))}
             for side in run.others
         }
         for figure, _, _ in COMPARED
     }
     counts = {
-        figure: {each: {side: int(of[figure]) for side, of in sides.items()} for each, sides in run.figures.items()}
+        figure: {
+            name: {side: int(figures[figure]) for side, figures in sides.items()} for name, sides in run.figures.items()
+        }
         for figure, _ in COUNTED
     }
     return {
@@ -91,7 +93,7 @@ def as_json(run: ComparisonRun) -> dict[str, Any]:
         "machine": run.machine,
         "versions": run.versions,
         "ours over theirs": ratios,
-        "in process, ours over Cypher by hand": {each: rounded(ratio) for each, ratio in run.in_process.items()},
+        "in process, ours over Cypher by hand": {name: rounded(ratio) for name, ratio in run.in_process.items()},
         **counts,
         "memory of a worker in MB": {side: size >> 20 for side, size in run.memory.items()},
     }
@@ -210,7 +212,7 @@ def plot(run: ComparisonRun, path: Path) -> None:
     height = 0.8 / len(run.others)
     for axis, (name, heading) in zip(axes, panels, strict=True):
         for position, side in enumerate(run.others):
-            ratios = [run.ratio(each, side, name) for each in run.operations]
+            ratios = [run.ratio(operation, side, name) for operation in run.operations]
             lengths = [0.0 if ratio is None else ratio if name == "rate" else 1 / ratio for ratio in ratios]
             rows = [row + height * position for row in range(len(ratios))]
             axis.barh(rows, lengths, height * 0.9, label=run.sides[side][1])

@@ -29,7 +29,7 @@ from bench.attacks import ATTACKS
 from bench.load import LoadClient, post_request
 from bench.measure import quantile
 from bench.peers.sides import OURS, RunningSide, run_side
-from bench.synthetic.store import made
+from bench.synthetic.store import synthetic_graph
 from graphdb.driver.database import Database, Statement
 from graphdb.server.local import LocalServer
 from peergraph.settings import Settings
@@ -133,7 +133,7 @@ def json_body(text: str, variables: dict[str, str]) -> bytes:
 async def run(settings: Settings, seconds: float, folder: Path, console: Console) -> int:
     """Serve a copy of the synthetic graph, load it, and print the results. Returns the number of faults."""
     home = folder / "home"
-    shutil.copytree(await made(settings.cache, WORKS, console), home)
+    shutil.copytree(await synthetic_graph(settings.cache, WORKS, console), home)
     authority = Authority(folder / "keys.json").make("ES256")
     now = int(time.time())
     tokens = [authority.token(sub=f"person {n}", iat=now, exp=now + 36_000) for n in range(PEOPLE)]

@@ -1,3 +1,4 @@
+// The slice of operations/slice with the degrees of nodes, hidden neighbours and omitted counts.
 MATCH (:Key {key: $id})-[:NAMES]->(c:Researcher)
 MATCH (newest:Work) WHERE newest.newest IS NOT NULL AND newest.id IS NOT NULL
 WITH c, newest ORDER BY newest.newest DESC, newest.id DESC LIMIT 1

@@ -1,1 +1,1 @@
-"""What peergraph is compared with, each started by the harness on the same Neo4j."""
+"""The peers of the comparison, each started on the same Neo4j."""

@@ -1,1 +1,1 @@
-"""A made graph: realistic in its proportions and words, the same for the same seed, in any size."""
+"""A synthetic graph of any size, realistic in its proportions and words, the same for the same seed."""

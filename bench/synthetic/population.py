@@ -1,9 +1,9 @@
-"""Who wrote what with whom, about what, and citing what: numbers alone, drawn with a seed.
+"""Who wrote, is about and cites what, as numbers drawn with a seed.
 
-People work in groups that have a home (an institution) and a subject (a topic), and a work comes out of one group, with
-guests from groups nearby and a few people who are everywhere. Works are in the order of their dates, so that a work
-cites smaller numbers. Everything skewed is drawn as size * u**power, u uniform on 0..1: the greater the power, the more
-falls on the smallest numbers, which are the hubs.
+People belong to groups, which have a home (an institution) and a subject (a topic). A work belongs to one group, with
+some authors from neighbouring groups and a few from anywhere. Works are numbered by date, so that a work cites smaller
+numbers. A skewed number is drawn as size * u**power with u uniform on 0..1: the greater the power, the more often the
+smallest numbers are drawn, which are the hubs.
 """
 
 import math
@@ -28,7 +28,7 @@ MOST_TOPICS = 3
 
 @dataclass(frozen=True)
 class PopulationSize:
-    """How many of each kind there are; topics are always those of the taxonomy."""
+    """How many entities of each kind there are; the number of topics is always that of the taxonomy."""
 
     works: int
 
@@ -51,15 +51,15 @@ class PopulationSize:
 
 @dataclass(frozen=True)
 class Population:
-    """The graph in numbers. Lists of pairs are sorted by their first column, each pair once."""
+    """The graph as numbers. Pairs are sorted by their first column and distinct."""
 
     size: PopulationSize
     days: NDArray[np.datetime64]  # of each work, ascending
-    topic_of_work: NDArray[np.int64]  # works x MOST_TOPICS, -1 where there are fewer; the first is the primary one
+    topic_of_work: NDArray[np.int64]  # works x MOST_TOPICS, -1 for none; the first is the primary one
     venue_of_work: Numbers
-    byline_work: Numbers  # one entry an authorship, by work and position
+    byline_work: Numbers  # one entry for each authorship, by work and position
     byline_person: Numbers
-    byline_institution: Numbers  # -1 where none is credited
+    byline_institution: Numbers  # -1 for none
     home_of_person: Numbers
     citing: Numbers
     cited: Numbers
@@ -71,10 +71,10 @@ class Population:
 
 
 def populate(works: int, seed: int, vocabulary: Vocabulary) -> Population:
-    """The graph in numbers; the same for the same arguments."""
+    """Return the graph as numbers, the same for the same arguments."""
     draw = np.random.default_rng([seed, works])
     size = PopulationSize(works)
-    # More each year, as the literature grows.
+    # The number of works grows every year.
     span = (LAST_DAY - FIRST_DAY).astype(int)
     days = FIRST_DAY + np.sort(span * draw.random(works) ** 0.5).astype("timedelta64[D]")
     subject = draw_skewed(draw, TOPICS, size.groups, 2.2)
@@ -108,42 +108,41 @@ def populate(works: int, seed: int, vocabulary: Vocabulary) -> Population:
 
 
 def draw_skewed(draw: np.random.Generator, below: Any, count: int, power: float) -> Numbers:
-    """Whole numbers from 0 to below `below` (one or one each), the small ones more frequent as the power grows."""
-    found: Numbers = np.minimum((below * draw.random(count) ** power).astype(np.int64), np.asarray(below) - 1)
-    return found
+    """Return integers from 0 to below `below`, one bound or one for each; small ones grow with the power."""
+    numbers: Numbers = np.minimum((below * draw.random(count) ** power).astype(np.int64), np.asarray(below) - 1)
+    return numbers
 
 
 def draw_lengths(draw: np.random.Generator, counts: Any, count: int) -> Numbers:
-    """Lengths drawn as often as they were counted."""
+    """Draw lengths with the frequencies that were counted."""
     lengths, weights = zip(*by_frequency(counts), strict=True)
     return draw.choice(np.array(lengths), size=count, p=np.array(weights) / sum(weights))
 
 
 def group_of(person: Numbers, size: PopulationSize) -> Numbers:
-    """The group each person belongs to."""
+    """Return the group of each person."""
     return np.minimum(person // PEOPLE_A_GROUP, size.groups - 1)
 
 
 def draw_bylines(
     draw: np.random.Generator, size: PopulationSize, group: Numbers, vocabulary: Vocabulary
 ) -> tuple[Numbers, Numbers]:
-    """Every byline, entry by entry: eight in ten from the work's group, the rest guests, some of them everywhere."""
+    """Draw all byline entries: 80 % from the work's group, 15 % from its neighbours, 5 % from anywhere."""
     work = np.repeat(np.arange(size.works), draw_lengths(draw, vocabulary.byline_lengths, size.works))
     count = len(work)
-    where = draw.random(count)
-    near = group[work] + np.where(where < 0.8, 0, draw.integers(-4, 5, count))
+    share = draw.random(count)
+    near = group[work] + np.where(share < 0.8, 0, draw.integers(-4, 5, count))
     member = np.clip(near, 0, size.groups - 1) * PEOPLE_A_GROUP + draw_skewed(draw, PEOPLE_A_GROUP, count, 2.6)
-    person = np.where(where < 0.95, np.minimum(member, size.people - 1), draw_skewed(draw, size.people, count, 4.0))
+    person = np.where(share < 0.95, np.minimum(member, size.people - 1), draw_skewed(draw, size.people, count, 4.0))
     _, first = np.unique(work * size.people + person, return_index=True)
     first.sort()
-    # Everybody is on some byline: whoever has none takes the place of somebody on a byline drawn at random.
     return include_everybody(draw, work[first], person[first], size)
 
 
 def include_everybody(
     draw: np.random.Generator, work: Numbers, person: Numbers, size: PopulationSize
 ) -> tuple[Numbers, Numbers]:
-    """The bylines with those who stand on none added to one each, at its end."""
+    """Add everybody who is on no byline to the end of a random one."""
     absent = np.setdiff1d(np.arange(size.people), person)
     work = np.concatenate([work, draw.integers(0, size.works, len(absent))])
     order = np.argsort(work, kind="stable")
@@ -151,60 +150,60 @@ def include_everybody(
 
 
 def draw_institutions(draw: np.random.Generator, homes: Numbers, person: Numbers, size: PopulationSize) -> Numbers:
-    """The institution of each byline entry: mostly the person's home, sometimes another, sometimes none."""
-    kind = draw.random(len(person))
+    """Draw the institution of each byline entry: 78 % the person's home, 5 % another one, 17 % none."""
+    share = draw.random(len(person))
     elsewhere = draw_skewed(draw, size.institutions, len(person), 2.0)
-    return np.where(kind < 0.17, -1, np.where(kind < 0.22, elsewhere, homes[person]))
+    return np.where(share < 0.17, -1, np.where(share < 0.22, elsewhere, homes[person]))
 
 
 def draw_topics(draw: np.random.Generator, subject: Numbers, works: int) -> NDArray[np.int64]:
-    """The topics of each work: its group's first, then neighbours in the taxonomy; a few works have fewer or none."""
-    found = np.full((works, MOST_TOPICS), -1, np.int64)
-    found[:, 0] = np.where(draw.random(works) < 0.7, subject, draw_skewed(draw, TOPICS, works, 1.8))
-    for place in range(1, MOST_TOPICS):
-        near = (found[:, 0] + draw.integers(1, 12, works) * (1 if place == 1 else 13)) % TOPICS
-        found[:, place] = np.where(draw.random(works) < 0.95, near, -1)
-    found[found[:, 1] < 0, 2] = -1
-    found[draw.random(works) < 0.02] = -1
-    return found
+    """Draw the topics of each work: mostly its group's, then neighbours in the taxonomy; a few have fewer or none."""
+    topics = np.full((works, MOST_TOPICS), -1, np.int64)
+    topics[:, 0] = np.where(draw.random(works) < 0.7, subject, draw_skewed(draw, TOPICS, works, 1.8))
+    for rank in range(1, MOST_TOPICS):
+        near = (topics[:, 0] + draw.integers(1, 12, works) * (1 if rank == 1 else 13)) % TOPICS
+        topics[:, rank] = np.where(draw.random(works) < 0.95, near, -1)
+    topics[topics[:, 1] < 0, 2] = -1
+    topics[draw.random(works) < 0.02] = -1
+    return topics
 
 
 def draw_citations(draw: np.random.Generator, group: Numbers, topic: Numbers) -> tuple[Numbers, Numbers]:
-    """Who cites whom: earlier works of the group, of the topic, of anything; half of them classics, half recent."""
+    """Draw citing and cited works: earlier ones of the group, of the topic or of all; half of them old, half recent."""
     works = len(group)
     citing = np.repeat(np.arange(works), draw.geometric(1 / (REFERENCES + 1), works) - 1)
     count = len(citing)
-    where = draw.random(count)
+    share = draw.random(count)
     cited = np.empty(count, np.int64)
-    for circle, chosen in (
-        (group, where < 0.35),
-        (topic, (where >= 0.35) & (where < 0.7)),
-        (np.zeros(works, np.int64), where >= 0.7),
+    for set_of_work, selected in (
+        (group, share < 0.35),
+        (topic, (share >= 0.35) & (share < 0.7)),
+        (np.zeros(works, np.int64), share >= 0.7),
     ):
-        order, rank, start = rank_in_groups(circle)
-        mine = citing[chosen]
-        before = rank[mine]
-        old = draw_skewed(draw, np.maximum(before, 1), len(mine), 4.0)
-        recent = before - 1 - draw_skewed(draw, np.maximum(before // 2, 1), len(mine), 3.0)
-        place = np.where(draw.random(len(mine)) < 0.5, old, recent)
-        cited[chosen] = np.where(before > 0, order[start[mine] + np.maximum(place, 0)], -1)
+        order, rank, start = rank_in_groups(set_of_work)
+        works_citing = citing[selected]
+        before = rank[works_citing]
+        old = draw_skewed(draw, np.maximum(before, 1), len(works_citing), 4.0)
+        recent = before - 1 - draw_skewed(draw, np.maximum(before // 2, 1), len(works_citing), 3.0)
+        position = np.where(draw.random(len(works_citing)) < 0.5, old, recent)
+        cited[selected] = np.where(before > 0, order[start[works_citing] + np.maximum(position, 0)], -1)
     known = cited >= 0
     return distinct_pairs(citing[known], cited[known])
 
 
-def rank_in_groups(circle: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Works by circle and date, the place of each in its circle, and where its circle begins among them."""
-    order = np.argsort(circle, kind="stable")
-    sorted_ = circle[order]
-    begins = np.searchsorted(sorted_, sorted_, side="left")
+def rank_in_groups(group: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return works in order of group and date, the rank of each in its group, and where its group starts."""
+    order = np.argsort(group, kind="stable")
+    sorted_ = group[order]
+    starts = np.searchsorted(sorted_, sorted_, side="left")
     rank, start = np.empty_like(order), np.empty_like(order)
-    rank[order] = np.arange(len(order)) - begins
-    start[order] = begins
+    rank[order] = np.arange(len(order)) - starts
+    start[order] = starts
     return order, rank, start
 
 
 def distinct_pairs(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
-    """Pairs in order, each once."""
+    """Return distinct pairs in order."""
     span = int(right.max(initial=0)) + 1
     both = np.unique(left * span + right)
     return both // span, both % span

@@ -1,8 +1,7 @@
-"""The graph node by node and relation by relation, as docs/model.md has it, from the numbers of a population.
+"""The rows of a synthetic graph: its nodes and relations by docs/model.md, made from a population.
 
-Every work is a record of the importer's own kind, and what stands in the graph is what the importer's own functions
-(`project`, `pack`, `names`, `properties`) make of it; only the counts and the affiliations, which the importer adds up
-in the graph, are added up here, in numbers.
+Every work is a WorkRecord, and its nodes and relations come from the importer's own functions; only counts and
+affiliations, which the importer computes in the graph, are computed here.
 """
 
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ NO_YEAR = 9999
 
 TableRow = tuple[str, list[Any]]
 
-# What a relation's rows hold after its two ends; `of`, `newest` and `work` are the keys of the indexes on relations.
+# The columns of a relation after its two ends; `of`, `newest` and `work` are the keys of the indexes on relations.
 INDEXED = ("of", "newest:long", "work")
 ENTITY = ("id:ID(Entity)", "slug", "createdAt:datetime", "label", "sortLabel", "searchNames", "searchText")
 NODES = {
@@ -74,21 +73,21 @@ RELATIONS = {
     "PUBLISHED_IN": INDEXED,
     "AWAITS": (),
 }
-# Which of a relation's ends is a Key; all others are entities.
+# For each relation with a Key, whether its start and its end are one; other ends are entities.
 KEY_ENDS = {"NAMES": (True, False), "AWAITS": (False, True)}
 PROPERTIES = {table: [column.partition(":")[0] for column in columns] for table, columns in NODES.items()}
 
 
 @dataclass(frozen=True)
 class MentionedEntities:
-    """Things of one kind that records mention, by number: their mention, id and what is kept of them."""
+    """Entities of one kind by number: the mention of each in records, and its id."""
 
     mentions: list[Any]
     ids: list[str]
 
 
 class GraphRows:
-    """All rows of a made graph, each with the table it stands in."""
+    """All rows of a synthetic graph, each with the name of its table."""
 
     def __init__(self, population: Population, prose: Prose) -> None:
         self._population = population
@@ -101,7 +100,7 @@ class GraphRows:
         self._citations = np.bincount(population.cited, minlength=population.size.works)
 
     def all(self) -> Iterator[TableRow]:
-        """Every row: first what works mention, then the works."""
+        """Yield every row: first the entities that works mention, then the works."""
         topics = yield from self._topics()
         institutions = yield from self._institutions()
         venues = yield from self._venues()
@@ -115,7 +114,7 @@ class GraphRows:
     def _entity(
         self, kind: str, keys: tuple[str, ...], shown: dict[str, Any], packed: PackedRecord | None = None
     ) -> Iterator[TableRow]:
-        """An entity with its Keys; its first key is the record's own."""
+        """Yield the rows of an entity and its keys, of which the first is that of its record."""
         id_ = entity_id(kind, min(keys))
         slug = self._slug(shown["label"], id_)
         self._id_of[keys[0]] = id_
@@ -131,7 +130,7 @@ class GraphRows:
         yield "NAMES", [key, id_]
 
     def _slug(self, label: str, id_: str) -> str:
-        """The folded name, with a piece of the id where it is taken, empty, or reads as an identifier."""
+        """Return a slug for a label, with a part of the id if it is taken, empty or can be read as an identifier."""
         slug = folding.make_slug(label)
         if not slug or slug in self._slugs or identifiers.parse_keys(slug) != [slug]:
             slug = f"{slug}-{id_[-6:].lower()}" if slug else id_.lower()
@@ -139,10 +138,10 @@ class GraphRows:
         return slug
 
     def _topics(self) -> Any:
-        """The topics that works are about, and what they lie within."""
+        """Yield the topics of works and their broader topics. Returns those of level TOPIC."""
         population = self._population
-        work, place = np.nonzero(population.topic_of_work >= 0)
-        topic = population.topic_of_work[work, place]
+        work, rank = np.nonzero(population.topic_of_work >= 0)
+        topic = population.topic_of_work[work, rank]
         subfield = population.subfield_of_topic[topic]
         field = population.field_of_subfield[subfield]
         domain = population.domain_of_field[field]
@@ -157,15 +156,15 @@ class GraphRows:
             works = count_distinct(work, numbers, count)
             mentions: list[Any] = [None] * count
             for number in np.nonzero(works)[0].tolist():
-                within = above[self._above(level, number)] if above else None
+                within = above[self._broader_number(level, number)] if above else None
                 mentions[number] = mention = self._topic(level, number, within)
                 yield from self._mentioned_topic(mention, int(works[number]))
             levels[level] = above = mentions
         return MentionedEntities(
-            levels["TOPIC"], [self._id_of[each.keys[0]] if each else "" for each in levels["TOPIC"]]
+            levels["TOPIC"], [self._id_of[mention.keys[0]] if mention else "" for mention in levels["TOPIC"]]
         )
 
-    def _above(self, level: str, number: int) -> int:
+    def _broader_number(self, level: str, number: int) -> int:
         population = self._population
         table = {
             "FIELD": population.domain_of_field,
@@ -178,17 +177,17 @@ class GraphRows:
         if level == "TOPIC":
             return TopicMention((f"openalex:T{10_000 + number}",), self._prose.topic(number), level, within)
         key = f"openalex:{level.lower()}s/{number + 1}"
-        return TopicMention((key,), self._prose.above(level, number), level, within)
+        return TopicMention((key,), self._prose.broader_topic(level, number), level, within)
 
     def _mentioned_topic(self, mention: TopicMention, works: int) -> Iterator[TableRow]:
         parent = mention.within.keys[0] if mention.within else None
-        said = {"name": mention.name, "level": mention.level, "parent": parent}
-        yield from self._entity("Topic", mention.keys, entity_properties("Topic", said) | {"workCount": works})
+        facts = {"name": mention.name, "level": mention.level, "parent": parent}
+        yield from self._entity("Topic", mention.keys, entity_properties("Topic", facts) | {"workCount": works})
         if mention.within:
             yield "WITHIN", [self._id_of[mention.keys[0]], self._id_of[mention.within.keys[0]]]
 
     def _institutions(self) -> Any:
-        """The institutions that bylines credit, one in ten part of another."""
+        """Yield the institutions that bylines credit; one in ten is part of another. Returns them."""
         population = self._population
         count = population.size.institutions
         named = population.byline_institution >= 0
@@ -202,26 +201,28 @@ class GraphRows:
             above = mentions[number // 3] if number % 10 == 9 else None
             keys = (f"openalex:I{100_000 + number}", f"ror:{ror(number)}")
             mentions[number] = InstitutionMention(keys, name, country, type_, above.keys[0] if above else None)
-            said = {"name": name, "country": country, "type": type_, "parent": above.keys[0] if above else None}
+            facts = {"name": name, "country": country, "type": type_, "parent": above.keys[0] if above else None}
             counts = {"ror": ror(number), "workCount": int(works[number]), "researcherCount": int(people[number])}
-            yield from self._entity("Institution", keys, entity_properties("Institution", said) | counts)
+            yield from self._entity("Institution", keys, entity_properties("Institution", facts) | counts)
             if above:
                 yield "PART_OF", [self._id_of[keys[0]], self._id_of[above.keys[0]]]
-        return MentionedEntities(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
+        return MentionedEntities(mentions, [self._id_of[mention.keys[0]] if mention else "" for mention in mentions])
 
     def _venues(self) -> Any:
-        """The venues that works were published in."""
+        """Yield the venues of works. Returns them."""
         mentions: list[Any] = [None] * self._population.size.venues
         works = np.bincount(self._population.venue_of_work, minlength=len(mentions))
         for number in np.unique(self._population.venue_of_work).tolist():
             keys = (f"openalex:S{10_000 + number}",)
             mentions[number] = VenueMention(keys, self._prose.venue(number), "journal")
-            said = {"name": mentions[number].name, "type": "journal"}
-            yield from self._entity("Venue", keys, entity_properties("Venue", said) | {"workCount": int(works[number])})
-        return MentionedEntities(mentions, [self._id_of[each.keys[0]] if each else "" for each in mentions])
+            facts = {"name": mentions[number].name, "type": "journal"}
+            yield from self._entity(
+                "Venue", keys, entity_properties("Venue", facts) | {"workCount": int(works[number])}
+            )
+        return MentionedEntities(mentions, [self._id_of[mention.keys[0]] if mention else "" for mention in mentions])
 
     def _people(self) -> Any:
-        """Everybody, one in two with an ORCID iD."""
+        """Yield all people, one in two with an ORCID iD. Returns them."""
         population = self._population
         count = population.size.people
         works = np.bincount(population.byline_person, minlength=count)
@@ -247,7 +248,7 @@ class GraphRows:
         return MentionedEntities(mentions, ids)
 
     def _affiliations(self, people: MentionedEntities, institutions: MentionedEntities) -> Iterator[TableRow]:
-        """Who belongs where, by what bylines credit."""
+        """Yield the affiliations of people with the institutions that their bylines credit."""
         population = self._population
         named = population.byline_institution >= 0
         count = population.size.institutions
@@ -257,7 +258,7 @@ class GraphRows:
         pairs, starts, works = np.unique(both[order], return_index=True, return_counts=True)
         since = np.minimum.reduceat(years[order], starts)
         until = np.maximum.reduceat(np.where(years[order] == NO_YEAR, 0, years[order]), starts)
-        columns = (each.tolist() for each in (pairs, works, since, until))
+        columns = (column.tolist() for column in (pairs, works, since, until))
         for pair, number, first, last in zip(*columns, strict=True):
             at = KeptAffiliation(number, None if first == NO_YEAR else first, last or None)
             ends = [people.ids[pair // count], institutions.ids[pair % count]]
@@ -272,7 +273,7 @@ class GraphRows:
         venues: MentionedEntities,
         people: MentionedEntities,
     ) -> Any:
-        """Every work with its relations, but for what it cites; the id and the key of order of each."""
+        """Yield every work with its relations but CITES. Returns the id and the date key of each."""
         population = self._population
         starts = np.searchsorted(population.byline_work, np.arange(population.size.works + 1)).tolist()
         cites = np.searchsorted(population.citing, np.arange(population.size.works + 1)).tolist()
@@ -284,53 +285,53 @@ class GraphRows:
             primary = population.topic_of_work[first:last, 0]
             prose = zip(self._prose.titles(first, primary), self._prose.abstracts(first, primary), strict=True)
             for number, (title, abstract) in enumerate(prose, first):
-                at = self._byline(slice(starts[number], starts[number + 1]), institutions, people)
+                byline = self._byline(slice(starts[number], starts[number + 1]), institutions, people)
                 missing = population.missing_number[misses[number] : misses[number + 1]].tolist()
                 cited = population.cited[cites[number] : cites[number + 1]].tolist()
                 record = WorkRecord(
-                    **self._said(number, title, abstract),
-                    authors=at,
+                    **self._record_fields(number, title, abstract),
+                    authors=byline,
                     topics=self._about(population.topic_of_work[number].tolist(), topics),
-                    references=tuple(work_key(each) for each in cited) + tuple(missing_key(each) for each in missing),
+                    references=tuple(map(work_key, cited)) + tuple(map(missing_key, missing)),
                     venue=venues.mentions[population.venue_of_work[number]],
                 )
                 id_, order = yield from self._work(record, int(self._citations[number]))
                 ids.append(id_)
                 newest.append(order)
-                for each in missing:
-                    if each not in awaited:
-                        awaited.add(each)
-                        yield "Key", [missing_key(each)] + [None] * (len(NODES["Key"]) - 1)
-                    yield "AWAITS", [id_, missing_key(each)]
+                for other in missing:
+                    if other not in awaited:
+                        awaited.add(other)
+                        yield "Key", [missing_key(other)] + [None] * (len(NODES["Key"]) - 1)
+                    yield "AWAITS", [id_, missing_key(other)]
         return ids, newest
 
     @staticmethod
     def _about(numbers: list[int], topics: MentionedEntities) -> tuple[TopicAssignment, ...]:
-        """What a work is about, the primary topic first, with falling scores."""
+        """Return the topics of a work with decreasing scores, the primary one first."""
         different = [number for number in dict.fromkeys(numbers) if number >= 0]
         return tuple(
-            TopicAssignment(topics.mentions[number], round(0.9999 - 0.17 * place - number % 89 / 1000, 4), place == 0)
-            for place, number in enumerate(different)
+            TopicAssignment(topics.mentions[number], round(0.9999 - 0.17 * rank - number % 89 / 1000, 4), rank == 0)
+            for rank, number in enumerate(different)
         )
 
     def _byline(
         self, entries: slice, institutions: MentionedEntities, people: MentionedEntities
     ) -> tuple[BylineEntry, ...]:
-        """The authors of a work; the first answers letters, and one in fifty is printed with initials."""
+        """Return the byline of a work: the first author is the corresponding one, one in fifty has initials only."""
         population = self._population
-        found = []
+        byline = []
         persons = population.byline_person[entries].tolist()
-        for place, (person, at) in enumerate(
+        for position, (person, institution) in enumerate(
             zip(persons, population.byline_institution[entries].tolist(), strict=True)
         ):
             keys, name = people.mentions[person]
             printed = f"{name[0]}. {name.rpartition(' ')[2]}" if (person + entries.start) % 50 == 7 else name
-            credited = (institutions.mentions[at],) if at >= 0 else ()
-            found.append(BylineEntry(keys, name, printed, place == 0, credited))
-        return tuple(found)
+            credited = (institutions.mentions[institution],) if institution >= 0 else ()
+            byline.append(BylineEntry(keys, name, printed, position == 0, credited))
+        return tuple(byline)
 
-    def _said(self, number: int, title: str, abstract: str | None) -> dict[str, Any]:
-        """What the record of a work says of itself."""
+    def _record_fields(self, number: int, title: str, abstract: str | None) -> dict[str, Any]:
+        """Return the fields of a work's record but for its relations."""
         year = int(self._years[number])
         day = str(self._population.days[number]) if number % 20 != 13 and year != NO_YEAR else None
         type_, source_type = TYPES[0 if number % 20 else 1 + number // 20 % 3]
@@ -361,72 +362,72 @@ class GraphRows:
         }
 
     def _work(self, record: WorkRecord, citations: int) -> Any:
-        """A work with all relations that its record alone gives."""
+        """Yield a work and the relations that follow from its record alone. Returns its id and date key."""
         packed = pack(record, SourceFields(SOURCE, openalex_legacy.openalex_keys(record), record.updated or "", {}))
-        found = project([record], list(record.keys), self._id_of.get)
-        yield from self._entity("Work", record.keys, found.properties | {"citationCount": citations}, packed)
-        id_, newest = self._id_of.pop(record.key), found.properties["newest"]
-        for entry in found.byline:
-            said = [entry.position, entry.corresponding, entry.name, entry.credited_as, entry.institutions]
-            yield "AUTHORED", [entry.id, id_, *said, entry.id, newest, id_]
-        for institution in found.institutions:
+        projection = project([record], list(record.keys), self._id_of.get)
+        yield from self._entity("Work", record.keys, projection.properties | {"citationCount": citations}, packed)
+        id_, newest = self._id_of.pop(record.key), projection.properties["newest"]
+        for entry in projection.byline:
+            authorship = [entry.position, entry.corresponding, entry.name, entry.credited_as, entry.institutions]
+            yield "AUTHORED", [entry.id, id_, *authorship, entry.id, newest, id_]
+        for institution in projection.institutions:
             yield "CREDITED_TO", [id_, institution, institution, newest, id_]
-        for topic, score, primary in found.topics:
+        for topic, score, primary in projection.topics:
             yield "ABOUT", [id_, topic, score, primary, topic, newest, id_]
-        if found.venue:
-            yield "PUBLISHED_IN", [id_, found.venue, found.venue, newest, id_]
+        if projection.venue:
+            yield "PUBLISHED_IN", [id_, projection.venue, projection.venue, newest, id_]
         return id_, newest
 
     def _citations_of(self, ids: list[str], newest: list[int]) -> Iterator[TableRow]:
-        """Who cites whom, under the id of the cited one and the date of the citing one."""
+        """Yield the citations, with the id of the cited work and the date key of the citing one."""
         population = self._population
         for citing, cited in zip(population.citing.tolist(), population.cited.tolist(), strict=True):
             yield "CITES", [ids[citing], ids[cited], ids[cited], newest[citing], ids[citing]]
 
 
 def all_key_properties(key: str, packed: PackedRecord | None) -> dict[str, Any]:
-    """What a Key carries: whose own name it is, and the record where it holds one."""
-    carried = key_properties(key)
+    """Return the properties of a Key, with those of its record for the record's own key."""
+    properties = key_properties(key)
     if not key.startswith(f"{SOURCE}:"):
-        return carried
-    carried |= {"source": SOURCE, "recordId": key.partition(":")[2], "importedAt": NOW}
-    carried["url"] = identifiers.identifier_url("OPENALEX", carried["value"])
+        return properties
+    properties |= {"source": SOURCE, "recordId": key.partition(":")[2], "importedAt": NOW}
+    properties["url"] = identifiers.identifier_url("OPENALEX", properties["value"])
     if packed is None:
-        return carried
-    return carried | {"hash": packed.hash, "updated": packed.record.updated} | payload_properties(packed)
+        return properties
+    return properties | {"hash": packed.hash, "updated": packed.record.updated} | payload_properties(packed)
 
 
-def entity_properties(kind: str, said: dict[str, Any]) -> dict[str, Any]:
-    """The properties of something that works mention, from what they say of it."""
-    facts: fact.Facts = {}
-    fact.apply_facts(facts, "2026-06-30", said)
-    return fact.entity_properties(kind, facts, "")
+def entity_properties(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of an entity from the facts that works state about it."""
+    stored: fact.Facts = {}
+    fact.apply_facts(stored, "2026-06-30", facts)
+    return fact.entity_properties(kind, stored, "")
 
 
 def count_distinct(left: Numbers, right: Numbers, count: int) -> Numbers:
-    """How many different `left` each `right`, 0 to count, stands with."""
+    """Return for each `right`, from 0 to count, the number of distinct `left` values paired with it."""
     return np.bincount(np.unique(left * count + right) % count, minlength=count)
 
 
 def collaborators(population: Population) -> Numbers:
-    """How many people each person has a joint work with."""
+    """Return for each person the number of people with a joint work."""
     work, person = population.byline_work, population.byline_person
     lengths = np.bincount(work)
     starts = np.concatenate([[0], np.cumsum(lengths)])[work]
     times = lengths[work]
     one = np.repeat(person, times)
-    # Beside each entry of a byline stand all entries of that byline, itself among them.
+    # Each entry of a byline is paired with all entries of that byline, also with itself.
     within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
     other = person[np.repeat(starts, times) + within]
-    apart = one != other
-    return count_distinct(other[apart], one[apart], population.size.people)
+    is_other = one != other
+    return count_distinct(other[is_other], one[is_other], population.size.people)
 
 
 def work_key(number: int) -> str:
-    """The key by which a made work is cited."""
+    """Return the key of a work of the graph."""
     return f"openalex:W{3_000_000_000 + 7 * number}"
 
 
 def missing_key(number: int) -> str:
-    """The key of a work that is cited and not in the graph."""
+    """Return the key of a cited work that is not in the graph."""
     return f"openalex:W{9_000_000_000 + number}"

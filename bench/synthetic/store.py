@@ -1,4 +1,4 @@
-"""A made graph in a Neo4j data folder: written as CSV, loaded by Neo4j's own bulk import, migrated, kept."""
+"""A synthetic graph in a Neo4j data folder: written as CSV, loaded by Neo4j's bulk import, migrated and kept."""
 
 import hashlib
 import os
@@ -22,21 +22,25 @@ from graphdb.migrations import migrate
 from graphdb.server.configuration import OPENED
 from graphdb.server.jars import class_path
 from graphdb.server.local import LocalServer
+from graphdb.text import analyzer
+from ingest import fact, identity, keys, openalex_legacy, person, projection, record, record_version
 
 SEED = 7
-# What of the project decides what a made graph looks like: a change of any makes every kept graph old.
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = [
-    *(ROOT / "bench" / "made" / f"{name}.py" for name in ("population", "prose", "rows", "store", "vocabulary")),
-    *(ROOT / "ingest" / f"{name}.py" for name in ("fact", "identity", "keys", "person", "projection", "record")),
-    ROOT / "graphdb" / "text.py",
+# The modules that decide the content of a graph: a change of any makes every kept graph stale.
+GENERATORS = [
+    *Path(__file__).parent.glob("*.py"),
+    *Path(analyzer.__file__).parent.glob("*.py"),
+    *(
+        Path(str(module.__file__))
+        for module in (fact, identity, keys, openalex_legacy, person, projection, record, record_version)
+    ),
 ]
 LOADED = Statement(
     "bench/loaded",
     "MATCH (g:Graph {name: 'peergraph'}) SET g.version = coalesce(g.version, 1), g.lastImportedAt = datetime($now)",
 )
-# An index that only a peer needs: @neo4j/graphql cannot say what would let the planner use peergraph's own.
-FOR_PEERS = Statement("bench/index", "CREATE INDEX bench_work_newest IF NOT EXISTS FOR (n:Work) ON (n.newest)")
+# An index for a peer: @neo4j/graphql cannot express the condition with which the planner uses peergraph's own.
+PEER_INDEX = Statement("bench/index", "CREATE INDEX bench_work_newest IF NOT EXISTS FOR (n:Work) ON (n.newest)")
 # The bulk import reads an empty list as null.
 EMPTY_LISTS = (
     Statement(
@@ -54,21 +58,21 @@ BYTES = [str(byte if byte < 128 else byte - 256) for byte in range(256)]
 
 
 class ImportFailed(Exception):
-    """Neo4j's bulk import ended with an error; the message is its last word."""
+    """Neo4j's bulk import failed; the message is the end of its output."""
 
 
-def folder(cache: Path, works: int, seed: int = SEED) -> Path:
-    """Where the made graph of this size is kept: named by seed, size and what it is made with."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in PARTS))
-    learned = source()
-    for path in sorted(learned.glob("*.gz")) if learned.is_dir() else [learned]:
+def graph_folder(cache: Path, works: int, seed: int = SEED) -> Path:
+    """Return the folder of a graph, whose name has its size, its seed and a digest of everything that decides it."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(GENERATORS)))
+    words = source()
+    for path in sorted(words.glob("*.gz")) if words.is_dir() else [words]:
         digest.update(f"{path.name} {path.stat().st_size}".encode())
-    return cache / "bench" / f"made-{works}-{seed}-{digest.hexdigest()[:12]}"
+    return cache / "bench" / f"synthetic-{works}-{seed}-{digest.hexdigest()[:12]}"
 
 
-async def made(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
-    """The data folder of a made graph, made now unless it is kept; a LocalServer on it has the graph."""
-    home = folder(cache, works, seed)
+async def synthetic_graph(cache: Path, works: int, console: Console, seed: int = SEED) -> Path:
+    """Return the data folder of a synthetic graph, which is generated unless it is kept, for a LocalServer."""
+    home = graph_folder(cache, works, seed)
     if not (home / "complete").exists():
         started = time.perf_counter()
         console.print(f"Making a graph of {works:,} works, once")
@@ -81,18 +85,18 @@ async def made(cache: Path, works: int, console: Console, seed: int = SEED) -> P
 
 
 async def make(home: Path, cache: Path, rows: GraphRows) -> dict[str, int]:
-    """Put the rows into a new data folder; how many there are of each kind."""
+    """Write the rows to a new data folder. Returns how many there are of each kind."""
     shutil.rmtree(home, ignore_errors=True)
     tables = home / "tables"
-    counts = write(rows, tables)
+    counts = write_tables(rows, tables)
     load(home, tables, cache)
     shutil.rmtree(tables)
     await finish(home, cache)
     return counts
 
 
-def write(rows: GraphRows, tables: Path) -> dict[str, int]:
-    """One CSV file for each label and type of relation; how many rows each has."""
+def write_tables(rows: GraphRows, tables: Path) -> dict[str, int]:
+    """Write a CSV file for each label and type of relation. Returns the number of rows of each."""
     tables.mkdir(parents=True)
     with ExitStack() as stack:
         files = {name: stack.enter_context((tables / f"{name}.csv").open("w")) for name in (*NODES, *RELATIONS)}
@@ -109,7 +113,7 @@ def write(rows: GraphRows, tables: Path) -> dict[str, int]:
 
 
 def cell(value: Any) -> str:
-    """A value as the bulk import reads it: what is null is left empty, a text is quoted."""
+    """Return a value as the bulk import reads it: text in quotation marks, nothing for None."""
     if value is None:
         return ""
     if value.__class__ is str:
@@ -124,7 +128,7 @@ def cell(value: Any) -> str:
 
 
 def load(home: Path, tables: Path, cache: Path) -> None:
-    """Run `database import full` from Neo4j's own jars on the tables."""
+    """Run Neo4j's `database import full` on the tables. Raises ImportFailed."""
     neo4j = LocalServer(home, cache=cache).neo4j_home
     (neo4j / "conf").mkdir(parents=True, exist_ok=True)
     (neo4j / "conf" / "neo4j.conf").write_text("")
@@ -144,18 +148,18 @@ def load(home: Path, tables: Path, cache: Path) -> None:
         *(f"--relationships={name}={tables / name}.csv" for name in RELATIONS),
     ]
     environment = {"PATH": os.environ["PATH"], "NEO4J_HOME": str(neo4j), "NEO4J_CONF": str(neo4j / "conf")}
-    done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True)
-    (home / "import.log").write_text(done.stdout + done.stderr)
-    if done.returncode:
-        raise ImportFailed((done.stderr or done.stdout).strip()[-2000:])
+    result = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True)
+    (home / "import.log").write_text(result.stdout + result.stderr)
+    if result.returncode:
+        raise ImportFailed((result.stderr or result.stdout).strip()[-2000:])
 
 
 async def finish(home: Path, cache: Path) -> None:
-    """Give the loaded graph its constraints and indexes, as every graph gets them, and say when it was imported."""
+    """Migrate the loaded graph and set the time of its import."""
     with LocalServer(home, cache=cache, bolt_port=0, heap="1g", page_cache="512m") as address:
         async with await Database.open(address.uri, address.user, address.password, timeout=600) as database:
             for statement in EMPTY_LISTS:
                 await database.define(statement)
-            await database.define(FOR_PEERS)
+            await database.define(PEER_INDEX)
             await migrate(database)
             await database.write(lambda tx: tx.run(LOADED, {"now": NOW}))

@@ -108,5 +108,5 @@ async def test_peergraph_and_cypher_by_hand_answer_alike(made: Database, operati
 
 
 def test_a_kept_graph_is_named_by_its_seed_and_its_size(tmp_path: Path) -> None:
-    names = {store.folder(tmp_path, works, seed) for works in (100, 200) for seed in (1, 2)}
+    names = {store.graph_folder(tmp_path, works, seed) for works in (100, 200) for seed in (1, 2)}
     assert len(names) == 4

@@ -1,4 +1,4 @@
-// The newest works on a topic, how many there are, and how they divide by year, type and institution.
+// The newest works on a topic, their total count, and their facets by year, type and institution.
 MATCH (t:Topic {id: $topic})
 RETURN {works: {
   totalCount: COUNT { (t)<-[:ABOUT]-() },

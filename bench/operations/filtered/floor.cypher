@@ -1,4 +1,4 @@
-// The newest works on a topic within some years, and how many there are.
+// The newest works on a topic within some years, and their total count.
 MATCH (t:Topic {id: $topic})
 RETURN {works: {
   totalCount: COUNT { MATCH (t)<-[:ABOUT]-(w:Work) WHERE w.year >= $from AND w.year <= $to },

@@ -1,4 +1,4 @@
-// Two hops: a researcher's newest works, their authors with affiliations, and what they cite.
+// Two hops: a researcher's newest works, the authors with affiliations, and the references.
 MATCH (r:Researcher {id: $id})
 RETURN {researcher: r{.id, .name, works: {nodes: COLLECT {
   MATCH (r)-[:AUTHORED]->(w:Work) WITH w ORDER BY w.newest DESC, w.id DESC LIMIT 20

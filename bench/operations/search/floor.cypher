@@ -1,4 +1,4 @@
-// What has all the words, of all four kinds: ranked by where they stand, how well they fit, and how foremost it is.
+// Entities of four kinds with all the words, ranked by where the words are, how well they match, and by importance.
 WITH split($words, ' ') AS words
 WITH reduce(text = '', word IN words | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + '"' + word + '"') AS anywhere,
   reduce(text = '', word IN words | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + 'searchNames:"' + word + '"') AS names

@@ -1,4 +1,4 @@
-// The slice around one researcher of at most 500 works at depth 1. Of anybody and any place with more, the 500 newest are read.
+// The slice of depth 1 around one researcher of at most 500 works. Of entities with more, the 500 newest are read.
 MATCH (:Key {key: $id})-[:NAMES]->(c:Researcher)
 MATCH (newest:Work) WHERE newest.newest IS NOT NULL AND newest.id IS NOT NULL
 WITH c, newest ORDER BY newest.newest DESC, newest.id DESC LIMIT 1

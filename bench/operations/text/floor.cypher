@@ -1,4 +1,4 @@
-// The newest works that have all the words in title or abstract.
+// The newest works with all the words in title or abstract.
 WITH reduce(text = '', word IN split($words, ' ') | text + CASE text WHEN '' THEN '' ELSE ' AND ' END + '"' + word + '"') AS text
 CALL db.index.fulltext.queryNodes('work_words', text) YIELD node AS w
 WITH w ORDER BY w.newest DESC, w.id DESC LIMIT 20

@@ -1,1 +1,1 @@
-"""The floor: Cypher written by hand for each operation, one record, the bare driver, orjson, and almost no HTTP."""
+"""The floor: Cypher by hand for each operation, one record, the bare driver, orjson and little HTTP."""
