@@ -62,9 +62,9 @@ Id = Annotated[
 
 # The types whose objects have an id but may not be read by everybody.
 PRIVATE = (
-    PrivateType("Claim", "Claim", mine="claim/mine", any="claim/any"),
-    PrivateType("Invitation", "Invitation", mine="invitation/mine"),
-    PrivateType("Viewer", "User", mine="viewer/account"),
+    PrivateType("Claim", "Claim", viewer_file="claim/mine", moderator_file="claim/any"),
+    PrivateType("Invitation", "Invitation", viewer_file="invitation/mine"),
+    PrivateType("Viewer", "User", viewer_file="viewer/account"),
 )
 
 

@@ -33,6 +33,12 @@ UNFILTERED = Filter({})
 class Connection:
     """A page of the nodes that a .cypher file binds, in the order that `orders` chooses from the arguments.
 
+    >>> by_year = order_by("year", "node.year", int, descending=True)
+    >>> cypher(Connection("work/references", lambda arguments: by_year), "list(first: 2) { totalCount nodes { name } }")
+    [COLLECT { MATCH (this)-[:CITES]->(n1:Work)
+    WITH n1 ORDER BY n1.year DESC, n1.id DESC LIMIT $p1_n
+    RETURN [n1.label] }, COUNT { MATCH (this)-[:CITES]->(n1:Work) }]
+
     `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
     `total` is an expression over this for the size of the list, where a kept number has it; `walk` reads the list
     in one of its orders through an index. `filter` reads what `where` makes of the arguments, and `same` names the test

@@ -1,15 +1,16 @@
-"""How a list is read in one of its orders without reading all of it."""
+"""A list that is read in order through an index, no further than a page goes."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class IndexOrderedScan:
-    """A list in one order, read through an index of the relations to its nodes and no further than the page goes.
+    """A list in the order with the tag `order`, read through an index of the relations that lead to its nodes.
 
-    `file` binds node and an edge that carries the index's keys: `of`, the id at its start, and `keys`. With `starts`
-    the list begins at each of the nodes which that file binds, and a node that several lead to stands in it once.
-    Without `keys` the file itself goes through the index from several places, from each no further than `$n` rows.
+    `file` binds node and an edge that carries the keys of the index: `of`, the id of the node that the edge starts
+    from, and `keys`. With `starts` the list begins at each node that this file binds, and a node that several of them
+    lead to stands in the list once. Without `keys` the file itself reads the index from several nodes, at most `$n`
+    rows from each.
     """
 
     order: str

@@ -1,4 +1,4 @@
-"""A document's plans, kept: what one operation needs to be answered without graphql-core's executor."""
+"""The cache of plans: the compiled root fields of each operation, by role and by the shape of its variables."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ from graphdb.result.shape import Constant
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
-    """A root field with its plan and completion, or with the value that needs no statement: that of __typename, say."""
+    """A root field with its plan and its completion function, or with its value if it needs no statement, such as
+    __typename."""
 
     root: SelectedField
     plan: Plan | None
@@ -32,18 +33,21 @@ class CompiledField:
     is_personal: bool = False
 
 
-# Plans that are kept, of all operations together: for each operation one for each shape of its variables.
+# The plans of all operations together. An operation has one entry for each role and shape of its variables.
 PLAN_CACHE: LRUCache[Hashable, list[CompiledField] | None] = LRUCache(500)
 
 
 class OperationPlans:
-    """The compiled root fields of one operation, by the standing of who asks and the shape of its variables."""
+    """The compiled root fields of one operation."""
 
     def __init__(self) -> None:
         self._deciding: DecidingVariables = {}
 
     def of(self, operation: Operation) -> list[CompiledField] | None:
-        """The root fields compiled, or None when one of them has no source; raises BadInput for a refused argument."""
+        """Return the compiled root fields, from the cache if they are there; None when one of them has no source.
+
+        Raises BadInput for a refused argument.
+        """
         key = self._key(operation)
         if key in PLAN_CACHE:
             return PLAN_CACHE.get(key)
@@ -54,64 +58,66 @@ class OperationPlans:
         return compiled
 
     def _key(self, operation: Operation) -> tuple[Any, ...]:
-        """The operation, the standing of who asks, the shape of the variables, and what decides a text beyond them."""
+        """Return all that the statements' texts depend on: the operation, the role, the shape of the variables, and the
+        variables whose value decides."""
         variables = operation.variables
-        decided = tuple(what(value_at(way, variables)) for way, what in self._deciding.items())
+        decided = tuple(part_of(value_at(path, variables)) for path, part_of in self._deciding.items())
         return (self, operation.role, shape_of(variables), decided)
 
 
-def value_at(way: tuple[str, ...], variables: VariableValues) -> Any:
-    """What a variable has at the end of a way into it; None where it has nothing."""
-    value = variables.coerced.get(way[0])
-    for name in way[1:]:
+def value_at(path: tuple[str, ...], variables: VariableValues) -> Any:
+    """Return the value at a path, which starts with the name of a variable; None if there is none."""
+    value = variables.coerced.get(path[0])
+    for name in path[1:]:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
 def compile_roots(operation: Operation) -> list[CompiledField] | None:
-    """Every root field compiled; None when one has no source, as introspection and mutations have none."""
-    found = []
+    """Return every root field compiled; None when one has no source, as fields of introspection and mutations have
+    none."""
+    compiled = []
     for root in operation.roots:
         if root.definition is None:
             type_ = operation.schema.get_root_type(operation.node.operation)
-            found.append(CompiledField(root, None, None, type_ and type_.name))
+            compiled.append(CompiledField(root, None, None, type_ and type_.name))
         elif SOURCE not in root.definition.extensions:
             return None
         else:
             plan = Compiler(operation).plan(root)
             if isinstance(plan.shape, Constant):
-                found.append(CompiledField(root, None, None, plan.shape.value, plan.is_personal))
+                compiled.append(CompiledField(root, None, None, plan.shape.value, plan.is_personal))
             else:
                 complete = generate_completion(plan.shape, root.type)
-                found.append(CompiledField(root, plan, complete, is_personal=plan.is_personal))
-    return found
+                compiled.append(CompiledField(root, plan, complete, is_personal=plan.is_personal))
+    return compiled
 
 
 def shape_of(variables: VariableValues) -> tuple[Any, ...]:
-    """What of the variables can change a statement's text: presence, null, booleans, enums, structure."""
+    """Return all of the variables that can change a statement's text: presence, null, booleans, enums, structure."""
     return tuple(
-        (name, shape(source.signature.type, variables.coerced[name]) if name in variables.coerced else "absent")
+        (name, value_shape(source.signature.type, variables.coerced[name]) if name in variables.coerced else "absent")
         for name, source in variables.sources.items()
     )
 
 
-def shape(type_: GraphQLInputType, value: Any) -> Any:
-    """One value's part of the shape."""
+def value_shape(type_: GraphQLInputType, value: Any) -> Any:
+    """Return what of one value can change a statement's text."""
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     if value is None:
         return None
     if isinstance(type_, GraphQLList):
-        return tuple(shape(type_.of_type, item) for item in value) if has_parts(type_.of_type) else "list"
+        return tuple(value_shape(type_.of_type, item) for item in value) if has_structure(type_.of_type) else "list"
     if isinstance(type_, GraphQLInputObjectType):
-        return tuple((name, shape(type_.fields[name].type, part)) for name, part in sorted(value.items()))
+        return tuple((name, value_shape(type_.fields[name].type, part)) for name, part in sorted(value.items()))
     if isinstance(type_, GraphQLEnumType) or type_.name == "Boolean":
         return value
     return "value"
 
 
-def has_parts(type_: GraphQLInputType) -> bool:
-    """Whether values of the type can change a statement's text beyond being there."""
+def has_structure(type_: GraphQLInputType) -> bool:
+    """Return whether values of the type can change a statement's text by more than their presence."""
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         type_ = type_.of_type
     return not isinstance(type_, GraphQLScalarType)

@@ -1,4 +1,4 @@
-"""Where a root field starts: from one key, from several, from the one node that stands for the whole graph."""
+"""Sources of root fields: where a statement starts, such as from one key, from several, or from one fixed node."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +11,23 @@ from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape
 
 ENTITIES = "Researcher|Work|Topic|Institution"
-# Whatever an id finds for anybody.
+# The labels that an id may find for everybody.
 NODES = f"{ENTITIES}|Venue"
 
 
 @dataclass(frozen=True, slots=True)
 class ByKey:
-    """The entity that the argument `id` names, in whatever scheme; null when it names nothing or another kind."""
+    """The entity that the argument `id` names in any scheme; null when it names nothing or another kind.
+
+    >>> statement(ByKey("Work"), 'by_id(id: "10.1000/a") { name }')
+    UNWIND $keys AS key
+    MATCH (:Key {key: key})-[:NAMES]->(this:Work)
+    WITH this LIMIT 1
+    CALL (this) { WITH this WHERE this:Work RETURN ['Work', [this.label]] AS chosen
+    UNION ALL
+    WITH this WHERE this IS NULL RETURN [] AS chosen }
+    RETURN [[chosen]] AS found
+    """
 
     label: str = ENTITIES
 
@@ -26,7 +36,11 @@ class ByKey:
             values.parameters["keys"] = keys_of_id(arguments["id"])
 
         compiler.arguments(selected, bind)
-        return single_node(compiler.node(selected, scope, {label: label for label in self.label.split("|")}), row)
+        return single_node(self.selection(compiler, selected, scope), row)
+
+    def selection(self, compiler: Compiler, selected: SelectedField, scope: Scope) -> NodeSelection:
+        """Return how to read the entity, which has one of the source's labels."""
+        return compiler.node(selected, scope, {label: label for label in self.label.split("|")})
 
     def statement(self, row: RowBuilder) -> str:
         return (
@@ -38,7 +52,7 @@ class ByKey:
 
 @dataclass(frozen=True, slots=True)
 class ByOwnId(ByKey):
-    """The same, for an id that we know ourselves."""
+    """The entity that an id of this graph names, which Python gives."""
 
     id: str = field(kw_only=True)
 
@@ -47,12 +61,17 @@ class ByOwnId(ByKey):
             values.parameters["keys"] = [self.id]
 
         compiler.bind_request(bind)
-        return single_node(compiler.node(selected, scope, {label: label for label in self.label.split("|")}), row)
+        return single_node(self.selection(compiler, selected, scope), row)
 
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """The node of one label with an id that we know ourselves."""
+    """The node of one label that has an id, which Python gives.
+
+    >>> statement(ById("Claim", "C1"), "thing { name }")
+    MATCH (this:Claim {id: $id})
+    RETURN [[[this.label]]] AS found
+    """
 
     label: str
     id: str
@@ -70,22 +89,36 @@ class ById:
 
 @dataclass(frozen=True, slots=True)
 class PrivateType:
-    """What has an id and is not for everybody: its type, its label, the files that find the one whose id is `key`: what
-    the viewer may know of, and what moderators may where that is more."""
+    """A type whose objects have an id but may not be read by everybody: its name and its nodes' label.
+
+    `viewer_file` finds the node whose id is `key` if the viewer may read it; `moderator_file` finds it for moderators,
+    if they may read more.
+    """
 
     type: str
     label: str
-    mine: str
-    any: str | None = None
+    viewer_file: str
+    moderator_file: str | None = None
 
-    def clauses(self, standing: str) -> str:
-        """The clauses that find it for somebody of this standing."""
-        return cypher_file(self.any if self.any and standing == MODERATOR else self.mine).bind({})
+    def clauses(self, role: str) -> str:
+        """Return the clauses that find the node for somebody of this role."""
+        file = self.moderator_file if self.moderator_file and role == MODERATOR else self.viewer_file
+        return cypher_file(file).bind({})
 
 
 @dataclass(frozen=True, slots=True)
 class AnyNode:
-    """Whatever the argument `id` names: an entity or a venue, or by its own id what who asks may know of."""
+    """Whatever the argument `id` names: an entity, a venue, or a private node that the viewer may read; else null.
+
+    >>> statement(AnyNode(()), 'by_id(id: "10.1000/a") { name }')
+    UNWIND $keys AS key
+    MATCH (:Key {key: key})-[:NAMES]->(this:Researcher|Work|Topic|Institution|Venue)
+    WITH this LIMIT 1
+    CALL (this) { WITH this WHERE this:Work RETURN ['Work', [this.label]] AS chosen
+    UNION ALL
+    WITH this WHERE this IS NULL RETURN [] AS chosen }
+    RETURN [[chosen]] AS found
+    """
 
     private: tuple[PrivateType, ...]
 
@@ -94,8 +127,8 @@ class AnyNode:
             values.parameters["keys"] = keys_of_id(arguments["id"])
 
         compiler.arguments(selected, bind)
-        shape = single_node(compiler.node(selected, scope, labels(compiler, self.private)), row)
-        row.clauses = f"UNWIND $keys AS key\n{named(compiler, self.private)}\nWITH this LIMIT 1\n{row.clauses}"
+        shape = single_node(compiler.node(selected, scope, labels_by_type(compiler, self.private)), row)
+        row.clauses = f"UNWIND $keys AS key\n{find_by_key(compiler, self.private)}\nWITH this LIMIT 1\n{row.clauses}"
         return shape
 
     def statement(self, row: RowBuilder) -> str:
@@ -104,7 +137,7 @@ class AnyNode:
 
 @dataclass(frozen=True, slots=True)
 class AnyNodes:
-    """The same for each of the argument `ids`, in its order, null in the place of each that names nothing."""
+    """What each of the argument `ids` names, in its order, with null for each that names nothing."""
 
     private: tuple[PrivateType, ...]
 
@@ -114,38 +147,43 @@ class AnyNodes:
             values.parameters["ids"] = [keys_of_id(text) for text in arguments["ids"]]
 
         compiler.arguments(selected, bind)
-        chosen = compiler.node(selected, scope, labels(compiler, self.private))
+        node = compiler.node(selected, scope, labels_by_type(compiler, self.private))
         row.clauses = (
             "UNWIND $ids AS keys\n"
             "OPTIONAL CALL (keys) {\n"
-            f"UNWIND keys AS key\n{named(compiler, self.private)}\nRETURN this LIMIT 1\n"
-            f"}}\n{chosen.clauses}"
+            f"UNWIND keys AS key\n{find_by_key(compiler, self.private)}\nRETURN this LIMIT 1\n"
+            f"}}\n{node.clauses}"
         )
-        return ListShape(row.add(f"collect({chosen.expression})"), chosen.shape)
+        return ListShape(row.add(f"collect({node.expression})"), node.shape)
 
     def statement(self, row: RowBuilder) -> str:
         return row.return_clause()
 
 
-def labels(compiler: Compiler, private: tuple[PrivateType, ...]) -> dict[str, str]:
-    """The label of the nodes of each type that who asks may find."""
-    found = {label: label for label in NODES.split("|")}
-    return found if compiler.viewer is None else found | {one.type: one.label for one in private}
+def labels_by_type(compiler: Compiler, private: tuple[PrivateType, ...]) -> dict[str, str]:
+    """Return the label of each type that the sender of the request may find by an id."""
+    labels = {label: label for label in NODES.split("|")}
+    return labels if compiler.viewer is None else labels | {type_.type: type_.label for type_ in private}
 
 
-def named(compiler: Compiler, private: tuple[PrivateType, ...]) -> str:
-    """The clauses that find what `key` names for who asks."""
+def find_by_key(compiler: Compiler, private: tuple[PrivateType, ...]) -> str:
+    """Return the clauses that bind as `this` what `key` names for the sender of the request."""
     entity = f"MATCH (:Key {{key: key}})-[:NAMES]->(this:{NODES})"
     if compiler.viewer is None:
         return entity
     compiler.bind_request(bind_viewer)
-    parts = [entity, *(one.clauses(compiler.role) for one in private)]
-    return "CALL (key) {\n" + "\nUNION\n".join(f"{part}\nRETURN this" for part in parts) + "\n}"
+    branches = [entity, *(type_.clauses(compiler.role) for type_ in private)]
+    return "CALL (key) {\n" + "\nUNION\n".join(f"{branch}\nRETURN this" for branch in branches) + "\n}"
 
 
 @dataclass(frozen=True, slots=True)
 class SingleNode:
-    """An object read from the one node that a .cypher file binds as `this`."""
+    """An object read from the one node that a .cypher file binds as `this`.
+
+    >>> statement(SingleNode("graph/whole"), "thing { name }")
+    MATCH (this:Graph {name: 'peergraph'})
+    RETURN [[[this.label]]] AS found
+    """
 
     file: str
 
@@ -156,8 +194,8 @@ class SingleNode:
         return f"{cypher_file(self.file).bind({})}\n{row.return_clause()}"
 
 
-def single_node(chosen: NodeSelection, row: RowBuilder) -> Shape:
-    """The shape of the one node that a statement has found, put into its row."""
-    row.clauses = chosen.clauses
-    chosen.shape.slot = row.add(f"[{chosen.expression}]")
-    return chosen.shape
+def single_node(node: NodeSelection, row: RowBuilder) -> Shape:
+    """Return the shape of the one node that a statement finds, after adding the node to the row."""
+    row.clauses = node.clauses
+    node.shape.slot = row.add(f"[{node.expression}]")
+    return node.shape

@@ -1,4 +1,5 @@
-"""An operation's selections as graphql-core collects them: merged, fragments spread, @skip and @include applied."""
+"""The selections of an operation as graphql-core collects them: merged, with fragments spread and @skip and @include
+applied."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from graphdb.driver.errors import BadInput
 
 
 class SelectedField(NamedTuple):
-    """One response key of a selection: the field behind it and the nodes that ask for it."""
+    """A field of a selection under its response key, with the syntax nodes that select it."""
 
     key: str
     name: str
@@ -39,13 +40,13 @@ class SelectedField(NamedTuple):
 
     @property
     def type(self) -> GraphQLOutputType:
-        """The type its value has."""
+        """The type of the field's value."""
         return GraphQLNonNull(GraphQLString) if self.definition is None else self.definition.type
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
-        """The field's arguments, coerced; an explicit null is absent, so that the default holds.
+        """Return the field's coerced arguments. An explicit null counts as absent, so that the default applies.
 
-        Raises BadInput where a variable with a default was given as null for an argument that may not be null.
+        Raises BadInput if a variable with a default is null for an argument that must not be null.
         """
         assert self.definition is not None
         try:
@@ -61,7 +62,7 @@ class SelectedField(NamedTuple):
         return values
 
     def variable(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The variable, and the way into its value, from which the argument at a path comes; None when none does."""
+        """Return the variable that gives the argument at a path, and the path within its value; None if none does."""
         name, *below = path
         nodes = [node.value for node in self.details[0].node.arguments or () if node.name.value == name]
         while nodes and isinstance(nodes[0], ObjectValueNode) and below:
@@ -70,12 +71,12 @@ class SelectedField(NamedTuple):
         return (nodes[0].name.value, *below) if nodes and isinstance(nodes[0], VariableNode) else None
 
     def is_fixed(self) -> bool:
-        """Whether its arguments are the same in every request with this document."""
+        """Return whether the arguments are the same in every request with this document."""
         return not any(mentions_variable(argument.value) for argument in self.details[0].node.arguments or ())
 
 
 class Principal(Protocol):
-    """Somebody signed in, as far as statements know: an id for parameters, a standing that texts may differ by."""
+    """Somebody signed in, as statements know them: the id is a parameter, and texts may differ by the role."""
 
     @property
     def id(self) -> str: ...
@@ -86,8 +87,8 @@ class Principal(Protocol):
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of a validated document, with the values of its variables; who asks (None: a visitor), when, and
-    what the settings limit, by name."""
+    """One operation of a validated document, with the values of its variables, who sends it (None for a visitor), the
+    time of the request, and the limits of the settings by name."""
 
     schema: GraphQLSchema
     node: OperationDefinitionNode
@@ -99,7 +100,7 @@ class Operation:
 
     @property
     def role(self) -> str:
-        """What of who asks can change a statement's text; never who it is."""
+        """The role of who sends the request; a statement's text depends on nothing else of them."""
         return "visitor" if self.viewer is None else self.viewer.role
 
     @cached_property
@@ -108,14 +109,14 @@ class Operation:
 
     @cached_property
     def roots(self) -> list[SelectedField]:
-        """The root fields in response order."""
+        """The root fields, in response order."""
         root = self.schema.get_root_type(self.node.operation)
         assert root is not None
         collected = collect_fields(self.schema, self._fragment_details, self.variables, root, self.node)
         return list(self._fields(root, collected.grouped_field_set.items()))
 
     def fields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> list[SelectedField]:
-        """The fields that a field's selections ask of an object of this type, in response order."""
+        """Return the fields that a selection has for an object of this type, in response order."""
         collected = collect_subfields(self.schema, self._fragment_details, self.variables, self.node, type_, details)
         return list(self._fields(type_, collected.grouped_field_set.items()))
 
@@ -138,7 +139,7 @@ def object_type(selected: SelectedField) -> GraphQLObjectType:
 
 
 def mentions_variable(node: Node) -> bool:
-    """Whether a value literal has a variable anywhere in it."""
+    """Return whether a value literal contains a variable."""
     if isinstance(node, VariableNode):
         return True
     if hasattr(node, "values"):

@@ -26,7 +26,14 @@ def bind_viewer(operation: Operation, values: RequestValues) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ForViewer:
-    """The value of another source for somebody signed in, its file using $viewer; `otherwise` for a visitor."""
+    """The value of another source for somebody signed in, whose file may use $viewer; `otherwise` for a visitor.
+
+    >>> cypher(ForViewer(Exists("entity/viewer_is_following")), viewer=None)
+    []
+    >>> cypher(ForViewer(Exists("entity/viewer_is_following")), viewer=account)
+    [EXISTS { MATCH (account:User {id: $viewer})-[:FOLLOWS]->(this)
+    USING INDEX SEEK account:User(id) }]
+    """
 
     inner: Source
     otherwise: Any = None
@@ -50,7 +57,11 @@ class RootForViewer(ForViewer):
 
 @dataclass(frozen=True, slots=True)
 class ForModerator:
-    """The value of another source for moderators; null for everybody else."""
+    """The value of another source for moderators; null for everybody else.
+
+    >>> cypher(ForModerator(Property("note")), viewer=account)
+    []
+    """
 
     inner: Source
 
