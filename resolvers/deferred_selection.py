@@ -37,19 +37,22 @@ class DeferredObject:
 
     steps: tuple[SelectedField, ...]
     fields: dict[str, SelectedField]
-    reading: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
+    reads: dict[int, asyncio.Task[Any]] = field(default_factory=dict)
 
-    def group(self, key: str) -> int:
+    def fragment_of(self, key: str) -> int:
         """Return the id of the fragment that a left-out field belongs to."""
         usage = self.fields[key].details[0].defer_usage
         assert usage is not None
         return id(usage.directive_node)
 
-    def root(self, group: int) -> SelectedField:
+    def root_field(self, fragment: int) -> SelectedField:
         """Return the root field with nothing selected but the path to the object and, there, the fields of one
         fragment."""
         nodes = [
-            detail.node for key, found in self.fields.items() if self.group(key) == group for detail in found.details
+            detail.node
+            for key, field_ in self.fields.items()
+            if self.fragment_of(key) == fragment
+            for detail in field_.details
         ]
         for step in reversed(self.steps):
             nodes = [with_selection(step, nodes)]
@@ -60,35 +63,35 @@ class DeferredObject:
 class DeferredSelections:
     """The objects of a request that fields were left out of, by their path in the response."""
 
-    left: dict[ResponsePath, DeferredObject] = field(default_factory=dict)
+    objects: dict[ResponsePath, DeferredObject] = field(default_factory=dict)
 
-    def first(
+    def without_deferred(
         self, operation: Operation, selected: SelectedField, above: tuple[SelectedField, ...] = ()
     ) -> SelectedField:
         """Return the field without its deferred fields, which are kept here, or the field itself when none is
         deferred."""
         type_ = selected.type.of_type if isinstance(selected.type, GraphQLNonNull) else selected.type
-        if not isinstance(type_, GraphQLObjectType) or all(one.name != NODE for one in type_.interfaces):
+        if not isinstance(type_, GraphQLObjectType) or all(interface.name != NODE for interface in type_.interfaces):
             return selected
-        steps, left, kept, is_whole = (*above, selected), {}, [], True
-        here = deferred_fragments(selected)
-        for found in operation.fields(type_, selected.details):
-            if not here & deferred_fragments(found):
-                left[found.key] = found
+        steps, deferred, nodes, is_whole = (*above, selected), {}, [], True
+        own_fragments = deferred_fragments(selected)
+        for child in operation.fields(type_, selected.details):
+            if not own_fragments & deferred_fragments(child):
+                deferred[child.key] = child
                 continue
-            first = found if found.definition is None else self.first(operation, found, steps)
-            is_whole &= first is found
-            kept += [detail.node for detail in first.details]
-        if left:
-            self.left[tuple(step.key for step in steps)] = DeferredObject(steps, left)
-        if is_whole and not left:
+            first_part = child if child.definition is None else self.without_deferred(operation, child, steps)
+            is_whole &= first_part is child
+            nodes += [detail.node for detail in first_part.details]
+        if deferred:
+            self.objects[tuple(step.key for step in steps)] = DeferredObject(steps, deferred)
+        if is_whole and not deferred:
             return selected
-        return selected._replace(details=[FieldDetails(with_selection(selected, kept), None)])
+        return selected._replace(details=[FieldDetails(with_selection(selected, nodes), None)])
 
-    def of(self, path: Path) -> DeferredObject:
+    def object_at(self, path: Path) -> DeferredObject:
         """Return what was left out of the object that the field at the path belongs to."""
         assert path.prev is not None
-        return self.left[tuple(str(key) for key in path.prev.as_list())]
+        return self.objects[tuple(str(key) for key in path.prev.as_list())]
 
 
 def deferred_fragments(selected: SelectedField) -> set[int | None]:

@@ -118,7 +118,7 @@ class CompiledSubscription:
     after: int | None
 
     @property
-    def personal(self) -> bool:
+    def is_personal(self) -> bool:
         return bind_viewer in self.shared.request_bindings
 
 
@@ -128,42 +128,47 @@ def compile_subscription(operation: Operation) -> CompiledSubscription:
     if root.definition is None:
         raise BadInput("A subscription must select feed.")
     compiler = Compiler(operation)
-    shared, own = (Compiler(operation).plan(root, Events(each)) for each in (True, False))
+    shared, own = (Compiler(operation).plan(root, Events(is_shared)) for is_shared in (True, False))
     after = compiler.arguments(root, lambda arguments, values: None).get("after")
-    seen = None if after is None else decode_cursor("after", after, ORDER)[0]
+    after_number = None if after is None else decode_cursor("after", after, ORDER)[0]
     return CompiledSubscription(
-        root, shared, own, generate_completion(shared.shape, root.type), generate_completion(own.shape, root.type), seen
+        root,
+        shared,
+        own,
+        generate_completion(shared.shape, root.type),
+        generate_completion(own.shape, root.type),
+        after_number,
     )
 
 
 def news_sentence(facts: list[Any]) -> str:
     """Return what happened as one sentence, from the facts that cypher/news/facts.cypher returns."""
-    kind, after, met, subject, told_by, people = facts
+    kind, after, count, subject, followed, people = facts
     about = shorten(subject[0], LONGEST_TITLE) if subject else ""
-    place = (told_by[0][0], shorten(told_by[0][1], LONGEST_NAME)) if told_by else ("", "")
+    reached = (followed[0][0], shorten(followed[0][1], LONGEST_NAME)) if followed else ("", "")
     names = [shorten(name, LONGEST_NAME // 2) for name in people]
-    return plain_label(SENTENCES[kind](about, place, after or "", join_labels(met or len(names), names)))
+    return plain_label(SENTENCES[kind](about, reached, after or "", join_labels(count or len(names), names)))
 
 
-def shorten(text: str, most: int) -> str:
+def shorten(text: str, max_length: int) -> str:
     """Return the text, or its beginning with an ellipsis if it is longer than `most` characters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= max_length else text[: max_length - 1].rstrip() + "…"
 
 
 NEW_WORK: Final = {
-    "Researcher": "{place} has a new work: {about}",
-    "Work": "{place} is cited by a new work: {about}",
-    "Institution": "{place} is credited by a new work: {about}",
-    "Topic": "There is a new work on {place}: {about}",
+    "Researcher": "{name} has a new work: {about}",
+    "Work": "{name} is cited by a new work: {about}",
+    "Institution": "{name} is credited by a new work: {about}",
+    "Topic": "There is a new work on {name}: {about}",
     "": "There is a new work: {about}",
 }
 
 SENTENCES: Final[dict[str, Callable[[str, tuple[str, str], str, str], str]]] = {
-    "NEW_WORK": lambda about, place, after, people: NEW_WORK[place[0]].format(place=place[1], about=about),
-    "NEW_COLLABORATION": lambda about, place, after, people: (
-        f"{place[1] or 'Somebody'} has a first work with {people}: {about}"
+    "NEW_WORK": lambda about, reached, after, people: NEW_WORK[reached[0]].format(name=reached[1], about=about),
+    "NEW_COLLABORATION": lambda about, reached, after, people: (
+        f"{reached[1] or 'Somebody'} has a first work with {people}: {about}"
     ),
-    "CLAIM_DECIDED": lambda about, place, after, people: f"Your claim to {about} was {after.lower()}.",
-    "INVITATION_RECEIVED": lambda about, place, after, people: f"{about} invites you to work together.",
-    "INVITATION_ANSWERED": lambda about, place, after, people: f"{about} {after.lower()} your invitation.",
+    "CLAIM_DECIDED": lambda about, reached, after, people: f"Your claim to {about} was {after.lower()}.",
+    "INVITATION_RECEIVED": lambda about, reached, after, people: f"{about} invites you to work together.",
+    "INVITATION_ANSWERED": lambda about, reached, after, people: f"{about} {after.lower()} your invitation.",
 }

@@ -12,30 +12,32 @@ from resolvers.order import CITING, IN_VENUE, OF_INSTITUTION, OF_RESEARCHER, ON_
 from resolvers.years import LAST_DAY, days, ends
 
 
-def equality_condition(expression: str, then: Callable[[Any], Any] = lambda given: given) -> Condition:
+def equality_condition(expression: str, convert: Callable[[Any], Any] = lambda argument: argument) -> Condition:
     """Return a condition for one value of a property that may be unknown. `then` converts the argument to what is
     stored."""
-    return Condition(lambda given, key: f"{expression} = $value", lambda given: {"value": then(given)}, unknown=True)
+    return Condition(
+        lambda argument, key: f"{expression} = $value", lambda argument: {"value": convert(argument)}, unknown=True
+    )
 
 
 def boolean_condition(expression: str) -> Condition:
     """Return a condition for a truth value that is always known."""
-    return Condition(lambda given, key: expression if given else f"NOT {expression}")
+    return Condition(lambda argument, key: expression if argument else f"NOT {expression}")
 
 
 def range_condition(name: str, expression: str) -> Condition:
     """Return a condition for a number between two ends, both included. The number is always known."""
 
-    def text(given: dict[str, Any], key: str) -> str:
-        return range_test(expression, given)
+    def text(range_: dict[str, Any], key: str) -> str:
+        return range_test(expression, range_)
 
-    return Condition(text, lambda given: ends(name, given))
+    return Condition(text, lambda range_: ends(name, range_))
 
 
-def range_test(expression: str, given: dict[str, Any]) -> str:
+def range_test(expression: str, range_: dict[str, Any]) -> str:
     """Return the Cypher test of the ends that a range has, "true" without ends."""
     tests = [
-        f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if given.get(end) is not None
+        f"{expression} {sign} ${end}" for end, sign in (("min", ">="), ("max", "<=")) if range_.get(end) is not None
     ]
     return " AND ".join(tests) or "true"
 
@@ -46,27 +48,27 @@ def day_key(key: str) -> str:
     return "node.oldest" if key == "node.oldest" else "node.newest"
 
 
-def year_text(given: dict[str, Any], key: str) -> str:
+def year_text(range_: dict[str, Any], key: str) -> str:
     """Return the Cypher test for a known year between two ends, "true" without ends."""
-    return f"{day_key(key)} >= $from AND {day_key(key)} <= $to" if ends("year", given) else "true"
+    return f"{day_key(key)} >= $from AND {day_key(key)} <= $to" if ends("year", range_) else "true"
 
 
-def year_values(given: dict[str, Any]) -> dict[str, Any]:
+def year_values(range_: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a test for years: the first and the last day of the range."""
-    return days("year", given)
+    return days("year", range_)
 
 
-def published_text(given: dict[str, Any], key: str) -> str:
+def published_text(range_: dict[str, Any], key: str) -> str:
     """Return the Cypher test for a known day between two ends. A work of which only the year is known has the day 0 or
     9999."""
-    return f"{year_text(given, key)} AND node.publishedOn IS NOT NULL" if ends("published", given) else "true"
+    return f"{year_text(range_, key)} AND node.publishedOn IS NOT NULL" if ends("published", range_) else "true"
 
 
-def published_values(given: dict[str, Any]) -> dict[str, Any]:
+def published_values(range_: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a test for days: the first and the last day of the range as numbers."""
-    found = ends("published", given)
-    days = {end: int(day.replace("-", "")) for end, day in found.items()}
-    return {"from": days.get("min", 0), "to": days.get("max", LAST_DAY)} if found else {}
+    day_ends = ends("published", range_)
+    numbers = {end: int(day.replace("-", "")) for end, day in day_ends.items()}
+    return {"from": numbers.get("min", 0), "to": numbers.get("max", LAST_DAY)} if day_ends else {}
 
 
 def parse_datetime(text: str) -> datetime.datetime:
@@ -97,8 +99,10 @@ def lower(text: str) -> str:
 
 def country_condition(relation: str) -> Condition:
     """Return a condition for an institution in a country at the other end of a relation."""
-    near = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
-    return Condition(lambda given, key: "$code IN near", lambda given: {"code": upper(given)}, unknown=True, near=near)
+    countries = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
+    return Condition(
+        lambda argument, key: "$code IN near", lambda argument: {"code": upper(argument)}, unknown=True, near=countries
+    )
 
 
 # The test whether a neighbour of a node is the topic or below it, and the clauses that find the neighbours.

@@ -25,7 +25,7 @@ class News:
 async def record_news(transaction: Transaction, now: datetime, *news: News) -> None:
     """Record news. The transaction must not lock anything else after it."""
     if news:
-        await transaction.run(statement("news/record"), {"news": [asdict(one) for one in news], "now": now})
+        await transaction.run(statement("news/record"), {"news": [asdict(item) for item in news], "now": now})
 
 
 async def record_decisions(transaction: Transaction, now: datetime, claims: list[str], after: str) -> None:

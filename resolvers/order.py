@@ -14,7 +14,7 @@ OrderTable = dict[str, tuple[str, str, type]]
 
 
 def choose(
-    table: OrderTable, usual: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
+    table: OrderTable, default: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
 ) -> OrderChoice:
     """Return a function that gives the order that the argument orderBy names, or `usual` without that argument."""
     orders = {
@@ -26,10 +26,10 @@ def choose(
     }
 
     def order(arguments: dict[str, Any]) -> Order:
-        asked = arguments.get("orderBy")
-        if asked is None:
-            return orders[usual, usual not in ascending]
-        name, direction = asked["by"].value, asked.get("direction")
+        argument = arguments.get("orderBy")
+        if argument is None:
+            return orders[default, default not in ascending]
+        name, direction = argument["by"].value, argument.get("direction")
         descending = name not in ascending if direction is None else direction.value == "DESC"
         return orders[name, descending]
 

@@ -31,7 +31,7 @@ AROUND = "around_"
 class Paths:
     """The root source of `paths`: the best paths between the entities that `source` and `target` name, or null."""
 
-    def compile(self, compiler: Compiler, asked: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
+    def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         request_slot = compiler.request_slot()
         options = options_around([], {})
 
@@ -40,8 +40,8 @@ class Paths:
             values.parameters |= parameters(arguments)
             values.parameters |= {AROUND + name: value for name, value in options.parameters().items()}
 
-        arguments = compiler.arguments(asked, bind)
-        compiler.vary_by(asked, ("maxHops",))
+        arguments = compiler.arguments(selected, bind)
+        compiler.vary_by(selected, ("maxHops",))
         nodes = node.NodeReader(compiler, f"n{compiler.unique_number()}")
         path = {
             "nodes": (NODES, nodes.layout()),
@@ -51,12 +51,12 @@ class Paths:
             "text": TEXT,
         }
         layout = {"paths": (PATHS, path), "exhaustive": EXHAUSTIVE, "asOf": AS_OF}
-        record = record_from_layout(compiler, asked, layout, nodes.wanted)
-        found = path_clauses(arguments["maxHops"], through="through" in arguments)
+        record = record_from_layout(compiler, selected, layout, nodes.selected_names)
+        clauses = path_clauses(arguments["maxHops"], through="through" in arguments)
         compiler.add_parameters(
-            {AROUND + name: value for name, value in statement.selection_parameters(nodes.wanted).items()}
+            {AROUND + name: value for name, value in statement.selection_parameters(nodes.selected_names).items()}
         )
-        row.clauses = "\n".join([*found, surroundings_clauses(nodes, f"s{compiler.unique_number()}"), ""])
+        row.clauses = "\n".join([*clauses, surroundings_clauses(nodes, f"s{compiler.unique_number()}"), ""])
         return Computed(row.add("[found]"), request_slot, path_set_row, record)
 
     def statement(self, row: RowBuilder) -> str:
@@ -69,10 +69,10 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     source, target = keys_of_id(arguments["source"]), keys_of_id(arguments["target"])
     if source == target:
         raise same_entity_error()
-    found = {"source": source, "target": target, "first": in_range("first", arguments["first"], MOST_PATHS)}
+    values = {"source": source, "target": target, "first": in_range("first", arguments["first"], MOST_PATHS)}
     if "through" in arguments:
-        found["through"] = [kind.value.capitalize() for kind in arguments["through"]]
-    return found
+        values["through"] = [kind.value.capitalize() for kind in arguments["through"]]
+    return values
 
 
 def same_entity_error() -> BadInput:
@@ -88,13 +88,13 @@ def path_clauses(hops: int, *, through: bool) -> list[str]:
 def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
     """Return the clauses that bind what `path_set_row` needs as `found`. `shown` is the variable of the paths'
     nodes."""
-    hidden, years = "hidden" in nodes.wanted, "byYear" in nodes.wanted
-    returned = nodes.returned("true")
+    hidden, years = "hidden" in nodes.selected_names, "byYear" in nodes.selected_names
+    returned = nodes.return_clause("true")
     if hidden or years:
         # What is hidden around the nodes is read as for the centers of a slice.
-        asked = statement.SliceVariant(depth=0)
-        clauses = f"WITH {shown} AS centers\n{statement.slice_statement(asked, AROUND)}\n"
-        value = statement.slice_expression(asked, AROUND, nodes.node, returned)
+        variant = statement.SliceVariant(depth=0)
+        clauses = f"WITH {shown} AS centers\n{statement.slice_statement(variant, AROUND)}\n"
+        value = statement.slice_expression(variant, AROUND, nodes.node, returned)
     else:
         clauses = ""
         value = f"[[], [], COLLECT {{ UNWIND {shown} AS {nodes.node} {returned} }}, [], null]"
@@ -115,16 +115,16 @@ def surroundings_clauses(nodes: node.NodeReader, shown: str) -> str:
     )
 
 
-def path_set_row(found: list[Any], options: SliceOptions) -> list[Any]:
+def path_set_row(result: list[Any], options: SliceOptions) -> list[Any]:
     """Return the row of a PathSet, from what the statement returned. Raises BadInput if both ends are the same
     entity."""
-    is_same, paths, labels, surroundings, steps, exhaustive, as_of = found
+    is_same, paths, labels, surroundings, steps, exhaustive, as_of = result
     if is_same:
         raise same_entity_error()
     _, _, reads, ties, counted, *_ = surroundings
     kinds = [label.upper() for label in labels]
     hidden = {} if counted is None else hidden_rows(reads, [(kind,) for kind in kinds], counted, ties, options)
-    nodes = {each[0]: (kind, each, hidden.get(each[0], [])) for kind, each in zip(kinds, reads, strict=True)}
+    nodes = {read[0]: (kind, read, hidden.get(read[0], [])) for kind, read in zip(kinds, reads, strict=True)}
     affiliated = affiliation_years(ties)
     edges = {(step[1], step[2]): edge.edge_row(step, affiliated) for step in steps}
     return [[path_row(ids, strength, nodes, edges) for ids, strength in paths], exhaustive, as_of[0] if as_of else "v0"]
@@ -144,11 +144,11 @@ def path_row(
         row = node.node_row(read, kind, hop, 0.0, hidden, center=hop in (0, len(ids) - 1))
         row[node.SCORE] = round(1 / math.log(math.e + row[node.DEGREE]), 9)
         rows.append(row)
-    walked, told = [], []
+    path_edges, relations = [], []
     for before, after in pairwise(ids):
         forward = (before, after) in edges
         step = edges[before, after] if forward else edges[after, before]
-        walked.append(step)
-        told.append(step[edge.KIND] if forward else f"<{step[edge.KIND]}")
-    text = sentence([(row[node.KIND], row[node.LABEL]) for row in rows], told)
-    return [rows, walked, len(walked), strength, text]
+        path_edges.append(step)
+        relations.append(step[edge.KIND] if forward else f"<{step[edge.KIND]}")
+    text = sentence([(row[node.KIND], row[node.LABEL]) for row in rows], relations)
+    return [rows, path_edges, len(path_edges), strength, text]

@@ -45,23 +45,23 @@ def sentence(nodes: list[tuple[str, str]], steps: list[str]) -> str:
 
     `nodes` are kinds and labels, `steps` the relations between them, with `<` before one that leads backward.
     """
-    said = join_steps([name_in_sentence(kind, name) for kind, name in nodes], steps)
-    if len(said) > LONGEST:
-        said = join_steps([name_in_sentence(kind, name, SHORT) for kind, name in nodes], steps)
-    return plain_label(said)
+    text = join_steps([name_in_sentence(kind, name) for kind, name in nodes], steps)
+    if len(text) > LONGEST:
+        text = join_steps([name_in_sentence(kind, name, SHORT) for kind, name in nodes], steps)
+    return plain_label(text)
 
 
 def join_steps(names: list[str], steps: list[str]) -> str:
     """Return the sentence over these names."""
     if len(steps) == 2 and (shared := SHARED.get((steps[0], steps[1]))):
         return shared.format(one=names[0], between=names[1], other=names[2]) + "."
-    said = FIRST[steps[0]].format(one=names[0], other=names[1])
+    text = FIRST[steps[0]].format(one=names[0], other=names[1])
     for step, name in zip(steps[1:], names[2:], strict=True):
-        said += NEXT[step].format(other=name)
-    return said + "."
+        text += NEXT[step].format(other=name)
+    return text + "."
 
 
-def name_in_sentence(kind: str, name: str, most: int = LONGEST) -> str:
+def name_in_sentence(kind: str, name: str, max_length: int = LONGEST) -> str:
     """Return an entity's name for a sentence, at most `most` characters long, a work's in quotation marks."""
-    short = name if len(name) <= most else name[: most - 1].rstrip() + "…"
+    short = name if len(name) <= max_length else name[: max_length - 1].rstrip() + "…"
     return f"“{short}”" if kind == "WORK" else short

@@ -53,14 +53,14 @@ def refuse(code: str, field: str | None = None, message: str | None = None) -> M
     return MutationResult(user_errors=(Refusal(code, message or SENTENCES[code], [field] if field else None),))
 
 
-def check_length(value: str, field: str, most: int) -> MutationResult | None:
+def check_length(value: str, field: str, max_length: int) -> MutationResult | None:
     """Return the refusal of a text that does not have 1 to `most` visible characters, else None.
 
     Spaces around the text and hidden characters do not count.
     """
-    if 0 < (length := len(strip_hidden(value))) <= most:
+    if 0 < (length := len(strip_hidden(value))) <= max_length:
         return None
-    message = f"{field} must have 1 to {most} characters, but has {length}."
+    message = f"{field} must have 1 to {max_length} characters, but has {length}."
     return refuse("INVALID_INPUT", field, message)
 
 
@@ -75,7 +75,7 @@ class PermissionCheck:
         type_ = object_type(selected)
         if compiler.viewer is None:
             fixed = dict(zip(LAYOUT, permission_row("SIGN_IN_REQUIRED"), strict=True))
-            return compiler.record(type_, selected.details, lambda part: Constant(fixed[part.name]))
+            return compiler.record(type_, selected.details, lambda field_: Constant(fixed[field_.name]))
         compiler.bind_request(bind_viewer)
         slot = row.add(f"COLLECT {{ {cypher_file(self.file).bind({'this': scope.this})} }}")
         record = record_from_layout(compiler, selected, LAYOUT)

@@ -12,23 +12,25 @@ from resolvers.permission import MutationResult, check_length, refuse
 LONGEST_HEADLINE = 200
 
 
-async def update_profile(context: Context, **said: Any) -> MutationResult:
+async def update_profile(context: Context, **arguments: Any) -> MutationResult:
     """Store what the viewer says on the record that they own. A headline of None restores the generated one."""
     viewer = context.viewer
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
     changes: dict[str, Any] = {}
-    if said.get("open_to_collaborate") is not None:
-        changes["openToCollaborate"] = said["open_to_collaborate"]
-    if "headline" in said:
-        changes["headline"] = None if said["headline"] is None else plain_label(said["headline"])
-        if said["headline"] is not None and (wrong := check_length(changes["headline"], "headline", LONGEST_HEADLINE)):
-            return wrong
+    if arguments.get("open_to_collaborate") is not None:
+        changes["openToCollaborate"] = arguments["open_to_collaborate"]
+    if "headline" in arguments:
+        changes["headline"] = None if arguments["headline"] is None else plain_label(arguments["headline"])
+        if arguments["headline"] is not None and (
+            refusal := check_length(changes["headline"], "headline", LONGEST_HEADLINE)
+        ):
+            return refusal
 
     async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/lock"))
-        given = {"viewer": viewer.id, "changes": changes}
-        rows = await transaction.run(statement("viewer/update_profile"), given)
+        values = {"viewer": viewer.id, "changes": changes}
+        rows = await transaction.run(statement("viewer/update_profile"), values)
         if not rows:
             return refuse("CLAIM_REQUIRED")
         researcher, has_changed = rows[0]

@@ -17,10 +17,10 @@ from resolvers.deferred_selection import DeferredObject, ParentGone
 async def resolve(info: Any) -> Any:
     """Return the root field's value. A refused argument below it is an error of its own field only."""
     context: Context = info.context
-    asked = next(field for field in context.operation.roots if field.key == info.path.key)
+    selected = next(field for field in context.operation.roots if field.key == info.path.key)
     if context.deferred is not None:
-        asked = context.deferred.first(context.operation, asked)
-    return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(asked))
+        selected = context.deferred.without_deferred(context.operation, selected)
+    return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(selected))
 
 
 async def resolve_from(info: Any, source: RootSource) -> Any:
@@ -28,10 +28,10 @@ async def resolve_from(info: Any, source: RootSource) -> Any:
     context: Context = info.context
     raw: GraphQLResolveInfo[Context] = info._raw_info
     definition = raw.parent_type.fields[raw.field_name]
-    asked = SelectedField(
+    selected = SelectedField(
         str(raw.path.key), raw.field_name, definition, [FieldDetails(node, None) for node in raw.field_nodes]
     )
-    return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(asked, source))
+    return await execute_plan(context, Compiler(context.operation, tolerant=True).plan(selected, source))
 
 
 async def resolve_deferred(info: Any) -> Any:
@@ -39,20 +39,20 @@ async def resolve_deferred(info: Any) -> Any:
     for."""
     context: Context = info.context
     assert context.deferred is not None
-    left, key = context.deferred.of(info.path), info.path.key
-    group = left.group(key)
-    if group not in left.reading:
-        left.reading[group] = asyncio.ensure_future(read_deferred(context, left, group))
-    value = (await left.reading[group])[key]
+    deferred, key = context.deferred.object_at(info.path), info.path.key
+    fragment = deferred.fragment_of(key)
+    if fragment not in deferred.reads:
+        deferred.reads[fragment] = asyncio.ensure_future(read_deferred(context, deferred, fragment))
+    value = (await deferred.reads[fragment])[key]
     if isinstance(value, Exception):
         raise value
     return value
 
 
-async def read_deferred(context: Context, left: DeferredObject, group: int) -> Any:
+async def read_deferred(context: Context, deferred: DeferredObject, fragment: int) -> Any:
     """Return the object with the deferred fields of one fragment. Raises ParentGone if it no longer exists."""
-    row = await execute_plan(context, Compiler(context.operation, tolerant=True).plan(left.root(group)))
-    for step in left.steps[1:]:
+    row = await execute_plan(context, Compiler(context.operation, tolerant=True).plan(deferred.root_field(fragment)))
+    for step in deferred.steps[1:]:
         row = None if row is None else row[step.key]
         if isinstance(row, Exception):
             raise row

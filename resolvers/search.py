@@ -56,21 +56,21 @@ INFO = {"hasNextPage": 0, "hasPreviousPage": 1, "startCursor": 2, "endCursor": 3
 class SearchArguments:
     """What is needed of a request to read its hits: its page, its order's tag, its kinds and its words.
 
-    `most` are the words that are searched for if nothing has them all.
+    `most_words` are the words that are searched for if nothing has them all.
     """
 
     page: PageArguments
     tag: str
     kinds: tuple[str, ...]
     words: list[Word]
-    most: list[Word]
+    most_words: list[Word]
 
 
 def kinds_of(arguments: dict[str, Any]) -> tuple[str, ...]:
     """Return the kinds asked for, in the order of the enum: all without the argument, none for an empty list."""
     kinds = arguments.get("kinds")
-    wanted = KINDS if kinds is None else {kind.value for kind in kinds}
-    return tuple(kind for kind in KINDS if kind in wanted)
+    names = KINDS if kinds is None else {kind.value for kind in kinds}
+    return tuple(kind for kind in KINDS if kind in names)
 
 
 def identifiers_in(query: str) -> list[str]:
@@ -88,26 +88,26 @@ def sort_label(typed: str) -> str:
     return folding.fold(folding.plain_label(typed))
 
 
-def hit_order(sought_for: list[str], kinds: tuple[str, ...]) -> Order:
+def hit_order(texts: list[str], kinds: tuple[str, ...]) -> Order:
     """Return the order of a search's hits, best first. Because of its tag a cursor is valid only for the same
     search."""
-    digest = blake2b("\n".join([*kinds, "", *sought_for]).encode(), digest_size=6).hexdigest()
+    digest = blake2b("\n".join([*kinds, "", *texts]).encode(), digest_size=6).hexdigest()
     return Order(f"search-{digest}", (Key("score", float, True), Key("node.id", str, True)))
 
 
 def kind_query(kind: str, words: list[Word]) -> list[Any]:
     """Return the queries of a kind: its name, its index, the queries of the first stages, and the first for names
     alone."""
-    of = KINDS[kind]
+    searched = KINDS[kind]
     stages = [
-        fulltext_query.every_word_query(words, strictly=of.strictly),
-        fulltext_query.last_word_prefix_query(words, strictly=of.strictly),
+        fulltext_query.every_word_query(words, strictly=searched.strictly),
+        fulltext_query.last_word_prefix_query(words, strictly=searched.strictly),
     ]
     return [
         kind,
-        of.index,
+        searched.index,
         stages,
-        fulltext_query.every_word_query(words, strictly=of.strictly, field=fulltext_query.NAMES),
+        fulltext_query.every_word_query(words, strictly=searched.strictly, field=fulltext_query.NAMES),
     ]
 
 
@@ -136,18 +136,18 @@ class _CompiledSearch:
         """Add the parameters and the page arguments of one request."""
         words, kinds = fulltext_query.query_words(arguments["query"], "query"), kinds_of(arguments)
         label = sort_label(arguments["query"])
-        order = hit_order([label, *(" ".join(way) for word in words for way in word.variants)], kinds)
+        order = hit_order([label, *(" ".join(variant) for word in words for variant in word.variants)], kinds)
         page = page_arguments(arguments, order)
         keys = identifiers_in(arguments["query"])
         # A search for an unknown identifier must not find texts that have some of its digits.
-        most = [] if keys else fulltext_query.searched_words(words)
-        values.by_slot[self.slot] = SearchArguments(page, order.tag, kinds, words, most)
+        searched_words = [] if keys else fulltext_query.searched_words(words)
+        values.by_slot[self.slot] = SearchArguments(page, order.tag, kinds, words, searched_words)
         values.parameters["text"] = {
             "kinds": [kind_query(kind, words) for kind in kinds],
             "keys": keys,
             "stages": 1 if keys else 2,
-            "rest": MOST if most else ALL,
-            "words": fulltext_query.similar_words_queries(most),
+            "rest": MOST if searched_words else ALL,
+            "words": fulltext_query.similar_words_queries(searched_words),
             "like": fulltext_query.MOST_SIMILAR,
             "nothing": fulltext_query.NOTHING,
             "label": label,
@@ -218,14 +218,17 @@ class _CompiledSearch:
             return "false"
         return "any(hit IN hits WHERE hit[2] > $score OR (hit[2] = $score AND hit[0].id >= $id))"
 
-    def connection(self, found: list[Any], asked: SearchArguments) -> list[Any]:
+    def connection(self, result: list[Any], request: SearchArguments) -> list[Any]:
         """Return the connection's row, in the order of the constants above."""
-        rows, counts, before, cut, stage, taken = found
-        edits = {word: fulltext_query.edit_distance(word, way) for word, way in zip(asked.most, taken, strict=False)}
-        words = SearchedWords(asked.words, open_end=stage == LAST_WORD_PREFIX, taken=edits)
-        hits, more = asked.page.cut(rows)
+        rows, counts, before, cut, stage, queries = result
+        edits = {
+            word: fulltext_query.edit_distance(word, query)
+            for word, query in zip(request.most_words, queries, strict=False)
+        }
+        words = SearchedWords(request.words, open_end=stage == LAST_WORD_PREFIX, similar=edits)
+        hits, more = request.page.cut(rows)
         for hit in hits:
-            hit[CURSOR] = encode_cursor(asked.tag, [hit[SCORE], hit[CURSOR]])
+            hit[CURSOR] = encode_cursor(request.tag, [hit[SCORE], hit[CURSOR]])
             if hit[HIGHLIGHTS]:
                 hit[HIGHLIGHTS] = highlights(hit[HIGHLIGHTS], words)
         numbers = dict(counts)
@@ -234,7 +237,7 @@ class _CompiledSearch:
             hits,
             sum(numbers.values()),
             cut,
-            [[kind, numbers.get(kind, 0)] for kind in asked.kinds],
+            [[kind, numbers.get(kind, 0)] for kind in request.kinds],
             [[more, before, start, end]],
             *([hit[slot][0] for hit in hits] for slot in self.nodes),
         ]

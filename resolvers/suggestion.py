@@ -37,18 +37,18 @@ class Suggestions:
         return ListShape(row.add(f"collect({suggestion.text()})"), record)
 
     def statement(self, row: RowBuilder) -> str:
-        found = cypher_file("search/suggestions").bind({})
-        return f"{found}\nORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.return_clause()}"
+        clauses = cypher_file("search/suggestions").bind({})
+        return f"{clauses}\nORDER BY place, weight DESC, node.id DESC LIMIT $n\n{row.return_clause()}"
 
 
 def bind(arguments: dict[str, Any], values: RequestValues) -> None:
     """Add the parameters of one request."""
     prefix, kinds = arguments["prefix"], kinds_of(arguments)
     words = fulltext_query.query_words(prefix, "prefix", LONGEST_PREFIX)
-    wanted = fulltext_query.without_stop_words(words)
-    is_short = len(wanted) == 1 and not wanted[0].is_unspaced and len(forms(wanted)[0]) <= SHORT
+    significant = fulltext_query.without_stop_words(words)
+    is_short = len(significant) == 1 and not significant[0].is_unspaced and len(forms(significant)[0]) <= SHORT
     values.parameters["text"] = {
-        "words": [forms(wanted), forms(words)],
+        "words": [forms(significant), forms(words)],
         "label": sort_label(prefix),
         "prefixes": [
             fulltext_query.names_prefix_query(words, strictly=False),
@@ -64,7 +64,7 @@ def bind(arguments: dict[str, Any], values: RequestValues) -> None:
         "n": in_range("first", arguments["first"], MOST),
     }
     # A word with several variants may be written in one piece in a label, which the top-ranked are not compared with.
-    tried = TRIED if wanted and all(len(word.variants) == 1 for word in words) else 0
+    tried = TRIED if significant and all(len(word.variants) == 1 for word in words) else 0
     values.parameters |= {name: tried if kind in kinds else 0 for kind, name in TOP_RANKED.items()}
 
 
@@ -87,14 +87,14 @@ def hint(facts: list[Any]) -> str | None:
     """Return a line of plain text that distinguishes an entity from its namesakes, None if nothing is known that
     would."""
     kind, works, institutions, topics, authors, author_count, year, level, parents, city, country = facts
-    counted = "1 work" if works == 1 else f"{works} works"
+    work_count = "1 work" if works == 1 else f"{works} works"
     if kind == "RESEARCHER":
-        parts = [*institutions, *topics, counted]
+        parts = [*institutions, *topics, work_count]
     elif kind == "WORK":
         byline = f"{authors[0]} et al." if authors and (author_count or 0) > 1 else "".join(authors[:1])
         parts = [byline, str(year) if year is not None else ""]
     elif kind == "TOPIC":
-        parts = [" in ".join([LEVELS[level], *parents]), counted]
+        parts = [" in ".join([LEVELS[level], *parents]), work_count]
     else:
-        parts = [", ".join(place for place in (city, country) if place), counted]
+        parts = [", ".join(name for name in (city, country) if name), work_count]
     return folding.plain_label(" · ".join(part for part in parts if part)) or None

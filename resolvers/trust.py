@@ -10,19 +10,19 @@ from graphdb.text.folding import plain_label
 class TrustRule:
     """The rule of a trust signal: points for each supporting entity, the most points, and its sentences.
 
-    The sentences are for no, one and several entities; `named` is the form of an entity's name in them.
+    The sentences are for no, one and several entities; `name_format` is the form of an entity's name in them.
     """
 
-    each: int
-    most: int
+    points_each: int
+    max_points: int
     none: str
     one: str
     several: str = ""
-    named: str = "{}"
+    name_format: str = "{}"
 
     def points(self, count: int) -> int:
         """Return the points for `count` supporting entities."""
-        return min(self.each * count, self.most)
+        return min(self.points_each * count, self.max_points)
 
 
 RULES = {
@@ -32,7 +32,7 @@ RULES = {
         "No work with a DOI, an arXiv id or a PMID.",
         "1 work with a DOI, an arXiv id or a PMID: {names}.",
         "{count:,} works with a DOI, an arXiv id or a PMID, such as {names}.",
-        named="“{}”",
+        name_format="“{}”",
     ),
     "CLOSE_COLLABORATORS": TrustRule(
         1,
@@ -68,8 +68,8 @@ def score(counts: Counts) -> int:
 
 def level(counts: Counts) -> str:
     """Return the trust level of that score."""
-    reached = score(counts)
-    return next((name for least, name in LEVELS if reached >= least), "UNVERIFIED")
+    total = score(counts)
+    return next((name for threshold, name in LEVELS if total >= threshold), "UNVERIFIED")
 
 
 def verification(counts: Counts) -> str:
@@ -86,7 +86,7 @@ def points(facts: tuple[str, int]) -> int:
 
 def most(kind: str) -> int:
     """Return the most points that a signal can earn."""
-    return RULES[kind].most
+    return RULES[kind].max_points
 
 
 def sentence(facts: list[Any]) -> str:
@@ -95,9 +95,9 @@ def sentence(facts: list[Any]) -> str:
     `facts` are its kind, the number of supporting entities, the labels of the first ones, and the ORCID iD.
     """
     kind, count, labels, orcid = facts
-    signal = RULES[kind]
+    rule = RULES[kind]
     if not count:
-        return signal.none
-    names = " and ".join(signal.named.format(name) for name in labels)
-    said = signal.several if count > 1 and signal.several else signal.one
-    return plain_label(said.format(count=count, names=names, orcid=orcid))
+        return rule.none
+    names = " and ".join(rule.name_format.format(name) for name in labels)
+    template = rule.several if count > 1 and rule.several else rule.one
+    return plain_label(template.format(count=count, names=names, orcid=orcid))

@@ -24,8 +24,8 @@ class Viewer:
     def id(self) -> str:
         """Return the account's id in the graph. It is computed from issuer and subject, so it is known before anything
         is stored."""
-        known = f"{self.issuer}\0{self.subject}".encode()
-        return "U" + base64.b32encode(hashlib.blake2b(known, digest_size=10).digest()).decode()[:15]
+        subject = f"{self.issuer}\0{self.subject}".encode()
+        return "U" + base64.b32encode(hashlib.blake2b(subject, digest_size=10).digest()).decode()[:15]
 
     @property
     def role(self) -> str:

@@ -232,5 +232,5 @@ def event(found: CompiledSubscription, complete: Complete, row: list[Any], by_sl
 
 def grouped(subscriber: Subscriber, item: Item) -> object:
     """What all share who are told an item alike: whoever asks the same, of what they follow; else an account alone."""
-    alone = item[1] is None or subscriber.reading.personal
+    alone = item[1] is None or subscriber.reading.is_personal
     return (subscriber.key, item[1] is None, subscriber.account if alone else None)

@@ -47,33 +47,35 @@ def email_domain(viewer: Viewer) -> str | None:
 
 def find_signals(claimant: Claimant, facts: ClaimSignalRow) -> list[ClaimSignalRow]:
     """Return the signals, each as [kind, supports, text], from the facts that cypher/claim/evidence.cypher returns."""
-    names, orcids, places, has_claimed_coauthor, has_rival = facts
-    found: list[ClaimSignalRow] = []
+    names, orcids, institutions, has_claimed_coauthor, has_rival = facts
+    signals: list[ClaimSignalRow] = []
     if claimant.orcid is not None and orcids:
         if claimant.orcid in orcids:
-            found.append(["ORCID_MATCH", True, f"The account signs in with the record's ORCID iD, {claimant.orcid}."])
+            signals.append(["ORCID_MATCH", True, f"The account signs in with the record's ORCID iD, {claimant.orcid}."])
         else:
-            found.append(["ORCID_MATCH", False, "The account signs in with an ORCID iD that is not the record's."])
-    if place := next((place for place, homepage in places if is_at(claimant.email_domain, homepage)), None):
+            signals.append(["ORCID_MATCH", False, "The account signs in with an ORCID iD that is not the record's."])
+    if institution := next(
+        (institution for institution, homepage in institutions if is_at(claimant.email_domain, homepage)), None
+    ):
         text = (
-            f"The verified e-mail address is at {claimant.email_domain}, which belongs to {place}, "
+            f"The verified e-mail address is at {claimant.email_domain}, which belongs to {institution}, "
             "where the record has an affiliation."
         )
-        found.append(["EMAIL_DOMAIN_MATCH", True, text])
+        signals.append(["EMAIL_DOMAIN_MATCH", True, text])
     if any(is_name_of(claimant.name, name) for name in names):
-        found.append(["NAME_MATCH", True, f"The account's name, {claimant.name}, is one of the record's names."])
+        signals.append(["NAME_MATCH", True, f"The account's name, {claimant.name}, is one of the record's names."])
     else:
-        found.append(["NAME_MATCH", False, f"The account's name, {claimant.name}, is not one of the record's names."])
+        signals.append(["NAME_MATCH", False, f"The account's name, {claimant.name}, is not one of the record's names."])
     if has_claimed_coauthor:
-        found.append(["COAUTHOR_CLAIMED", True, "A co-author has claimed their own record."])
+        signals.append(["COAUTHOR_CLAIMED", True, "A co-author has claimed their own record."])
     if has_rival:
-        found.append(["RIVAL_CLAIM", False, "Another account's claim to the record is not decided yet."])
-    return [[kind, supports, plain_label(text)] for kind, supports, text in found]
+        signals.append(["RIVAL_CLAIM", False, "Another account's claim to the record is not decided yet."])
+    return [[kind, supports, plain_label(text)] for kind, supports, text in signals]
 
 
-def is_proven(found: list[ClaimSignalRow]) -> bool:
+def is_proven(signals: list[ClaimSignalRow]) -> bool:
     """Return whether the signals approve a claim at once, which only the record's own ORCID iD does."""
-    return any(kind == "ORCID_MATCH" and supports for kind, supports, _ in found)
+    return any(kind == "ORCID_MATCH" and supports for kind, supports, _ in signals)
 
 
 def is_at(domain: str | None, homepage: str) -> bool:
@@ -82,15 +84,15 @@ def is_at(domain: str | None, homepage: str) -> bool:
     return domain is not None and "." in host and (domain == host or domain.endswith("." + host))
 
 
-def is_name_of(ours: str, theirs: str) -> bool:
+def is_name_of(name: str, other: str) -> bool:
     """Return whether two names may be one person's: the same words, or the same last name and a first name that
     fits."""
-    mine, other = normalize_words(ours).split(), normalize_words(theirs).split()
-    if not mine or not other:
+    words, other_words = normalize_words(name).split(), normalize_words(other).split()
+    if not words or not other_words:
         return False
-    if sorted(mine) == sorted(other):
+    if sorted(words) == sorted(other_words):
         return True
-    if len(mine) == 1 or len(other) == 1 or mine[-1] != other[-1]:
+    if len(words) == 1 or len(other_words) == 1 or words[-1] != other_words[-1]:
         return False
-    short, long = sorted((mine[0], other[0]), key=len)
+    short, long = sorted((words[0], other_words[0]), key=len)
     return short == long or (len(short) == 1 and long.startswith(short))

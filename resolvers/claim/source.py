@@ -24,9 +24,9 @@ UNLOCKS = [
 ]
 
 
-def may_claim(standing: list[Any]) -> str:
+def may_claim(relation: list[Any]) -> str:
     """Return whether the viewer may claim a researcher, as a code, from what cypher/claim/relation.cypher returns."""
-    is_claimed, is_pending, has_live, is_group = standing
+    is_claimed, is_pending, has_live, is_group = relation
     if is_group:
         return "FORBIDDEN"
     if is_claimed:
@@ -36,9 +36,9 @@ def may_claim(standing: list[Any]) -> str:
     return "ONE_CLAIM_PER_ACCOUNT" if has_live else "OK"
 
 
-def state_for_viewer(standing: list[Any]) -> str:
+def state_for_viewer(relation: list[Any]) -> str:
     """Return a researcher's ClaimState for the viewer, to whom other accounts' pending claims are not shown."""
-    is_claimed, is_pending, *_ = standing
+    is_claimed, is_pending, *_ = relation
     return "CLAIMED" if is_claimed else "PENDING" if is_pending else "UNCLAIMED"
 
 
@@ -81,9 +81,9 @@ class ClaimPreviewSource:
 
 def preview_row(facts: list[Any], claimant: Claimant) -> list[Any]:
     """Return the row of a ClaimPreview."""
-    (standing,), (evidence,) = facts
-    found = find_signals(claimant, evidence)
-    return [found, may_claim(standing) == "OK" and is_proven(found)]
+    (relation,), (evidence,) = facts
+    signals = find_signals(claimant, evidence)
+    return [signals, may_claim(relation) == "OK" and is_proven(signals)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class ClaimSignalsSource:
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         this, researcher = scope.this, f"n{compiler.unique_number()}"
         ends = f"MATCH (filer)-[:FILED]->({this})-[:FOR]->({researcher}) WITH {researcher}, filer.id AS account"
-        kept = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
-        slot = row.add(f"[[{kept}, COLLECT {{ {ends}\n{evidence_clauses(researcher)} }}]]")
+        stored = f"[{this}.name, {this}.orcid, {this}.emailDomain]"
+        slot = row.add(f"[[{stored}, COLLECT {{ {ends}\n{evidence_clauses(researcher)} }}]]")
         record = record_from_layout(compiler, selected, SIGNAL)
         return Computed(
             slot, compiler.request_slot(), lambda facts, _: find_signals(Claimant(*facts[0]), facts[1][0]), record, True
@@ -119,7 +119,7 @@ def flags(arguments: dict[str, Any]) -> frozenset[str]:
 def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of that file. A claim that is stored as PENDING may have expired since."""
     state = arguments["state"].value
-    found: dict[str, Any] = {"state": state, "stored": STORED.get(state, [state])}
+    values: dict[str, Any] = {"state": state, "stored": STORED.get(state, [state])}
     if "researcher" in arguments:
-        found["keys"] = keys_of_id(arguments["researcher"])
-    return found
+        values["keys"] = keys_of_id(arguments["researcher"])
+    return values

@@ -47,7 +47,7 @@ def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str]
     and is None if byYear is not selected. `ranked` is the result of `rank`, if it is known.
     """
     kind, source, target, count, _, years, *span = found
-    least, key = ranked or rank(found)
+    negative_weight, key = ranked or rank(found)
     if len(years) == 1:
         known, first, last = years, years[0], years[0]
     else:
@@ -57,7 +57,7 @@ def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str]
         (first, last), known = span, affiliated.get((source, target), []) if affiliated else []
     works = works_behind(kind, count)
     by_year = [] if affiliated is None else sorted(Counter(year for year in known if year is not None).items())
-    return [key, source, target, kind, -least, works, (kind, works, first, last), first, last, by_year]
+    return [key, source, target, kind, -negative_weight, works, (kind, works, first, last), first, last, by_year]
 
 
 def rank(found: list[Any]) -> tuple[float, str]:
@@ -92,8 +92,8 @@ def reason(facts: tuple[str, int, int | None, int | None]) -> str:
     if kind == "AFFILIATED_WITH" and count == 0:
         noun = "listed affiliation"
     else:
-        name, ending = WORKS[kind]
-        noun = f"{count} {name}{'s' if count != 1 else ''}{ending}"
+        noun_of_kind, ending = WORKS[kind]
+        noun = f"{count} {noun_of_kind}{'s' if count != 1 else ''}{ending}"
     if last is None:
         return noun
     return f"{noun}, {last}" if count == 1 or first == last else f"{noun}, last {last}"

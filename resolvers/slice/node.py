@@ -23,12 +23,12 @@ class NodeReader:
 
     compiler: Compiler
     node: str
-    wanted: set[str] = field(default_factory=set)
+    selected_names: set[str] = field(default_factory=set)
     entities: list[NodeSelection] = field(default_factory=list)
 
     def layout(self) -> Layout:
         """Return where each field is in a node's row. `record_from_layout` adds the names of the selected fields to
-        `wanted`."""
+        `selected_names`."""
         return {
             "entityId": ID,
             "kind": KIND,
@@ -41,16 +41,16 @@ class NodeReader:
             "entity": self.entity,
         }
 
-    def entity(self, asked: SelectedField) -> UnionShape:
+    def entity(self, selected: SelectedField) -> UnionShape:
         """Return the shape of a node's entity, which comes after the node's own values in the row."""
-        chosen = self.compiler.node(asked, Scope(self.node))
-        assert isinstance(chosen.shape, UnionShape)
+        selection = self.compiler.node(selected, Scope(self.node))
+        assert isinstance(selection.shape, UnionShape)
         name = f"chosen{self.compiler.unique_number()}"
-        chosen.shape.slot = ENTITY + len(self.entities)
-        self.entities.append(NodeSelection(rename(chosen.clauses, chosen=name), f"[{name}]", chosen.shape))
-        return chosen.shape
+        selection.shape.slot = ENTITY + len(self.entities)
+        self.entities.append(NodeSelection(rename(selection.clauses, chosen=name), f"[{name}]", selection.shape))
+        return selection.shape
 
-    def returned(self, degrees: str) -> str:
+    def return_clause(self, degrees: str) -> str:
         """Return the end of a subquery that returns [id, label, [degrees], entity …], degrees only where that
         expression is true."""
         counts = cypher_file("entity/degrees").bind({"this": self.node})

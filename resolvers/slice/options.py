@@ -86,7 +86,7 @@ class SliceOptions:
     @property
     def after(self) -> PagePosition | None:
         """Return where the page starts, None without a cursor."""
-        return self.cursor.place if self.cursor else None
+        return self.cursor.position if self.cursor else None
 
     def parameters(self) -> dict[str, Any]:
         """Return the statement's parameters.
@@ -94,28 +94,33 @@ class SliceOptions:
         Neo4j has a plan for each class of lengths of a list (0, 1, 2 to 10, 11 to 100, more), so each list is put into
         another one or padded, and always has a length of the same class.
         """
-        place = self.after or START
-        found: dict[str, Any] = {
+        position = self.after or START
+        values: dict[str, Any] = {
             "centers": [[keys_of_id(text) for text in self.centers]],
             "known": [[keys_of_id(text) for text in self.known]],
             "read": READ,
             "few": max(FEWEST_READ, min(READ, READ_FOR_HIDDEN // max(1, self.caps[2]))),
             "weighed": WEIGHED,
             "effort": EFFORT,
-            "skipped": place.skipped,
+            "skipped": position.skipped,
             "labels": [kind.capitalize() if kind in self.kinds else "" for kind in KINDS],
             "most": list(self.caps),
             "weights": sum(self.weights) or 1.0,
             **dict(zip(WEIGHTS, self.weights, strict=True)),
         }
         if self.filters:
-            least, most = self.filters.years or (-OPEN, OPEN)
-            found |= {"from": least, "to": most, "yearless": 2 * OPEN if self.filters.years else 0}
-            found["anyType"] = self.filters.types is None
-            found["types"] = [*(self.filters.types or ()), *[""] * LENGTHY]
+            first, last = self.filters.years or (-OPEN, OPEN)
+            values |= {"from": first, "to": last, "yearless": 2 * OPEN if self.filters.years else 0}
+            values["anyType"] = self.filters.types is None
+            values["types"] = [*(self.filters.types or ()), *[""] * LENGTHY]
         if self.after is not None:
-            found |= {"newest": place.newest, "newestId": place.newest_id, "score": place.score, "scoreId": place.id}
-        return found
+            values |= {
+                "newest": position.newest,
+                "newestId": position.newest_id,
+                "score": position.score,
+                "scoreId": position.id,
+            }
+        return values
 
 
 def explore_options(arguments: dict[str, Any]) -> SliceOptions:
@@ -127,15 +132,15 @@ def explore_options(arguments: dict[str, Any]) -> SliceOptions:
 
 def options_around(centers: list[str], arguments: dict[str, Any]) -> SliceOptions:
     """Return the options of a slice around these centers, or around the entity in scope if there are none."""
-    asked = option(arguments, "options", {})
+    options = option(arguments, "options", {})
     return SliceOptions(
         tuple(centers),
-        in_range("depth", option(asked, "depth", 1), DEEPEST),
-        tuple(in_range(name, option(asked, name, usual), most, 0) for name, usual, most in CAPS.values()),
-        in_range("edges", option(asked, "edges", EDGES), MOST_EDGES, 0),
-        work_filters(asked),
-        rank_weights(asked),
-        known_ids(asked),
+        in_range("depth", option(options, "depth", 1), DEEPEST),
+        tuple(in_range(name, option(options, name, default), maximum, 0) for name, default, maximum in CAPS.values()),
+        in_range("edges", option(options, "edges", EDGES), MOST_EDGES, 0),
+        work_filters(options),
+        rank_weights(options),
+        known_ids(options),
     )
 
 
@@ -151,53 +156,55 @@ def expand_options(arguments: dict[str, Any]) -> SliceOptions:
     """
     first = in_range("first", arguments.get("first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE)
     kinds = [kind.value for kind in arguments["kinds"]] if arguments.get("kinds") is not None else None
-    found = work_filters(arguments)
-    weighed = rank_weights(arguments)
+    filters = work_filters(arguments)
+    weights = rank_weights(arguments)
     cursor = None
     if arguments.get("after") is not None:
         cursor = decode_expand_cursor(arguments["after"])
         if kinds is not None and cursor.kind not in kinds:
             raise BadInput(f"after is a cursor for {cursor.kind}, which is not among kinds.")
-        if found and found != cursor.filters:
+        if filters and filters != cursor.filters:
             raise BadInput("after is a cursor for other years or types. Leave them out, because the cursor has them.")
-        if weighed != tuple(WEIGHTS.values()) and weighed != cursor.weights:
+        if weights != tuple(WEIGHTS.values()) and weights != cursor.weights:
             raise BadInput("after is a cursor for other weights. Leave them out, because the cursor has them.")
-        kinds, found, weighed = [cursor.kind], cursor.filters, cursor.weights
-    kept = KINDS if kinds is None else tuple(kind for kind in KINDS if kind in kinds)
-    caps = tuple(first if kind in kept else 0 for kind in KINDS)
-    return SliceOptions((arguments["node"],), 1, caps, MOST_EDGES, found, weighed, known_ids(arguments), kept, cursor)
+        kinds, filters, weights = [cursor.kind], cursor.filters, cursor.weights
+    chosen_kinds = KINDS if kinds is None else tuple(kind for kind in KINDS if kind in kinds)
+    caps = tuple(first if kind in chosen_kinds else 0 for kind in KINDS)
+    return SliceOptions(
+        (arguments["node"],), 1, caps, MOST_EDGES, filters, weights, known_ids(arguments), chosen_kinds, cursor
+    )
 
 
-def option(asked: dict[str, Any], name: str, usual: Any) -> Any:
+def option(options: dict[str, Any], name: str, default: Any) -> Any:
     """Return an option's value, or its default where it is absent or null."""
-    value = asked.get(name)
-    return usual if value is None else value
+    value = options.get(name)
+    return default if value is None else value
 
 
-def work_filters(asked: dict[str, Any]) -> Filters:
+def work_filters(options: dict[str, Any]) -> Filters:
     """Return the filters by year and type. Raises BadInput for a range that ends before it begins."""
-    types = asked.get("types")
+    types = options.get("types")
     return Filters(
-        None if asked.get("years") is None else year_range(asked["years"]),
+        None if options.get("years") is None else year_range(options["years"]),
         None if types is None else tuple(sorted({type_.value for type_ in types})),
     )
 
 
-def rank_weights(asked: dict[str, Any]) -> tuple[float, ...]:
+def rank_weights(options: dict[str, Any]) -> tuple[float, ...]:
     """Return the four weights in order, each 0..1. Raises BadInput for another number."""
-    found = option(asked, "weights", {})
-    values = tuple(float(option(found, name, usual)) for name, usual in WEIGHTS.items())
+    weights = option(options, "weights", {})
+    values = tuple(float(option(weights, name, default)) for name, default in WEIGHTS.items())
     for name, value in zip(WEIGHTS, values, strict=True):
         if not 0 <= value <= 1:
             raise BadInput(f"weights.{name} must be from 0 to 1, not {value:g}.")
     return values
 
 
-def known_ids(asked: dict[str, Any]) -> tuple[str, ...]:
+def known_ids(options: dict[str, Any]) -> tuple[str, ...]:
     """Return the ids of what the client already shows. Raises BadInput if there are too many."""
-    found = option(asked, "known", [])
-    in_range("The number of known ids", len(found), MOST_KNOWN, 0)
-    return tuple(found)
+    ids = option(options, "known", [])
+    in_range("The number of known ids", len(ids), MOST_KNOWN, 0)
+    return tuple(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +216,12 @@ class ExpandCursor:
     kind: str
     filters: Filters
     weights: tuple[float, ...]
-    place: PagePosition
+    position: PagePosition
 
 
 def encode_expand_cursor(cursor: ExpandCursor) -> str:
     """Return the cursor as text, with a checksum."""
-    place = cursor.place
+    position = cursor.position
     body = orjson.dumps(
         [
             cursor.node,
@@ -222,7 +229,9 @@ def encode_expand_cursor(cursor: ExpandCursor) -> str:
             cursor.filters.years,
             cursor.filters.types,
             cursor.weights,
-            None if place == START else [place.newest, place.newest_id, place.skipped, place.score, place.id],
+            None
+            if position == START
+            else [position.newest, position.newest_id, position.skipped, position.score, position.id],
         ]
     )
     return base64.urlsafe_b64encode(checksum(body) + body).decode().rstrip("=")
@@ -237,10 +246,10 @@ def decode_expand_cursor(text: str) -> ExpandCursor:
         whole = base64.b64decode(padded, altchars=b"-_", validate=True)
         if checksum(whole[CHECK:]) != whole[:CHECK]:
             raise ValueError
-        node, kind, span, types, weighed, place = orjson.loads(whole[CHECK:])
-        filters_ = Filters(None if span is None else (span[0], span[1]), None if types is None else tuple(types))
+        node, kind, years, types, weights, position = orjson.loads(whole[CHECK:])
+        filters_ = Filters(None if years is None else (years[0], years[1]), None if types is None else tuple(types))
         return ExpandCursor(
-            node, KINDS[kind], filters_, tuple(weighed), START if place is None else PagePosition(*place)
+            node, KINDS[kind], filters_, tuple(weights), START if position is None else PagePosition(*position)
         )
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
         raise BadInput("after is not a cursor for hidden neighbours. Use an expandCursor from a slice.") from error

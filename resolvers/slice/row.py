@@ -25,27 +25,27 @@ ENDS = {
 RawRow = list[Any]
 
 
-def slice_row(found: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow:
+def slice_row(result: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow:
     """Return the slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
-    centers, chosen, read, edges, counted, omitted, cut, partial, versions, *page = found
+    centers, chosen, read_nodes, edges, counted, omitted, cut, partial, versions, *page = result
     if options.cursor is not None and centers[0][0] != options.cursor.node:
         raise BadInput("after is a cursor for another node. Use an expandCursor of this node.")
     facts = [(label.upper(), 0, 1.0, True) for _, label, known in centers if not known]
     facts += [(kind, hop, score, False) for kind, hop, score in chosen]
-    hidden = {} if counted is None else hidden_rows(read, facts, counted, edges, options)
+    hidden = {} if counted is None else hidden_rows(read_nodes, facts, counted, edges, options)
     nodes = [
-        node.node_row(each, kind, hop, score, hidden.get(each[0], []), center=center)
-        for each, (kind, hop, score, center) in zip(read, facts, strict=True)
+        node.node_row(read_node, kind, hop, score, hidden.get(read_node[0], []), center=center)
+        for read_node, (kind, hop, score, center) in zip(read_nodes, facts, strict=True)
     ]
     hops = {center[0]: 0 for center in centers} | {row[node.ID]: row[node.HOP] for row in nodes}
     order = [row[node.ID] for row in nodes]
-    kept, left_out = edges_within_budget(
+    shown_edges, left_out = edges_within_budget(
         edges, hops, order, options.edges, affiliation_years(edges) if by_year else None
     )
-    remaining = remaining_rows(centers[0], facts, read, page, options) if page else []
+    remaining = remaining_rows(centers[0], facts, read_nodes, page, options) if page else []
     return [
         nodes,
-        kept,
+        shown_edges,
         [row[:3] for row in remaining] if page else omitted_rows(omitted, cut),
         left_out,
         cut or partial,
@@ -67,16 +67,16 @@ def edges_within_budget(
     Each node's strongest edge to the hop before is always shown, in the order of the nodes, and then the strongest of
     the rest.
     """
-    ranked = sorted((rank(found), place) for place, found in enumerate(edges) if found[0] is not None)
-    holding: dict[str, tuple[tuple[float, str], int]] = {}
-    for each in ranked:
-        _, source, target, *_ = edges[each[1]]
+    ranked = sorted((rank(edge), index) for index, edge in enumerate(edges) if edge[0] is not None)
+    strongest: dict[str, tuple[tuple[float, str], int]] = {}
+    for candidate in ranked:
+        _, source, target, *_ = edges[candidate[1]]
         if source in hops and target in hops and abs(hops[source] - hops[target]) == 1:
-            holding.setdefault(source if hops[source] > hops[target] else target, each)
-    first = [holding[id_] for id_ in order if id_ in holding]
-    held = {place for _, place in first}
-    rest = [each for each in ranked if each[1] not in held]
-    rows = [edge_row(edges[place], affiliated, ranked) for ranked, place in [*first, *rest[:most]]]
+            strongest.setdefault(source if hops[source] > hops[target] else target, candidate)
+    first = [strongest[id_] for id_ in order if id_ in strongest]
+    chosen = {index for _, index in first}
+    rest = [candidate for candidate in ranked if candidate[1] not in chosen]
+    rows = [edge_row(edges[index], affiliated, ranked) for ranked, index in [*first, *rest[:most]]]
     return rows, max(0, len(rest) - most)
 
 
@@ -90,21 +90,21 @@ def hidden_rows(
     read: list[RawRow], facts: list[Any], counted: list[RawRow], edges: list[RawRow], options: SliceOptions
 ) -> dict[str, list[RawRow]]:
     """Return the rows of what is hidden around each node, by its id."""
-    beside: dict[tuple[str, str], set[str]] = defaultdict(set)
+    shown: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, source, target, *_ in edges:
         if kind in ENDS:
             of_source, of_target = ENDS[kind]
-            beside[source, of_target].add(target)
-            beside[target, of_source].add(source)
+            shown[source, of_target].add(target)
+            shown[target, of_source].add(source)
     rest = {(id_, kind): (count, cut) for id_, kind, count, cut in counted}
-    found: dict[str, list[RawRow]] = {}
-    for (id_, _, degrees, *_), (of, *_) in zip(read, facts, strict=True):
-        totals = neighbour_counts(of, degrees[0], filtered=bool(options.filters))
-        rows = found.setdefault(id_, [])
+    rows_by_id: dict[str, list[RawRow]] = {}
+    for (id_, _, degrees, *_), (node_kind, *_) in zip(read, facts, strict=True):
+        totals = neighbour_counts(node_kind, degrees[0], filtered=bool(options.filters))
+        rows = rows_by_id.setdefault(id_, [])
         for kind in KINDS:
             count, cut = rest.get((id_, kind), (0, False))
             if kind in totals:
-                count, cut = totals[kind] - len(beside[id_, kind]), False
+                count, cut = totals[kind] - len(shown[id_, kind]), False
             if count > 0:
                 rows.append(
                     [
@@ -114,7 +114,7 @@ def hidden_rows(
                         encode_expand_cursor(ExpandCursor(id_, kind, options.filters, options.weights, START)),
                     ]
                 )
-    return found
+    return rows_by_id
 
 
 def neighbour_counts(kind: str, degrees: RawRow, *, filtered: bool) -> dict[str, int]:
@@ -125,8 +125,8 @@ def neighbour_counts(kind: str, degrees: RawRow, *, filtered: bool) -> dict[str,
     authored, about, credited, affiliated, within, part_of, cites, mutual, collaborators = degrees
     match kind:
         case "WORK":
-            found = {"RESEARCHER": authored, "TOPIC": about, "INSTITUTION": credited}
-            return found if filtered else found | {"WORK": cites - mutual}
+            counts = {"RESEARCHER": authored, "TOPIC": about, "INSTITUTION": credited}
+            return counts if filtered else counts | {"WORK": cites - mutual}
         case "TOPIC":
             return {"TOPIC": within} | ({} if filtered else {"WORK": about})
         case "INSTITUTION":
@@ -139,29 +139,31 @@ def remaining_rows(
 ) -> list[RawRow]:
     """Return what is hidden around the opened node after this page, by kind, with the cursors of the next pages."""
     id_, label, _ = center
-    (ranked, people, places), last_read, last_staff = page
-    windows = {"RESEARCHER": people, "INSTITUTION": places}
+    (ranked, people_counts, institution_counts), last_read, last_staff = page
+    ranked_ends = {"RESEARCHER": people_counts, "INSTITUTION": institution_counts}
     start = options.after or START
     rows = []
     for kind, number in zip(KINDS, ranked, strict=True):
         if kind not in options.kinds:
             continue
-        shown = [(each[0], score) for each, (of, _, score, _) in zip(read, facts, strict=True) if of == kind]
-        left = number - len(shown)
-        many, end = windows.get(kind, (0, 0))
+        shown = [
+            (node[0], score) for node, (node_kind, _, score, _) in zip(read, facts, strict=True) if node_kind == kind
+        ]
+        hidden_count = number - len(shown)
+        count, end = ranked_ends.get(kind, (0, 0))
         read_to = read_position(label.upper(), kind, bool(options.filters), last_read, last_staff)
-        if left > 0:
+        if hidden_count > 0:
             last_id, score = shown[-1] if shown else (start.id, start.score)
-            place = PagePosition(start.newest, start.newest_id, start.skipped, score, last_id)
-        elif many > end:
-            place = PagePosition(start.newest, start.newest_id, end, START.score, START.id)
+            position = PagePosition(start.newest, start.newest_id, start.skipped, score, last_id)
+        elif count > end:
+            position = PagePosition(start.newest, start.newest_id, end, START.score, START.id)
         elif read_to is not None:
-            place = PagePosition(read_to[0], read_to[1], 0, START.score, START.id)
+            position = PagePosition(read_to[0], read_to[1], 0, START.score, START.id)
         else:
             continue
-        at_least = many > end or read_to is not None
-        cursor = ExpandCursor(id_, kind, options.filters, options.weights, place)
-        rows.append([kind, max(1, left), at_least, encode_expand_cursor(cursor)])
+        at_least = count > end or read_to is not None
+        cursor = ExpandCursor(id_, kind, options.filters, options.weights, position)
+        rows.append([kind, max(1, hidden_count), at_least, encode_expand_cursor(cursor)])
     return rows
 
 

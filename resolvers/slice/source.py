@@ -62,7 +62,7 @@ class SliceClauses:
 
 def slice_clauses(
     compiler: Compiler,
-    asked: SelectedField,
+    selected: SelectedField,
     options_of: Callable[[dict[str, Any]], SliceOptions],
     *,
     paged: bool = False,
@@ -76,10 +76,10 @@ def slice_clauses(
         for name, value in options.parameters().items():
             values.parameters[prefix + name] = value
 
-    options = options_of(compiler.arguments(asked, bind))
-    compiler.vary_by(asked, ("options", "depth"))
+    options = options_of(compiler.arguments(selected, bind))
+    compiler.vary_by(selected, ("options", "depth"))
     nodes = node.NodeReader(compiler, f"n{compiler.unique_number()}")
-    wanted = nodes.wanted
+    selected_names = nodes.selected_names
     layout = {
         "nodes": (NODES, nodes.layout()),
         "edges": (EDGES, edge.LAYOUT),
@@ -89,9 +89,9 @@ def slice_clauses(
         "asOf": AS_OF,
         "remaining": (REMAINING, node.HIDDEN_LAYOUT),
     }
-    record = record_from_layout(compiler, asked, layout, wanted)
-    compiler.add_parameters({prefix + name: value for name, value in selection_parameters(wanted).items()})
-    text = SliceVariant(options.depth, bool(options.filters), paged, options.after is not None)
-    make = partial(slice_row, by_year="byYear" in wanted)
-    value = slice_expression(text, prefix, nodes.node, nodes.returned(f"${prefix}degrees"))
-    return SliceClauses(slice_statement(text, prefix), value, prefix, request_slot, make, record)
+    record = record_from_layout(compiler, selected, layout, selected_names)
+    compiler.add_parameters({prefix + name: value for name, value in selection_parameters(selected_names).items()})
+    variant = SliceVariant(options.depth, bool(options.filters), paged, options.after is not None)
+    make = partial(slice_row, by_year="byYear" in selected_names)
+    value = slice_expression(variant, prefix, nodes.node, nodes.return_clause(f"${prefix}degrees"))
+    return SliceClauses(slice_statement(variant, prefix), value, prefix, request_slot, make, record)

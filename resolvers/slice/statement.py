@@ -41,54 +41,54 @@ class SliceVariant:
     after: bool = False
 
 
-def selection_parameters(wanted: set[str]) -> dict[str, bool]:
+def selection_parameters(names: set[str]) -> dict[str, bool]:
     """Return the parameters that say which parts of a slice are needed, by the names of the selected fields."""
     return {
-        "connected": bool(wanted & {"edges", "omittedEdgeCount", "hidden"}),
-        "years": "byYear" in wanted,
-        "hidden": "hidden" in wanted,
-        "omitted": "omitted" in wanted,
-        "degrees": bool(wanted & {"degree", "hidden"}),
+        "connected": bool(names & {"edges", "omittedEdgeCount", "hidden"}),
+        "years": "byYear" in names,
+        "hidden": "hidden" in names,
+        "omitted": "omitted" in names,
+        "degrees": bool(names & {"degree", "hidden"}),
     }
 
 
-def slice_statement(asked: SliceVariant, prefix: str) -> str:
+def slice_statement(variant: SliceVariant, prefix: str) -> str:
     """Return the clauses that start from `centers` and bind all that `slice_expression` uses."""
-    flags = {"filtered"} if asked.filtered else {"whole"}
-    flags |= {"later", "after"} if asked.after else set()
-    flags |= {"paged"} if asked.paged else {"unpaged"}
+    flags = {"filtered"} if variant.filtered else {"whole"}
+    flags |= {"later", "after"} if variant.after else set()
+    flags |= {"paged"} if variant.paged else {"unpaged"}
 
     def text(name: str, *more: str, **variables: str) -> str:
         return cypher_file(name).bind(variables, prefix, frozenset({*flags, *more}))
 
     parts = [
         text("slice/known"),
-        *([BESIDE] if asked.paged else []),
+        *([BESIDE] if variant.paged else []),
         START,
         text("slice/reads"),
-        *([text("slice/topics")] if asked.depth else []),
+        *([text("slice/topics")] if variant.depth else []),
     ]
-    for hop in range(asked.depth):
+    for hop in range(variant.depth):
         if hop:
             parts.append(text("slice/reads"))
         parts.append(text("slice/step", *(["further"] if hop else [])))
-        parts.append(text("slice/hop", "all" if hop == asked.depth - 1 else "halved"))
+        parts.append(text("slice/hop", "all" if hop == variant.depth - 1 else "halved"))
     parts.append("WITH *, [c IN centers WHERE NOT c IN known] + [x IN chosen | x[0]] AS shown")
-    if asked.paged:
+    if variant.paged:
         parts.append(text("slice/last_staff"))
     parts += [
-        rename(LAST.format(more="x:Topic OR x:Work" if asked.filtered else "x:Topic"), prefix),
+        rename(LAST.format(more="x:Topic OR x:Work" if variant.filtered else "x:Topic"), prefix),
         text("slice/reads", front="last", reads="lastReads"),
         rename(READS, prefix),
         text("slice/edges", reads="shownReads"),
         text("slice/counted", reads="hiddenReads"),
     ]
-    if not asked.paged:
+    if not variant.paged:
         parts.append(text("slice/omitted"))
     return "\n".join(part.strip() for part in parts)
 
 
-def slice_expression(asked: SliceVariant, prefix: str, node: str, read: str) -> str:
+def slice_expression(variant: SliceVariant, prefix: str, node: str, read: str) -> str:
     """Return the expression for all that was found. `read` is the end of a subquery with the node in the variable
     `node`."""
     parts = {
@@ -97,15 +97,15 @@ def slice_expression(asked: SliceVariant, prefix: str, node: str, read: str) -> 
         NODES: f"COLLECT {{ UNWIND shown AS {node} {read} }}",
         EDGES: "edges",
         COUNTED: f"CASE WHEN ${prefix}hidden THEN counted END",
-        OMITTED: "[]" if asked.paged else "omitted",
+        OMITTED: "[]" if variant.paged else "omitted",
         CUT: "cut",
         PARTIAL: "sampled",
         VERSIONS: "versions",
     }
-    if asked.paged:
+    if variant.paged:
         parts |= {
             PAGE: "page",
             LAST_READ: "[w IN allReads[0][2][-1..] WHERE allReads[0][3] | [w.newest, w.id]]",
             LAST_STAFF: "lastStaff",
         }
-    return "[" + ", ".join(parts[place] for place in sorted(parts)) + "]"
+    return "[" + ", ".join(parts[position] for position in sorted(parts)) + "]"

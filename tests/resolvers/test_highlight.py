@@ -81,14 +81,16 @@ def test_words_like_those_asked_for_are_marked_where_they_were_taken() -> None:
     epidemic, run = query_words("epidmic 深学層習")
     text = "Epidemics, an epidemic, the academic; 深層学習"
     taken = {epidemic: 1, run: 1}
-    assert [part for part, matched in mark_parts(text, SearchedWords([epidemic, run], taken=taken)) if matched] == [
+    assert [part for part, matched in mark_parts(text, SearchedWords([epidemic, run], similar=taken)) if matched] == [
         "epidemic"
     ]
-    assert [part for part, matched in mark_parts(text, SearchedWords([epidemic], taken={epidemic: 2})) if matched] == [
+    assert [
+        part for part, matched in mark_parts(text, SearchedWords([epidemic], similar={epidemic: 2})) if matched
+    ] == [
         "Epidemics",
         "epidemic",
     ]
-    assert not mark_parts(text, SearchedWords([epidemic], taken={epidemic: 0}))
+    assert not mark_parts(text, SearchedWords([epidemic], similar={epidemic: 0}))
 
 
 LETTERS = st.text(alphabet="abc", max_size=6)
