@@ -13,7 +13,7 @@ async def end_rival_claims(transaction: Transaction, groups: list[list[str]], no
     """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others, and
     give their ids with the states that they ended in."""
     settled = []
-    live = (await transaction.run(statement("ingest/claims"), {"rows": groups}))[0][0]
+    live = (await transaction.run(statement("ingest/live_claims"), {"rows": groups}))[0][0]
     for place in {claim[0] for claim in live}:
         of_one = [claim for claim in live if claim[0] == place]
         approved = sorted((proof is None, at, id) for _, id, state, proof, at in of_one if state == "APPROVED")

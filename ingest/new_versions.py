@@ -66,7 +66,7 @@ async def find_new_versions(ask: RunStatement, batch: list[PackedRecord], now: d
         if not isinstance(one.record, MergeRecord):
             versions.setdefault(one.record.key, []).append(with_import_date(one, day))
     held = {key: KnownRecord() for key in versions}
-    for key, hash_, payload_hash in (await ask(statement("ingest/stored"), {"keys": list(versions)}))[0][0]:
+    for key, hash_, payload_hash in (await ask(statement("ingest/record_hashes"), {"keys": list(versions)}))[0][0]:
         held[key] = KnownRecord(hash_, payload_hash)
     moved = [
         key
@@ -90,7 +90,7 @@ async def _add_new_merges(ask: RunStatement, batch: list[PackedRecord], found: N
     if not merges:
         return
     pairs = [list(one.record.keys) for one in merges if joins_two_keys(one.record)]
-    known = {tuple(pair) for pair in (await ask(statement("ingest/replaced"), {"pairs": pairs}))[0][0]}
+    known = {tuple(pair) for pair in (await ask(statement("ingest/known_replacements"), {"pairs": pairs}))[0][0]}
     for one in merges:
         if one.record.keys in known or not joins_two_keys(one.record):
             found.outcome.unchanged += 1

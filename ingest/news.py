@@ -14,10 +14,12 @@ async def publish_news(
 ) -> None:
     """Tell of new works, each once however much of it is followed, and of claims that ended; last in a transaction."""
     news = [news_item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
-    found = await transaction.run(statement("ingest/news"), {"ids": works}) if works else []
+    found = await transaction.run(statement("ingest/followed_works"), {"ids": works}) if works else []
     for told, people in found:
         met: dict[str, list[Any]] = {}
-        for person, work, count, ids in (await transaction.run(statement("ingest/met"), {"rows": people}))[0][0]:
+        for person, work, count, ids in (
+            await transaction.run(statement("ingest/new_collaborators"), {"rows": people})
+        )[0][0]:
             met.setdefault(work, []).append(
                 news_item("NEW_COLLABORATION", work, met=count, places=[person], people=ids),
             )

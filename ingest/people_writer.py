@@ -78,9 +78,13 @@ class PeopleWriter:
         again: RowList = []
         changes: RowList = []
         if known:
-            for row in (await self._tx.run(statement("ingest/people"), {"ids": sorted(known)}))[0][0]:
+            for row in (await self._tx.run(statement("ingest/person_state"), {"ids": sorted(known)}))[0][0]:
                 changes.append(self._recount(row, fresh, again))
-        for name, rows in (("change", changes), ("affiliate", fresh), ("affiliate_again", again)):
+        for name, rows in (
+            ("update_properties", changes),
+            ("create_affiliations", fresh),
+            ("update_affiliations", again),
+        ):
             if rows:
                 await self._tx.run(statement(f"ingest/{name}"), {"rows": rows})
         return {affiliation[0] for row in fresh + again for affiliation in row[1]}

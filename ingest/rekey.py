@@ -39,7 +39,7 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
 
 async def pending_keys(database: Database) -> list[str] | None:
     """The keys of records noted to be written anew; None when today's rules made the graph."""
-    rows = await database.rows(statement("ingest/rekey_due"))
+    rows = await database.rows(statement("ingest/rekey_pending"))
     return rows[0][0] if rows else None
 
 
@@ -50,7 +50,9 @@ async def rekey_graph(database: Database, noted: list[str], tell: Callable[[str]
     names, joined = await rename_keys(database)
     written = 0
     for start in range(0, len(forced), BATCH):
-        page = (await database.rows(statement("ingest/rekey_stored"), {"keys": forced[start : start + BATCH]}))[0][0]
+        page = (
+            await database.rows(statement("ingest/rekey_payloads_by_key"), {"keys": forced[start : start + BATCH]})
+        )[0][0]
         written += await rewrite_records(database, [pack_current(payload) for _, payload in page], joined)
     async for payloads in iter_payloads(database):
         read = [(unpack_payload(payload)[0], payload) for payload in payloads]
@@ -66,12 +68,12 @@ async def separate_placeholders(database: Database, noted: list[str]) -> list[st
     """Undo what placeholders joined; the keys of the records to write anew for it, with those noted before."""
 
     async def work(tx: Transaction) -> list[str]:
-        await tx.run(statement("ingest/lock"), {"now": datetime.now(UTC)})
+        await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
         given: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
-        bound = await tx.run(statement("ingest/rekey_bound"), given)
+        bound = await tx.run(statement("ingest/rekey_joined"), given)
         records = sorted({*noted, *(key for _, keys in bound for key in keys)}.difference(PLACEHOLDERS))
-        await tx.run(statement("ingest/rekey_part"), given | {"ids": [id_ for id_, _ in bound]})
-        await tx.run(statement("ingest/rekey_drop"), given | {"records": records})
+        await tx.run(statement("ingest/rekey_separate"), given | {"ids": [id_ for id_, _ in bound]})
+        await tx.run(statement("ingest/rekey_drop_placeholders"), given | {"records": records})
         return records
 
     return await database.write(work, timeout=TIMEOUT)
@@ -97,7 +99,7 @@ async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
     there: list[str | None] = []
 
     async def work(tx: Transaction, rows: list[list[Any]]) -> list[str | None]:
-        await tx.run(statement("ingest/lock"), {"now": datetime.now(UTC)})
+        await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
         return (await tx.run(statement("ingest/rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
 
     for start in range(0, len(rows), PAGE):
@@ -127,10 +129,10 @@ async def clean_up(database: Database, names: set[str]) -> None:
     note that all is done."""
     await rewrite(database, "Researcher", ["name", "isGroup"], group_property)
     after = ""
-    while page := (await database.rows(statement("ingest/rekey_names"), {"after": after, "n": PAGE}))[0][0]:
+    while page := (await database.rows(statement("ingest/rekey_name_keys"), {"after": after, "n": PAGE}))[0][0]:
         after = page[-1]
         if gone := [key for key in page if key not in names]:
-            await database.write(lambda tx, gone=gone: tx.run(statement("ingest/rekey_forget"), {"keys": gone}))  # type: ignore[misc]
+            await database.write(lambda tx, gone=gone: tx.run(statement("ingest/rekey_delete_keys"), {"keys": gone}))  # type: ignore[misc]
     last: str | None = ""
     while last is not None:
         last = await database.write(lambda tx, after=last: delete_unnamed(tx, after), timeout=TIMEOUT)  # type: ignore[misc]
@@ -139,7 +141,7 @@ async def clean_up(database: Database, names: set[str]) -> None:
 
 async def delete_unnamed(tx: Transaction, after: str) -> str | None:
     """Delete what only a placeholder named of a page of things; the last id of the page, None after the last page."""
-    return (await tx.run(statement("ingest/rekey_nameless"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
+    return (await tx.run(statement("ingest/rekey_delete_unnamed"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
 
 
 def group_property(held: list[Any]) -> dict[str, Any]:
@@ -153,7 +155,7 @@ async def iter_payloads(database: Database) -> AsyncIterator[list[bytes]]:
     """What is stored of every record, a page at a time."""
     after = ""
     while page := (
-        await database.rows(statement("ingest/rekey_records"), {"after": after, "n": PAGE}, timeout=TIMEOUT)
+        await database.rows(statement("ingest/rekey_payloads"), {"after": after, "n": PAGE}, timeout=TIMEOUT)
     )[0][0]:
         after = page[-1][0]
         yield [payload for _, payload in page]

@@ -104,7 +104,7 @@ class Resolution:
         new = {thing.id: thing for thing in self.resolved.values() if thing.is_new}
         turn = 0
         while new:
-            taken = set((await self._tx.run(statement("ingest/taken"), {"keys": list(new)}))[0][0])
+            taken = set((await self._tx.run(statement("ingest/existing_keys"), {"keys": list(new)}))[0][0])
             turn += 1
             again = [thing for id_, thing in new.items() if id_ in taken]
             for thing in again:
@@ -162,7 +162,7 @@ class Resolution:
         while self._requested:
             wanted, self._requested = list(self._requested), {}
             self.key_states.update(dict.fromkeys(wanted))
-            rows = await self._tx.run(statement("ingest/find"), {"keys": wanted})
+            rows = await self._tx.run(statement("ingest/key_states"), {"keys": wanted})
             for key, claimant, source, replaced, entity, sharing in rows[0][0]:
                 self.key_states[key] = KeyState(entity[0] if entity else None, claimant, source, sharing)
                 if entity:
@@ -205,7 +205,7 @@ class Resolution:
         self._citing_read.update(asked["divided"])
         if not any(asked.values()):
             return []
-        rows = await self._tx.run(statement("ingest/records"), asked)
+        rows = await self._tx.run(statement("ingest/related_payloads"), asked)
         self._read_ids.update(asked["ids"])
         return [self.unpack(payload) for key, payload in rows[0][0] if key not in self.records]
 

@@ -42,8 +42,8 @@ async def remove_former_identifiers(tx: Transaction, resolution: Resolution, for
             held = given[resolution.root(key)]
             rows += [[thing.id, each] for each in (*old.keys, *old.also) if each not in held]
     if rows:
-        await tx.run(statement("ingest/unname"), {"rows": rows})
-        await tx.run(statement("ingest/sweep"), {"keys": [row[1] for row in rows]})
+        await tx.run(statement("ingest/remove_names"), {"rows": rows})
+        await tx.run(statement("ingest/delete_unused_keys"), {"keys": [row[1] for row in rows]})
 
 
 async def remove_former_facts(tx: Transaction, resolution: Resolution, former: FormerRecords) -> list[ResolvedEntity]:
@@ -58,7 +58,7 @@ async def remove_former_facts(tx: Transaction, resolution: Resolution, former: F
     if not lost:
         return []
     suspects: dict[str, ResolvedEntity] = {}
-    for key, id_, kind, kept, keys in (await tx.run(statement("ingest/said"), {"keys": list(lost)}))[0][0]:
+    for key, id_, kind, kept, keys in (await tx.run(statement("ingest/entity_facts"), {"keys": list(lost)}))[0][0]:
         facts = fact.decode_facts(kept)
         if any(facts.get(name) == said for name, said in lost[key].items()):
             suspects[id_] = ResolvedEntity(
@@ -66,7 +66,7 @@ async def remove_former_facts(tx: Transaction, resolution: Resolution, former: F
             )
     changed, rehung = [], []
     rows = (
-        (await tx.run(statement("ingest/around"), {"ids": list(suspects), "most": MAX_NEIGHBOURS}))[0][0]
+        (await tx.run(statement("ingest/nearby_payloads"), {"ids": list(suspects), "most": MAX_NEIGHBOURS}))[0][0]
         if suspects
         else []
     )
@@ -80,7 +80,7 @@ async def remove_former_facts(tx: Transaction, resolution: Resolution, former: F
         thing.facts = facts
         changed.append([id_, fact.entity_properties(thing.kind, facts, thing.keys[0].partition(":")[2])])
     if changed:
-        await tx.run(statement("ingest/change"), {"rows": changed})
+        await tx.run(statement("ingest/update_properties"), {"rows": changed})
     await resolution.look_up(parent for thing in rehung if (parent := fact.fact_value(thing.facts, "parent")))
     return rehung
 

@@ -33,6 +33,15 @@ COUNTS = {
     "Institution": ("workCount", "researcherCount"),
     "Venue": ("workCount",),
 }
+# The statements that create the relations of works, in their order.
+RELATIONS = (
+    "create_authored",
+    "create_credited_to",
+    "create_about",
+    "create_published_in",
+    "create_cites",
+    "create_shares",
+)
 
 
 async def write_batch(database: Database, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
@@ -89,12 +98,12 @@ class BatchWriter:
 
     async def run(self, batch: list[PackedRecord]) -> WriteOutcome:
         """Write the batch; what became of its records."""
-        await self.tx.run(statement("ingest/lock"), {"now": self.now})
+        await self.tx.run(statement("ingest/lock_graph"), {"now": self.now})
         # Only now is it certain that nobody else writes: look again.
         found = await find_new_versions(self.tx.run, batch, self.now)
         if found.redated:
             rows = [[key, payload_properties(packed)] for key, packed in found.redated.items()]
-            await self.tx.run(statement("ingest/tell"), {"rows": rows})
+            await self.tx.run(statement("ingest/update_keys"), {"rows": rows})
         if found.records:
             new = await self.write_records(found.records, former=build_former_records(found.former))
             found.outcome.joined = self.count_joined(found.records.keys() - found.former.keys())
@@ -103,7 +112,7 @@ class BatchWriter:
 
     async def rewrite(self, batch: list[PackedRecord], pairs: list[tuple[str, str]]) -> None:
         """Write the batch as it would be made today, stored records read so too; each pair of keys names one thing."""
-        await self.tx.run(statement("ingest/lock"), {"now": self.now})
+        await self.tx.run(statement("ingest/lock_graph"), {"now": self.now})
         self.resolution.unpack = current_record
         await self.write_records({packed.record.key: packed for packed in batch}, pairs)
 
@@ -171,7 +180,7 @@ class BatchWriter:
         if not ids:
             return
         await self.tx.run(statement("ingest/count_topics"), {"ids": ids, "step": -1})
-        for kind, id_ in (await self.tx.run(statement("ingest/clear"), {"ids": ids}))[0][0]:
+        for kind, id_ in (await self.tx.run(statement("ingest/delete_work_relations"), {"ids": ids}))[0][0]:
             self.touched.ids[kind].add(id_)
             if kind not in ("Work", "Key"):
                 self.maybe_undescribed.append(id_)
@@ -185,14 +194,16 @@ class BatchWriter:
                 thing.is_changed = True
                 pairs += [[entity.id, thing.id] for entity in thing.before[1:]]
                 if thing.kind == "Topic":
-                    rows = await self.tx.run(statement("ingest/above"), {"ids": [entity.id for entity in thing.before]})
+                    rows = await self.tx.run(
+                        statement("ingest/topic_ancestors"), {"ids": [entity.id for entity in thing.before]}
+                    )
                     self.topics_to_recount.update(rows[0][0])
         if pairs:
             people = [thing for thing in self.resolution.resolved.values() if thing.kind == "Researcher"]
             groups = [[entity.id for entity in thing.before] for thing in people if len(thing.before) > 1]
             if groups:
                 self.ended_claims = await end_rival_claims(self.tx, groups, self.now)
-            await self.tx.run(statement("ingest/merge"), {"pairs": pairs})
+            await self.tx.run(statement("ingest/merge_entities"), {"pairs": pairs})
             gone = {pair[0] for pair in pairs}
             self.topics_to_recount -= gone
             for ids in self.touched.ids.values():
@@ -209,17 +220,17 @@ class BatchWriter:
             keys = [{"key": thing.id}, {"key": slugs[thing.id]}, *self.keys.new_key_properties(thing)]
             by_kind.setdefault(thing.kind, []).append([shown, keys])
         for kind, rows in by_kind.items():
-            await self.tx.run(statement("ingest/create"), {"label": kind, "rows": rows})
+            await self.tx.run(statement("ingest/create_entities"), {"label": kind, "rows": rows})
         named = [row for thing in self.resolution.resolved.values() for row in self.keys.name_rows(thing)]
         if named:
-            await self.tx.run(statement("ingest/name"), {"rows": named})
+            await self.tx.run(statement("ingest/name_entities"), {"rows": named})
             arrived = [row[1] for row in named if self.resolution.key_states.get(row[1]) is not None]
-            cited = (await self.tx.run(statement("ingest/arrive"), {"keys": arrived}))[0][0]
+            cited = (await self.tx.run(statement("ingest/resolve_references"), {"keys": arrived}))[0][0]
             self.touched.add("Work", cited)
         if told := self.keys.update_rows():
-            await self.tx.run(statement("ingest/tell"), {"rows": told})
+            await self.tx.run(statement("ingest/update_keys"), {"rows": told})
         if merges := replacement_pairs(self.resolution.records.values()):
-            await self.tx.run(statement("ingest/replace"), {"pairs": merges})
+            await self.tx.run(statement("ingest/create_replacements"), {"pairs": merges})
 
     def properties_of(self, thing: ResolvedEntity, projections: ProjectedWorks, people: PeopleWriter) -> dict[str, Any]:
         """The properties of a new entity."""
@@ -237,7 +248,7 @@ class BatchWriter:
         """A slug for each new entity that nothing else has."""
         labels = {id_: properties["label"] for id_, properties in shown.items()}
         wished = set(map(folding.make_slug, labels.values()))
-        rows = await self.tx.run(statement("ingest/taken"), {"keys": list(wished)})
+        rows = await self.tx.run(statement("ingest/existing_keys"), {"keys": list(wished)})
         return unique_slugs(labels, set(rows[0][0]))
 
     async def update_entities(self, projections: ProjectedWorks) -> None:
@@ -253,7 +264,7 @@ class BatchWriter:
                 shown = fact.entity_properties(thing.kind, thing.facts, thing.keys[0].partition(":")[2])
                 rows.append([thing.id, shown | identity_properties(thing)])
         if rows:
-            await self.tx.run(statement("ingest/change"), {"rows": rows})
+            await self.tx.run(statement("ingest/update_properties"), {"rows": rows})
 
     # ---- relations ---------------------------------------------------------------------------------------------------
 
@@ -271,12 +282,18 @@ class BatchWriter:
             return
         topics = [thing.id for thing in things if thing.kind == "Topic" and not thing.is_new]
         if topics:
-            self.topics_to_recount.update((await self.tx.run(statement("ingest/above"), {"ids": topics}))[0][0])
-        await self.tx.run(statement("ingest/hang"), {"rows": rows})
+            self.topics_to_recount.update(
+                (await self.tx.run(statement("ingest/topic_ancestors"), {"ids": topics}))[0][0]
+            )
+        await self.tx.run(statement("ingest/set_parents"), {"rows": rows})
         await self.park(waiting)
         if topics or self.topics_to_recount:
             self.topics_to_recount.update(
-                (await self.tx.run(statement("ingest/above"), {"ids": topics + list(self.topics_to_recount)}))[0][0]
+                (
+                    await self.tx.run(
+                        statement("ingest/topic_ancestors"), {"ids": topics + list(self.topics_to_recount)}
+                    )
+                )[0][0]
             )
             await self.tx.run(statement("ingest/recount_topics"), {"ids": list(self.topics_to_recount)})
 
@@ -292,24 +309,24 @@ class BatchWriter:
         for key in missing:
             found[key] = KeyState()
         if missing:
-            await self.tx.run(statement("ingest/expect"), {"keys": list(missing)})
+            await self.tx.run(statement("ingest/create_keys"), {"keys": list(missing)})
         if waiting:
-            await self.tx.run(statement("ingest/await"), {"rows": list(waiting.items())})
+            await self.tx.run(statement("ingest/park_references"), {"rows": list(waiting.items())})
 
     async def create_relations(self, works: dict[str, Projection]) -> None:
         """Create the relations of works, all but those of people to institutions."""
-        rows: dict[str, list[Any]] = {name: [] for name in ("author", "credit", "about", "publish", "cite", "share")}
+        rows: dict[str, list[Any]] = {name: [] for name in RELATIONS}
         waiting = {}
         for id_, work in works.items():
             people = [[e.id, e.position, e.corresponding, e.name, e.credited_as, e.institutions] for e in work.byline]
             cited, missing = self.split_references(id_, work.references)
             for name, ends in (
-                ("author", people),
-                ("credit", work.institutions),
-                ("about", work.topics),
-                ("publish", work.venue),
-                ("cite", cited),
-                ("share", work.shared),
+                ("create_authored", people),
+                ("create_credited_to", work.institutions),
+                ("create_about", work.topics),
+                ("create_published_in", work.venue),
+                ("create_cites", cited),
+                ("create_shares", work.shared),
             ):
                 if ends:
                     rows[name].append([id_, ends])
@@ -362,6 +379,6 @@ class BatchWriter:
                 ]
         ids = self.maybe_undescribed
         while ids:
-            ids = (await self.tx.run(statement("ingest/forget"), {"ids": ids}))[0][0]
+            ids = (await self.tx.run(statement("ingest/delete_undescribed"), {"ids": ids}))[0][0]
         if keys := self.touched.ids["Key"]:
-            await self.tx.run(statement("ingest/sweep"), {"keys": list(keys)})
+            await self.tx.run(statement("ingest/delete_unused_keys"), {"keys": list(keys)})

@@ -1,4 +1,5 @@
-// Count the citations of the works $ids, and let the authors' counts follow.
+// Count the citations of works, and change their authors' counts by the difference.
+// parameters: $ids of works
 UNWIND $ids AS id
 MATCH (w:Work {id: id})
 WITH w, COUNT { (w)<-[:CITES]-() } AS citations

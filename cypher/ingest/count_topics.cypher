@@ -1,4 +1,5 @@
-// Move the work counts of the topics of the works $ids, and of all those lie within, each work once, by $step.
+// Change the work counts of the topics of works, and of all topics that these lie within, by $step for each work.
+// parameters: $ids of works, $step (1 or -1)
 UNWIND $ids AS id
 MATCH (w:Work {id: id})
 CALL (w) {

@@ -1,4 +1,5 @@
-// Count the works of the venues $ids.
+// Count the works of venues.
+// parameters: $ids of venues
 UNWIND $ids AS id
 MATCH (v:Venue {id: id})
 SET v.workCount = COUNT { (v)<-[:PUBLISHED_IN]-() }

@@ -1,4 +1,5 @@
-// What is stored of the records $keys, as [key, payload, day of the last import in UTC].
+// Return stored records as [key, payload, day of the last import in UTC].
+// parameters: $keys
 UNWIND $keys AS key
 MATCH (k:Key {key: key})
 WHERE k.payload IS NOT NULL

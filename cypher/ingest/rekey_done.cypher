@@ -1,3 +1,4 @@
-// Note that every record is keyed by the rules of today.
+// Note that every record is keyed by today's rules.
+// parameters: none
 MATCH (g:Graph {name: 'peergraph'})
 REMOVE g.outworn

@@ -1,5 +1,6 @@
-// Give Keys by name their new form where nothing has it: $rows as [old key, new key, its part after the scheme, whether what it named
-// has several names now]; gives the old keys whose new form there is already.
+// Rename Keys by name where nothing has the new key. Returns the old keys whose new key exists already.
+// parameters: $rows as [old key, new key, the part of the new key after its scheme, whether the old key has several
+//   new ones]
 UNWIND $rows AS row
 MATCH (k:Key {key: row[0]})
 OPTIONAL MATCH (there:Key {key: row[1]})

@@ -1,8 +1,0 @@
-// Create entities with a label $label, each of $rows as [properties, [properties of a new Key, …]].
-UNWIND $rows AS row
-CREATE (n:$($label))
-SET n = row[0]
-WITH n, row[1] AS keys
-UNWIND keys AS key
-CREATE (k:Key)-[:NAMES]->(n)
-SET k = key

@@ -1,5 +1,0 @@
-// The stored records $keys, as [key, payload].
-UNWIND $keys AS key
-MATCH (k:Key {key: key})
-WHERE k.payload IS NOT NULL
-RETURN collect([k.key, k.payload])

@@ -1,6 +1,0 @@
-// DOIs of works that name another work: $rows as [work id, [key, …]].
-UNWIND $rows AS row
-MATCH (w:Work {id: row[0]})
-UNWIND row[1] AS key
-MATCH (k:Key {key: key})
-CREATE (w)-[:SHARES]->(k)

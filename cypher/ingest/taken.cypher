@@ -1,4 +1,0 @@
-// Which of $keys exist.
-UNWIND $keys AS key
-MATCH (k:Key {key: key})
-RETURN collect(k.key)
