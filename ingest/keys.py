@@ -106,7 +106,7 @@ class BatchKeys:
 
     def name_rows(self, thing: ResolvedEntity) -> list[list[Any]]:
         """What else is to name the thing, as [id, key, properties]."""
-        found, ids = self._resolution.key_states, {entity.id for entity in thing.before}
+        found, ids = self._resolution.key_states, {entity.id for entity in thing.known}
         rows = []
         for key in thing.keys:
             known = found.get(key)

@@ -129,10 +129,10 @@ def identity_properties(thing: ResolvedEntity) -> dict[str, Any]:
     name, prefix = ("orcid", "orcid:") if thing.kind == "Researcher" else ("ror", "ror:")
     values = [key[len(prefix) :] for key in thing.keys if key.startswith(prefix)]
     shown: dict[str, Any] = {
-        name: min(values + [entity.identifier for entity in thing.before if entity.identifier], default=None)
+        name: min(values + [entity.identifier for entity in thing.known if entity.identifier], default=None)
     }
     if thing.kind == "Researcher":
-        bases = [identity_basis(key) for key in thing.keys] + [entity.basis for entity in thing.before if entity.basis]
+        bases = [identity_basis(key) for key in thing.keys] + [entity.basis for entity in thing.known if entity.basis]
         shown["identityBasis"] = min(bases, key=BASES.index)
     return shown
 

@@ -49,7 +49,7 @@ class ResolvedEntity:
 
     kind: str
     keys: list[str]
-    before: list[KnownEntity]
+    known: list[KnownEntity]
     id: str
     facts: fact.Facts
     is_changed: bool = False
@@ -57,7 +57,7 @@ class ResolvedEntity:
 
     @property
     def is_new(self) -> bool:
-        return not self.before
+        return not self.known
 
 
 class Resolution:

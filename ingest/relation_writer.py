@@ -1,0 +1,121 @@
+"""Writes the relations of a batch's works, parents and parked references, and the numbers that follow from them."""
+
+from typing import Any
+
+from ingest import fact
+from ingest.people_writer import PeopleWriter
+from ingest.projection import Projection
+from ingest.resolution import KeyState, Resolution, ResolvedEntity
+from ingest.write_context import WriteContext
+
+RELATIONS = (
+    "create_authored",
+    "create_credited_to",
+    "create_about",
+    "create_published_in",
+    "create_cites",
+    "create_shares",
+)
+"""The statements that create the relations of works, in their order."""
+
+
+async def delete_relations(context: WriteContext, ids: list[str]) -> None:
+    """Delete the relations of works that are projected anew, and note what they led to."""
+    if not ids:
+        return
+    await context.run("count_topics", ids=ids, step=-1)
+    for kind, id_ in await context.read("delete_work_relations", ids=ids):
+        context.touch(kind, [id_])
+        if kind not in ("Work", "Key"):
+            context.maybe_undescribed.append(id_)
+
+
+async def create_relations(context: WriteContext, works: dict[str, Projection]) -> None:
+    """Create the relations of works; `PeopleWriter` writes those of people to institutions."""
+    rows: dict[str, list[Any]] = {name: [] for name in RELATIONS}
+    parked = {}
+    for id_, work in works.items():
+        people = [[e.id, e.position, e.corresponding, e.name, e.credited_as, e.institutions] for e in work.byline]
+        cited, missing = split_references(context.resolution, id_, work.references)
+        ends = (people, work.institutions, work.topics, work.venue, cited, work.shared)
+        for name, end in zip(RELATIONS, ends, strict=True):
+            if end:
+                rows[name].append([id_, end])
+        if missing:
+            parked[id_] = missing
+        context.touch("Researcher", (entry.id for entry in work.byline))
+        context.touch("Institution", work.institutions)
+        context.touch("Work", cited)
+        context.touch("Venue", [work.venue] if work.venue else [])
+    for name, rows_of_relation in rows.items():
+        if rows_of_relation:
+            await context.run(name, rows=rows_of_relation)
+    await park_references(context, parked)
+
+
+def split_references(resolution: Resolution, citing: str, keys: list[str]) -> tuple[list[str], list[str]]:
+    """The ids of the works that these keys name, and the keys that name nothing yet; a work does not cite itself."""
+    cited: dict[str, None] = {}
+    missing = []
+    for key in keys:
+        id_ = resolution.id_of(key)
+        if id_ is None:
+            missing.append(key)
+        elif id_ != citing:
+            cited[id_] = None
+    return list(cited), missing
+
+
+async def park_references(context: WriteContext, references: dict[str, list[str]]) -> None:
+    """Store references to things that are not imported yet, by the id of the work or institution that makes them."""
+    resolution = context.resolution
+    states = resolution.key_states
+    missing = dict.fromkeys(
+        key
+        for keys in references.values()
+        for key in keys
+        if states.get(key) is None and resolution.entity(key) is None
+    )
+    for key in missing:
+        states[key] = KeyState()
+    if missing:
+        await context.run("create_keys", keys=list(missing))
+    if references:
+        await context.run("park_references", rows=list(references.items()))
+
+
+async def set_parents(context: WriteContext, entities: list[ResolvedEntity]) -> None:
+    """Set the parents of topics and institutions, and count the topics whose place in the tree changed."""
+    if not entities:
+        return
+    rows, parked = [], {}
+    for entity in entities:
+        key = fact.fact_value(entity.facts, "parent")
+        parent = context.resolution.id_of(key) if key else None
+        parent = None if parent == entity.id else parent
+        rows.append([entity.id, parent])
+        if key and parent is None and entity.kind == "Institution" and key not in entity.keys:
+            parked[entity.id] = [key]
+    moved = [entity.id for entity in entities if entity.kind == "Topic" and not entity.is_new]
+    topics = context.topics_to_recount
+    if moved:
+        topics.update(await context.read("topic_ancestors", ids=moved))
+    await context.run("set_parents", rows=rows)
+    await park_references(context, parked)
+    if moved or topics:
+        topics.update(await context.read("topic_ancestors", ids=moved + list(topics)))
+        await context.run("recount_topics", ids=list(topics))
+
+
+async def update_counts(context: WriteContext, works: list[str], people: PeopleWriter) -> None:
+    """Update every kept number that the batch changed."""
+    touched = context.touched
+    if works:
+        await context.run("count_topics", ids=works, step=1)
+    if touched["Work"]:
+        await context.run("count_citations", ids=list(touched["Work"]))
+    touched["Institution"] |= await people.write(touched["Researcher"])
+    if touched["Institution"]:
+        await context.run("count_institutions", ids=list(touched["Institution"]))
+    if touched["Venue"]:
+        await context.run("count_venues", ids=list(touched["Venue"]))
