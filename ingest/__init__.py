@@ -1,1 +1,1 @@
-"""Sources into the graph: files are read, records made alike, identities joined, batches written."""
+"""Reads files of sources, makes records of them, joins what they identify, and writes batches into the graph."""

@@ -1,4 +1,4 @@
-"""arXiv: the papers in its Atom feeds, the API's and the daily ones, and in answers of OAI-PMH as records."""
+"""arXiv: the papers in its Atom feeds (the API's and the daily ones) and in answers of OAI-PMH, as records."""
 
 import html
 import re
@@ -43,7 +43,7 @@ NUMBERED = re.compile(r"(?:[a-z-]+/)?(\d\d)(?:0[1-9]|1[0-2])")
 
 
 def read_entries(file: OpenFile) -> Iterator[FileEntry]:
-    """An entry for each of a feed, numbered by the line it begins on."""
+    """Yield the papers of a feed, each with the line on which it begins. Raises UnreadableFile for what is no feed."""
     feed = FeedParser()
     try:
         while chunk := file.read(CHUNK):
@@ -62,7 +62,7 @@ def read_entries(file: OpenFile) -> Iterator[FileEntry]:
 
 
 def complete_entries(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
-    """The entries that the feed has whole by now."""
+    """Yield the entries that the feed has completed so far."""
     for line, element in feed.whole:
         file.line = line
         try:
@@ -75,7 +75,7 @@ def complete_entries(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
 
 
 class FeedParser:
-    """A feed as it arrives: entries are kept until they are taken, and nothing else is; `count` of them so far."""
+    """Parses a feed as it arrives: keeps entries until they are taken, and nothing else; `count` of them so far."""
 
     def __init__(self) -> None:
         self.whole: list[tuple[int, Element]] = []
@@ -125,12 +125,12 @@ class FeedParser:
 
 
 def clark_name(tag: str) -> str:
-    """A name as ElementTree writes it, from the way expat does."""
+    """The name of an element as ElementTree writes it, from the way expat does."""
     return "{" + tag if "}" in tag else tag
 
 
 def read_version(entry: Element) -> PackedRecord:
-    """One version of a paper: its record, beside the fields that the entry speaks of."""
+    """One version of a paper: its record, and the fields that the entry states."""
     made = read_record(entry)
     stated = [
         name for name in ("title", "summary", "comment") if child_text(entry, name) or child_text(entry, name, ARXIV)
@@ -143,12 +143,12 @@ def read_version(entry: Element) -> PackedRecord:
 
 
 def build_record(keys: dict[str, Any]) -> AnyRecord:
-    """The record of a paper from the fields that its versions spoke of."""
+    """The record of a paper from the fields that its versions stated."""
     return own_format.read_record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
 
 
 def read_record(entry: Element) -> WorkRecord:
-    """The record of one entry; raises Refused when it is no paper."""
+    """The record of one entry. Raises RecordRejected when it is no paper."""
     address = child_text(entry, "id") or ""
     if "/api/errors" in address:
         raise RecordRejected(f"arXiv answered with an error: {child_text(entry, 'summary') or 'no reason given'}")
@@ -183,13 +183,13 @@ def read_record(entry: Element) -> WorkRecord:
 
 
 def year_of_number(number: str) -> int | None:
-    """The year in which a paper was submitted, by its number."""
+    """The year in which a paper was submitted, from its number; None when the number does not have it."""
     found = NUMBERED.match(number)
     return (1900 if found[1] > "90" else 2000) + int(found[1]) if found else None
 
 
 def byline(number: str, printed: list[str]) -> tuple[BylineEntry, ...]:
-    """The authors in order, without what is no name; what their names lost is kept as printed."""
+    """The authors in order, without entries that are no name; what is left out of a name is kept as printed."""
     listed = [each for each in printed if not is_left_out(each)]
     names = [credited_name(html.unescape(decode_latex(each))) for each in listed]
     return tuple(
@@ -204,7 +204,7 @@ def dois(text: str | None) -> list[str | None]:
 
 
 def topics(entry: Element) -> tuple[TopicAssignment, ...]:
-    """The categories in their order; classes of other schemes (MSC, ACM) stand among them and are left out."""
+    """The categories in their order, without the classes of other schemes (MSC, ACM)."""
     marked = entry.find(f"{ARXIV}primary_category")
     primary = identifier_key("ARXIV_CATEGORY", marked.get("term")) if marked is not None else None
     terms = [identifier_key("ARXIV_CATEGORY", category.get("term")) for category in entry.findall(f"{ATOM}category")]
@@ -218,6 +218,6 @@ def category(key: str) -> TopicMention:
 
 
 def child_text(element: Element, name: str, space: str = ATOM) -> str | None:
-    """The text of a child, its line breaks as spaces."""
+    """The text of a child, its line breaks as spaces; None without one."""
     child = element.find(space + name)
     return text(" ".join("".join(child.itertext()).split())) if child is not None else None

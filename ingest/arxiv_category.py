@@ -62,6 +62,7 @@ _BY_ARCHIVE = {
 
 
 def _named() -> dict[str, str]:
+    """The name of each category by its code."""
     names = {}
     for archive, text in _BY_ARCHIVE.items():
         whole, *parts = text.split("; ")

@@ -1,4 +1,4 @@
-"""arXiv's other forms, OAI-PMH and the daily feed, brought into that of the API's Atom entries, which is then read."""
+"""arXiv's other forms, OAI-PMH and the daily feed, converted to the Atom entries of the API, which are then read."""
 
 import re
 from email.utils import parsedate_to_datetime
@@ -32,15 +32,15 @@ ARCHIVES = {
 
 
 def to_api_entry(found: Element) -> Element:
-    """A record of OAI-PMH, or an entry of the daily feed, as an entry of the API's feed; other entries as they are;
-    raises Refused when there is no paper in it."""
+    """A record of OAI-PMH or an entry of the daily feed as an entry of the API's feed; other entries unchanged. Raises
+    RecordRejected when it has no paper."""
     if found.tag != f"{ATOM}entry":
         return from_oai(strip_namespaces(found))
     return from_daily_feed(found) if OAI_ID.match(child_text(found, f"{ATOM}id") or "") else found
 
 
 def strip_namespaces(element: Element) -> Element:
-    """A copy whose names are without their name spaces."""
+    """A copy of an element without the name spaces of its names."""
     copy = Element(element.tag.rpartition("}")[2], element.attrib)
     copy.text, copy.tail = element.text, element.tail
     copy.extend(strip_namespaces(child) for child in element)
@@ -64,7 +64,7 @@ def from_oai(found: Element) -> Element:
 
 
 def from_arxiv(paper: Element, _: Element | None) -> Element:
-    """arXiv's own form: names in parts, dates as days."""
+    """The entry from arXiv's own form, which has names in parts and dates as days."""
     names = []
     for author in paper.iterfind("authors/author"):
         parts = (child_text(author, part) for part in ("forenames", "keyname", "suffix"))
@@ -76,7 +76,7 @@ def from_arxiv(paper: Element, _: Element | None) -> Element:
 
 
 def from_arxiv_raw(paper: Element, _: Element | None) -> Element:
-    """arXiv's form with every version: names in one text, as they were submitted."""
+    """The entry from arXiv's form with every version, which has the names in one text, as they were submitted."""
     days = [day for version in paper.iterfind("version") if (day := iso_timestamp(child_text(version, "date")))]
     names = split_authors(decode_tex(child_text(paper, "authors") or ""))
     first, last = (days[0], days[-1]) if days else (None, None)
@@ -84,7 +84,8 @@ def from_arxiv_raw(paper: Element, _: Element | None) -> Element:
 
 
 def from_dublin_core(paper: Element, header: Element | None) -> Element:
-    """Dublin Core: the identifiers among others, the abstract before the comments, the family name first."""
+    """The entry from Dublin Core, which has the abstract before the comments, the family name first, and several
+    identifiers."""
     names = []
     for creator in paper.iterfind("creator"):
         family, *rest = text_of(creator).split(", ")
@@ -109,7 +110,7 @@ def from_dublin_core(paper: Element, header: Element | None) -> Element:
 
 
 def from_daily_feed(found: Element) -> Element:
-    """An entry of the daily feed: its authors are one text, its summary begins with what is announced."""
+    """The entry from the daily feed, which has its authors in one text and an announcement before the abstract."""
     made = Element(f"{ATOM}entry")
     summary = child_text(found, f"{ATOM}summary") or ""
     announced = ANNOUNCED.match(summary)
@@ -137,7 +138,7 @@ def from_daily_feed(found: Element) -> Element:
 def build_entry(
     paper: Element, names: list[str], first: str | None, last: str | None, categories: list[str]
 ) -> Element:
-    """The entry of a paper whose elements have arXiv's names for them."""
+    """The entry of a paper whose elements have arXiv's names."""
     number = child_text(paper, "id") or ""
     made = Element(f"{ATOM}entry")
     add_child(made, f"{ATOM}id", number)
@@ -160,7 +161,7 @@ def build_entry(
 
 
 def split_authors(text: str) -> list[str]:
-    """The names in a list of authors as people write it; what stands in brackets is no name."""
+    """The names in a list of authors as people write it; text in brackets is no name."""
     while (shorter := re.sub(r"\([^()]*\)", " ", text)) != text:
         text = shorter
     text = re.sub(r"\(.*|\)", " ", text)
@@ -180,7 +181,7 @@ def decode_tex(text: str) -> str:
 
 
 def category_code(name: str) -> str | None:
-    """The code of a category by its name with its archive's before it; None for subjects of other schemes."""
+    """The code of a category from its name, with its archive's name before it; None for subjects of other schemes."""
     archive, _, rest = name.partition(" - ")
     prefix = f"{ARCHIVES.get(archive)}."
     for code, known in CATEGORIES.items():
@@ -190,7 +191,7 @@ def category_code(name: str) -> str | None:
 
 
 def iso_timestamp(text: str | None) -> str | None:
-    """A moment as arXivRaw writes it (Mon, 2 Apr 2007 19:18:42 GMT) in the form of the API."""
+    """A time as arXivRaw writes it (Mon, 2 Apr 2007 19:18:42 GMT) in the form of the API; None for anything else."""
     try:
         return parsedate_to_datetime(text or "").strftime("%Y-%m-%dT%H:%M:%SZ")
     except (TypeError, ValueError):
@@ -198,16 +199,17 @@ def iso_timestamp(text: str | None) -> str | None:
 
 
 def add_child(parent: Element, name: str, text: str | None) -> None:
-    """Give an element a child with a text; nothing for none."""
+    """Add a child with a text to an element; add nothing for an empty text."""
     if text:
         SubElement(parent, name).text = text
 
 
 def child_text(element: Element, name: str) -> str | None:
-    """The text of a child, None when it has none."""
+    """The text of a child; None when there is no such child."""
     child = element.find(name)
     return text_of(child) if child is not None else None
 
 
 def text_of(element: Element) -> str:
+    """The text of an element with single spaces."""
     return " ".join("".join(element.itertext()).split())

@@ -1,4 +1,4 @@
-"""A batch into the graph: what the database refuses costs the record that caused it, and no other."""
+"""Writes a batch so that what the database rejects costs the record that caused it, and no other."""
 
 from datetime import datetime
 
@@ -15,8 +15,8 @@ TOO_MUCH = "it alone needs more of Neo4j's memory than one transaction may have"
 
 
 async def write_or_split(database: Database, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
-    """Write a batch. Where it fails by what is in it, its halves are written each for itself, down to the one record
-    that cannot be, which is refused; a failure that has another cause is raised."""
+    """Write a batch. If it fails because of a record in it, write its halves separately, down to the one record that
+    cannot be written, which is rejected. Raises a failure that has another cause."""
     try:
         return await write_batch(database, batch, now)
     except Exception as error:
@@ -34,12 +34,12 @@ async def write_or_split(database: Database, batch: list[PackedRecord], now: dat
 
 
 async def probe(tx: Transaction) -> None:
-    """A write that says nothing: the graph's node is locked."""
+    """Write without changing anything, to learn whether the database accepts writes."""
     await tx.run(statement("ingest/probe"), {})
 
 
 def reason_for_record(error: Exception) -> str | None:
-    """Why a record is refused at which a batch failed so; None when the failure is not the records'."""
+    """Why a record is rejected when a batch that holds it alone fails so; None when the failure is not the record's."""
     match error:
         case RecordRejected():
             return str(error)

@@ -1,4 +1,4 @@
-"""Bylines: by what key a person without an identifier is known, and which entries of two bylines are one person."""
+"""Bylines: which key names a person without an identifier, and which entries of two bylines are one person."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,9 +9,10 @@ from ingest.name import ParsedName, parse_name
 
 
 def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
-    """A key for each name of a byline: of the source when it is a group's, or full and unique, else of the work alone.
+    """A key for each name of a byline: of the source where the name is a group's, or full and unique, else of the work
+    alone.
 
-    A name that is nobody's (Unknown Author) says who it is on that work alone.
+    An anonymous name (Unknown Author) identifies somebody on that work alone.
     """
     folded = [parse_name(name).folded for name in names]
     times = Counter(folded)
@@ -24,7 +25,7 @@ def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
 
 
 def align_bylines(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
-    """The places of two bylines of one work that hold the same person, by name and position."""
+    """The pairs of positions at which two bylines of one work have the same person, by name and position."""
     ours, theirs = [parse_name(name) for name in left], [parse_name(name) for name in right]
     fits = _fitting(ours, theirs)
     pairs, free = [], set(range(len(theirs)))
@@ -44,8 +45,8 @@ def align_bylines(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, 
 
 
 def _fitting(ours: list[ParsedName], theirs: list[ParsedName]) -> Callable[[int, int], bool]:
-    """Whether an entry of one byline can be an entry of the other: where father and son stand on one, a missing Jr. is
-    a difference."""
+    """A test whether an entry of one byline can be an entry of the other. Where father and son stand on one byline, a
+    missing Jr. is a difference."""
     apart = _namesakes(ours), _namesakes(theirs)
 
     def fits(place: int, other: int) -> bool:
@@ -58,7 +59,7 @@ def _fitting(ours: list[ParsedName], theirs: list[ParsedName]) -> Callable[[int,
 
 
 def _namesakes(byline: list[ParsedName]) -> set[int]:
-    """The places of names that only Jr. and the like tell from another on the byline."""
+    """The positions of names that only Jr. and the like distinguish from another on the byline."""
     found: set[int] = set()
     for place, name in enumerate(byline):
         if not name.suffix:
@@ -79,8 +80,8 @@ def _unsuffixed(name: ParsedName) -> ParsedName:
 def may_be_same_person(left: ParsedName, right: ParsedName) -> bool:
     """Whether two names can be one person's on one byline: the same words, or one abbreviates the other.
 
-    Jr., Sr. and the like tell two apart where both have one. Of letters that are spelled in two ways (ü and ue) either
-    will do.
+    Jr., Sr. and the like distinguish two names where both have one. Of letters that are spelled in two ways (ü and ue)
+    either will do.
     """
     if left.suffix and right.suffix and left.suffix != right.suffix:
         return False

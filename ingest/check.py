@@ -1,5 +1,5 @@
-"""Proves what the graph keeps beside its relations (counts, orders, affiliations) against what it follows from, and
-that claims keep their rules."""
+"""Checks what the graph keeps beside its relations (counts, orders, affiliations) against what it follows from, and the
+rules of claims."""
 
 import itertools
 import zlib
@@ -26,8 +26,8 @@ CheckRow = list[Any]
 
 
 async def find_problems(database: Database, console: Console | None = None) -> list[str]:
-    """What is wrong, a sentence each; empty when everything kept is what it should be. The console is told how far
-    it is."""
+    """The problems of a graph, a sentence each; empty when everything kept is what it should be. Shows progress on the
+    console."""
     found: list[str] = []
     done = 0
     with show_progress(console, "check", sum((await count_nodes(database)).values())) as tell:
@@ -43,7 +43,7 @@ async def find_problems(database: Database, console: Console | None = None) -> l
 
 
 async def iter_rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
-    """Every row of cypher/check/<name>, a page at a time."""
+    """Yield every row of cypher/check/<name>, a page at a time."""
     check = statement(f"check/{name}")
     after = ""
     while True:
@@ -56,7 +56,7 @@ async def iter_rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
 
 
 def check_entity(name: str, row: CheckRow) -> Iterator[str]:
-    """What every kind of entity keeps: numbers, label, sort label, searched words, its id and slug as keys and an
+    """Yield problems of any kind of entity: numbers, label, sort label, searched words, its id and slug as keys, an
     identifier."""
     id_, kept, counted, title, label, sort_label, slug, texts, keys, *_ = row
     what = f"{name[:-1].capitalize()} {id_}"
@@ -76,7 +76,7 @@ def check_entity(name: str, row: CheckRow) -> Iterator[str]:
 
 
 def check_researcher(name: str, row: CheckRow) -> Iterator[str]:
-    """A person's numbers, and affiliations against bylines."""
+    """Yield problems of a person: numbers, and affiliations against bylines."""
     yield from check_entity(name, row)
     id_, held, credited, kept = row[0], row[9], row[10], row[11]
     if kept != is_group(row[3]):
@@ -97,7 +97,7 @@ def check_researcher(name: str, row: CheckRow) -> Iterator[str]:
 
 
 def check_work(name: str, row: CheckRow) -> Iterator[str]:
-    """A work's numbers, institutions, positions, references and records."""
+    """Yield problems of a work: numbers, institutions, positions, references and records."""
     yield from check_entity(name, row)
     id_, credited, printed, count, positions, own, twice, late, unshared, misplaced, records = row[0], *row[9:]
     if sorted(credited) != sorted(printed):
@@ -122,14 +122,14 @@ def check_work(name: str, row: CheckRow) -> Iterator[str]:
 
 
 def check_tree(name: str, row: CheckRow) -> Iterator[str]:
-    """A topic or an institution has at most one parent."""
+    """Yield problems of a topic or an institution, which has at most one parent."""
     yield from check_entity(name, row)
     if row[9] > 1:
         yield f"{name[:-1].capitalize()} {row[0]} has {row[9]} parents."
 
 
 def check_key(name: str, row: CheckRow) -> Iterator[str]:
-    """A Key names at most one thing, and is of use."""
+    """Yield problems of a Key, which names at most one thing and is used."""
     text, names, used = row
     if names > 1:
         yield f"The key {text} names {names} things."
@@ -140,7 +140,7 @@ def check_key(name: str, row: CheckRow) -> Iterator[str]:
 
 
 def check_claim(name: str, row: CheckRow) -> Iterator[str]:
-    """What is kept for the constraints on claims follows from their states, and so do their histories; rules hold."""
+    """Yield problems of a claim: what is kept for constraints and its history follow from its state, and rules hold."""
     id_, state, stored, accounts, researchers, live, approved, steps = row
     what = f"Claim {id_}"
     if len(accounts) != 1 or len(researchers) != 1:
@@ -174,17 +174,19 @@ CLAIM_TRANSITIONS = {"PENDING": ("APPROVED", "REJECTED", "WITHDRAWN", "EXPIRED")
 
 
 def check_account(name: str, row: CheckRow) -> Iterator[str]:
-    """An account is the researchers that its approved claims are to."""
+    """Yield problems of an account, which is the researchers that its approved claims are to."""
     id_, are, claimed = row
     if are != claimed:
         yield f"Account {id_} is the researchers {are}, and its approved claims are to {claimed}."
 
 
 def earliest(*years: int | None) -> int | None:
+    """The earliest of the years that are known; None when none is."""
     return min((year for year in years if year is not None), default=None)
 
 
 def latest(*years: int | None) -> int | None:
+    """The latest of the years that are known; None when none is."""
     return max((year for year in years if year is not None), default=None)
 
 

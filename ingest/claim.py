@@ -1,4 +1,4 @@
-"""What becomes of claims when people prove to be one: as before, one claim at most is approved."""
+"""What becomes of claims when several people prove to be one: at most one claim to a person stays approved."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ NOTE = "The record proved to be the same as another, to which a claim is approve
 
 
 async def end_rival_claims(transaction: Transaction, groups: list[list[str]], now: datetime) -> list[tuple[str, str]]:
-    """Of approved claims to people who are one keep one, that an ORCID iD proved or else the first; end the others, and
-    give their ids with the states that they ended in."""
+    """Keep one of the approved claims to people who are one: the one that an ORCID iD proved, else the first. Ends the
+    others and returns them as (id, the state that it ended in)."""
     settled = []
     live = (await transaction.run(statement("ingest/live_claims"), {"rows": groups}))[0][0]
     for place in {claim[0] for claim in live}:

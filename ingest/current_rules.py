@@ -1,4 +1,4 @@
-"""A stored record as it would be made today: names read and keys folded by today's rules, no placeholders."""
+"""A stored record as it would be made today: names and keys follow the current rules, placeholders are left out."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ READ_BY_US = ("openalex", "arxiv")
 
 
 def apply_current_rules(record: AnyRecord) -> AnyRecord:
-    """The record as the same source's words give it today; the same object where nothing changed."""
+    """The record that the same source fields give today; the same object when nothing changed."""
     new: AnyRecord = record
     match record:
         case WorkRecord():
@@ -52,7 +52,7 @@ def apply_current_rules(record: AnyRecord) -> AnyRecord:
 
 
 def current_byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | None]:
-    """The authors, and how many a source left out."""
+    """The authors, and how many the source left out."""
     is_ours = record.source in READ_BY_US
     kept = [each for each in record.authors if not (is_ours and is_left_out(each.name))]
     names = [credited_name(each.name) if is_ours else each.name for each in kept]
@@ -65,7 +65,7 @@ def current_byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | N
 
 
 def current_entry(entry: BylineEntry, name: str, by_name: str, is_ours: bool) -> BylineEntry:
-    """An entry of a byline; by its name when nothing else tells who it is."""
+    """An entry of a byline; its key is by name when nothing else identifies the person."""
     keys = tuple(refold_key(each) for each in entry.keys if not is_placeholder(each))
     if not keys or (is_ours and all(each.startswith(BY_NAME) for each in keys)):
         keys = (by_name,)
@@ -96,7 +96,7 @@ def current_venue(item: VenueMention | None, source: str) -> VenueMention | None
 
 
 def refold_key(key: str) -> str:
-    """A key by a name, its name folded anew; any other key as it is."""
+    """A key by name with its name folded by the current rules; any other key unchanged."""
     prefix, _, rest = key.partition(":")
     if prefix == "name":
         source, _, name = rest.partition(":")
@@ -105,7 +105,7 @@ def refold_key(key: str) -> str:
 
 
 def replaced_keys(old: AnyRecord, new: AnyRecord) -> Iterator[tuple[str, str]]:
-    """The keys by name of a record, each with the one that takes its place."""
+    """Yield the keys by name of a record, each with the key that replaces it."""
     if isinstance(old, WorkRecord) and isinstance(new, WorkRecord):
         kept = [each for each in old.authors if not is_left_out(each.name)] if old.source in READ_BY_US else old.authors
         for before, after in zip(kept, new.authors, strict=True):

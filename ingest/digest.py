@@ -1,4 +1,4 @@
-"""One short text that is equal for equal graphs: what the same records end in, whatever the order they came in."""
+"""The digest of a graph: a short text that is equal for equal graphs, whatever the order their records came in."""
 
 import hashlib
 from collections.abc import AsyncIterator, Callable
@@ -20,10 +20,10 @@ IGNORED_PROPERTIES = ("id", "slug", "createdAt", "importedAt", "of", "work")
 
 
 async def graph_digest(database: Database, console: Console | None = None) -> str:
-    """The digest of all entities, keys and relations; ids, slugs and times of import are left out.
+    """The digest of all entities, keys and relations, without ids, slugs and times of import.
 
     An entity stands under the least of its identifier keys. The digest is the sum of the digests of single facts, so
-    that they need no order and no memory. The console is told how far it is.
+    that they need no order and no memory. Shows progress on the console.
     """
     counts = await count_nodes(database)
     with show_progress(console, "digest", 2 * counts["Key"] + sum(counts[label] for label in ENTITIES)) as tell:
@@ -31,7 +31,7 @@ async def graph_digest(database: Database, console: Console | None = None) -> st
 
 
 async def sum_digests(database: Database, tell: Callable[[int], None]) -> str:
-    """The digest; `tell` is called with how many keys and entities were read."""
+    """The digest; `report` is called with the number of keys and entities read."""
     done = 0
     names: dict[str, str] = {}
     async for key, id_, *_ in iter_keys(database):
@@ -59,7 +59,7 @@ async def sum_digests(database: Database, tell: Callable[[int], None]) -> str:
 
 
 async def iter_keys(database: Database) -> AsyncIterator[list[Any]]:
-    """Every Key with what it carries and the id of what it names, in order."""
+    """Yield every Key with its properties and the id of what it names, in order."""
     after = ""
     while True:
         page = (await database.rows(statement("digest/keys"), {"after": after, "n": PAGE}, timeout=TIMEOUT))[0][0]
@@ -71,7 +71,7 @@ async def iter_keys(database: Database) -> AsyncIterator[list[Any]]:
 
 
 def comparable_properties(properties: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """Properties without what passes, and with names in the place of ids."""
+    """Properties without those that two equal graphs may differ in, and with keys in the place of ids."""
     kept = {name: value for name, value in properties.items() if name not in IGNORED_PROPERTIES and value is not None}
     if "institutions" in kept:
         kept["institutions"] = [names.get(id_, id_) for id_ in kept["institutions"]]

@@ -15,8 +15,8 @@ MIN_SIMILARITY = 0.6
 
 @dataclass(slots=True)
 class DOIClaimant:
-    """Records that other keys than DOIs make one work: the key it goes by, its least arXiv key, its titles, and its
-    DOIs, each with whether another source than arXiv gave it."""
+    """Records that keys other than DOIs make one work: the root of its keys, its least arXiv key, its titles, and its
+    DOIs, each with whether a source other than arXiv gave it."""
 
     root: str
     paper: str | None = None
@@ -24,7 +24,7 @@ class DOIClaimant:
     dois: dict[str, bool] = field(default_factory=dict)
 
     def add_record(self, record: WorkRecord) -> None:
-        """Take what a record of it says."""
+        """Add the titles and keys of a record."""
         papers = [key for key in record.keys if key.startswith("arxiv:")]
         self.paper = min([*papers, *([self.paper] if self.paper else [])], default=None)
         if record.title:
@@ -40,11 +40,12 @@ def is_doi(key: str) -> bool:
 
 
 def assign_dois(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
-    """The keys to join so that each DOI names one work.
+    """Yield the keys to join so that each DOI names one work.
 
-    Where at most one of those that DOIs connect is an arXiv paper, all are one work. Else the records of other sources
-    go to the paper whose title is most alike to theirs, or to the one of the least number where none is alike, and
-    their DOIs with them; a DOI that papers alone have names the one that another source gave it, else the least.
+    Where at most one of the claimants that DOIs connect is an arXiv paper, all are one work. Otherwise the records of
+    other sources, and their DOIs, go to the paper whose title is most similar to theirs, or to the paper of the least
+    number where none is similar. A DOI that only papers have names the one that another source gave it to, else the
+    least.
     """
     by_root = {claimant.root: claimant for claimant in claimants if claimant.dois}
     for members in _connected_groups(by_root.values()):
@@ -64,7 +65,7 @@ def assign_dois(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
 
 
 def _connected_groups(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClaimant]]:
-    """The claimants that a DOI has in common, directly or by others."""
+    """The claimants that have a DOI in common, directly or through others."""
     joins, listed = UnionFind(), {}
     for claimant in claimants:
         listed[f"={claimant.root}"] = claimant
@@ -74,7 +75,8 @@ def _connected_groups(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClai
 
 
 def _most_similar(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOIClaimant:
-    """The paper whose title is most like one of the others', the least of several; the least where none is alike."""
+    """The paper whose title is most similar to one of the others', the least of several; the least where none is
+    similar."""
     titles = [title for each in others for title in each.titles]
     scores = [
         max((title_similarity(ours, theirs) for ours in paper.titles for theirs in titles), default=0.0)
@@ -85,7 +87,7 @@ def _most_similar(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOICl
 
 
 def title_similarity(left: str, right: str) -> float:
-    """How much of the pairs of letters of two titles is shared, 0 to 1 (Dice 1945)."""
+    """The share of letter pairs that two titles have in common, from 0 to 1 (Dice 1945)."""
     one, other = (
         Counter(itertools.pairwise(f" {folding.normalize_words(folding.plain_label(title))} "))
         for title in (left, right)

@@ -1,8 +1,8 @@
-"""What was said of an institution, a topic, a venue or a person, and which word counts.
+"""The facts that records state of an institution, a topic, a venue or a person, and which of them counts.
 
 A fact is [updated, value], and the greatest counts: the newer source date, then the greater value, so that the order of
-imports leaves no trace. What a record of the thing itself says is kept beside what other records mention, under a name
-that begins with OWN, and goes before it.
+imports has no effect. What a record of the thing itself states is kept beside what other records mention, under a name
+that begins with OWN, and takes precedence.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ OWN = "own:"
 
 
 def apply_facts(facts: Facts, updated: str | None, said: dict[str, Any], prefix: str = "") -> bool:
-    """Take what is said into the facts; whether any of them changed."""
+    """Add stated values to the facts, `updated` being their source's date. Returns whether any fact changed."""
     changed = False
     for name, value in said.items():
         if value is None:
@@ -31,12 +31,12 @@ def apply_facts(facts: Facts, updated: str | None, said: dict[str, Any], prefix:
 
 
 def drop_own_facts(facts: Facts) -> Facts:
-    """The facts that mentions gave: a new record of the thing itself replaces what the older one said."""
+    """The facts that mentions gave: a new record of the thing itself replaces what its older record stated."""
     return {name: fact for name, fact in facts.items() if not name.startswith(OWN)}
 
 
 def combine_facts(left: Facts, right: Facts) -> Facts:
-    """The facts of two things that proved to be one."""
+    """The facts of two entities that proved to be one."""
     both = dict(left)
     for name, fact in right.items():
         both[name] = max(fact, both.get(name, fact))
@@ -44,23 +44,24 @@ def combine_facts(left: Facts, right: Facts) -> Facts:
 
 
 def encode_facts(facts: Facts) -> str | None:
-    """The facts as the node keeps them."""
+    """The facts as JSON, as the node stores them; None when there are none."""
     return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode() if facts else None
 
 
 def decode_facts(said: str | None) -> Facts:
-    """The facts a node kept."""
+    """The facts that a node stores; empty for None."""
     return orjson.loads(said) if said else {}
 
 
 def fact_value(facts: Facts, name: str) -> Any:
-    """What counts as said under a name; None when nothing was."""
+    """The value that counts under a name; None when no record states one."""
     fact = facts.get(OWN + name) or facts.get(name)
     return fact[1] if fact else None
 
 
 def entity_properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
-    """The properties of an institution, a topic or a venue that follow from its facts."""
+    """The properties of an institution, a topic or a venue that follow from its facts; `fallback` is the name of one
+    without a name."""
     name = fact_value(facts, "name") or fallback
     shown = {"said": encode_facts(facts), "name": name, **label_properties(name)}
     for each in SINGLE_PROPERTIES[kind]:
@@ -83,6 +84,6 @@ LIST_PROPERTIES = {
 
 
 def label_properties(name: str | None, unnamed: str = "Unnamed") -> dict[str, str]:
-    """The label and the sort label of a thing."""
+    """The label and the sort label of an entity, `unnamed` being the label of one without a name."""
     label = folding.plain_label(name) or unnamed
     return {"label": label, "sortLabel": folding.fold(label)[: folding.LONGEST]}

@@ -1,8 +1,8 @@
-"""Single values as sources spell them, made alike; None for what is not such a value.
+"""Single values as sources spell them, converted to one form; None for what is no such value.
 
 Tables that went through pandas or a spreadsheet write 2019 as 2019.0, true as "True" or 1, and nothing as NaN: these
-are read as what they stand for. An object or a list is asked for by `mapping` and `listed`, which refuse the record
-where something else stands in its place: what was meant cannot be told, and leaving it out would lose it silently.
+are read as what they stand for. `object_value` and `list_value` reject the record where something other than an object
+or a list stands in its place: what was meant cannot be known, and leaving it out would lose it silently.
 """
 
 import datetime
@@ -30,7 +30,7 @@ RESERVED = {"UK": "GB", "EL": "GR"}
 
 
 def text(value: Any) -> str | None:
-    """A text with something in it, without the characters that no database and no page can carry."""
+    """A text that is not empty, without the characters that no database and no page can carry."""
     if not isinstance(value, str):
         return None
     if not value.isascii() or "\x00" in value:
@@ -40,7 +40,7 @@ def text(value: Any) -> str | None:
 
 
 def text_or_number(value: Any) -> str | None:
-    """A text, or a number as one: the volume 12, which a table may have made 12.0."""
+    """A text, or a number as a text: the volume 12, which a table may have made 12.0."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return text(value)
     if not math.isfinite(value):
@@ -73,7 +73,7 @@ def number(value: Any) -> float | None:
 
 
 def boolean(value: Any) -> bool | None:
-    """Whether something is so, also from the texts and numbers that tables write; None for anything else."""
+    """True or False, also from the texts and numbers that tables write; None for anything else."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float):
@@ -82,7 +82,7 @@ def boolean(value: Any) -> bool | None:
 
 
 def latest_year() -> int:
-    """The last year that a record may have: works are dated ahead, but not by more than the next year."""
+    """The last year that a record may have: works are dated ahead, but not beyond the next year."""
     return datetime.datetime.now(datetime.UTC).year + 1
 
 
@@ -93,7 +93,7 @@ def year(value: Any) -> int | None:
 
 
 def iso_day(value: Any) -> str | None:
-    """A day of such a year as 2026-05-17."""
+    """A day of such a year, as 2026-05-17."""
     found = DAY.match(value) if isinstance(value, str) else None
     if not found:
         return None
@@ -105,7 +105,7 @@ def iso_day(value: Any) -> str | None:
 
 
 def year_of(value: Any) -> int | None:
-    """The year of a date, or of one that names a month or a year alone."""
+    """The year of a date, or of a text that names a month or a year alone."""
     if day := iso_day(value):
         return int(day[:4])
     found = MONTH.fullmatch(value) if isinstance(value, str) else None
@@ -113,7 +113,7 @@ def year_of(value: Any) -> int | None:
 
 
 def timestamp(value: Any) -> str | None:
-    """When a source changed a record, in UTC: a day, or a day and a time, in texts that sort as the moments do."""
+    """When a source changed a record, in UTC: a day, or a day and a time, as texts that sort in the order of time."""
     day = iso_day(value)
     if day is None:
         return None
@@ -143,12 +143,12 @@ def country(value: Any) -> str | None:
 
 
 def web_address(value: Any) -> str | None:
-    """An address of the web; anything else (javascript:, a path) is not one to print as a link."""
+    """A web address; None for anything else (javascript:, a path), which cannot be printed as a link."""
     return value if isinstance(value, str) and ADDRESS.fullmatch(value) else None
 
 
 def object_value(value: Any, name: str) -> dict[str, Any]:
-    """The object under a name, empty where there is none; raises Refused for anything else."""
+    """The object under a name, empty where there is none. Raises RecordRejected for anything else."""
     if isinstance(value, dict):
         return value
     if is_nothing(value):
@@ -159,7 +159,7 @@ def object_value(value: Any, name: str) -> dict[str, Any]:
 
 
 def list_value(value: Any, name: str) -> list[Any]:
-    """The list under a name, empty where there is none; raises Refused for anything else."""
+    """The list under a name, empty where there is none. Raises RecordRejected for anything else."""
     if isinstance(value, list):
         return value
     if is_nothing(value):
@@ -170,17 +170,17 @@ def list_value(value: Any, name: str) -> list[Any]:
 
 
 def as_list(value: Any) -> list[Any]:
-    """The values in a list; one that stands alone as a list of it."""
+    """The values in a list; a single value as a list of it."""
     return value if isinstance(value, list) else [value]
 
 
 def is_nothing(value: Any) -> bool:
-    """Whether a value says that there is none: null, an empty one of any type, NaN as tables write it."""
+    """Whether a value means that there is none: null, an empty one of any type, NaN as tables write it."""
     return not value or value != value
 
 
 def json_type_name(value: Any) -> str:
-    """What a value of JSON is, for a sentence."""
+    """The type of a JSON value, for a sentence."""
     return next((name for type_, name in JSON_TYPE_NAMES if isinstance(value, type_)), "something else")
 
 
@@ -194,7 +194,7 @@ JSON_TYPE_NAMES = (
 
 
 def quote(value: Any) -> str:
-    """A value for a sentence: a text in quotes, cut at 80 characters, else what it is."""
+    """A value for a sentence: a text in quotes, cut at 80 characters, else the name of its type."""
     if not isinstance(value, str):
         return "nothing" if value is None else json_type_name(value)
     shown = UNUSABLE.sub("", value)
@@ -202,7 +202,7 @@ def quote(value: Any) -> str:
 
 
 def object_list(value: Any, name: str = "a list in it") -> list[dict[str, Any]]:
-    """The objects in a list, without what else stands among them; raises Refused when it is no list."""
+    """The objects in a list, without other values among them. Raises RecordRejected when it is no list."""
     return [item for item in list_value(value, name) if isinstance(item, dict)]
 
 
@@ -214,7 +214,7 @@ def text_list(value: Any) -> tuple[str, ...]:
 
 
 def identifier_key(scheme: str, value: Any) -> str | None:
-    """The key of an identifier in any of its spellings; None for one that stands for nothing."""
+    """The key of an identifier in any of its spellings; None for an invalid one and for a placeholder."""
     if isinstance(value, int | float):
         value = text_or_number(value)
     elif isinstance(value, str) and not value.isascii():
@@ -225,13 +225,13 @@ def identifier_key(scheme: str, value: Any) -> str | None:
 
 
 def openalex_key(kind: str, value: Any) -> str | None:
-    """The key of OpenAlex's id of a thing of this kind, told by the id's letter or by what stands before its slash;
-    None for an id of another kind, which names something else."""
+    """The key of an OpenAlex id of this kind, which the id's letter or the word before its slash gives; None for an id
+    of another kind, which names something else."""
     found = identifier_key("OPENALEX", value)
     rest = (found or "").removeprefix(f"openalex:{kind}")
     return found if found and rest != found and (rest.startswith("/") if len(kind) > 1 else rest.isdigit()) else None
 
 
 def unique_values(values: Iterable[str | None]) -> tuple[str, ...]:
-    """The values that are there, each once, in their order."""
+    """The values that are not empty, each once, in their order."""
     return tuple(dict.fromkeys(value for value in values if value))

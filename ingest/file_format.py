@@ -1,4 +1,5 @@
-"""What a file is, told from how it begins: whether an import reads it, and if not, why, as the end of a sentence."""
+"""The format of a file, recognised by its first bytes: whether an import reads it, else why not, to end a sentence."""
+sentence."""
 
 import codecs
 import csv
@@ -82,7 +83,7 @@ FORMS = {"openalex": OPENALEX_FORMS, "arxiv": ARXIV_FORMS, "records": OWN_FORMS}
 
 @dataclass(frozen=True, slots=True)
 class UnreadReason:
-    """Why a file is not read, as the end of a sentence; a note may lie in a folder of records and costs nothing."""
+    """Why a file is not read, as the end of a sentence; a note may lie in a folder of records and is skipped."""
 
     why: str
     is_note: bool = False
@@ -115,14 +116,14 @@ def reason_unread(start: bytes, source: str) -> UnreadReason | None:
 
 
 def binary_format(start: bytes) -> str | None:
-    """What a file is by the bytes it begins with; None when they say nothing."""
+    """The format of a file that its first bytes give, as the end of a sentence; None when they give none."""
     if start.startswith(ZIP):
         return next((what for inside, what in INSIDE_ZIP if inside.search(start)), f"is a zip archive; {UNPACK}")
     return next((what for at, sign, what in SIGNATURES if start.startswith(sign, at)), None)
 
 
 def wide_encoding(start: bytes, source: str) -> str | None:
-    """What is said of text in UTF-16 or UTF-32; None for other text, and for XML, which says its own coding."""
+    """The reason for text in UTF-16 or UTF-32; None for other text, and for XML, which states its own encoding."""
     zeros = bytes(byte == 0 for byte in start[:4])
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) or zeros in (b"\0\1\1\1", b"\1\1\1\0"):
         return "is in UTF-32; save it as UTF-8"
@@ -133,7 +134,7 @@ def wide_encoding(start: bytes, source: str) -> str | None:
 
 
 def text_format(text: bytes, source: str) -> UnreadReason | None:
-    """What is said of text that does not begin like a record; None when records may follow."""
+    """The reason for text that does not begin like a record; None when records may follow."""
     for pattern, form in REFERENCES:
         if pattern.match(text):
             return UnreadReason(f"is references in {form}, which are not read; {FORMS[source]}")
@@ -146,7 +147,7 @@ def text_format(text: bytes, source: str) -> UnreadReason | None:
 
 
 def table_header(text: bytes) -> list[str]:
-    """The names of the columns of a table, in small letters; none when the text does not begin like one."""
+    """The column names of a table, in lower case; empty when the text does not begin like a table."""
     line = text.splitlines()[0].decode(errors="replace") if text else ""
     names = next(csv.reader([line], delimiter=delimiter(line)), [])
     names = [name.strip().lower() for name in names]
@@ -154,22 +155,23 @@ def table_header(text: bytes) -> list[str]:
 
 
 def delimiter(line: str) -> str:
-    """What parts the columns of a table with this header."""
+    """The character that separates the columns of a table with this header."""
     return max(",\t;", key=line.count)
 
 
 def web_export(names: list[str]) -> UnreadReason:
-    """What is said of a table that is not a list of merged ids."""
+    """The reason for a table that is not a list of merged ids."""
     what = "as OpenAlex's web site exports it" if {"display_name", "doi"} & set(names) else "of other columns"
     return UnreadReason(f"is a table {what}, in which bylines are not whole; {OPENALEX_FORMS}")
 
 
 def is_kaggle_json(text: bytes) -> bool:
+    """Whether a text is arXiv's metadata in Kaggle's JSON."""
     return b'"authors_parsed"' in text or (b'"submitter"' in text and b'"categories"' in text)
 
 
 def foreign_source(text: bytes, source: str) -> UnreadReason | None:
-    """What is said of a file of JSON whose first lines are all records of one other source; None for all others."""
+    """The reason for a file of JSON whose first lines are all records of one other source; None for all others."""
     origins = {record_origin(line, source) for line in text.split(b"\n")[:-1] or [text] if line.strip()}
     if len(origins) != 1 or (found := origins.pop()) is None:
         return None
@@ -177,7 +179,7 @@ def foreign_source(text: bytes, source: str) -> UnreadReason | None:
 
 
 def record_origin(line: bytes, source: str) -> str | None:
-    """Whose record a line is, when it is none of this import's; None when that cannot be told."""
+    """Whose record a line is, when it is none of this import's; None when that cannot be known."""
     try:
         item = orjson.loads(line)
     except orjson.JSONDecodeError:

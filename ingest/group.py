@@ -1,4 +1,4 @@
-"""Names on bylines that are no person's: of groups, and of nobody."""
+"""Names on bylines that are no person's: those of groups, and anonymous ones."""
 
 import itertools
 import re
@@ -100,7 +100,7 @@ def is_group(printed: str) -> bool:
 
 
 def _has_acronym(printed: str) -> bool:
-    """Whether a word other than a group's common ones is in capitals or has a digit, in a name that is not all so."""
+    """Whether a word other than a common one of groups is in capitals or has a digit; False for a name all in capitals."""
     tokens = [token.strip(PUNCTUATION) for token in printed.split()]
     others = [token for token in tokens if token and folding.normalize_words(token) not in GROUP_NOUNS]
     return not printed.isupper() and any(
@@ -111,7 +111,7 @@ def _has_acronym(printed: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_anonymous(printed: str) -> bool:
-    """Whether a name says that the author is not known, or an office that every journal has: Anonymous, the Editors."""
+    """Whether a name states that the author is unknown, or is an office that every journal has: Anonymous, the Editors."""
     folded = folding.normalize_words(printed)
     words = folded.split()
     if folded in ANONYMOUS_NAMES:

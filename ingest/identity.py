@@ -8,7 +8,7 @@ LETTERS = {"Researcher": "R", "Work": "W", "Topic": "T", "Institution": "I", "Ve
 
 
 class UnionFind:
-    """A union-find over keys; a group's root is its least key, so that the order of joins leaves no trace."""
+    """A union-find over keys. A group's root is its least key, so that the order of joins has no effect."""
 
     def __init__(self) -> None:
         self._above: dict[str, str] = {}
@@ -21,7 +21,7 @@ class UnionFind:
         return self._above.keys()
 
     def root(self, key: str) -> str:
-        """The key that stands for the group of this one."""
+        """The key that stands for the group of this key."""
         above = self._above
         top = key
         while (higher := above.get(top, top)) != top:
@@ -31,14 +31,14 @@ class UnionFind:
         return top
 
     def join(self, keys: Iterable[str]) -> bool:
-        """Make these keys names of one thing; whether they were not before."""
+        """Make keys names of one thing. Returns whether they were not before."""
         roots = sorted({self.root(key) for key in keys})
         for root in roots:
             self._above[root] = roots[0]
         return len(roots) > 1
 
     def groups(self) -> dict[str, list[str]]:
-        """Every group by its root, its keys in order."""
+        """Every group by its root, with its keys in order."""
         found: dict[str, list[str]] = {}
         for key in self._above:
             found.setdefault(self.root(key), []).append(key)
@@ -48,6 +48,6 @@ class UnionFind:
 
 
 def entity_id(kind: str, key: str) -> str:
-    """The id of a thing first known by this key: a letter and fifteen characters."""
+    """The id of an entity first known by this key: a letter and fifteen characters."""
     digest = hashlib.blake2b(key.encode(), digest_size=10).digest()
     return LETTERS[kind] + base64.b32encode(digest).decode()[:15]

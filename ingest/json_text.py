@@ -1,8 +1,8 @@
 """The records in a text of JSON, however they are nested and however long it is: one after the other, as their text.
 
-Records may stand one behind the other, in lists, in lists of lists, under `results` or another key, or each under its
-own id. Only their brackets are looked for; what stands between them is read when a whole record has been found, so that
-a bad record costs no other and a file of any size takes the memory of one record.
+Records may follow each other, or stand in lists, in lists of lists, under `results` or another key, or each under its
+own id. Only their brackets are looked for; a record is decoded only when all of it has been found, so that a bad record
+costs no other and a file of any size takes the memory of one record.
 """
 
 import re
@@ -19,7 +19,7 @@ TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+("?)|[{}\[\]]', re.DOTALL)
 
 
 def _balanced(levels: int) -> re.Pattern[bytes]:
-    """What finds the end of a list or an object in one go, where it has at most so many levels."""
+    """A pattern that finds the end of a list or an object at once if it has at most so many levels."""
     plain = rb'[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+"'
     text = rb"[\[{](?:" + plain + rb")*+[\]}]"
     for _ in range(levels):
@@ -58,12 +58,12 @@ class ByteSource(Protocol):
 
 
 class InvalidJSON(Exception):
-    """A text that is no JSON from some place on; the message says what is wrong, as a clause."""
+    """A text is not JSON from some position on; the message says what is wrong, as a clause."""
 
 
 @dataclass(slots=True)
 class JSONText:
-    """A text being read; `is_grouped` tells that an answer of group_by was met, `has_list` that a list was."""
+    """A text being read; `is_grouped`: a group_by answer was found, `has_list`: a list was."""
 
     source: ByteSource
     longest: int
@@ -75,7 +75,7 @@ class JSONText:
     _is_too_long: bool = False
 
     def records(self) -> Iterator[bytes | None]:
-        """The text of each record, or of what stands in the place of one; None for one too long to hold."""
+        """Yield the text of each record, or of what stands in the place of one; None for one that is too long to hold."""
         while (first := self._next_character()) is not None:
             if first in b"]}":
                 if not self._closing or self._closing.pop() != first:
@@ -100,8 +100,8 @@ class JSONText:
         self._position += 1
 
     def _enter_member(self, first: int) -> bool:
-        """Read a name in an object that holds records; whether records may stand under it, else they are passed over
-        with what does."""
+        """Read a name in an object that has records. Returns whether records may stand under it; otherwise skips its
+        value."""
         if first != b'"'[0]:
             raise InvalidJSON("a name is missing")
         name = (self._read_value() or b"")[1:-1]
@@ -118,7 +118,7 @@ class JSONText:
         return False
 
     def _holds_records(self, start: int, depth: int) -> bool:
-        """Whether the object that begins at `start` holds records; else it is one, as far as can be told."""
+        """Whether the object that begins at `start` has records in it; otherwise it is one, as far as can be known."""
         at = start + 1
         while depth < MAX_DEPTH:
             at = self._skip(SPACE, at)
@@ -139,7 +139,7 @@ class JSONText:
         return False
 
     def _leads_to_records(self, name: bytes, opening: bytes, at: int, depth: int) -> bool:
-        """Whether records stand in what opens at `at`, under a name of an object that is no record itself."""
+        """Whether the value that begins at `at`, under a name of an object that is no record, has records in it."""
         if (opening == b"[" and name in LIST_NAMES) or ID.fullmatch(name):
             return True
         while opening == b"[":
@@ -162,14 +162,14 @@ class JSONText:
     # ---- the text ----------------------------------------------------------------------------------------------------
 
     def _read_more(self) -> bool:
-        """Hold more of the text; False at its end."""
+        """Read more of the text into the buffer. Returns False at its end."""
         # As much again as is held, so that a long value is gone through a few times and not once for each chunk.
         chunk = self.source.read(max(CHUNK, len(self._buffer)))
         self._buffer += chunk
         return bool(chunk)
 
     def _skip(self, pattern: re.Pattern[bytes], at: int) -> int:
-        """The place behind what the pattern passes over; what stands there is held, unless the text ends."""
+        """The position behind what the pattern skips; the character there is in the buffer, unless the text ends."""
         while True:
             found = pattern.match(self._buffer, at)
             end = found.end() if found else at
@@ -177,7 +177,7 @@ class JSONText:
                 return end
 
     def _next_character(self, passing: re.Pattern[bytes] | None = None) -> int | None:
-        """The next character that counts, None at the end; what was read before it is dropped."""
+        """The next character that counts, None at the end. Drops what was read before it."""
         self._buffer, self._position = self._buffer[self._position :], 0
         self._position = self._skip(passing or SPACE, 0)
         return self._buffer[self._position] if self._position < len(self._buffer) else None
@@ -192,8 +192,8 @@ class JSONText:
         return None if self._is_too_long or len(text) > self.longest else text
 
     def _find_end(self, at: int, *, dropping: bool = False) -> int | None:
-        """The place behind the value that begins at `at`, None when the text ends before; `dropping` lets go of what
-        was read of a value that is too long."""
+        """The position behind the value that begins at `at`, None when the text ends before. `dropping` allows the
+        buffer to let go of what was read of a value that is too long."""
         if self._buffer[at : at + 1] not in (b'"', b"[", b"{"):
             return max(self._skip(SCALAR, at), at + 1)
         while self._buffer[at : at + 1] != b'"':

@@ -1,4 +1,4 @@
-"""The Keys of a batch: what each carries, which are new, which move to another entity."""
+"""The Key nodes of a batch: what each has as properties, which are new, which move to another entity."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ KEY_OWNERS = {"arxiv-category": "arxiv"}
 
 
 def key_properties(key: str) -> dict[str, Any]:
-    """What every Key carries: itself and, of an identifier, its scheme and value."""
+    """What every Key has: itself and, of an identifier, its scheme and value."""
     prefix, colon, value = key.partition(":")
     scheme = SCHEMES.get(prefix) if colon else None
     return {"key": key, "scheme": scheme, "value": value} if scheme else {"key": key}
 
 
 def owning_source(key: str) -> str | None:
-    """The source whose own name for something a key is; None for identifiers that belong to nobody here."""
+    """The source whose own name for something a key is; None for identifiers that no source here owns."""
     prefix, _, rest = key.partition(":")
     if prefix == "name":
         return rest.partition(":")[0]
@@ -28,12 +28,12 @@ def owning_source(key: str) -> str | None:
 
 
 def payload_properties(packed: PackedRecord) -> dict[str, Any]:
-    """What a Key carries of the versions of its record."""
+    """What a Key stores of the versions of its record."""
     return {"payload": packed.payload, "payloadHash": packed.payload_hash}
 
 
 class BatchKeys:
-    """Sorts the keys of a batch's things into what is created with an entity and what is named to one."""
+    """Sorts the keys of a batch's entities into those created with an entity and those that are to name one."""
 
     def __init__(self, resolution: Resolution, fresh: dict[str, PackedRecord], now: Any) -> None:
         self._resolution = resolution
@@ -51,6 +51,7 @@ class BatchKeys:
         self._assign_claims()
 
     def _is_source_of(self, record: AnyRecord, key: str) -> bool:
+        """Whether a key is the own name that a record's source gave."""
         return owning_source(key) == record.source or key.startswith("byline:")
 
     def _assign_claims(self) -> None:
@@ -69,12 +70,12 @@ class BatchKeys:
                 thing.also[key] = claimant
 
     def properties(self, key: str, claimant: str | None = None) -> dict[str, Any]:
-        """All that a Key carries after this batch."""
+        """All that a Key has after this batch."""
         carried = key_properties(key) | ({"claimant": claimant} if claimant else {}) | self.provenance(key)
         return carried | self.record_properties(key) if key in self._new_records else carried
 
     def provenance(self, key: str) -> dict[str, Any]:
-        """Which source has this name for a thing of its own, and since when; empty when none said so."""
+        """Which source has this key for a thing of its own, and since when; empty when none has."""
         source = self._sources.get(key)
         if source is None:
             return {}
@@ -83,7 +84,7 @@ class BatchKeys:
         return said | ({"url": identifiers.identifier_url(own["scheme"], own["value"])} if "scheme" in own else {})
 
     def record_properties(self, key: str) -> dict[str, Any]:
-        """What the Key of an imported record carries beside."""
+        """What the Key of an imported record stores of it."""
         packed = self._new_records[key]
         record = packed.record
         own = key_properties(key)
@@ -97,7 +98,7 @@ class BatchKeys:
         } | payload_properties(packed)
 
     def new_key_properties(self, thing: ResolvedEntity) -> list[dict[str, Any]]:
-        """The Keys to create with a new thing: those that the graph has not at all."""
+        """The properties of the Keys to create with a new entity: those that the graph does not have at all."""
         found = self._resolution.key_states
         plain = [self.properties(key) for key in thing.keys if found.get(key) is None]
         return plain + [
@@ -105,7 +106,7 @@ class BatchKeys:
         ]
 
     def name_rows(self, thing: ResolvedEntity) -> list[list[Any]]:
-        """What else is to name the thing, as [id, key, properties]."""
+        """The other Keys that are to name the entity, as [id, key, properties]."""
         found, ids = self._resolution.key_states, {entity.id for entity in thing.known}
         rows = []
         for key in thing.keys:
@@ -118,7 +119,8 @@ class BatchKeys:
         return rows
 
     def update_rows(self) -> list[list[Any]]:
-        """What Keys that named their thing before learn, as [key, properties]: a record, or whose own name they are."""
+        """What Keys that already named their entity get, as [key, properties]: a record, or the source that owns the
+        key."""
         found = self._resolution.key_states
         rows = [
             [key, self.record_properties(key)]

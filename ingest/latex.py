@@ -21,7 +21,7 @@ MARK = re.compile(rf"""\\(?:(?P<sign>[`'^"~=.])\s*|(?P<letter>[uvHtcdbrk])(?=[\s
 
 
 def decode_latex(name: str) -> str:
-    """A name with its letters written out; other commands are left as they are."""
+    """A name with its letters written out; other commands stay as they are."""
     if "\\" not in name:
         return name
     name = LETTER.sub(lambda found: LETTERS[found[1]], name)

@@ -1,4 +1,4 @@
-"""What a record says about things other than itself, and about itself: one mention for each, with its keys."""
+"""What a record states about other things and about itself: one mention for each, with its keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A thing of a record: its kind, the keys that join it, the identifiers that do not, and what is said of it."""
+    """A thing that a record names: its kind, the keys that join it, the identifiers that do not, and the facts stated
+    of it."""
 
     kind: str
     keys: tuple[str, ...]
@@ -40,7 +41,7 @@ class Mention:
 
 
 def iter_mentions(record: AnyRecord) -> Iterator[Mention]:
-    """Everything a record names, each as often as it is named; references to works are not among them."""
+    """Yield everything that a record names, as often as it is named; references to works are not among them."""
     match record:
         case WorkRecord():
             yield Mention("Work", record.keys, record.also)
@@ -85,7 +86,7 @@ def iter_mentions(record: AnyRecord) -> Iterator[Mention]:
 
 
 def iter_work_mentions(record: WorkRecord) -> Iterator[Mention]:
-    """The people, institutions, topics and the venue of a work."""
+    """Yield the people, the institutions, the topics and the venue of a work."""
     for author in record.authors:
         yield Mention("Researcher", author.keys)
         for each in author.institutions:
@@ -97,13 +98,13 @@ def iter_work_mentions(record: WorkRecord) -> Iterator[Mention]:
 
 
 def institution_mention(item: InstitutionMention, part: str) -> Mention:
-    """An institution as another record mentions it."""
+    """The mention of an institution by another record."""
     facts = {"name": item.name or None, "country": item.country, "type": item.type, "parent": item.parent}
     return Mention("Institution", item.keys, (), facts, part)
 
 
 def iter_topic_mentions(item: TopicMention | None, part: str) -> Iterator[Mention]:
-    """A topic and all it lies within."""
+    """Yield a topic and all topics that it lies within."""
     while item:
         facts = {"name": item.name or None, "level": item.level, "parent": item.within.keys[0] if item.within else None}
         yield Mention("Topic", item.keys, item.also, facts, part)
@@ -111,6 +112,6 @@ def iter_topic_mentions(item: TopicMention | None, part: str) -> Iterator[Mentio
 
 
 def venue_mention(item: VenueMention) -> Mention:
-    """A venue as a work's record mentions it."""
+    """The mention of a venue by a work's record."""
     facts = {"name": item.name or None, "type": item.type, "issn": item.issn}
     return Mention("Venue", item.keys, item.also, facts, "venue")

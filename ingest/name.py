@@ -1,4 +1,4 @@
-"""A name as it is printed on a byline: whom it credits, and in which words."""
+"""A name as a byline prints it: whom it credits, and in which words."""
 
 import itertools
 import re
@@ -72,7 +72,7 @@ TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
-    """A name in folded words, given names first, without titles and degrees; and as it was before it was folded."""
+    """A name in folded words, given names first, without titles and degrees; `bare` is it before it was folded."""
 
     words: tuple[str, ...]
     suffix: str
@@ -86,7 +86,7 @@ class ParsedName:
 
     @property
     def spellings(self) -> tuple[frozenset[str], ...]:
-        """The ways to spell each word that two bylines of one work may differ in: Jürgen is jurgen or juergen."""
+        """The ways to spell each word in which two bylines of one work may differ: Jürgen is jurgen or juergen."""
         marked = unicodedata.normalize("NFC", self.bare).translate(SPELLED)
         words = folding.normalize_words(marked).split() if marked != self.bare else list(self.words)
         return tuple(map(_spellings, words if len(words) == len(self.words) else self.words))
@@ -94,7 +94,7 @@ class ParsedName:
 
 @lru_cache(maxsize=65536)
 def parse_name(printed: str) -> ParsedName:
-    """A printed name, taken apart."""
+    """The parts of a printed name."""
     printed = unicodedata.normalize("NFKC", printed)
     parts = [part.split() for part in printed.split(",") if any(map(str.isalnum, part))]
     if is_group(printed):
@@ -123,7 +123,7 @@ NameParts = list[list[str]]
 
 
 def _ungraded(parts: NameParts) -> NameParts:
-    """The parts of a name between its commas without degrees."""
+    """The parts of a name between its commas, without degrees."""
     if not parts:
         return parts
     # "Roe, MD" and "Roe Gil, MA" may be initials; "Jane Roe, MD" and "Roe, Jane, MA" have a name already.
@@ -138,7 +138,7 @@ def _ungraded(parts: NameParts) -> NameParts:
 
 
 def _is_degrees(part: list[str], degrees: frozenset[str]) -> bool:
-    """Whether a part after a comma is some of these degrees alone."""
+    """Whether a part after a comma has nothing but these degrees."""
     tokens = [
         each for token in part for each in re.split(r"[/&;]|(?<=\w)-(?=\w{2})", token) if each and each[0] not in "(["
     ]
@@ -179,7 +179,7 @@ def _is_title(token: str) -> bool:
 
 
 def _unsuffixed(parts: NameParts) -> tuple[NameParts, str]:
-    """The parts of a name without Jr., Sr., II, III or IV, and which of these stood in it; empty when none did."""
+    """The parts of a name without Jr., Sr., II, III or IV, and which of these it had; empty when it had none."""
     suffix = ""
     length = sum(map(len, parts))
     for part in parts:
@@ -201,7 +201,7 @@ def _suffix(token: str, *, alone: bool, last: bool, length: int) -> str:
 
 
 def _is_full(bare: str) -> bool:
-    """Whether a name says more than initials before or after one other word."""
+    """Whether a name has more than initials before or after one other word."""
     shouted = bare.isupper()
     spelled = 0
     for word in bare.replace(".", ". ").split():
@@ -221,7 +221,7 @@ def is_left_out(printed: str) -> bool:
 
 
 def count_left_out(printed: Iterable[str]) -> int | None:
-    """How many people the entries of a byline say that it leaves out; None when they do not say how many."""
+    """How many people the entries of a byline say that it leaves out; None when they do not give a number."""
     count = 0
     for each in printed:
         bare = each.strip(PUNCTUATION)
@@ -238,7 +238,7 @@ def count_left_out(printed: Iterable[str]) -> int | None:
 
 @lru_cache(maxsize=65536)
 def credited_name(printed: str) -> str:
-    """The person or the group that an entry of a byline names, without for whom or with how many others."""
+    """The person or the group that an entry of a byline names, without whom it signs for and how many others."""
     name = printed.strip()
     if len(name) > LONGEST_READ or not MAY_HAVE_MORE.search(name):
         return name
@@ -255,12 +255,12 @@ def credited_name(printed: str) -> str:
 
 
 def _left(part: str) -> str:
-    """What a part of a name is without the punctuation around it; empty when it has no word."""
+    """A part of a name without the punctuation around it; empty when it has no word."""
     part = part.strip(PUNCTUATION.replace(".", "")) if folding.normalize_words(part) else ""
     return re.sub(r"^(?:(?:for|and|with|&) )?the ", "", part, flags=re.IGNORECASE)
 
 
 def _may_be_person(part: str) -> bool:
-    """Whether what stands before a group's name can be a person's, or is nothing."""
+    """Whether the text before a group's name can be a person's name, or is nothing."""
     words = folding.normalize_words(part).split()
     return not words or (len(words) > 1 and words[0] != "the" and not is_group(part) and GROUP_NOUNS.isdisjoint(words))

@@ -1,4 +1,5 @@
-"""What of a batch is new to the graph: each version of a record beside what is stored of the ones before."""
+"""Finds what a batch adds to the graph: each version of a record is compared with what is stored of the versions
+before."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -18,8 +19,8 @@ RunStatement = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
 
 @dataclass(slots=True)
 class WriteOutcome:
-    """What became of records: how many were new, changed, as they were; how many of the new ones are about a thing that
-    another record is about, too; and which could not be taken, and why."""
+    """What became of records: how many were added, updated or unchanged, how many of the added ones are about a thing
+    that another record is about too (`joined`), and which were rejected, with the reasons."""
 
     added: int = 0
     updated: int = 0
@@ -38,8 +39,8 @@ class WriteOutcome:
 
 @dataclass(slots=True)
 class NewVersions:
-    """The records that tell something new, by key, and what is stored of them so far; those that are as they were and
-    whose keys have newer dates."""
+    """The records that add something, by key; the fields stored of them so far (`former`); and records that are
+    unchanged but whose fields have newer dates (`redated`)."""
 
     records: dict[str, PackedRecord] = field(default_factory=dict)
     former: dict[str, SourceFields] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class KnownRecord:
 
 
 async def find_new_versions(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> NewVersions:
-    """What the versions in a batch, one after the other, add to what the graph holds."""
+    """What the versions in a batch, one after the other, add to what the graph has."""
     found = NewVersions()
     await _add_new_merges(ask, batch, found)
     day = now.astimezone(UTC).date().isoformat()
@@ -85,7 +86,7 @@ async def find_new_versions(ask: RunStatement, batch: list[PackedRecord], now: d
 
 
 async def _add_new_merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersions) -> None:
-    """Take the merges that the graph does not know yet."""
+    """Add the merges that the graph does not have yet."""
     merges = [one for one in batch if isinstance(one.record, MergeRecord)]
     if not merges:
         return
@@ -101,7 +102,7 @@ async def _add_new_merges(ask: RunStatement, batch: list[PackedRecord], found: N
 
 
 def joins_two_keys(record: AnyRecord) -> bool:
-    """Whether a merge is one of two things."""
+    """Whether a record is a merge of two things."""
     return isinstance(record, MergeRecord) and record.joins_two_keys
 
 

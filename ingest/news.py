@@ -1,4 +1,4 @@
-"""What an import tells: new works to those who follow what they are of, the end of claims to whoever filed them."""
+"""The news of an import: new works for those who follow something about them, ended claims for those who filed them."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,8 @@ CREATE_NEWS = statement("news/record")
 async def publish_news(
     transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]
 ) -> None:
-    """Tell of new works, each once however much of it is followed, and of claims that ended; last in a transaction."""
+    """Record the news of new works, each once however much of it is followed, and of claims that ended. It has to be
+    the last step of a transaction."""
     news = [news_item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
     found = await transaction.run(statement("ingest/followed_works"), {"ids": works}) if works else []
     for told, people in found:
@@ -30,5 +31,5 @@ async def publish_news(
 
 
 def news_item(kind: str, subject: str, **more: Any) -> dict[str, Any]:
-    """One piece of news as cypher/news/record takes it."""
+    """One item of news, as cypher/news/record takes it."""
     return {"kind": kind, "subject": subject, "after": None, "met": 0, "places": [], "people": []} | more

@@ -1,4 +1,4 @@
-"""OpenAlex: its works, authors, institutions, sources, topics with all above them, and concepts as records."""
+"""OpenAlex: its works, authors, institutions, sources, topics with all levels above them, and concepts as records."""
 
 import re
 from collections.abc import Callable
@@ -47,13 +47,14 @@ from ingest.record_version import PackedRecord, pack, version_fields
 
 
 def read_record(item: Any) -> AnyRecord:
-    """The record of one object of OpenAlex, whatever its kind; raises Refused with the reason when there is none."""
+    """The record of one object of OpenAlex, whatever its kind. Raises RecordRejected with the reason when there is
+    none."""
     id_ = own_id(item)
     return READERS[id_kind(id_)](item, id_)
 
 
 def read_version(item: Any) -> PackedRecord:
-    """One version of a record, from one object of OpenAlex: the record of it alone beside the keys that it names."""
+    """One version of a record, from one object of OpenAlex: the record of it alone, and the fields that it has."""
     id_ = own_id(item)
     found = select_keys(item, id_kind(id_)) | {"id": id_}
     if isinstance(found.get("abstract_inverted_index"), dict | str):
@@ -65,7 +66,7 @@ def read_version(item: Any) -> PackedRecord:
 
 
 def own_id(item: Any) -> str:
-    """The id of an object; raises Refused when it has none, or that of a kind that is not imported."""
+    """The id of an object. Raises RecordRejected when it has none, or one of a kind that is not imported."""
     if not isinstance(item, dict):
         raise RecordRejected("not a JSON object")
     id_ = openalex_id(item.get("id"))
@@ -77,14 +78,14 @@ def own_id(item: Any) -> str:
 
 
 def id_kind(id_: str) -> str:
-    """What tells the kind of a thing: the letter of its id, or what stands before the slash."""
+    """The kind of an id: its letter, or the word before its slash."""
     return id_.partition("/")[0] if "/" in id_ else id_[0]
 
 
 def read_merge(old: str, new: str) -> MergeRecord:
-    """The record of a line of merged_ids; raises Refused when one of them is not an id, or they are of two kinds.
+    """The record of a line of merged_ids. Raises RecordRejected when one of the ids is none, or they are of two kinds.
 
-    What is merged into the id for deleted things, or into itself, names nothing else: such a merge says nothing.
+    What is merged into the id for deleted things, or into itself, names nothing else: such a merge joins nothing.
     """
     one, other = openalex_id(old), openalex_id(new)
     if one is None and other is None and (named := excluded_kind(old)):
@@ -96,7 +97,7 @@ def read_merge(old: str, new: str) -> MergeRecord:
 
 
 def openalex_id(value: Any) -> str | None:
-    """W123 from any spelling of it; None for anything else."""
+    """The id W123 from any spelling of it; None for anything else."""
     return identifiers.canonical_value("OPENALEX", value) if isinstance(value, str) else None
 
 
@@ -109,7 +110,7 @@ def reason_unread(item: dict[str, Any]) -> str:
 
 
 def excluded_kind(id_: Any) -> str | None:
-    """What an id of OpenAlex names that is not imported, as a clause; None for all others."""
+    """What an OpenAlex id names that is not imported, as a clause; None for all other values."""
     found = NOT_IMPORTED_ID.fullmatch(id_.strip()) if isinstance(id_, str) else None
     if found is None:
         return None
@@ -147,7 +148,7 @@ def read_author(item: dict[str, Any], id_: str) -> AuthorRecord:
 
 
 def read_institution(item: dict[str, Any], id_: str) -> InstitutionRecord:
-    """An institution; its parent is the one stated, else the other of a line of descent of two."""
+    """An institution; its parent is the stated one, else the other of a lineage of two."""
     mention = read_institution_mention(item)
     assert mention is not None
     geo, ids = object_value(item.get("geo"), "geo"), object_value(item.get("ids"), "ids")
@@ -236,8 +237,8 @@ def read_venue(item: dict[str, Any], id_: str) -> VenueRecord:
 
 
 def read_name(item: dict[str, Any]) -> str | None:
-    """The name of an entity, of several languages English, else the first by its code; None when nothing is said of it;
-    raises Refused when it is said to have none."""
+    """The name of an entity, of several languages the English one, else the first by its code; None when the object
+    does not state a name. Raises RecordRejected when it states that there is none."""
     name = text(item.get("display_name"))
     if name is None:
         spoken = object_value(item.get("international"), "international").get("display_name")

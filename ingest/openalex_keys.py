@@ -1,6 +1,6 @@
-"""What is kept of OpenAlex's records: the top-level keys that readings take, and of their values what is read.
+"""Which top-level keys of OpenAlex's records are stored, and what of their values: those that readers take.
 
-A reading is given nothing else, so a key that one takes has to stand here.
+A reader is given nothing else, so a key that one takes has to be listed here.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ KeptKeys = dict[str, Any]
 
 
 def whole_values(*names: str) -> KeptKeys:
-    """Keys whose values are kept whole."""
+    """Keys whose values are stored whole."""
     return dict.fromkeys(names)
 
 
@@ -72,7 +72,7 @@ PARTS = WITHIN_WORK | WITHIN_AUTHOR | {"within": ("subfield", "field", "domain")
 
 
 def select_keys(item: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The keys of a record that are kept; a key that is null stays, for null says that there is none."""
+    """The keys of a record that are stored. A key that is null stays, for null states that there is none."""
     found = {key: select_value(item[key], inner) for key, inner in KEPT.get(kind, TOPIC).items() if key in item}
     if isinstance(places := found.get("locations"), list):
         # What is read of further places is the preprint that they lead to.
@@ -86,7 +86,7 @@ def select_keys(item: dict[str, Any], kind: str) -> dict[str, Any]:
 
 
 def select_value(value: Any, inner: KeptKeys | None) -> Any:
-    """What is kept of a value; inside it null is as good as absent."""
+    """The part of a value that is stored; inside it null is as good as absent."""
     if inner is None:
         return value
     if isinstance(value, dict):
@@ -97,5 +97,5 @@ def select_value(value: Any, inner: KeptKeys | None) -> Any:
 
 
 def leads_to_preprint(place: dict[str, Any]) -> bool:
-    """Whether an address of a place may name an arXiv paper."""
+    """Whether an address of a location may name an arXiv paper."""
     return any(isinstance(address, str) and "arxiv" in address.lower() for address in place.values())

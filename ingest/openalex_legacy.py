@@ -1,5 +1,5 @@
-"""OpenAlex's keys as they must have been for a record in our own format: one that was stored before its keys were kept,
-or that somebody wrote."""
+"""OpenAlex's fields as they must have been for a record in our own format: for one that was stored before its fields
+were, or that somebody wrote."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -62,13 +62,13 @@ FIELDS = {
 
 
 def keys_of_fields(record: AnyRecord, fields: Iterable[str]) -> OpenAlexKeys:
-    """The keys of a record of which these fields are given."""
+    """The OpenAlex fields of a record that follow from these fields of our own format."""
     given = {"id", *fields}
     return {key: value for key, value in openalex_keys(record).items() if given.intersection(FIELDS.get(key, (key,)))}
 
 
 def openalex_keys(record: AnyRecord) -> OpenAlexKeys:
-    """Keys that this record follows from; what it does not show is not among them."""
+    """OpenAlex fields that this record follows from; those that it has no value for are left out."""
     found: OpenAlexKeys = {"id": record.id, "updated_date": record.updated}
     match record:
         case WorkRecord():
@@ -90,19 +90,19 @@ def openalex_keys(record: AnyRecord) -> OpenAlexKeys:
 
 
 def stated_keys(record: AnyRecord) -> OpenAlexKeys:
-    """Keys that a stored record follows from. What it does not hold counts as not spoken of: the version that it was
-    made of may have been one with few keys."""
+    """OpenAlex fields that a stored record follows from. A field without a value counts as not stated: the version that
+    the record was made of may have had few fields."""
     found = {key: drop_nulls(value) for key, value in openalex_keys(record).items()}
     return {key: value for key, value in found.items() if value not in (None, {}) and (value != [] or key == "topics")}
 
 
 def drop_nulls(value: Any) -> Any:
-    """An object without what is null in it; anything else as it is."""
+    """An object without its null values; anything else unchanged."""
     return {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
 
 
 def work_keys(record: WorkRecord) -> OpenAlexKeys:
-    """The keys of a work."""
+    """The fields of a work."""
     doi, arxiv = first_value(record.keys, "doi"), first_value(record.keys, "arxiv")
     implied = [identifiers.identifier_url("OPENALEX", record.id)] + (
         [identifiers.identifier_url("DOI", doi)] if doi else []
@@ -190,7 +190,7 @@ def scored_topic(about: TopicAssignment) -> OpenAlexKeys:
 
 
 def ancestor_keys(topic: TopicMention | None) -> OpenAlexKeys:
-    """What a topic lies within, each under its level."""
+    """The levels that a topic lies within, each under its name."""
     found: OpenAlexKeys = {}
     while topic:
         found[topic.level.lower()] = topic_object(topic)
@@ -204,7 +204,7 @@ def topic_object(topic: TopicMention) -> OpenAlexKeys:
 
 
 def author_keys(record: AuthorRecord) -> OpenAlexKeys:
-    """The keys of a person."""
+    """The fields of a person."""
     return {
         "display_name": record.name,
         "display_name_alternatives": list(record.alternate_names),
@@ -220,7 +220,7 @@ def author_keys(record: AuthorRecord) -> OpenAlexKeys:
 
 
 def institution_keys(record: InstitutionRecord) -> OpenAlexKeys:
-    """The keys of an institution."""
+    """The fields of an institution."""
     return {
         "display_name": record.name,
         "display_name_alternatives": list(record.alternate_names),
@@ -238,7 +238,7 @@ def institution_keys(record: InstitutionRecord) -> OpenAlexKeys:
 
 
 def topic_keys(record: TopicRecord) -> OpenAlexKeys:
-    """The keys of a topic or a concept."""
+    """The fields of a topic or a concept."""
     return {
         "display_name": record.name,
         "description": record.description,
@@ -247,10 +247,10 @@ def topic_keys(record: TopicRecord) -> OpenAlexKeys:
 
 
 def key_value(key: str) -> str:
-    """What stands behind the scheme of a key."""
+    """The part of a key after its scheme."""
     return key.partition(":")[2]
 
 
 def first_value(keys: Iterable[str], scheme: str) -> str | None:
-    """The first of these keys that is of a scheme, without it."""
+    """The value of the first of these keys that is of a scheme; None when none is."""
     return next((key_value(key) for key in keys if key.startswith(f"{scheme}:")), None)

@@ -100,7 +100,7 @@ TYPES = {
 
 
 def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
-    """A work."""
+    """The record of a work."""
     ids = object_value(item.get("ids"), "ids")
     own = f"openalex:{id_}"
     doi = identifier_key("DOI", item.get("doi")) or identifier_key("DOI", ids.get("doi"))
@@ -155,7 +155,7 @@ def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
 
 
 def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
-    """The arXiv number that a work's DOI or one of its places gives away."""
+    """The arXiv key that a work's DOI or one of its locations implies; None when none does."""
     number = identifier_schemes.arxiv_of_doi(doi[4:]) if doi else None
     if number:
         return identifiers.identifier_key("ARXIV", number)
@@ -168,7 +168,7 @@ def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
 
 
 def arxiv_at(address: Any) -> str | None:
-    """The key of the arXiv paper at an address: at arxiv.org, at its DOI, or under its name for harvesters."""
+    """The key of the arXiv paper at an address: at arxiv.org, at its DOI, or under its OAI identifier; None for others."""
     if not isinstance(address, str):
         return None
     address = address.partition("?")[0].partition("#")[0]
@@ -185,7 +185,7 @@ def arxiv_at(address: Any) -> str | None:
 
 
 def read_work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
-    """Our type for the source's; a paper of proceedings is one although OpenAlex calls it an article."""
+    """Our type for the source's; a paper of proceedings is one even if OpenAlex calls it an article."""
     if boolean(item.get("is_paratext")):
         return "PARATEXT"
     named = TYPES.get(text(item.get("type")) or "", "OTHER")
@@ -198,7 +198,8 @@ def read_work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
 
 
 def read_abstract(item: dict[str, Any]) -> str | None:
-    """The abstract, put together from its words and their places; also from the two forms that MAG had."""
+    """The abstract, put together from its words and their positions, also from the two forms that MAG had; None without
+    one."""
     index = item.get("abstract_inverted_index")
     if isinstance(index, str):
         try:
@@ -221,7 +222,7 @@ def read_abstract(item: dict[str, Any]) -> str | None:
 
 
 def read_byline(item: dict[str, Any], own: str) -> tuple[BylineEntry, ...]:
-    """The authors in order, without what is no name; one without an id is known by name."""
+    """The authors in order, without entries that are no name; one without an id is known by name."""
     entries, names, known = [], [], []
     for entry in object_list(item.get("authorships"), "authorships"):
         person = object_value(entry.get("author"), "author of authorships")
@@ -274,7 +275,7 @@ def read_institutions(entry: dict[str, Any]) -> tuple[InstitutionMention, ...]:
 
 
 def count_missing_authors(item: dict[str, Any]) -> int | None:
-    """How many of the byline the source cut; None when it may have cut and does not say."""
+    """How many authors the source left out; None when it may have cut the byline and does not state how many."""
     entries = object_list(item.get("authorships"), "authorships")
     stated = whole_number(item.get("authors_count"))
     if stated is not None:
@@ -286,7 +287,7 @@ def count_missing_authors(item: dict[str, Any]) -> int | None:
 
 
 def read_institution_mention(item: dict[str, Any] | None) -> InstitutionMention | None:
-    """An institution as a byline names it; None without an id or a ROR: a raw string is no identity."""
+    """An institution as a byline names it; None without an id or a ROR, because a raw string identifies nothing."""
     if not item:
         return None
     keys = unique_values([openalex_key("I", item.get("id")), identifier_key("ROR", item.get("ror"))])
@@ -307,7 +308,7 @@ def read_institution_mention(item: dict[str, Any] | None) -> InstitutionMention 
 
 
 def read_venue_mention(item: Any) -> VenueMention | None:
-    """Where a work was published; None when the source does not say."""
+    """The venue of a work; None when the source does not state it."""
     if not isinstance(item, dict) or is_deleted_or_unknown(item.get("id")):
         return None
     name = text(item.get("display_name"))
@@ -328,7 +329,7 @@ def read_venue_mention(item: Any) -> VenueMention | None:
 
 
 def is_deleted_or_unknown(id_: Any) -> bool:
-    """Whether an id of OpenAlex is its word for what was deleted, or is not known."""
+    """Whether an OpenAlex id is one of those that stand for what was deleted or is unknown."""
     canonical = identifiers.canonical_value("OPENALEX", id_) if isinstance(id_, str) else None
     return canonical is not None and is_placeholder(identifiers.identifier_key("OPENALEX", canonical))
 
@@ -359,7 +360,7 @@ def read_topics(items: Any) -> tuple[TopicAssignment, ...]:
 
 
 def read_concepts(items: Any) -> tuple[TopicAssignment, ...]:
-    """The concepts of a work from before topics, of a score that is worth showing."""
+    """The concepts of a work from before topics, if their score is at least LEAST_CONCEPT_SCORE."""
     found: dict[str, TopicAssignment] = {}
     for item in object_list(items, "concepts"):
         own, certainty = openalex_key("C", item.get("id")), read_score(item.get("score"))
@@ -373,6 +374,6 @@ def read_concepts(items: Any) -> tuple[TopicAssignment, ...]:
 
 
 def read_score(value: Any) -> float | None:
-    """How sure the source is, from 0 to 1."""
+    """The source's certainty, from 0 to 1; None for any other value."""
     found = number(value)
     return found if found is not None and 0 <= found <= 1 else None

@@ -34,7 +34,7 @@ NON_JOINING_PREFIXES = ("pmid:", "pmcid:", "mag:", "wikidata:", "issn:")
 
 
 def read_record(item: Any) -> AnyRecord:
-    """The record in an object of the format; raises Refused with what is wrong and where."""
+    """The record in an object of the format. Raises RecordRejected with what is wrong and where."""
     try:
         made: AnyRecord = msgspec.convert(item, AnyRecord)
     except msgspec.ValidationError as error:
@@ -73,7 +73,7 @@ def read_version(item: Any) -> PackedRecord:
 
 
 def clean_record(made: AnyRecord) -> AnyRecord:
-    """The record without values that are none: years that cannot be, counts that no answer can carry, broken links."""
+    """The record without invalid values: impossible years, counts that no answer can carry, broken links."""
     changes: dict[str, Any] = {"updated": timestamp(made.updated), "url": web_address(made.url)}
     match made:
         case WorkRecord():

@@ -1,4 +1,4 @@
-"""The people of a batch: names, kept numbers and affiliations, of new ones from the batch alone."""
+"""Writes the people of a batch: their names, kept numbers and affiliations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,9 +17,9 @@ ProjectedWorks = dict[str, tuple[ResolvedEntity, Projection]]
 
 
 class PeopleWriter:
-    """Works out what people's bylines add up to.
+    """Works out what follows from people's bylines.
 
-    All bylines of a person who is new, on works that are new, are in the batch; anybody else is read back from the
+    All bylines of a person who is new, on works that are new, are in the batch; everybody else is read back from the
     graph once the relations are written.
     """
 
@@ -65,7 +65,8 @@ class PeopleWriter:
         return name_properties(thing.facts, bylines) | identity_properties(thing) | counts
 
     async def write(self, touched: Iterable[str]) -> set[str]:
-        """Write the numbers, names and affiliations of people; the ids of the institutions that gained or lost some."""
+        """Write the numbers, names and affiliations of people. Returns the ids of the institutions that gained or lost
+        some."""
         fresh: RowList = []
         for id_, thing in self._people.items():
             if thing.is_new and id_ not in self._to_read:
@@ -90,7 +91,8 @@ class PeopleWriter:
         return {affiliation[0] for row in fresh + again for affiliation in row[1]}
 
     def _recount(self, row: list[Any], fresh: RowList, again: RowList) -> list[Any]:
-        """What to change of a person read back, [id, properties]; affiliations that differ go to the two lists."""
+        """What to change of a person read back, as [id, properties]. Adds affiliations that differ to the two lists of
+        rows."""
         id_, authored, met, held, said = row
         thing = self._people.get(id_)
         bylines = [PersonByline(name, year, institutions) for name, year, institutions, _ in authored]
@@ -123,7 +125,7 @@ class PeopleWriter:
 
 
 def identity_properties(thing: ResolvedEntity) -> dict[str, Any]:
-    """The identifier a person or an institution shows, the least of several, and how a person is known."""
+    """The identifier that a person or an institution shows, the least of several, and how a person is identified."""
     if thing.kind not in ("Researcher", "Institution"):
         return {}
     name, prefix = ("orcid", "orcid:") if thing.kind == "Researcher" else ("ror", "ror:")
@@ -138,5 +140,5 @@ def identity_properties(thing: ResolvedEntity) -> dict[str, Any]:
 
 
 def identity_basis(key: str) -> str:
-    """How a person is known by a key."""
+    """How a key identifies a person."""
     return {"name": "NAME_WITHIN_SOURCE", "byline": "NAME_WITHIN_WORK"}.get(key.partition(":")[0], "IDENTIFIER")

@@ -1,4 +1,4 @@
-"""What a person's bylines add up to: the name, the other names, the kept numbers, the affiliations."""
+"""What follows from a person's bylines: the name, the other names, the affiliations."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from ingest.group import is_group
 
 @dataclass(frozen=True, slots=True)
 class PersonByline:
-    """One work of a person, from the person's side."""
+    """The entry of one person on one work's byline."""
 
     name: str
     year: int | None
@@ -21,7 +21,7 @@ class PersonByline:
 
 @dataclass(slots=True)
 class KeptAffiliation:
-    """How long and by how many works a person belongs to an institution."""
+    """The years and the number of works for which a person belongs to an institution."""
 
     works: int = 0
     since: int | None = None
@@ -31,13 +31,13 @@ class KeptAffiliation:
     is_stated: bool = False
 
     def state(self, since: int | None, until: int | None) -> None:
-        """Take the years a source states; several sources together say the widest."""
+        """Add the years that a source states; the widest range of several sources counts."""
         self.is_stated = True
         self.stated_since = min((year for year in (self.stated_since, since) if year is not None), default=None)
         self.stated_until = max((year for year in (self.stated_until, until) if year is not None), default=None)
 
     def properties(self) -> dict[str, Any]:
-        """What the relation carries."""
+        """The properties of the relation."""
         years = [year for year in (self.since, self.until, self.stated_since, self.stated_until) if year is not None]
         return {
             "since": min(years, default=None),
@@ -50,7 +50,8 @@ class KeptAffiliation:
 
 
 def name_properties(facts: fact.Facts, bylines: Iterable[PersonByline]) -> dict[str, Any]:
-    """A person's own name for it; else the name most bylines have, the longest of these, the first by code point."""
+    """The properties that name a person: the person's own name for it, else the name most bylines have (the longest of
+    these, then the first by code point), and the others."""
     times = Counter(byline.name for byline in bylines)
     printed = sorted(times, key=lambda name: (-times[name], -len(name), name))
     name = fact.fact_value(facts, "name") or (printed[0] if printed else "")
@@ -66,7 +67,7 @@ def name_properties(facts: fact.Facts, bylines: Iterable[PersonByline]) -> dict[
 
 
 def affiliations(bylines: Iterable[PersonByline], stated: dict[str, KeptAffiliation]) -> dict[str, KeptAffiliation]:
-    """A person's affiliations by institution: what bylines credit, beside what sources state."""
+    """A person's affiliations by institution: what bylines credit, added to what sources state."""
     found = stated
     for byline in bylines:
         for institution in byline.institutions:

@@ -1,12 +1,12 @@
-"""Ids by which a source says that there is nobody or nothing: what is known by one alone is known by no identifier.
+"""Placeholders: ids by which a source states that there is nobody or nothing; they identify nothing.
 
 Where each is documented:
 
 - OpenAlex help, "Why are some authors assigned to NULL AUTHOR_ID (A9999999999)?" (article 28763618477975): the author
-  of entries that were not told from others, and the one that removed authors are merged into.
+  of entries that were not disambiguated, and the one that removed authors are merged into.
 - openalex-guts, the program behind OpenAlex's data until 2025: DELETED_AUTHOR_ID in models/author.py, and in the same
   way in models/work.py, models/institution.py and models/source.py. Two had other numbers before, which merge lists of
-  that time hold (that of authors of 2023-04-13 merges four into A4317838346).
+  that time have (that of authors of 2023-04-13 merges four into A4317838346).
 - The release notes of OpenAlex's snapshot: "deleted Zenodo records (merge into deleted id: W4285719527)".
 
 OpenAlex has no such id among topics, concepts, subfields, fields and domains.
@@ -25,5 +25,5 @@ PLACEHOLDERS = {
 
 
 def is_placeholder(key: str | None) -> bool:
-    """Whether a key names nothing although it has the form of an identifier."""
+    """Whether a key identifies nothing although it has the form of an identifier."""
     return key in PLACEHOLDERS

@@ -1,4 +1,4 @@
-"""How far long work is: a bar for who watches a terminal, and else a line now and then."""
+"""Progress of long work: a bar on a terminal, elsewhere a line every fifteen seconds."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ ReportProgress = Callable[[int, str], None]
 
 
 async def count_nodes(database: Database) -> dict[str, int]:
-    """How many nodes the graph has, by label."""
+    """The number of nodes in the graph by label."""
     return dict(await database.read(COUNT_NODES, {}))
 
 
@@ -26,8 +26,8 @@ async def count_nodes(database: Database) -> dict[str, int]:
 def show_progress(
     console: Console | None, what: str, total: int, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[ReportProgress]:
-    """What to call with how much of the total is done, and how that is said in words; without a console nothing is
-    shown."""
+    """Show progress. Yields the function to call with how much of the total is done and a text for it; without a
+    console it shows nothing."""
     if console is None:
         yield lambda done, words: None
         return
@@ -49,7 +49,7 @@ def show_progress(
 
 
 def print_lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> ReportProgress:
-    """What prints a line when it is called and the last one was some time ago."""
+    """A function that prints a line when it is called and the last line is SECONDS_BETWEEN_LINES old."""
     last = clock()
 
     def tell(done: int, words: str) -> None:

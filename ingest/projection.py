@@ -1,4 +1,5 @@
-"""A work as the graph shows it: a pure function of the records that describe it and of who their keys name."""
+"""A work as the graph shows it: a pure function of the records that describe it and of the entities that their keys
+name."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -39,8 +40,8 @@ class ProjectedAuthor:
 
 @dataclass(slots=True)
 class Projection:
-    """A work's properties and the far ends of its relations; references, and DOIs that name another work, are keys, all
-    else are ids."""
+    """A work's properties and the other ends of its relations. References, and DOIs that name another work, are keys;
+    all else are ids."""
 
     properties: dict[str, Any]
     byline: list[ProjectedAuthor]
@@ -52,7 +53,7 @@ class Projection:
 
 
 def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], str | None]) -> Projection:
-    """The work that these records describe, those whose word counts first at the front."""
+    """The work that these records describe, those that take precedence first."""
     entries, length, missing = project_byline(records, id_of)
     topics: dict[str, tuple[str, float | None, bool]] = {}
     for about in iter_topics(records):
@@ -75,7 +76,7 @@ def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], s
 
 
 def scalar_properties(records: list[WorkRecord]) -> dict[str, Any]:
-    """What is the first word that any record says."""
+    """The properties that are the first value that any record has."""
     found = {shown: first_value(records, name) for name, shown in SCALARS.items()}
     found["type"] = next((record.type for record in records if record.type != "OTHER"), "OTHER")
     found["isRetracted"] = any(record.is_retracted for record in records)
@@ -83,6 +84,7 @@ def scalar_properties(records: list[WorkRecord]) -> dict[str, Any]:
 
 
 def first_value(records: list[WorkRecord], name: str) -> Any:
+    """The first value that a record has for a field; None when none has one."""
     return next((value for record in records if (value := getattr(record, name)) is not None), None)
 
 
@@ -99,13 +101,13 @@ def date_properties(records: list[WorkRecord]) -> dict[str, Any]:
 
 
 def day_number(year: int, day: str) -> int:
-    """Where a day stands among those of a year; a source may give one that lies before the year, or after it."""
+    """Where a day stands in a year: month·100 + day; 1 for a day before the year, 1232 for one after it."""
     of = int(day[:4])
     return int(day[5:7]) * 100 + int(day[8:10]) if of == year else 1 if of < year else 1232
 
 
 def identifier_properties(records: list[WorkRecord], keys: list[str]) -> dict[str, str | None]:
-    """The DOI and the arXiv number that go with the record whose word counts first."""
+    """The DOI and the arXiv number of the record that takes precedence."""
     ordered = [key for record in records for key in record.keys] + keys
     return {
         name: next((key.partition(":")[2] for key in ordered if key.startswith(prefix)), None)
@@ -114,7 +116,7 @@ def identifier_properties(records: list[WorkRecord], keys: list[str]) -> dict[st
 
 
 def iter_topics(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
-    """For each source the topics of its first record that has them; concepts only where no record has any."""
+    """Yield, for each source, the topics of its first record with topics; concepts only where no record has topics."""
     told = [record for record in records if record.topics is not None]
     seen = set()
     for record in told:
@@ -128,9 +130,9 @@ def iter_topics(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
 def project_byline(
     records: list[WorkRecord], id_of: Callable[[str], str | None]
 ) -> tuple[list[ProjectedAuthor], int, int | None]:
-    """The people of the first record with authors, how many entries it has, and how many its source cut.
+    """The people of the first record with authors, how many entries it has, and how many its source left out.
 
-    A person who stands on it twice is there once, in the first place, with the institutions of both; what the source
+    A person who stands on it twice appears once, in the first position, with the institutions of both. What the source
     leaves out of an entry (where the person works, who answers letters) is taken from the same person's entry in the
     records after it.
     """
@@ -155,7 +157,7 @@ def project_byline(
 
 
 def fill_gaps(entry: ProjectedAuthor, author: BylineEntry) -> None:
-    """Fill what the entry does not say yet."""
+    """Fill what the projected author lacks from another entry of the same person."""
     entry.credited_as = entry.credited_as or author.credited_as
     if entry.corresponding is None:
         entry.corresponding = author.corresponding

@@ -1,14 +1,14 @@
-"""The normalised record: what any source says about one thing, in the project's own format.
+"""The normalised record: what any source states about one thing, in the project's own format.
 
-One record is one line of JSON: an object whose `kind` is work, author, institution, topic, venue or merge. Fields that
-hold nothing are left out, so that equal records are equal text and one hash tells whether anything changed.
+One record is one line of JSON: an object whose `kind` is work, author, institution, topic, venue or merge. Fields
+without a value are left out, so that equal records are equal text and one hash tells whether anything changed.
 
-`keys` are the names a thing is joined by (doi:…, orcid:…, openalex:…); two things that share one are one thing. `also`
-are identifiers that sources are known to give to several things (a PMID to a paper and its erratum): they are kept and
-never join.
+`keys` are the identifiers that a thing is joined by (doi:…, orcid:…, openalex:…): two things that share one are one
+thing. `also` are identifiers that sources are known to give to several things (a PMID to a paper and its erratum): they
+are kept and never join.
 
-The fields are also the top-level keys of our own format: one that is left out is not spoken of, and what an earlier
-version of the record said of it stays; null says that there is none.
+The fields are also the top-level keys of our own format. A field that is left out states nothing, and what an earlier
+version of the record stated stays; null states that there is none.
 """
 
 from typing import ClassVar, Literal
@@ -30,7 +30,7 @@ WorkTypeName = Literal[
 
 
 class RecordPart(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Anything that stands inside a record or is one; however it is made, its keys are as the graph has them."""
+    """A part of a record, or a record; however it is made, its keys are as the graph has them, bounded in length."""
 
     KEY_FIELDS: ClassVar[tuple[str, ...]] = ()
 
@@ -55,7 +55,7 @@ class InstitutionMention(RecordPart, frozen=True):
 
 
 class TopicMention(RecordPart, frozen=True):
-    """A topic as another record mentions it, with what it lies within."""
+    """A topic as another record mentions it, with the topic that it lies within."""
 
     KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also")
 
@@ -67,7 +67,7 @@ class TopicMention(RecordPart, frozen=True):
 
 
 class VenueMention(RecordPart, frozen=True):
-    """Where a work was published, as its record mentions it."""
+    """The place of publication as a work's record mentions it."""
 
     KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also")
 
@@ -91,7 +91,7 @@ class BylineEntry(RecordPart, frozen=True):
 
 
 class TopicAssignment(RecordPart, frozen=True):
-    """A topic that a source put on a work."""
+    """A topic that a source assigned to a work."""
 
     topic: TopicMention
     score: float | None = None
@@ -162,7 +162,7 @@ class AuthorRecord(Record, frozen=True, tag="author", kw_only=True):
 
 
 class InstitutionRecord(Record, frozen=True, tag="institution", kw_only=True):
-    """An institution; `parent` is a key, `name` empty where the record does not say it."""
+    """An institution; `parent` is a key, `name` is None where the record does not state it."""
 
     KEY_FIELDS: ClassVar[tuple[str, ...]] = ("keys", "also", "parent")
 
@@ -195,18 +195,19 @@ class VenueRecord(Record, frozen=True, tag="venue", kw_only=True):
 
 
 class MergeRecord(Record, frozen=True, tag="merge", kw_only=True):
-    """A source's word that its record `id` is now another; `keys` are the old name and the new one.
+    """A source's statement that its record `id` is now another; `keys` are the old key and the new one.
 
-    What a source merges into nothing, or into itself, has the old name alone, and says nothing.
+    What a source merges into nothing, or into itself, has the old key alone and joins nothing.
     """
 
     @property
     def key(self) -> str:
+        """The key of the merge itself, which names both."""
         return f"merge:{':'.join(self.keys)}"
 
     @property
     def joins_two_keys(self) -> bool:
-        """Whether it names two."""
+        """Whether the merge names two things."""
         return len(self.keys) == 2
 
 
@@ -222,12 +223,12 @@ def encode_record(record: AnyRecord) -> bytes:
 
 
 def decode_record(text: bytes | str) -> AnyRecord:
-    """The record in a line of JSON; raises msgspec.ValidationError with what is wrong and where."""
+    """The record in a line of JSON. Raises msgspec.ValidationError with what is wrong and where."""
     return _decoder.decode(text)
 
 
 def precedence(record: Record) -> tuple[int, str, str, str]:
-    """Sorts records of one thing: whose word counts first comes first."""
+    """The sort key of records of one thing: the record whose statements take precedence comes first."""
     known = SOURCES.index(record.source) if record.source in SOURCES else len(SOURCES)
     return known, record.source, _descending(record.updated or ""), record.key
 

@@ -1,9 +1,9 @@
-"""Versions of one record: each top-level key of the source's own is taken from the newest version that has it.
+"""Versions of one record: each top-level field of the source's own is taken from the newest version that has it.
 
-A record that was asked for with few of its keys, or an older one that knows more, changes what it names and nothing
-else, in whatever order the versions are imported. So what is stored of a record is not what was made of it, but what
-its versions said: the keys that a reading takes, each with its date. The record is made of these again when it is
-needed (`ingest.stored_record`).
+A record that was requested with few of its fields, or an older one that knows more, changes the fields it has and
+nothing else, in whatever order the versions are imported. So what is stored of a record is not the record that was
+made, but the fields of its versions: those that a reader takes, each with its date. The record is made of these again
+when it is needed (`ingest.stored_record`).
 """
 
 import hashlib
@@ -24,7 +24,8 @@ IMPORT_DATE_MARK = "?"
 
 @dataclass(frozen=True, slots=True)
 class SourceFields:
-    """What versions of one record said: values by key, and of each key the date; `date` holds for those not in `dates`.
+    """The fields that versions of one record gave: values by name, and the date of each; `date` holds for those not in
+    `dates`.
 
     A version that is not dated yet has the date "".
     """
@@ -35,11 +36,11 @@ class SourceFields:
     dates: dict[str, str]
 
     def dated(self, key: str) -> str:
-        """The date of the version that a key is from."""
+        """The date of the version that a field is from."""
         return self.dates.get(key, self.date)
 
     def stated(self, keys: Iterable[str]) -> str | None:
-        """The newest date that the source itself gave for any of these keys; None when it gave none."""
+        """The newest date that the source itself gave for any of these fields; None when it gave none."""
         found = [
             date for key in keys if key in self.values and (date := self.dated(key))[-1:] not in ("", IMPORT_DATE_MARK)
         ]
@@ -48,9 +49,10 @@ class SourceFields:
 
 @dataclass(frozen=True, slots=True)
 class PackedRecord:
-    """A record with its hash, beside what is stored of it: what its versions said, as text with its hash.
+    """A record with its hash, beside what is stored of it: the fields of its versions, as text with its hash.
 
-    Equal records have equal hashes; those whose versions said the same, on the same days, have equal payload hashes.
+    Equal records have equal hashes; those whose versions gave the same fields, on the same days, have equal payload
+    hashes.
     """
 
     record: AnyRecord
@@ -61,17 +63,18 @@ class PackedRecord:
 
     @property
     def payload(self) -> bytes:
-        """The text as it is stored. Level 1 takes a fifth of the time of the usual level and leaves a tenth more."""
+        """The text as it is stored. Compression level 1 takes a fifth of the time of the default level; its output is a
+        tenth larger."""
         return zlib.compress(self.text, 1)
 
 
 def version_fields(source: str, keys: dict[str, Any], updated: str | None) -> SourceFields:
-    """What one version of a record says."""
+    """The fields of one version of a record."""
     return SourceFields(source, keys, timestamp(updated) or "", {})
 
 
 def merge_versions(known: SourceFields, new: SourceFields) -> SourceFields:
-    """What two versions of a record say together, the second imported after the first."""
+    """The fields of two versions of a record together, the second imported after the first."""
     keys, dates = dict(known.values), {key: known.dated(key) for key in known.values}
     for key, value in new.values.items():
         date = new.dated(key)
@@ -82,20 +85,21 @@ def merge_versions(known: SourceFields, new: SourceFields) -> SourceFields:
 
 
 def supersedes(new: SourceFields, known: SourceFields) -> bool:
-    """Whether nothing of what was known is left beside a new version."""
+    """Whether a new version leaves nothing of what was known."""
     if not known.values.keys() <= new.values.keys() or new.dates:
         return False
     return new.date.rstrip(IMPORT_DATE_MARK) >= max([known.date, *known.dates.values()]).rstrip(IMPORT_DATE_MARK)
 
 
 def record_fields(record: AnyRecord, stated: Iterable[str] = ()) -> dict[str, Any]:
-    """The fields of a record as keys: those that hold something, and those `stated` to hold nothing."""
+    """The fields of a record that have a value, and those in `stated`, which the source states to have none."""
     found: dict[str, Any] = orjson.loads(encode_record(record))
     return found | {name: getattr(record, name) for name in stated if name not in found}
 
 
 def pack(record: AnyRecord, told: SourceFields | None = None) -> PackedRecord:
-    """The record with what its versions said; without that the record stands for itself."""
+    """The record with the fields of its versions; without these, the record's own. Raises RecordRejected when it cannot
+    be stored."""
     told = told or version_fields(record.source, record_fields(record), record.updated)
     kept: dict[str, Any] = {"source": told.source, "date": told.date, "said": told.values}
     if told.dates:
@@ -109,7 +113,7 @@ def pack(record: AnyRecord, told: SourceFields | None = None) -> PackedRecord:
 
 
 def with_import_date(one: PackedRecord, day: str) -> PackedRecord:
-    """The record, dated as of the day of its import when the source gave no date."""
+    """The record, dated as of the day of its import where the source gave no date."""
     # One of before versions were kept stays what it is.
     return (
         one
@@ -120,7 +124,7 @@ def with_import_date(one: PackedRecord, day: str) -> PackedRecord:
 
 def payload_hash(text: bytes, hash_: str) -> str:
     """The hash of what is stored of a record: of the text, and of the record that was made of it, so that a record of
-    which other rules make something else is seen to differ."""
+    which other rules make something else has another hash."""
     return hash_text(text + hash_.encode())
 
 

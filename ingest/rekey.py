@@ -1,7 +1,7 @@
-"""Brings a graph that older rules of identity made to today's: its records are read anew from what is stored of them.
+"""Rekeying: brings a graph whose keys follow older rules of identity up to the current rules, from its stored records.
 
-A key by name changes its form in place, so that whoever it names keeps id, slug, followers and claim. Where one old key
-was several people's, the first of them keeps it and the others are new; where several were one's, they are joined.
+A key by name is renamed in place, so that whoever it names keeps id, slug, followers and claim. Where one old key named
+several people, the first of them keeps it and the others are new; where several keys named one person, they are joined.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -26,9 +26,10 @@ NAMED = (*BY_NAME, "venue:", "institution:")
 
 
 async def rekey(database: Database, tell: Callable[[str], object] = lambda _: None) -> int:
-    """How many records were written anew; 0 for a graph that today's rules made.
+    """Rekey the graph. Returns how many records were written again, 0 for a graph that follows the current rules.
 
-    A run that was ended is taken up again by the next; of several that start at once one does it, and the others wait.
+    A run that was interrupted is continued by the next; of several that start at once one does the work and the others
+    wait.
     """
     if await pending_keys(database) is None:
         return 0
@@ -38,13 +39,13 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
 
 
 async def pending_keys(database: Database) -> list[str] | None:
-    """The keys of records noted to be written anew; None when today's rules made the graph."""
+    """The keys of records noted to be written again; None when the graph follows the current rules."""
     rows = await database.rows(statement("ingest/rekey_pending"))
     return rows[0][0] if rows else None
 
 
 async def rekey_graph(database: Database, noted: list[str], tell: Callable[[str], object]) -> int:
-    """Write anew what older rules made and what was noted before; how many records."""
+    """Write again the records that older rules made and those noted before. Returns how many."""
     tell("Names make other keys than before: the records that this concerns are written anew.")
     forced = await separate_placeholders(database, noted)
     names, joined = await rename_keys(database)
@@ -65,7 +66,8 @@ async def rekey_graph(database: Database, noted: list[str], tell: Callable[[str]
 
 
 async def separate_placeholders(database: Database, noted: list[str]) -> list[str]:
-    """Undo what placeholders joined; the keys of the records to write anew for it, with those noted before."""
+    """Separate what placeholders joined. Returns the keys of the records to write again for it, and of those noted
+    before."""
 
     async def work(tx: Transaction) -> list[str]:
         await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
@@ -80,8 +82,8 @@ async def separate_placeholders(database: Database, noted: list[str]) -> list[st
 
 
 async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
-    """Give keys by name their new form in place; every key by name of today, and the old ones whose new form names
-    somebody already, each with it."""
+    """Rename keys by name in place. Returns every current key by name, and the old keys whose new key already names
+    somebody, each with it."""
     names: set[str] = set()
     targets: dict[str, set[str]] = {}
     async for payloads in iter_payloads(database):
@@ -110,13 +112,13 @@ async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
 
 
 def pack_current(payload: bytes) -> PackedRecord:
-    """A stored record by the rules of today; what its versions said is kept, where it was kept before."""
+    """A stored record by the current rules, with the fields of its versions where these are stored."""
     record, told = unpack_payload(payload)
     return pack(record, told) if told.values else pack_legacy(apply_current_rules(record))
 
 
 async def rewrite_records(database: Database, batch: list[PackedRecord], joined: dict[str, str]) -> int:
-    """Write records although they may be as they were; how many."""
+    """Write records even if they are unchanged. Returns how many."""
     if batch:
         news = {key for packed in batch for mention in iter_mentions(packed.record) for key in mention.keys}
         pairs = [(old, new) for old, new in joined.items() if new in news]
@@ -125,8 +127,8 @@ async def rewrite_records(database: Database, batch: list[PackedRecord], joined:
 
 
 async def clean_up(database: Database, names: set[str]) -> None:
-    """Delete the keys by name that no record gives any more and what only placeholders named, tell who is a group, and
-    note that all is done."""
+    """Delete the keys by name that no record gives any more and what only placeholders named, store who is a group, and
+    note that rekeying is done."""
     await rewrite(database, "Researcher", ["name", "isGroup"], group_property)
     after = ""
     while page := (await database.rows(statement("ingest/rekey_name_keys"), {"after": after, "n": PAGE}))[0][0]:
@@ -140,19 +142,20 @@ async def clean_up(database: Database, names: set[str]) -> None:
 
 
 async def delete_unnamed(tx: Transaction, after: str) -> str | None:
-    """Delete what only a placeholder named of a page of things; the last id of the page, None after the last page."""
+    """Delete what only a placeholder named of a page of entities. Returns the last id of the page, None after the last
+    page."""
     return (await tx.run(statement("ingest/rekey_delete_unnamed"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
 
 
 def group_property(held: list[Any]) -> dict[str, Any]:
-    """Whether a person's name is a group's; {} when it is stored."""
+    """Whether a person's name is a group's, as a property to store; {} when it is stored already."""
     name, stored = held
     found = is_group(name or "")
     return {} if found == stored else {"isGroup": found}
 
 
 async def iter_payloads(database: Database) -> AsyncIterator[list[bytes]]:
-    """What is stored of every record, a page at a time."""
+    """Yield the payloads of all stored records, a page at a time."""
     after = ""
     while page := (
         await database.rows(statement("ingest/rekey_payloads"), {"after": after, "n": PAGE}, timeout=TIMEOUT)

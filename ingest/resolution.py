@@ -1,4 +1,4 @@
-"""What the records of a batch are about: their keys joined with what the graph already knows under them."""
+"""What the records of a batch are about: their keys, joined with what the graph already has under them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,8 @@ BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
 
 @dataclass(slots=True)
 class KeyState:
-    """What the graph had under a key: the entity that it names, who claimed it, the source whose own name it is.
+    """What the graph had under a key: the id of the entity that it names, who claimed it, the source whose own name it
+    is.
 
     `sharing` are the works that have a DOI although it names another.
     """
@@ -33,7 +34,7 @@ class KeyState:
 
 @dataclass(slots=True)
 class KnownEntity:
-    """An entity the graph had before the batch."""
+    """An entity that the graph had before the batch."""
 
     id: str
     kind: str
@@ -45,7 +46,8 @@ class KnownEntity:
 
 @dataclass(slots=True)
 class ResolvedEntity:
-    """One entity of a batch: the keys that the batch gives it, the entities it was before, none when it is new."""
+    """One entity of a batch: the keys that the batch gives it, the known entities that it was before, none when it is
+    new."""
 
     kind: str
     keys: list[str]
@@ -61,7 +63,8 @@ class ResolvedEntity:
 
 
 class Resolution:
-    """Reads what the graph has under the keys of records until nothing more is joined; then every key has its thing."""
+    """Reads what the graph has under the keys of records until nothing more is joined, so that every key has its
+    entity."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
@@ -82,7 +85,7 @@ class Resolution:
         self._citing_read: set[str] = set()
 
     async def resolve(self, fresh: Iterable[PackedRecord], pairs: Iterable[tuple[str, str]] = ()) -> None:
-        """Take the fresh records, and read and take every stored record that has to be projected with them; each of the
+        """Resolve the new records, together with every stored record that has to be projected with them; each of the
         pairs of keys names one thing."""
         new = [(one.record, one.fields) for one in fresh]
         for pair in pairs:
@@ -100,7 +103,7 @@ class Resolution:
         await self._avoid_taken_ids()
 
     async def _avoid_taken_ids(self) -> None:
-        """Give what is new another id where its first key once was that of something that is here under other keys."""
+        """Give a new entity another id where its first key was once that of an entity that is here under other keys."""
         new = {thing.id: thing for thing in self.resolved.values() if thing.is_new}
         turn = 0
         while new:
@@ -112,11 +115,11 @@ class Resolution:
             new = {thing.id: thing for thing in again}
 
     def entity(self, key: str) -> ResolvedEntity | None:
-        """The entity a key names after this batch, when the batch is about it."""
+        """The entity that a key names after this batch; None when the batch is not about it."""
         return self.resolved.get(self._groups.root(key)) if key in self._groups else None
 
     def id_of(self, key: str) -> str | None:
-        """The id of the entity a key names after this batch, None when it names none."""
+        """The id of the entity that a key names after this batch; None when it names none."""
         thing = self.entity(key)
         if thing:
             return thing.id
@@ -124,7 +127,7 @@ class Resolution:
         return self.replaced_ids.get(found.id or "", found.id) if found else None
 
     def date_of_field(self, record: AnyRecord, part: str | None) -> str | None:
-        """The source's date of a part of a record of the batch."""
+        """The source's date of a field of a record of the batch; None when the source gave none."""
         return stored_record.date_of_field(record, self.fields[record.key], part)
 
     def root(self, key: str) -> str:
@@ -137,6 +140,7 @@ class Resolution:
         await self._look_up()
 
     def _add_records(self, records: list[tuple[AnyRecord, SourceFields]]) -> None:
+        """Join the keys of records, and request what the graph has under everything they mention."""
         for record, told in records:
             if record.key in self.records:
                 continue
@@ -158,7 +162,7 @@ class Resolution:
                 self._request(record.references)
 
     async def _look_up(self) -> None:
-        """Read what the graph has under every key not looked up yet, and under the names those were replaced by."""
+        """Read what the graph has under every requested key, and under the keys that those were replaced by."""
         while self._requested:
             wanted, self._requested = list(self._requested), {}
             self.key_states.update(dict.fromkeys(wanted))
@@ -181,7 +185,8 @@ class Resolution:
                 self._requested[key] = None
 
     async def _read_related(self) -> list[tuple[AnyRecord, SourceFields]]:
-        """The stored records of what the fresh ones are about, and of all that hangs on entities to be joined."""
+        """The stored records about the entities of the new ones, and about all that is related to entities to be
+        merged."""
         own = {self._groups.root(key) for key in self.records}
         alone, around = [], []
         for root, keys in self._groups.groups().items():
@@ -210,7 +215,7 @@ class Resolution:
         return [self.unpack(payload) for key, payload in rows[0][0] if key not in self.records]
 
     def _joining_keys(self, mention: Mention) -> tuple[str, ...]:
-        """The keys of a mention that name one thing whatever else has them; what its DOIs name is told later."""
+        """The keys of a mention that name one thing whatever else has them; what its DOIs name is decided later."""
         if mention.kind != "Work":
             return mention.keys
         return tuple(key for key in mention.keys if not is_doi(key)) or mention.keys[:1]
@@ -221,7 +226,7 @@ class Resolution:
         return found.id if found and found.id in self._work_keys else None
 
     def _join_by_dois(self) -> bool:
-        """Join works by their DOIs; whether any were not before."""
+        """Join works by their DOIs. Returns whether any were not joined before."""
         claimants: dict[str, DOIClaimant] = {}
         for root, records in self.works().items():
             claimant = claimants[root] = DOIClaimant(root)
@@ -239,9 +244,9 @@ class Resolution:
         return changed
 
     def _match_known_works(self) -> bool:
-        """Say which of the works of this batch each work is that the graph had; whether any was not placed before.
+        """Match each work that the graph had with a work of this batch. Returns whether any was not matched before.
 
-        One that becomes two stays the arXiv paper, so that the records of other sources are what moves.
+        A known work that becomes two stays the arXiv paper, so that the records of other sources are what moves.
         """
         changed = False
         described = {self._groups.root(key) for key in self.records}
@@ -258,7 +263,7 @@ class Resolution:
         return changed
 
     def _join_bylines(self) -> bool:
-        """Join the people on bylines that two sources gave one work; whether anybody was joined."""
+        """Join the people on bylines that two sources gave one work. Returns whether anybody was joined."""
         changed = False
         for records in self.works().values():
             for place, one in enumerate(records):
@@ -271,7 +276,7 @@ class Resolution:
         return changed
 
     def works(self) -> dict[str, list[WorkRecord]]:
-        """The records of each work, by the root of its keys, those whose word counts first at the front."""
+        """The records of each work, by the root of its keys, those that take precedence first."""
         found: dict[str, list[WorkRecord]] = {}
         for record in self.records.values():
             if isinstance(record, WorkRecord):
@@ -281,6 +286,7 @@ class Resolution:
         return found
 
     def _add_entity(self, root: str, members: list[str]) -> None:
+        """Add the entity of one group of keys."""
         keys = [key for key in members if key[0] != ENTITY_MARK]
         before = sorted((self.entities[key[1:]] for key in members if key[0] == ENTITY_MARK), key=seniority)
         kind = before[0].kind if before else next((self._kinds[key] for key in keys if key in self._kinds), None)
@@ -296,5 +302,5 @@ class Resolution:
 
 
 def seniority(entity: KnownEntity) -> tuple[int, str]:
-    """Sorts entities: the one that stays when they are joined comes first."""
+    """The sort key of entities: the one that stays when they are merged comes first."""
     return entity.created, entity.id

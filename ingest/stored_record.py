@@ -1,4 +1,4 @@
-"""What is stored of records, read again: what their versions said, and the record that follows from it."""
+"""Reads what is stored of records: the fields of their versions, and the record that follows from them."""
 
 import zlib
 from collections.abc import Callable
@@ -27,9 +27,9 @@ READINGS: dict[str, Callable[[dict[str, Any]], AnyRecord]] = {
 
 
 def decode_payload(payload: bytes, day: str = "") -> SourceFields:
-    """What the versions of a stored record said.
+    """The fields of the versions of a stored record.
 
-    A payload from before versions were kept holds the record that was made; it counts as one version, of `day` where
+    A payload from before versions were stored has the record that was made; it counts as one version, of `day` where
     the source did not date it.
     """
     text = zlib.decompress(payload)
@@ -42,14 +42,14 @@ def decode_payload(payload: bytes, day: str = "") -> SourceFields:
 
 
 def build_record(said: SourceFields) -> AnyRecord:
-    """The record that versions add up to; raises Refused when together they are none."""
+    """The record that the fields of its versions make. Raises RecordRejected when together they make none."""
     reading = READINGS.get(said.source) or own_format.read_record
     return reading(said.values)
 
 
 def unpack_payload(payload: bytes) -> tuple[AnyRecord, SourceFields]:
-    """The record that follows from a payload, beside what its versions said; one from before versions were kept as it
-    was made then."""
+    """The record that follows from a payload, and the fields of its versions. A record from before versions were stored
+    is returned as it was made then, with no fields."""
     text = zlib.decompress(payload)
     if text.startswith(b'{"kind"'):
         record = decode_record(text)
@@ -59,21 +59,21 @@ def unpack_payload(payload: bytes) -> tuple[AnyRecord, SourceFields]:
 
 
 def pack_legacy(record: AnyRecord) -> PackedRecord:
-    """A record in the form of before versions were kept: for one that is made of a stored record."""
+    """A record in the form from before versions were stored, for one that is made of a stored record."""
     text = encode_record(record)
     told = SourceFields(record.source, {}, record.updated or "", {})
     return PackedRecord(record, hash_text(text), told, text, None)
 
 
 def date_of_field(record: AnyRecord, told: SourceFields, part: str | None) -> str | None:
-    """The source's date of a part of a record: of the version that it is from, None when that was not dated."""
+    """The source's date of a field of a record, from the version that gave the field; None when that was not dated."""
     if part is None or not told.dates:
         return record.updated
     return told.stated(PARTS[part] if record.source == "openalex" else (part,))
 
 
 def combine_versions(known: SourceFields, new: PackedRecord) -> PackedRecord:
-    """The record of all versions known so far and of a new one; raises Refused when together they are none."""
+    """The record of all versions known so far and of a new one. Raises RecordRejected when together they make none."""
     if supersedes(new.fields, known):
         return new
     told = merge_versions(known, new.fields)

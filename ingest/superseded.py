@@ -1,4 +1,5 @@
-"""What only a former version of a record said is taken back, so that the graph does not tell what came before."""
+"""Removes from the graph what only a superseded version of a record stated, so that the graph does not depend on what
+came before."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,7 +24,7 @@ FormerRecords = dict[str, tuple[AnyRecord, SourceFields]]
 
 
 def build_former_records(said: dict[str, SourceFields]) -> FormerRecords:
-    """The records that were made of what was stored; one that today's rules refuse says nothing."""
+    """The records that were made of what was stored; one that today's rules reject states nothing and is left out."""
     found: FormerRecords = {}
     for key, told in said.items():
         with suppress(RecordRejected):
@@ -32,7 +33,7 @@ def build_former_records(said: dict[str, SourceFields]) -> FormerRecords:
 
 
 async def remove_former_identifiers(tx: Transaction, resolution: Resolution, former: FormerRecords) -> None:
-    """Take identifiers from works whose records give them no more; one by which records were joined stays."""
+    """Remove identifiers from works whose records no longer give them; an identifier that joined records stays."""
     given: dict[str, set[str]] = {}
     for root, records in resolution.works().items():
         given[root] = {key for record in records for key in (*record.keys, *record.also)}
@@ -47,8 +48,8 @@ async def remove_former_identifiers(tx: Transaction, resolution: Resolution, for
 
 
 async def remove_former_facts(tx: Transaction, resolution: Resolution, former: FormerRecords) -> list[ResolvedEntity]:
-    """Work out anew what is said of topics, institutions and venues of which a former version said what counted; the
-    things whose parent is another now."""
+    """Work out again the facts of topics, institutions and venues where a former version stated the fact that counted.
+    Returns the entities whose parent has changed."""
     lost: dict[str, fact.Facts] = {}
     for key, (old, told) in former.items():
         now = dict(iter_stated_facts(resolution.records[key], resolution.fields[key]))
@@ -86,7 +87,7 @@ async def remove_former_facts(tx: Transaction, resolution: Resolution, former: F
 
 
 def iter_stated_facts(record: AnyRecord, told: SourceFields) -> Iterator[tuple[tuple[str, str], list[Any]]]:
-    """What a record says of other things: under a key of the thing and the name of the fact, [date, value]."""
+    """Yield what a record states of other things, as (key of the thing, name of the fact) and [date, value]."""
     for mention in distinct_mentions(record):
         if mention.field:
             date = stored_record.date_of_field(record, told, mention.field) or ""
@@ -96,7 +97,7 @@ def iter_stated_facts(record: AnyRecord, told: SourceFields) -> Iterator[tuple[t
 
 
 def distinct_mentions(record: AnyRecord) -> Iterable[Mention]:
-    """What a record mentions, a thing that it names several times once: the first word counts."""
+    """The mentions of a record without repetitions of a thing: the first mention counts."""
     found: dict[tuple[str, ...], Mention] = {}
     for mention in iter_mentions(record):
         found.setdefault(mention.keys, mention)
@@ -104,7 +105,7 @@ def distinct_mentions(record: AnyRecord) -> Iterable[Mention]:
 
 
 def collect_facts(thing: ResolvedEntity, payloads: list[bytes]) -> fact.Facts:
-    """What these records say of a thing."""
+    """The facts that stored records state of an entity."""
     facts: fact.Facts = {}
     keys = set(thing.keys)
     for payload in payloads:

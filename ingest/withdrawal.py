@@ -1,4 +1,4 @@
-"""Whether the comment or the abstract of a paper says that the paper is withdrawn."""
+"""Whether the comment or the abstract of a paper states that the paper is withdrawn."""
 
 import re
 
@@ -49,7 +49,7 @@ LEAD = re.compile(
 
 
 def is_withdrawn(comment: str | None, abstract: str | None) -> bool:
-    """Whether either says that this paper, and no other and no thing in it, is withdrawn or retracted."""
+    """Whether either states that this paper, and no other and nothing in it, is withdrawn or retracted."""
     return _says_comment(comment or "") or _says_abstract(abstract or "")
 
 
