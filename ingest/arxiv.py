@@ -24,13 +24,13 @@ from ingest.withdrawal import is_withdrawn
 SOURCE = "arxiv"
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
-# A DOI may hold commas and semicolons, so that another begins only where one can.
+# A DOI may have commas and semicolons in it, so another DOI begins only where one can.
 LONGEST_DOIS = 2000
 BETWEEN_DOIS = re.compile(r"[\s,;]+(?:and\s+)?(?=(?:https?://|doi:|10\.\d{4,9}/))", re.IGNORECASE)
 CHUNK = 64 * 1024
-# What an element speaks of, also where it leaves the field empty.
+# The fields that an element states, also where it is empty.
 STATED = {"title": ("title",), "summary": ("abstract", "is_retracted"), "comment": ("is_retracted",)}
-# What a paper of OAI-PMH stands in: a record, or its metadata alone.
+# The elements of OAI-PMH that have a paper: a record, or its metadata alone.
 PAPERS = ("record", "arXiv", "arXivRaw", "dc", "error")
 OTHER_FEEDS = {
     "rss": "it is an RSS 2.0 feed, which is not read",
@@ -92,7 +92,7 @@ class FeedParser:
         self.parser.CharacterDataHandler = self._text
 
     def _refuse(self, *_: Any) -> None:
-        # A feed declares no document type; who sends one may declare entities that unfold to gigabytes.
+        # A feed declares no document type. A document type could declare entities that expand to gigabytes.
         raise RecordRejected("it declares a document type, which no feed does")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -131,15 +131,15 @@ def clark_name(tag: str) -> str:
 
 def read_version(entry: Element) -> PackedRecord:
     """One version of a paper: its record, and the fields that the entry states."""
-    made = read_record(entry)
+    record = read_record(entry)
     stated = [
         name for name in ("title", "summary", "comment") if child_text(entry, name) or child_text(entry, name, ARXIV)
     ]
-    keys = record_fields(made, {field for name in stated for field in STATED[name]})
-    if made.keys == (f"arxiv:{made.id}",):
-        # An entry without a DOI does not say that there is none.
+    keys = record_fields(record, {field for name in stated for field in STATED[name]})
+    if record.keys == (f"arxiv:{record.id}",):
+        # An entry without a DOI does not state that there is none.
         del keys["keys"]
-    return pack(made, SourceFields(SOURCE, keys, made.updated or "", {}))
+    return pack(record, SourceFields(SOURCE, keys, record.updated or "", {}))
 
 
 def build_record(keys: dict[str, Any]) -> AnyRecord:
@@ -152,17 +152,17 @@ def read_record(entry: Element) -> WorkRecord:
     address = child_text(entry, "id") or ""
     if "/api/errors" in address:
         raise RecordRejected(f"arXiv answered with an error: {child_text(entry, 'summary') or 'no reason given'}")
-    own = identifier_key("ARXIV", address)
-    if own is None:
+    own_key = identifier_key("ARXIV", address)
+    if own_key is None:
         raise RecordRejected(f"its id is not that of an arXiv paper: {quote(address)}")
-    number = own.partition(":")[2]
+    number = own_key.partition(":")[2]
     published_on = iso_day(child_text(entry, "published"))
     printed = [each for person in entry.findall(f"{ATOM}author") if (each := child_text(person, "name"))]
     pdf = next((link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("title") == "pdf"), None)
     return WorkRecord(
         source=SOURCE,
         id=number,
-        keys=unique_values([own, *dois(child_text(entry, "doi", ARXIV))]),
+        keys=unique_values([own_key, *dois(child_text(entry, "doi", ARXIV))]),
         updated=timestamp(child_text(entry, "updated")),
         url=identifiers.identifier_url("ARXIV", number),
         title=child_text(entry, "title"),
@@ -171,7 +171,7 @@ def read_record(entry: Element) -> WorkRecord:
         source_type="preprint",
         year=year_of(published_on) or year_of_number(number),
         published_on=published_on,
-        # Whatever arXiv offers as PDF is free to read.
+        # Everything that arXiv offers as PDF is free to read.
         is_open_access=True if pdf else None,
         open_access_url=web_address(pdf),
         is_retracted=is_withdrawn(child_text(entry, "comment", ARXIV), child_text(entry, "summary")),
@@ -184,17 +184,17 @@ def read_record(entry: Element) -> WorkRecord:
 
 def year_of_number(number: str) -> int | None:
     """The year in which a paper was submitted, from its number; None when the number does not have it."""
-    found = NUMBERED.match(number)
-    return (1900 if found[1] > "90" else 2000) + int(found[1]) if found else None
+    match = NUMBERED.match(number)
+    return (1900 if match[1] > "90" else 2000) + int(match[1]) if match else None
 
 
 def byline(number: str, printed: list[str]) -> tuple[BylineEntry, ...]:
     """The authors in order, without entries that are no name; what is left out of a name is kept as printed."""
-    listed = [each for each in printed if not is_left_out(each)]
-    names = [credited_name(html.unescape(decode_latex(each))) for each in listed]
+    credited = [each for each in printed if not is_left_out(each)]
+    names = [credited_name(html.unescape(decode_latex(each))) for each in credited]
     return tuple(
-        BylineEntry(keys=(named,), name=name, credited_as=each if each != name else None)
-        for each, name, named in zip(listed, names, name_keys(SOURCE, number, names), strict=True)
+        BylineEntry(keys=(key,), name=name, credited_as=each if each != name else None)
+        for each, name, key in zip(credited, names, name_keys(SOURCE, number, names), strict=True)
     )
 
 

@@ -65,8 +65,8 @@ def _named() -> dict[str, str]:
     """The name of each category by its code."""
     names = {}
     for archive, text in _BY_ARCHIVE.items():
-        whole, *parts = text.split("; ")
-        names[archive] = whole.removeprefix("=")
+        archive_name, *parts = text.split("; ")
+        names[archive] = archive_name.removeprefix("=")
         for part in parts:
             code, name = part.split(" ", 1)
             names[f"{archive}.{code}"] = name

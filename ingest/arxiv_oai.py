@@ -12,7 +12,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 OAI_ID = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
-# What stands before the abstract in the daily feed.
+# The text before the abstract in the daily feed.
 ANNOUNCED = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*(\S+)\s*(?:Abstract:\s*)?", re.IGNORECASE)
 SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 # oai_dc gives the names of categories below the name of their archive.
@@ -31,12 +31,12 @@ ARCHIVES = {
 }
 
 
-def to_api_entry(found: Element) -> Element:
+def to_api_entry(element: Element) -> Element:
     """A record of OAI-PMH or an entry of the daily feed as an entry of the API's feed; other entries unchanged. Raises
     RecordRejected when it has no paper."""
-    if found.tag != f"{ATOM}entry":
-        return from_oai(strip_namespaces(found))
-    return from_daily_feed(found) if OAI_ID.match(child_text(found, f"{ATOM}id") or "") else found
+    if element.tag != f"{ATOM}entry":
+        return from_oai(strip_namespaces(element))
+    return from_daily_feed(element) if OAI_ID.match(child_text(element, f"{ATOM}id") or "") else element
 
 
 def strip_namespaces(element: Element) -> Element:
@@ -47,17 +47,17 @@ def strip_namespaces(element: Element) -> Element:
     return copy
 
 
-def from_oai(found: Element) -> Element:
+def from_oai(element: Element) -> Element:
     """The paper in a record of OAI-PMH, whatever the form of its metadata."""
-    if found.tag == "error":
+    if element.tag == "error":
         raise RecordRejected(
-            f"arXiv answered with an error: {found.get('code')}: {' '.join((found.text or '').split())}"
+            f"arXiv answered with an error: {element.get('code')}: {' '.join((element.text or '').split())}"
         )
-    header = found.find("header")
+    header = element.find("header")
     if header is not None and header.get("status") == "deleted":
         raise RecordRejected(f"arXiv says that {child_text(header, 'identifier')} was deleted")
     for name, reading in (("arXiv", from_arxiv), ("arXivRaw", from_arxiv_raw), ("dc", from_dublin_core)):
-        paper = found if found.tag == name else found.find(f"metadata/{name}")
+        paper = element if element.tag == name else element.find(f"metadata/{name}")
         if paper is not None:
             return reading(paper, header)
     raise RecordRejected("it has no metadata in a form that is read (arXiv, arXivRaw, oai_dc)")
@@ -88,51 +88,51 @@ def from_dublin_core(paper: Element, header: Element | None) -> Element:
     identifiers."""
     names = []
     for creator in paper.iterfind("creator"):
-        family, *rest = text_of(creator).split(", ")
-        suffix = rest.pop() if len(rest) > 1 and SUFFIX.fullmatch(rest[-1]) else None
-        names.append(" ".join([*rest, family]) + (f", {suffix}" if suffix else ""))
+        family, *others = text_of(creator).split(", ")
+        suffix = others.pop() if len(others) > 1 and SUFFIX.fullmatch(others[-1]) else None
+        names.append(" ".join([*others, family]) + (f", {suffix}" if suffix else ""))
     identifiers = [text_of(each) for each in paper.iterfind("identifier")]
     address = next((each for each in identifiers if "arxiv.org/" in each.lower()), None)
     if address is None and header is not None:
         address = child_text(header, "identifier")
-    made = Element("paper")
-    add_child(made, "id", OAI_ID.sub("", re.sub(r".*arxiv\.org/[a-z]+/", "", address or "", flags=re.IGNORECASE)))
-    add_child(made, "title", child_text(paper, "title"))
+    converted = Element("paper")
+    add_child(converted, "id", OAI_ID.sub("", re.sub(r".*arxiv\.org/[a-z]+/", "", address or "", flags=re.IGNORECASE)))
+    add_child(converted, "title", child_text(paper, "title"))
     notes = [text_of(each) for each in paper.iterfind("description")]
     comments = [note for note in notes if note.lower().startswith("comment:")]
-    add_child(made, "abstract", next((note for note in notes if note not in comments), None))
-    add_child(made, "comments", comments[0][8:].strip() if comments else None)
+    add_child(converted, "abstract", next((note for note in notes if note not in comments), None))
+    add_child(converted, "comments", comments[0][8:].strip() if comments else None)
     dois = [each for each in identifiers if re.match(r"doi:|https?://(dx\.)?doi\.org/|10\.\d{4}", each)]
-    add_child(made, "doi", " ".join(each.removeprefix("doi:") for each in dois))
+    add_child(converted, "doi", " ".join(each.removeprefix("doi:") for each in dois))
     days = sorted(text_of(each)[:10] for each in paper.iterfind("date"))
     subjects = [code for each in paper.iterfind("subject") if (code := category_code(text_of(each)))]
-    return build_entry(made, names, days[0] if days else None, days[-1] if days else None, subjects)
+    return build_entry(converted, names, days[0] if days else None, days[-1] if days else None, subjects)
 
 
-def from_daily_feed(found: Element) -> Element:
+def from_daily_feed(daily: Element) -> Element:
     """The entry from the daily feed, which has its authors in one text and an announcement before the abstract."""
-    made = Element(f"{ATOM}entry")
-    summary = child_text(found, f"{ATOM}summary") or ""
+    result = Element(f"{ATOM}entry")
+    summary = child_text(daily, f"{ATOM}summary") or ""
     announced = ANNOUNCED.match(summary)
-    kind = child_text(found, f"{ARXIV}announce_type") or (announced[1] if announced else "")
-    add_child(made, f"{ATOM}id", OAI_ID.sub("", child_text(found, f"{ATOM}id") or ""))
-    add_child(made, f"{ATOM}title", child_text(found, f"{ATOM}title"))
-    add_child(made, f"{ATOM}summary", summary[announced.end() :] if announced else summary)
-    add_child(made, f"{ATOM}updated", child_text(found, f"{ATOM}updated"))
+    kind = child_text(daily, f"{ARXIV}announce_type") or (announced[1] if announced else "")
+    add_child(result, f"{ATOM}id", OAI_ID.sub("", child_text(daily, f"{ATOM}id") or ""))
+    add_child(result, f"{ATOM}title", child_text(daily, f"{ATOM}title"))
+    add_child(result, f"{ATOM}summary", summary[announced.end() :] if announced else summary)
+    add_child(result, f"{ATOM}updated", child_text(daily, f"{ATOM}updated"))
     if kind in ("new", ""):
-        # Of a paper that is announced once more this is not the day on which it appeared.
-        add_child(made, f"{ATOM}published", child_text(found, f"{ATOM}published"))
-    for child in found:
+        # For a paper that is announced again this is not the day on which it appeared.
+        add_child(result, f"{ATOM}published", child_text(daily, f"{ATOM}published"))
+    for child in daily:
         if child.tag in (f"{ATOM}category", f"{ATOM}link", f"{ATOM}author") or child.tag.startswith(ARXIV):
-            made.append(child)
+            result.append(child)
     # Some feeds have one creator for each author, others one for all of them.
-    for creator in found.iterfind(f"{DC}creator"):
+    for creator in daily.iterfind(f"{DC}creator"):
         for name in split_authors(text_of(creator)):
-            add_child(SubElement(made, f"{ATOM}author"), f"{ATOM}name", name)
-    categories = made.findall(f"{ATOM}category")
-    if categories and made.find(f"{ARXIV}primary_category") is None:
-        SubElement(made, f"{ARXIV}primary_category", {"term": categories[0].get("term", "")})
-    return made
+            add_child(SubElement(result, f"{ATOM}author"), f"{ATOM}name", name)
+    categories = result.findall(f"{ATOM}category")
+    if categories and result.find(f"{ARXIV}primary_category") is None:
+        SubElement(result, f"{ARXIV}primary_category", {"term": categories[0].get("term", "")})
+    return result
 
 
 def build_entry(
@@ -140,24 +140,24 @@ def build_entry(
 ) -> Element:
     """The entry of a paper whose elements have arXiv's names."""
     number = child_text(paper, "id") or ""
-    made = Element(f"{ATOM}entry")
-    add_child(made, f"{ATOM}id", number)
-    add_child(made, f"{ATOM}published", first)
-    add_child(made, f"{ATOM}updated", last)
-    add_child(made, f"{ATOM}title", child_text(paper, "title"))
-    add_child(made, f"{ATOM}summary", child_text(paper, "abstract"))
-    add_child(made, f"{ARXIV}comment", child_text(paper, "comments"))
-    add_child(made, f"{ARXIV}journal_ref", child_text(paper, "journal-ref"))
-    add_child(made, f"{ARXIV}doi", child_text(paper, "doi"))
+    result = Element(f"{ATOM}entry")
+    add_child(result, f"{ATOM}id", number)
+    add_child(result, f"{ATOM}published", first)
+    add_child(result, f"{ATOM}updated", last)
+    add_child(result, f"{ATOM}title", child_text(paper, "title"))
+    add_child(result, f"{ATOM}summary", child_text(paper, "abstract"))
+    add_child(result, f"{ARXIV}comment", child_text(paper, "comments"))
+    add_child(result, f"{ARXIV}journal_ref", child_text(paper, "journal-ref"))
+    add_child(result, f"{ARXIV}doi", child_text(paper, "doi"))
     for name in names:
-        add_child(SubElement(made, f"{ATOM}author"), f"{ATOM}name", name)
-    for place, term in enumerate(categories):
-        if place == 0:
-            SubElement(made, f"{ARXIV}primary_category", {"term": term})
-        SubElement(made, f"{ATOM}category", {"term": term})
+        add_child(SubElement(result, f"{ATOM}author"), f"{ATOM}name", name)
+    for position, term in enumerate(categories):
+        if position == 0:
+            SubElement(result, f"{ARXIV}primary_category", {"term": term})
+        SubElement(result, f"{ATOM}category", {"term": term})
     pdf = {"title": "pdf", "href": f"https://arxiv.org/pdf/{number}"}
-    SubElement(made, f"{ATOM}link", pdf)
-    return made
+    SubElement(result, f"{ATOM}link", pdf)
+    return result
 
 
 def split_authors(text: str) -> list[str]:
@@ -182,10 +182,10 @@ def decode_tex(text: str) -> str:
 
 def category_code(name: str) -> str | None:
     """The code of a category from its name, with its archive's name before it; None for subjects of other schemes."""
-    archive, _, rest = name.partition(" - ")
+    archive, _, local_name = name.partition(" - ")
     prefix = f"{ARCHIVES.get(archive)}."
-    for code, known in CATEGORIES.items():
-        if (known == name and "." not in code) or (known == rest and code.startswith(prefix)):
+    for code, category_name in CATEGORIES.items():
+        if (category_name == name and "." not in code) or (category_name == local_name and code.startswith(prefix)):
             return code
     return None
 

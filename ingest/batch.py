@@ -24,7 +24,7 @@ async def write_or_split(database: Database, batch: list[PackedRecord], now: dat
         if reason is None:
             raise
         if len(batch) == 1:
-            # A database that takes nothing at all refuses no record in particular.
+            # If the database accepts no write at all, the fault is not the record's: the probe raises that error.
             await database.write(probe)
             return WriteOutcome(refused=[(batch[0], reason)])
     middle = len(batch) // 2
@@ -49,7 +49,7 @@ def reason_for_record(error: Exception) -> str | None:
             return "it would give the graph two things that have to be one, which is a defect of peergraph"
         case GraphError() | OSError() | MemoryError():
             return None
-    if told := rejection_reason(error):
-        return f"Neo4j refuses it: {told}"
-    # Any other error of the driver's is the server's; what remains is a defect that this record meets.
+    if reason := rejection_reason(error):
+        return f"Neo4j refuses it: {reason}"
+    # Any other error of the driver has its cause in the server; what remains is a defect that this record triggers.
     return None if hasattr(error, "code") else describe_defect(error)

@@ -17,42 +17,42 @@ def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
     folded = [parse_name(name).folded for name in names]
     times = Counter(folded)
     keys = []
-    for place, name in enumerate(names):
-        is_told = is_group(name) or (times[folded[place]] == 1 and parse_name(name).is_full)
-        is_key = folded[place] and is_told and not is_anonymous(name)
-        keys.append(f"name:{source}:{folded[place]}" if is_key else f"byline:{record}:{place + 1}")
+    for position, name in enumerate(names):
+        is_distinctive = is_group(name) or (times[folded[position]] == 1 and parse_name(name).is_full)
+        is_key = folded[position] and is_distinctive and not is_anonymous(name)
+        keys.append(f"name:{source}:{folded[position]}" if is_key else f"byline:{record}:{position + 1}")
     return keys
 
 
 def align_bylines(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     """The pairs of positions at which two bylines of one work have the same person, by name and position."""
-    ours, theirs = [parse_name(name) for name in left], [parse_name(name) for name in right]
-    fits = _fitting(ours, theirs)
-    pairs, free = [], set(range(len(theirs)))
-    waiting = []
-    for place in range(len(ours)):
-        if place < len(theirs) and fits(place, place):
-            pairs.append((place, place))
-            free.discard(place)
+    left_names, right_names = [parse_name(name) for name in left], [parse_name(name) for name in right]
+    fits = _fitting(left_names, right_names)
+    pairs, free = [], set(range(len(right_names)))
+    unmatched = []
+    for position in range(len(left_names)):
+        if position < len(right_names) and fits(position, position):
+            pairs.append((position, position))
+            free.discard(position)
         else:
-            waiting.append(place)
-    # Moved entries are joined only where neither side leaves a choice.
-    for place in waiting:
-        found = [other for other in free if fits(place, other)]
-        if len(found) == 1 and sum(fits(rival, found[0]) for rival in waiting) == 1:
-            pairs.append((place, found[0]))
+            unmatched.append(position)
+    # Entries at other positions are joined only where neither byline leaves a choice.
+    for position in unmatched:
+        candidates = [other for other in free if fits(position, other)]
+        if len(candidates) == 1 and sum(fits(rival, candidates[0]) for rival in unmatched) == 1:
+            pairs.append((position, candidates[0]))
     return sorted(pairs)
 
 
-def _fitting(ours: list[ParsedName], theirs: list[ParsedName]) -> Callable[[int, int], bool]:
+def _fitting(left_names: list[ParsedName], right_names: list[ParsedName]) -> Callable[[int, int], bool]:
     """A test whether an entry of one byline can be an entry of the other. Where father and son stand on one byline, a
     missing Jr. is a difference."""
-    apart = _namesakes(ours), _namesakes(theirs)
+    namesakes = _namesakes(left_names), _namesakes(right_names)
 
-    def fits(place: int, other: int) -> bool:
-        one, two = ours[place], theirs[other]
-        return may_be_same_person(one, two) and (
-            one.suffix == two.suffix or not (place in apart[0] or other in apart[1])
+    def fits(position: int, other: int) -> bool:
+        left, right = left_names[position], right_names[other]
+        return may_be_same_person(left, right) and (
+            left.suffix == right.suffix or not (position in namesakes[0] or other in namesakes[1])
         )
 
     return fits
@@ -60,8 +60,8 @@ def _fitting(ours: list[ParsedName], theirs: list[ParsedName]) -> Callable[[int,
 
 def _namesakes(byline: list[ParsedName]) -> set[int]:
     """The positions of names that only Jr. and the like distinguish from another on the byline."""
-    found: set[int] = set()
-    for place, name in enumerate(byline):
+    positions: set[int] = set()
+    for position, name in enumerate(byline):
         if not name.suffix:
             continue
         others = [
@@ -69,8 +69,8 @@ def _namesakes(byline: list[ParsedName]) -> set[int]:
             for other, namesake in enumerate(byline)
             if namesake.suffix != name.suffix and may_be_same_person(_unsuffixed(name), _unsuffixed(namesake))
         ]
-        found.update(others, [place] if others else ())
-    return found
+        positions.update(others, [position] if others else ())
+    return positions
 
 
 def _unsuffixed(name: ParsedName) -> ParsedName:
@@ -85,16 +85,19 @@ def may_be_same_person(left: ParsedName, right: ParsedName) -> bool:
     """
     if left.suffix and right.suffix and left.suffix != right.suffix:
         return False
-    one, two = _named(left), _named(right)
-    if not one or not two:
+    left_words, right_words = _named(left), _named(right)
+    if not left_words or not right_words:
         return False
-    if _same_words(one, two):
+    if _same_words(left_words, right_words):
         return True
-    if not one[-1].isdisjoint(two[-1]):
-        return _abbreviates(one, two)
+    if not left_words[-1].isdisjoint(right_words[-1]):
+        return _abbreviates(left_words, right_words)
     # Family name first in one of them: "Smith JA" beside "John A. Smith".
-    both = len(one) > 1 and len(two) > 1
-    return both and (_abbreviates(one[1:] + one[:1], two) or _abbreviates(two[1:] + two[:1], one))
+    both = len(left_words) > 1 and len(right_words) > 1
+    return both and (
+        _abbreviates(left_words[1:] + left_words[:1], right_words)
+        or _abbreviates(right_words[1:] + right_words[:1], left_words)
+    )
 
 
 Spellings = list[frozenset[str]]
@@ -112,10 +115,10 @@ def _same_words(one: Spellings, two: Spellings) -> bool:
         return False
     free = list(two)
     for word in one:
-        found = next((place for place, other in enumerate(free) if not word.isdisjoint(other)), None)
-        if found is None:
+        position = next((index for index, other in enumerate(free) if not word.isdisjoint(other)), None)
+        if position is None:
             return False
-        free.pop(found)
+        free.pop(position)
     return True
 
 
@@ -136,5 +139,5 @@ def _begins(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _initials(words: Spellings) -> str:
-    # However a word is spelled, its first letter is the same.
+    # All spellings of a word have the same first letter.
     return "".join(min(word)[0] for word in words)

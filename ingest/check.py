@@ -28,18 +28,18 @@ CheckRow = list[Any]
 async def find_problems(database: Database, console: Console | None = None) -> list[str]:
     """The problems of a graph, a sentence each; empty when everything kept is what it should be. Shows progress on the
     console."""
-    found: list[str] = []
+    problems: list[str] = []
     done = 0
-    with show_progress(console, "check", sum((await count_nodes(database)).values())) as tell:
+    with show_progress(console, "check", sum((await count_nodes(database)).values())) as report:
         for name, check in CHECKS.items():
             async for row in iter_rows(database, name):
-                found += check(name, row)
-                if len(found) >= MAX_PROBLEMS:
-                    return [*found[:MAX_PROBLEMS], "There are more problems; these are the first."]
+                problems += check(name, row)
+                if len(problems) >= MAX_PROBLEMS:
+                    return [*problems[:MAX_PROBLEMS], "There are more problems; these are the first."]
                 done += 1
                 if done % PAGE == 0:
-                    tell(done, name)
-    return found
+                    report(done, name)
+    return problems
 
 
 async def iter_rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
@@ -58,31 +58,31 @@ async def iter_rows(database: Database, name: str) -> AsyncIterator[CheckRow]:
 def check_entity(name: str, row: CheckRow) -> Iterator[str]:
     """Yield problems of any kind of entity: numbers, label, sort label, searched words, its id and slug as keys, an
     identifier."""
-    id_, kept, counted, title, label, sort_label, slug, texts, keys, *_ = row
-    what = f"{name[:-1].capitalize()} {id_}"
+    id_, stored, counted, title, label, sort_label, slug, texts, keys, *_ = row
+    subject = f"{name[:-1].capitalize()} {id_}"
     for field, value in counted.items():
-        if kept[field] != value:
-            yield f"{what} keeps {field} {kept[field]}, and its relations give {value}."
+        if stored[field] != value:
+            yield f"{subject} keeps {field} {stored[field]}, and its relations give {value}."
     expected = label_properties(title, "Untitled" if name == "works" else "Unnamed")
     if label != expected["label"] or sort_label != expected["sortLabel"]:
-        yield f"{what} has the label {label!r} with the sort label {sort_label!r}, and its name gives {expected}."
+        yield f"{subject} has the label {label!r} with the sort label {sort_label!r}, and its name gives {expected}."
     for field, words in search_text(name[:-1].capitalize(), texts).items():
         if texts[field] != words:
-            yield f"{what} is searched by {field} {texts[field]!r}, and what it shows gives {words!r}."
+            yield f"{subject} is searched by {field} {texts[field]!r}, and what it shows gives {words!r}."
     if id_ not in keys or slug not in keys:
-        yield f"{what} is not found by its own id and slug."
+        yield f"{subject} is not found by its own id and slug."
     if not any(":" in key for key in keys):
-        yield f"{what} has no identifier of any source."
+        yield f"{subject} has no identifier of any source."
 
 
 def check_researcher(name: str, row: CheckRow) -> Iterator[str]:
     """Yield problems of a person: numbers, and affiliations against bylines."""
     yield from check_entity(name, row)
-    id_, held, credited, kept = row[0], row[9], row[10], row[11]
-    if kept != is_group(row[3]):
-        yield f"Researcher {id_} keeps isGroup {kept}, and the name {row[3]!r} gives {is_group(row[3])}."
-    bylines = {institution: tuple(rest) for institution, *rest in credited}
-    for institution, works, since, until, stated_since, stated_until, stated in held:
+    id_, affiliations, credited, is_group_stored = row[0], row[9], row[10], row[11]
+    if is_group_stored != is_group(row[3]):
+        yield f"Researcher {id_} keeps isGroup {is_group_stored}, and the name {row[3]!r} gives {is_group(row[3])}."
+    bylines = {institution: tuple(values) for institution, *values in credited}
+    for institution, works, since, until, stated_since, stated_until, stated in affiliations:
         count, first, last = bylines.pop(institution, (0, None, None))
         expected = (
             count,
@@ -99,15 +99,18 @@ def check_researcher(name: str, row: CheckRow) -> Iterator[str]:
 def check_work(name: str, row: CheckRow) -> Iterator[str]:
     """Yield problems of a work: numbers, institutions, positions, references and records."""
     yield from check_entity(name, row)
-    id_, credited, printed, count, positions, own, twice, late, unshared, misplaced, records = row[0], *row[9:]
+    id_, credited, printed, count, positions, cites_itself, cites_twice, parked, unshared, misplaced, records = (
+        row[0],
+        *row[9:],
+    )
     if sorted(credited) != sorted(printed):
         yield f"Work {id_} is credited to other institutions than its byline names."
     if len(set(positions)) != len(positions) or (positions and not 1 <= positions[0] <= positions[-1] <= count):
         yield f"Work {id_} has the positions {positions} on a byline of {count}."
-    if own or twice:
+    if cites_itself or cites_twice:
         yield f"Work {id_} cites itself, or another work twice."
-    if late:
-        yield f"Work {id_} waits for {late} works that are here."
+    if parked:
+        yield f"Work {id_} waits for {parked} works that are here."
     if unshared:
         yield f"Work {id_} shares {unshared} DOIs that name no other work."
     if misplaced:
@@ -116,7 +119,7 @@ def check_work(name: str, row: CheckRow) -> Iterator[str]:
         yield f"Work {id_} has no record."
     for key, hash_, payload, seal in records:
         text = zlib.decompress(payload)
-        # Records that were stored before their versions were kept have the hash of their text.
+        # Records that were stored before their versions were have the hash of their text.
         if (payload_hash(text, hash_) != seal) if seal else (hash_text(text) != hash_):
             yield f"The record of {key} is not what its hash says."
 
@@ -142,34 +145,34 @@ def check_key(name: str, row: CheckRow) -> Iterator[str]:
 def check_claim(name: str, row: CheckRow) -> Iterator[str]:
     """Yield problems of a claim: what is kept for constraints and its history follow from its state, and rules hold."""
     id_, state, stored, accounts, researchers, live, approved, steps = row
-    what = f"Claim {id_}"
+    subject = f"Claim {id_}"
     if len(accounts) != 1 or len(researchers) != 1:
-        yield f"{what} is of {len(accounts)} accounts and to {len(researchers)} researchers."
+        yield f"{subject} is of {len(accounts)} accounts and to {len(researchers)} researchers."
         return
     expected = [
         accounts[0] if state in ("PENDING", "APPROVED") else None,
         researchers[0] if state == "APPROVED" else None,
     ]
     if stored != expected:
-        yield f"{what} keeps {stored} for the constraints, and its state {state} gives {expected}."
+        yield f"{subject} keeps {stored} for the constraints, and its state {state} gives {expected}."
     if state in ("PENDING", "APPROVED") and live:
-        yield f"{what} is live, and so is another of account {accounts[0]}."
+        yield f"{subject} is live, and so is another of account {accounts[0]}."
     if state == "APPROVED" and approved:
-        yield f"{what} is approved, and so is another to researcher {researchers[0]}."
+        yield f"{subject} is approved, and so is another to researcher {researchers[0]}."
     if [step[0] for step in steps] != list(range(len(steps))) or not steps:
-        yield f"{what} has the steps {[step[0] for step in steps]}."
+        yield f"{subject} has the steps {[step[0] for step in steps]}."
         return
     path = [None, *(after for _, _, after, _ in steps)]
     if [before for _, before, _, _ in steps] != path[:-1] or path[1] != "PENDING" or path[-1] != state:
-        yield f"{what} is {state}, and its history goes {[step[1:3] for step in steps]}."
+        yield f"{subject} is {state}, and its history goes {[step[1:3] for step in steps]}."
     elif any(after not in CLAIM_TRANSITIONS.get(before, ()) for before, after in itertools.pairwise(path[1:])):
-        yield f"{what} took a step that there is not: {path[1:]}."
-    moments = [at for *_, at in steps]
+        yield f"{subject} took a step that there is not: {path[1:]}."
+    moments = [moment for *_, moment in steps]
     if moments != sorted(moments):
-        yield f"{what} has a history that goes back in time."
+        yield f"{subject} has a history that goes back in time."
 
 
-# The states that a claim may pass into from each.
+# The states that a claim may change to, by its state.
 CLAIM_TRANSITIONS = {"PENDING": ("APPROVED", "REJECTED", "WITHDRAWN", "EXPIRED"), "APPROVED": ("WITHDRAWN", "REVOKED")}
 
 

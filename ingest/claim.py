@@ -12,19 +12,26 @@ NOTE = "The record proved to be the same as another, to which a claim is approve
 async def end_rival_claims(transaction: Transaction, groups: list[list[str]], now: datetime) -> list[tuple[str, str]]:
     """Keep one of the approved claims to people who are one: the one that an ORCID iD proved, else the first. Ends the
     others and returns them as (id, the state that it ended in)."""
-    settled = []
+    ended_claims = []
     live = (await transaction.run(statement("ingest/live_claims"), {"rows": groups}))[0][0]
-    for place in {claim[0] for claim in live}:
-        of_one = [claim for claim in live if claim[0] == place]
-        approved = sorted((proof is None, at, id) for _, id, state, proof, at in of_one if state == "APPROVED")
+    for index in {claim[0] for claim in live}:
+        claims_to_one = [claim for claim in live if claim[0] == index]
+        approved = sorted((proof is None, at, id) for _, id, state, proof, at in claims_to_one if state == "APPROVED")
         if not approved:
             continue
-        ended = {
+        claims_by_state = {
             "REVOKED": [id for *_, id in approved[1:]],
-            "REJECTED": [id for _, id, state, *_ in of_one if state == "PENDING"],
+            "REJECTED": [id for _, id, state, *_ in claims_to_one if state == "PENDING"],
         }
-        for after, claims in ended.items():
-            given = {"claims": claims, "after": after, "by": None, "note": NOTE, "verifiedBy": None, "now": now}
-            await transaction.run(TRANSITION, given)
-            settled += [(claim, after) for claim in claims]
-    return settled
+        for state_after, claims in claims_by_state.items():
+            parameters = {
+                "claims": claims,
+                "after": state_after,
+                "by": None,
+                "note": NOTE,
+                "verifiedBy": None,
+                "now": now,
+            }
+            await transaction.run(TRANSITION, parameters)
+            ended_claims += [(claim, state_after) for claim in claims]
+    return ended_claims

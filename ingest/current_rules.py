@@ -38,10 +38,16 @@ def apply_current_rules(record: AnyRecord) -> AnyRecord:
                 venue=current_venue(record.venue, record.source),
             )
         case AuthorRecord():
-            stays = [(stay, current_institution(stay.institution)) for stay in record.affiliations]
-            kept = tuple(msgspec.structs.replace(stay, institution=at) for stay, at in stays if at)
+            affiliations = [
+                (affiliation, current_institution(affiliation.institution)) for affiliation in record.affiliations
+            ]
+            current_affiliations = tuple(
+                msgspec.structs.replace(affiliation, institution=institution)
+                for affiliation, institution in affiliations
+                if institution
+            )
             new = msgspec.structs.replace(
-                record, name=credited_name(record.name) if record.name else None, affiliations=kept
+                record, name=credited_name(record.name) if record.name else None, affiliations=current_affiliations
             )
         case InstitutionRecord() if is_placeholder(record.parent):
             new = msgspec.structs.replace(record, parent=None)
@@ -54,13 +60,13 @@ def apply_current_rules(record: AnyRecord) -> AnyRecord:
 def current_byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | None]:
     """The authors, and how many the source left out."""
     is_ours = record.source in READ_BY_US
-    kept = [each for each in record.authors if not (is_ours and is_left_out(each.name))]
-    names = [credited_name(each.name) if is_ours else each.name for each in kept]
+    entries = [each for each in record.authors if not (is_ours and is_left_out(each.name))]
+    names = [credited_name(each.name) if is_ours else each.name for each in entries]
     missing = record.missing_author_count
     if is_ours and missing == 0:
         missing = count_left_out(each.name for each in record.authors)
     by_name = name_keys(record.source, record.id, names)
-    authors = zip(kept, names, by_name, strict=True)
+    authors = zip(entries, names, by_name, strict=True)
     return tuple(current_entry(entry, name, key, is_ours) for entry, name, key in authors), missing
 
 
@@ -69,13 +75,13 @@ def current_entry(entry: BylineEntry, name: str, by_name: str, is_ours: bool) ->
     keys = tuple(refold_key(each) for each in entry.keys if not is_placeholder(each))
     if not keys or (is_ours and all(each.startswith(BY_NAME) for each in keys)):
         keys = (by_name,)
-    found = (current_institution(each) for each in entry.institutions)
+    institutions = (current_institution(each) for each in entry.institutions)
     return msgspec.structs.replace(
         entry,
         keys=keys,
         name=name,
         credited_as=entry.credited_as or (entry.name if entry.name != name else None),
-        institutions=tuple(each for each in found if each),
+        institutions=tuple(each for each in institutions if each),
     )
 
 
@@ -97,20 +103,22 @@ def current_venue(item: VenueMention | None, source: str) -> VenueMention | None
 
 def refold_key(key: str) -> str:
     """A key by name with its name folded by the current rules; any other key unchanged."""
-    prefix, _, rest = key.partition(":")
+    prefix, _, value = key.partition(":")
     if prefix == "name":
-        source, _, name = rest.partition(":")
+        source, _, name = value.partition(":")
         return f"name:{source}:{normalize_words(name) or name}"
-    return f"{prefix}:{normalize_words(rest) or rest}" if prefix in ("venue", "institution") else key
+    return f"{prefix}:{normalize_words(value) or value}" if prefix in ("venue", "institution") else key
 
 
 def replaced_keys(old: AnyRecord, new: AnyRecord) -> Iterator[tuple[str, str]]:
     """Yield the keys by name of a record, each with the key that replaces it."""
     if isinstance(old, WorkRecord) and isinstance(new, WorkRecord):
-        kept = [each for each in old.authors if not is_left_out(each.name)] if old.source in READ_BY_US else old.authors
-        for before, after in zip(kept, new.authors, strict=True):
-            if len(before.keys) == len(after.keys):
-                yield from zip(before.keys, after.keys, strict=True)
+        old_authors = (
+            [each for each in old.authors if not is_left_out(each.name)] if old.source in READ_BY_US else old.authors
+        )
+        for old_entry, new_entry in zip(old_authors, new.authors, strict=True):
+            if len(old_entry.keys) == len(new_entry.keys):
+                yield from zip(old_entry.keys, new_entry.keys, strict=True)
         if old.venue and new.venue:
             yield from zip(old.venue.keys, new.venue.keys, strict=True)
     elif len(old.keys) == len(new.keys):

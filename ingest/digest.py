@@ -12,10 +12,10 @@ from graphdb.driver.database import Database
 from ingest.progress import count_nodes, show_progress
 
 PAGE = 5000
-# Whole graphs take longer than a reader's statement may.
+# Seconds: a whole graph takes longer than a reader's statement may.
 TIMEOUT = 120.0
 ENTITIES = ("Researcher", "Work", "Topic", "Institution", "Venue")
-# What says when and not what, and the ids that relations carry for their indexes.
+# Properties that say when and not what, and the ids that relations have for their indexes.
 IGNORED_PROPERTIES = ("id", "slug", "createdAt", "importedAt", "of", "work")
 
 
@@ -26,11 +26,11 @@ async def graph_digest(database: Database, console: Console | None = None) -> st
     that they need no order and no memory. Shows progress on the console.
     """
     counts = await count_nodes(database)
-    with show_progress(console, "digest", 2 * counts["Key"] + sum(counts[label] for label in ENTITIES)) as tell:
-        return await sum_digests(database, lambda done: tell(done, f"{done:,} keys and entities read"))
+    with show_progress(console, "digest", 2 * counts["Key"] + sum(counts[label] for label in ENTITIES)) as report:
+        return await sum_digests(database, lambda done: report(done, f"{done:,} keys and entities read"))
 
 
-async def sum_digests(database: Database, tell: Callable[[int], None]) -> str:
+async def sum_digests(database: Database, report: Callable[[int], None]) -> str:
     """The digest; `report` is called with the number of keys and entities read."""
     done = 0
     names: dict[str, str] = {}
@@ -39,17 +39,17 @@ async def sum_digests(database: Database, tell: Callable[[int], None]) -> str:
             names[id_] = key
         done += 1
         if done % PAGE == 0:
-            tell(done)
+            report(done)
     total = 0
     async for key, id_, properties, replaced in iter_keys(database):
         if ":" in key:
             total += fact_digest(["key", key, names.get(id_) if id_ else None, properties, sorted(replaced)])
         done += 1
         if done % PAGE == 0:
-            tell(done)
+            report(done)
     ids = list(names)
     for start in range(0, len(ids), PAGE):
-        tell(done + start)
+        report(done + start)
         rows = await database.rows(statement("digest/entities"), {"ids": ids[start : start + PAGE]}, timeout=TIMEOUT)
         for id_, label, properties, relations in rows[0][0]:
             total += fact_digest([label, names[id_], comparable_properties(properties, names)])
@@ -72,10 +72,12 @@ async def iter_keys(database: Database) -> AsyncIterator[list[Any]]:
 
 def comparable_properties(properties: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """Properties without those that two equal graphs may differ in, and with keys in the place of ids."""
-    kept = {name: value for name, value in properties.items() if name not in IGNORED_PROPERTIES and value is not None}
-    if "institutions" in kept:
-        kept["institutions"] = [names.get(id_, id_) for id_ in kept["institutions"]]
-    return kept
+    comparable = {
+        name: value for name, value in properties.items() if name not in IGNORED_PROPERTIES and value is not None
+    }
+    if "institutions" in comparable:
+        comparable["institutions"] = [names.get(id_, id_) for id_ in comparable["institutions"]]
+    return comparable
 
 
 def fact_digest(content: list[Any]) -> int:

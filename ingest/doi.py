@@ -55,10 +55,10 @@ def assign_dois(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
             yield (*(each.root for each in members), *dois)
             continue
         for others in _connected_groups(each for each in members if not each.paper):
-            theirs = {doi for each in others for doi in each.dois}
-            paper = _most_similar([each for each in papers if not theirs.isdisjoint(each.dois)], others)
-            yield (paper.root, *(each.root for each in others), *theirs)
-            dois -= theirs
+            their_dois = {doi for each in others for doi in each.dois}
+            paper = _most_similar([each for each in papers if not their_dois.isdisjoint(each.dois)], others)
+            yield (paper.root, *(each.root for each in others), *their_dois)
+            dois -= their_dois
         for doi in dois:
             having = [each for each in papers if doi in each.dois]
             yield (next((each for each in having if each.dois[doi]), having[0]).root, doi)
@@ -66,12 +66,12 @@ def assign_dois(claimants: Iterable[DOIClaimant]) -> Iterator[tuple[str, ...]]:
 
 def _connected_groups(claimants: Iterable[DOIClaimant]) -> Iterator[list[DOIClaimant]]:
     """The claimants that have a DOI in common, directly or through others."""
-    joins, listed = UnionFind(), {}
+    groups, claimant_by_key = UnionFind(), {}
     for claimant in claimants:
-        listed[f"={claimant.root}"] = claimant
-        joins.join((f"={claimant.root}", *claimant.dois))
-    for keys in joins.groups().values():
-        yield [listed[key] for key in keys if key in listed]
+        claimant_by_key[f"={claimant.root}"] = claimant
+        groups.join((f"={claimant.root}", *claimant.dois))
+    for keys in groups.groups().values():
+        yield [claimant_by_key[key] for key in keys if key in claimant_by_key]
 
 
 def _most_similar(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOIClaimant:
@@ -79,7 +79,7 @@ def _most_similar(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOICl
     similar."""
     titles = [title for each in others for title in each.titles]
     scores = [
-        max((title_similarity(ours, theirs) for ours in paper.titles for theirs in titles), default=0.0)
+        max((title_similarity(own_title, title) for own_title in paper.titles for title in titles), default=0.0)
         for paper in papers
     ]
     best = max(scores)
@@ -88,8 +88,8 @@ def _most_similar(papers: list[DOIClaimant], others: list[DOIClaimant]) -> DOICl
 
 def title_similarity(left: str, right: str) -> float:
     """The share of letter pairs that two titles have in common, from 0 to 1 (Dice 1945)."""
-    one, other = (
+    left_pairs, right_pairs = (
         Counter(itertools.pairwise(f" {folding.normalize_words(folding.plain_label(title))} "))
         for title in (left, right)
     )
-    return 2 * (one & other).total() / (one.total() + other.total())
+    return 2 * (left_pairs & right_pairs).total() / (left_pairs.total() + right_pairs.total())

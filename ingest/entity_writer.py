@@ -127,13 +127,13 @@ async def delete_undescribed(context: WriteContext) -> None:
     """Delete entities and Keys that only an older version of a record named."""
     resolution = context.resolution
     for records in resolution.works().values():
-        # Of several records of one work not all that each mentions is shown.
+        # The projection of several records of one work does not show everything that each of them mentions.
         for record in records if len(records) > 1 else ():
             mentioned = resolution.mentions[record.key]
             context.maybe_undescribed += [id_ for keys in mentioned if (id_ := resolution.id_of(keys[0]))]
     ids = context.maybe_undescribed
     while ids:
-        # What a deleted topic lay within may be undescribed in turn.
+        # The topic that a deleted topic lay within may be undescribed in turn.
         ids = await context.read("delete_undescribed", ids=ids)
     if keys := context.touched["Key"]:
         await context.run("delete_unused_keys", keys=list(keys))

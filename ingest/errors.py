@@ -24,5 +24,5 @@ class PlainTextFile(UnreadableFile):
 def describe_defect(error: Exception) -> str:
     """The reason for a record on which peergraph itself failed, with what somebody who fixes it needs."""
     frames = extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"peergraph fails at it, which is a defect of peergraph ({type(error).__name__}{place})"
+    location = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"peergraph fails at it, which is a defect of peergraph ({type(error).__name__}{location})"

@@ -17,10 +17,10 @@ Facts = dict[str, list[Any]]
 OWN = "own:"
 
 
-def apply_facts(facts: Facts, updated: str | None, said: dict[str, Any], prefix: str = "") -> bool:
+def apply_facts(facts: Facts, updated: str | None, stated: dict[str, Any], prefix: str = "") -> bool:
     """Add stated values to the facts, `updated` being their source's date. Returns whether any fact changed."""
     changed = False
-    for name, value in said.items():
+    for name, value in stated.items():
         if value is None:
             continue
         new, old = [updated or "", value], facts.get(prefix + name)
@@ -48,9 +48,9 @@ def encode_facts(facts: Facts) -> str | None:
     return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode() if facts else None
 
 
-def decode_facts(said: str | None) -> Facts:
+def decode_facts(text: str | None) -> Facts:
     """The facts that a node stores; empty for None."""
-    return orjson.loads(said) if said else {}
+    return orjson.loads(text) if text else {}
 
 
 def fact_value(facts: Facts, name: str) -> Any:
@@ -64,10 +64,10 @@ def entity_properties(kind: str, facts: Facts, fallback: str) -> dict[str, Any]:
     without a name."""
     name = fact_value(facts, "name") or fallback
     shown = {"said": encode_facts(facts), "name": name, **label_properties(name)}
-    for each in SINGLE_PROPERTIES[kind]:
-        shown[each] = fact_value(facts, each)
-    for each, said in LIST_PROPERTIES.get(kind, {}).items():
-        shown[each] = sorted(set(fact_value(facts, said) or ()) - {name}) or None
+    for property_name in SINGLE_PROPERTIES[kind]:
+        shown[property_name] = fact_value(facts, property_name)
+    for property_name, fact_name in LIST_PROPERTIES.get(kind, {}).items():
+        shown[property_name] = sorted(set(fact_value(facts, fact_name) or ()) - {name}) or None
     return shown | search_text(kind, shown)
 
 
@@ -76,7 +76,7 @@ SINGLE_PROPERTIES = {
     "Topic": ("description", "level"),
     "Venue": ("type", "issn"),
 }
-# What it is called besides, under the name of the fact that says so.
+# Properties that are lists, with the name of the fact that each comes from.
 LIST_PROPERTIES = {
     "Institution": {"alternateNames": "others", "acronyms": "acronyms"},
     "Venue": {"alternateNames": "others"},

@@ -16,16 +16,16 @@ from ingest.errors import RecordRejected
 from ingest.placeholder import is_placeholder
 
 ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\"'<>`\\\ud800-\udfff]{1,2000}", re.IGNORECASE)
-# GraphQL's whole numbers have 32 bits; a source's count beyond is a mistake.
+# GraphQL's Int has 32 bits; a source's count beyond is a mistake.
 LARGEST = 2**31 - 1
 EARLIEST_YEAR = 1400
-# No database and no page can carry NUL, and no encoding half of a character's two surrogates.
+# No database and no page can carry NUL, and no encoding can carry one of a character's two surrogates.
 UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 DIGITS = re.compile(r"\s*(\d{1,18})(?:\.0*)?\s*", re.ASCII)
 DAY = re.compile(r"\s*(\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d))(?!\d)", re.ASCII)
 MONTH = re.compile(r"\s*(\d{4})(?:-(?:0[1-9]|1[0-2]))?\s*", re.ASCII)
 TRUTHS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
-# Codes that are reserved for what others use them for, and the countries' own.
+# Codes that are reserved for other uses, with the countries' own codes.
 RESERVED = {"UK": "GB", "EL": "GR"}
 
 
@@ -66,10 +66,10 @@ def number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        found = float(value)
+        result = float(value)
     except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return result if math.isfinite(result) else None
 
 
 def boolean(value: Any) -> bool | None:
@@ -88,17 +88,17 @@ def latest_year() -> int:
 
 def year(value: Any) -> int | None:
     """A year from 1400 to the next."""
-    found = whole_number(value)
-    return found if found is not None and EARLIEST_YEAR <= found <= latest_year() else None
+    whole = whole_number(value)
+    return whole if whole is not None and EARLIEST_YEAR <= whole <= latest_year() else None
 
 
 def iso_day(value: Any) -> str | None:
     """A day of such a year, as 2026-05-17."""
-    found = DAY.match(value) if isinstance(value, str) else None
-    if not found:
+    match = DAY.match(value) if isinstance(value, str) else None
+    if not match:
         return None
     try:
-        day = datetime.date.fromisoformat(found[1])
+        day = datetime.date.fromisoformat(match[1])
     except ValueError:
         return None
     return day.isoformat() if year(day.year) else None
@@ -108,8 +108,8 @@ def year_of(value: Any) -> int | None:
     """The year of a date, or of a text that names a month or a year alone."""
     if day := iso_day(value):
         return int(day[:4])
-    found = MONTH.fullmatch(value) if isinstance(value, str) else None
-    return year(found[1]) if found else None
+    match = MONTH.fullmatch(value) if isinstance(value, str) else None
+    return year(match[1]) if match else None
 
 
 def timestamp(value: Any) -> str | None:
@@ -118,16 +118,16 @@ def timestamp(value: Any) -> str | None:
     if day is None:
         return None
     try:
-        at = datetime.datetime.fromisoformat(value.strip())
+        moment = datetime.datetime.fromisoformat(value.strip())
     except ValueError:
         return day
-    if at.tzinfo:
+    if moment.tzinfo:
         try:
-            at = at.astimezone(datetime.UTC).replace(tzinfo=None)
+            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
         except OverflowError:
             return day
-    shown = at.isoformat()
-    return shown.removesuffix("T00:00:00")
+    text_of_moment = moment.isoformat()
+    return text_of_moment.removesuffix("T00:00:00")
 
 
 def language(value: Any) -> str | None:
@@ -197,8 +197,8 @@ def quote(value: Any) -> str:
     """A value for a sentence: a text in quotes, cut at 80 characters, else the name of its type."""
     if not isinstance(value, str):
         return "nothing" if value is None else json_type_name(value)
-    shown = UNUSABLE.sub("", value)
-    return f'"{shown if len(shown) <= 80 else shown[:79] + "…"}"'
+    printable = UNUSABLE.sub("", value)
+    return f'"{printable if len(printable) <= 80 else printable[:79] + "…"}"'
 
 
 def object_list(value: Any, name: str = "a list in it") -> list[dict[str, Any]]:
@@ -220,16 +220,18 @@ def identifier_key(scheme: str, value: Any) -> str | None:
     elif isinstance(value, str) and not value.isascii():
         value = UNUSABLE.sub("", value)
     canonical = identifiers.canonical_value(scheme, value) if isinstance(value, str) else None
-    found = identifiers.identifier_key(scheme, canonical) if canonical else None
-    return None if is_placeholder(found) else found
+    key = identifiers.identifier_key(scheme, canonical) if canonical else None
+    return None if is_placeholder(key) else key
 
 
 def openalex_key(kind: str, value: Any) -> str | None:
     """The key of an OpenAlex id of this kind, which the id's letter or the word before its slash gives; None for an id
     of another kind, which names something else."""
-    found = identifier_key("OPENALEX", value)
-    rest = (found or "").removeprefix(f"openalex:{kind}")
-    return found if found and rest != found and (rest.startswith("/") if len(kind) > 1 else rest.isdigit()) else None
+    key = identifier_key("OPENALEX", value)
+    local_id = (key or "").removeprefix(f"openalex:{kind}")
+    return (
+        key if key and local_id != key and (local_id.startswith("/") if len(kind) > 1 else local_id.isdigit()) else None
+    )
 
 
 def unique_values(values: Iterable[str | None]) -> tuple[str, ...]:

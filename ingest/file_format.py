@@ -1,5 +1,4 @@
 """The format of a file, recognised by its first bytes: whether an import reads it, else why not, to end a sentence."""
-sentence."""
 
 import codecs
 import csv
@@ -15,7 +14,7 @@ SNAPSHOT = "OpenAlex's snapshot has the same records as JSON lines, in data/json
 SAVE = "save its records as JSON lines"
 UNPACK = "unpack it and import what is in it"
 
-# What files of other forms begin with, the place of that, and what they are.
+# The first bytes of other formats: their offset, the bytes, and the reason that the file is not read.
 SIGNATURES = (
     (0, b"PAR1", f"is a Parquet file, which is not read; {SNAPSHOT}"),
     (0, b"PK\x05\x06", "is an empty zip archive"),
@@ -67,7 +66,7 @@ INSIDE_ZIP = (
 HTML = re.compile(
     rb"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.I | re.S
 )
-# References as reference managers keep them.
+# References as reference managers save them.
 REFERENCES = (
     (re.compile(rb"(?:\s|%[^\n]*\n)*@\s*[A-Za-z]+\s*[{(]"), "BibTeX"),
     (re.compile(rb"\s*TY  ?- "), "RIS"),
@@ -93,8 +92,8 @@ def reason_unread(start: bytes, source: str) -> UnreadReason | None:
     """Why an import of this source does not read a file that begins so; None when it does."""
     if not start:
         return UnreadReason("is empty")
-    if found := binary_format(start) or wide_encoding(start, source):
-        return UnreadReason(found)
+    if reason := binary_format(start) or wide_encoding(start, source):
+        return UnreadReason(reason)
     text = start.removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n\x1e")
     if not text:
         return UnreadReason("holds nothing but space") if len(start) < 1024 else None
@@ -118,8 +117,10 @@ def reason_unread(start: bytes, source: str) -> UnreadReason | None:
 def binary_format(start: bytes) -> str | None:
     """The format of a file that its first bytes give, as the end of a sentence; None when they give none."""
     if start.startswith(ZIP):
-        return next((what for inside, what in INSIDE_ZIP if inside.search(start)), f"is a zip archive; {UNPACK}")
-    return next((what for at, sign, what in SIGNATURES if start.startswith(sign, at)), None)
+        return next(
+            (description for inside, description in INSIDE_ZIP if inside.search(start)), f"is a zip archive; {UNPACK}"
+        )
+    return next((description for offset, sign, description in SIGNATURES if start.startswith(sign, offset)), None)
 
 
 def wide_encoding(start: bytes, source: str) -> str | None:
@@ -139,7 +140,7 @@ def text_format(text: bytes, source: str) -> UnreadReason | None:
         if pattern.match(text):
             return UnreadReason(f"is references in {form}, which are not read; {FORMS[source]}")
     if source != "arxiv" and re.search(rb"^\s*[\[{]", text, re.M):
-        # Whatever stands above them, records follow.
+        # Records follow, whatever stands above them.
         return None
     if text.count(b"\x00") or sum(byte < 9 for byte in text[:1000]):
         return UnreadReason(f"is a binary file of a form that is not read; {FORMS[source]}")
@@ -161,8 +162,8 @@ def delimiter(line: str) -> str:
 
 def web_export(names: list[str]) -> UnreadReason:
     """The reason for a table that is not a list of merged ids."""
-    what = "as OpenAlex's web site exports it" if {"display_name", "doi"} & set(names) else "of other columns"
-    return UnreadReason(f"is a table {what}, in which bylines are not whole; {OPENALEX_FORMS}")
+    description = "as OpenAlex's web site exports it" if {"display_name", "doi"} & set(names) else "of other columns"
+    return UnreadReason(f"is a table {description}, in which bylines are not whole; {OPENALEX_FORMS}")
 
 
 def is_kaggle_json(text: bytes) -> bool:
@@ -173,9 +174,9 @@ def is_kaggle_json(text: bytes) -> bool:
 def foreign_source(text: bytes, source: str) -> UnreadReason | None:
     """The reason for a file of JSON whose first lines are all records of one other source; None for all others."""
     origins = {record_origin(line, source) for line in text.split(b"\n")[:-1] or [text] if line.strip()}
-    if len(origins) != 1 or (found := origins.pop()) is None:
+    if len(origins) != 1 or (description := origins.pop()) is None:
         return None
-    return UnreadReason(f"is {found}; {FORMS[source]}")
+    return UnreadReason(f"is {description}; {FORMS[source]}")
 
 
 def record_origin(line: bytes, source: str) -> str | None:
@@ -191,14 +192,14 @@ def record_origin(line: bytes, source: str) -> str | None:
         return None
     if source == "records" and item.get("kind"):
         return None
-    return next((what for what, is_one in ORIGINS.items() if is_one(item)), None)
+    return next((description for description, matches in ORIGINS.items() if matches(item)), None)
 
 
 def _has_id_prefix(prefix: str, item: dict[str, Any]) -> bool:
     return isinstance(item.get("id"), str) and item["id"].startswith(prefix)
 
 
-# What is said of a record of another source, and how it is told.
+# How a record of another source is recognised, by what is said of it.
 ORIGINS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "arXiv's, in Kaggle's JSON, which is not read": lambda each: {"authors_parsed", "categories"} <= {*each},
     "in peergraph's own format, which `import records` reads": lambda each: {"kind", "source", "keys"} <= {*each},

@@ -21,19 +21,19 @@ from ingest.json_text import RECORD_FIELDS, InvalidJSON, JSONText
 from ingest.record_version import PackedRecord, pack
 
 LONGEST_LINE = 64 * 1024 * 1024
-# How much of a file is looked at to tell what it is.
+# Bytes of a file that are read to recognise its format.
 HEAD_SIZE = 64 * 1024
-# A file is unpacked so often; some tools pack what is packed already.
+# Layers of gzip that are unpacked: some tools pack what is packed already.
 MAX_GZIP_LAYERS = 3
 FIRST_NAME = re.compile(rb'\s*\{\s*"([^"\\]*)"\s*:')
 SURROGATE = re.compile("[\ud800-\udfff]")
-# What stands in folders beside records, as systems and downloads leave it there, and holds none.
+# Names of files without records that systems and downloads leave in folders.
 NOT_RECORDS = re.compile(
     r"manifest(\.json)?|_SUCCESS|_committed_.*|_started_.*|Thumbs\.db|desktop\.ini|(md5|sha\d+)sums?(\.txt)?"
     r"|.*\.(md5|sha1|sha256|crc|log|py|sh|ipynb)",
     re.IGNORECASE,
 )
-# The folders of OpenAlex's snapshot of which nothing is imported.
+# The folders of OpenAlex's snapshot from which nothing is imported.
 SKIPPED_FOLDERS = (
     "funders", "publishers", "awards", "keywords", "sdgs", "countries", "continents", "languages", "licenses",
     "source-types", "work-types", "institution-types", "oa-statuses", "venues",
@@ -244,13 +244,13 @@ def is_json_lines(start: bytes) -> bool:
     if first[:1] == b"[":
         return False
     if first[:1] != b"{":
-        # Something else stands first, the rest of a record perhaps, or the mark before each of a sequence.
+        # Something else stands first: the rest of a record, or the record separator of a JSON text sequence.
         return b"\x1e" not in start
     try:
         item = parse_json(first)
     except ValueError:
         if ended:
-            # A line of its own that is broken, unless an object goes on below it.
+            # A line of its own that is invalid, unless an object continues below it.
             return not first.rstrip().endswith((b"{", b"[", b",", b":"))
         name = FIRST_NAME.match(first)
         return name is not None and name[1] in RECORD_FIELDS
@@ -307,7 +307,7 @@ def entries_of_text(
         yield from entries_of_invalid_json(path, number, part, make, error, what)
         return
     if what == "line" and (isinstance(item, list) or (isinstance(item, dict) and not is_record(item))):
-        # A page, a list: its records stand within.
+        # A page or a list, with its records inside.
         yield from entries_of_page(path, number, part, make)
     elif isinstance(item, dict) and len(item) == 1 and (many := next(iter(item.values()))) and is_dump(many):
         for each in many:

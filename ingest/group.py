@@ -14,7 +14,7 @@ def folded_words(words: str) -> frozenset[str]:
     return frozenset(folding.normalize_words(words).split())
 
 
-# Words that no person is called: one of them makes a name that of a group.
+# Words that are no person's name: a name with one of them is a group's.
 GROUP_WORDS = folded_words(
     "collaboration collaborations consortium consortia investigators trialists taskforce workgroup committee committees"
     " subcommittee network networks partnership initiative collaborative collaborators organization organisation"
@@ -22,7 +22,7 @@ GROUP_WORDS = folded_words(
     " kollaboration konsortium arbeitsgruppe arbeitsgemeinschaft studiengruppe forschungsgruppe netzwerk consorcio"
     " colaboración colaboração consorzio collaborazione коллаборация консорциум"
 )
-# Words that persons are called too: a group's only beside a word that says so.
+# Words that are persons' names too: they make a group only beside another word of groups.
 GROUP_NOUNS = folded_words(
     "group groups subgroup team teams force panel board council alliance union project forum coalition unit staff"
     " cooperative laboratory center centre office section study trial registry survey experiment programme program"
@@ -43,7 +43,7 @@ GROUP_MARKERS = (
     *("委员会", "委員会", "委員會", "研究グループ"),
 )
 
-# Words of names that are nobody's: each name of them alone that has one of the first list.
+# Words of anonymous names: a name is anonymous if all its words are in these two lists and one is in the first.
 ANONYMOUS_WORDS = folded_words(
     "author authors authorship editor editors editorial anonymous anon unknown unnamed unattributed unspecified"
     " null none deleted withheld writer writers reporter reporters autor autora autores auteur auteurs autore autori"
@@ -60,7 +60,7 @@ ANONYMOUS_COMPANIONS = folded_words(
     " ohne bez без comité consejo conselho comissão comitato équipe коллегия от study working research task force"
     " writing steering project trial collaboration consortium investigators collaborators network"
 )
-# In scripts without spaces, and in Korean and Arabic.
+# Anonymous names in scripts without spaces, and in Korean and Arabic.
 ANONYMOUS_NAMES = frozenset(
     folding.normalize_words(each)
     for each in (
@@ -100,7 +100,7 @@ def is_group(printed: str) -> bool:
 
 
 def _has_acronym(printed: str) -> bool:
-    """Whether a word other than a common one of groups is in capitals or has a digit; False for a name all in capitals."""
+    """Whether a word other than a common one of groups is in capitals or has a digit; no name all in capitals has."""
     tokens = [token.strip(PUNCTUATION) for token in printed.split()]
     others = [token for token in tokens if token and folding.normalize_words(token) not in GROUP_NOUNS]
     return not printed.isupper() and any(
@@ -111,7 +111,7 @@ def _has_acronym(printed: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_anonymous(printed: str) -> bool:
-    """Whether a name states that the author is unknown, or is an office that every journal has: Anonymous, the Editors."""
+    """Whether a name states that the author is unknown (Anonymous), or an office of every journal (the Editors)."""
     folded = folding.normalize_words(printed)
     words = folded.split()
     if folded in ANONYMOUS_NAMES:

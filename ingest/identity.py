@@ -39,12 +39,12 @@ class UnionFind:
 
     def groups(self) -> dict[str, list[str]]:
         """Every group by its root, with its keys in order."""
-        found: dict[str, list[str]] = {}
+        groups: dict[str, list[str]] = {}
         for key in self._above:
-            found.setdefault(self.root(key), []).append(key)
-        for keys in found.values():
+            groups.setdefault(self.root(key), []).append(key)
+        for keys in groups.values():
             keys.sort()
-        return found
+        return groups
 
 
 def entity_id(kind: str, key: str) -> str:

@@ -14,7 +14,7 @@ CHUNK = 64 * 1024
 SPACE = re.compile(rb"[\s,\x1e]*")
 BLANK = re.compile(rb"\s*")
 COLON = re.compile(rb"\s*:\s*")
-# A string, or as much of one as there is; and what opens and closes.
+# A string, or the beginning of one, and the brackets that open and close.
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+("?)|[{}\[\]]', re.DOTALL)
 
 
@@ -28,13 +28,13 @@ def _balanced(levels: int) -> re.Pattern[bytes]:
 
 
 BALANCED = _balanced(8)
-# How far ahead the end of one value is looked for in that way.
+# Bytes in which the end of one value is looked for with that pattern.
 LOOKAHEAD = 1024 * 1024
 SCALAR = re.compile(rb'[^\s,\[\]{}":\x1e]+')
 ID = re.compile(
     rb"(?:https?://(?:api\.)?openalex\.org/)?(?:[a-z]+/)?[A-Z][1-9][0-9]*|https?://openalex\.org/[a-z]+/\S+"
 )
-# An object in which these come before any list is a record; they are OpenAlex's and those of our own format.
+# An object with one of these fields before any list is a record; they are OpenAlex's and our own format's.
 RECORD_FIELDS = frozenset(
     b"id kind source keys doi ids title display_name authorships authors_count topics concepts keywords locations mesh"
     b" primary_topic primary_location best_oa_location host_venue open_access biblio abstract_inverted_index"
@@ -44,7 +44,7 @@ RECORD_FIELDS = frozenset(
     b" sustainable_development_goals grants funders awards author author_position institutions raw_author_name"
     b" publication_year publication_date updated_date created_date orcid ror issn".split()
 )
-# What stands beside the records of an answer and is none.
+# Names in an answer beside its records, under which there are no records.
 NOT_RECORDS = frozenset((b"meta", b"group_by", b"links", b"@context"))
 LIST_NAMES = frozenset((b"results", b"works", b"items", b"records", b"data", b"docs"))
 MAX_DEPTH = 20
@@ -75,7 +75,7 @@ class JSONText:
     _is_too_long: bool = False
 
     def records(self) -> Iterator[bytes | None]:
-        """Yield the text of each record, or of what stands in the place of one; None for one that is too long to hold."""
+        """Yield the text of each record, or of what stands in its place; None for one that is too long to hold."""
         while (first := self._next_character()) is not None:
             if first in b"]}":
                 if not self._closing or self._closing.pop() != first:
@@ -163,7 +163,7 @@ class JSONText:
 
     def _read_more(self) -> bool:
         """Read more of the text into the buffer. Returns False at its end."""
-        # As much again as is held, so that a long value is gone through a few times and not once for each chunk.
+        # Doubles the buffer, so that a long value is scanned a few times and not once for each chunk.
         chunk = self.source.read(max(CHUNK, len(self._buffer)))
         self._buffer += chunk
         return bool(chunk)
@@ -171,8 +171,8 @@ class JSONText:
     def _skip(self, pattern: re.Pattern[bytes], at: int) -> int:
         """The position behind what the pattern skips; the character there is in the buffer, unless the text ends."""
         while True:
-            found = pattern.match(self._buffer, at)
-            end = found.end() if found else at
+            match = pattern.match(self._buffer, at)
+            end = match.end() if match else at
             if end < len(self._buffer) or not self._read_more():
                 return end
 
@@ -197,27 +197,33 @@ class JSONText:
         if self._buffer[at : at + 1] not in (b'"', b"[", b"{"):
             return max(self._skip(SCALAR, at), at + 1)
         while self._buffer[at : at + 1] != b'"':
-            if found := BALANCED.match(self._buffer, at):
-                return found.end()
+            if match := BALANCED.match(self._buffer, at):
+                return match.end()
             if len(self._buffer) - at > LOOKAHEAD or not self._read_more():
                 break
         depth = 0
-        place = at
+        position = at
         while True:
-            found = TOKEN.search(self._buffer, place)
-            if found is None or found[1] == b"":
-                place = len(self._buffer) if found is None else found.start()
-                if place - at > self.longest and dropping:
-                    self._buffer, self._position, at, place, self._is_too_long = self._buffer[place:], 0, 0, 0, True
-                if len(self._buffer) - place > self.longest:
+            match = TOKEN.search(self._buffer, position)
+            if match is None or match[1] == b"":
+                position = len(self._buffer) if match is None else match.start()
+                if position - at > self.longest and dropping:
+                    self._buffer, self._position, at, position, self._is_too_long = (
+                        self._buffer[position:],
+                        0,
+                        0,
+                        0,
+                        True,
+                    )
+                if len(self._buffer) - position > self.longest:
                     raise InvalidJSON(f"a text in it is longer than {self.longest // 1024 // 1024} MB")
                 if not self._read_more():
                     return None
                 continue
-            place, sign = found.end(), self._buffer[found.start()]
+            position, sign = match.end(), self._buffer[match.start()]
             if sign in b"[{":
                 depth += 1
             elif sign in b"]}":
                 depth -= 1
             if depth <= 0:
-                return place
+                return position

@@ -15,7 +15,7 @@ LETTERS = {
     "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ",
 }  # fmt: skip
 LETTER = re.compile(r"\\(" + "|".join(sorted(LETTERS, key=len, reverse=True)) + r")(?![A-Za-z])(?:\{\}|\s)?")
-# A mark of punctuation may stand before the letter at once; one that is a letter needs braces or a space.
+# A punctuation mark may stand directly before the letter; a mark that is a letter needs braces or a space.
 LETTER_OF = r"(?:\{\s*(?P<in>[^\W\d_])\s*\}|(?P<bare>[^\W\d_]))"
 MARK = re.compile(rf"""\\(?:(?P<sign>[`'^"~=.])\s*|(?P<letter>[uvHtcdbrk])(?=[\s{{])\s*){LETTER_OF}""")
 
@@ -24,12 +24,12 @@ def decode_latex(name: str) -> str:
     """A name with its letters written out; other commands stay as they are."""
     if "\\" not in name:
         return name
-    name = LETTER.sub(lambda found: LETTERS[found[1]], name)
-    # A mark stands over i and j without their dots.
+    name = LETTER.sub(lambda match: LETTERS[match[1]], name)
+    # The command for a mark over i or j takes the letter without its dot.
     name = MARK.sub(_marked, name)
     return unicodedata.normalize("NFC", re.sub(r"\{([^{}\\]*)\}", r"\1", name).replace("\\-", ""))
 
 
-def _marked(found: re.Match[str]) -> str:
-    letter = found["in"] or found["bare"]
-    return letter.replace("ı", "i").replace("ȷ", "j") + MARKS[found["sign"] or found["letter"]]
+def _marked(match: re.Match[str]) -> str:
+    letter = match["in"] or match["bare"]
+    return letter.replace("ı", "i").replace("ȷ", "j") + MARKS[match["sign"] or match["letter"]]

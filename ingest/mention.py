@@ -50,8 +50,8 @@ def iter_mentions(record: AnyRecord) -> Iterator[Mention]:
             yield Mention(
                 "Researcher", record.keys, record.also, {"name": record.name, "others": list(record.alternate_names)}
             )
-            for stay in record.affiliations:
-                yield institution_mention(stay.institution, "affiliations")
+            for affiliation in record.affiliations:
+                yield institution_mention(affiliation.institution, "affiliations")
         case InstitutionRecord():
             facts = {
                 "name": record.name or None,

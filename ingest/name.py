@@ -13,7 +13,7 @@ from ingest.group import GROUP_NOUNS, PUNCTUATION, folded_words, is_group
 NUMERALS = {"II": "ii", "III": "iii", "IV": "iv", "ii": "ii", "iii": "iii", "iv": "iv"}
 NUMERALS |= {"2nd": "ii", "3rd": "iii", "4th": "iv"}
 TITLES = folded_words("prof professor professora profesor profa dr dra mr mrs")
-# Without their stop these are initials or names.
+# Without a stop these are initials or names.
 STOPPED_TITLES = folded_words("doc ing mgr dipl rev hon ms med rer nat phil habil jur mudr rndr judr phdr")
 DEGREES = folded_words(
     "phd dphil msc bsc mphil dsc scd mbbs mbchb mbbch bmbs mph msph mba mha mhs mhsc mpp mpa mfa edd psyd pharmd mpharm"
@@ -21,16 +21,16 @@ DEGREES = folded_words(
     " frcpc frcpe frcs frcsc frcpath facs facp facc faan faha mrcp mrcs mrcpsych frs fba esq med pac md ma ba bs ms mb"
     " do"
 )
-# In other letters than capitals these are names, such as Md for Mohammad, and most may be initials as well.
+# Not in capitals these are names, such as Md for Mohammad, and most may be initials as well.
 CAPITAL_DEGREES = folded_words("md ma ba bs ms mb do med pac")
-# These letters are no initials, so that they are a degree without a comma too.
+# These letters are no initials, so they are a degree without a comma too.
 SURE_DEGREE = re.compile(
     r"P\.?h\.?D\.?|PHD|P\.H\.D\.?|D\.?Phil\.?|[MB]\.?Sc\.?|M\.?Phil\.?|Pharm\.?D\.?|Dr\.?P\.?H\.?|Psy\.?D\.?|Ed\.?D\.?|Sc\.?D\.?"
     r"|MBBS|MBCh[Bb]"
 )
 DOCTOR = re.compile(r"M\.?D\.?")
 
-# Only the comparison of two bylines of one work takes these as equal to their letters with e, a or j (see `Name`).
+# Only the comparison of two bylines of one work equates these with their letters and e, a or j (see `ParsedName`).
 E, A, J = "\u01c0", "\u01c1", "\u01c2"
 SPELLED = str.maketrans(
     {"ä": "ä" + E, "Ä": "Ä" + E, "ö": "ö" + E, "Ö": "Ö" + E, "ø": "ø" + E, "Ø": "Ø" + E, "ü": "ü" + E, "Ü": "Ü" + E,
@@ -39,7 +39,7 @@ SPELLED = str.maketrans(
 MARKERS = {E: "e", A: "a", J: "j"}
 MOST_VARIANTS = 64
 
-# For whom somebody signs, in the languages of most bylines.
+# Phrases for whom somebody signs, in the languages of most bylines.
 BEHALF = re.compile(
     r"^(?P<person>.*?)[\s,;:(\[–—-]*(?<!\w)(?:(?:up)?on\s+behalf\s+of|in\s+behalf\s+of|representing|im\s+namen\s+(?:der|des|von)"
     r"|im\s+auftrag\s+(?:der|des|von)|au\s+nom\s+d(?:es?|u)|en\s+(?:nombre|representaci[oó]n)\s+del?|em\s+nome\s+d[aeo]s?"
@@ -52,9 +52,9 @@ FOR = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 BESIDE = re.compile(r"^(?P<person>[^;(\[]+)[;(\[]+(?P<group>.+)$", re.DOTALL)
-# A longer text is no name that anything more is read from.
+# Only the beginning and end of a longer text are stripped; nothing else is read from it.
 LONGEST_READ = 500
-# Most names have none of these, and are whom they name.
+# Most names have none of these, and need no further reading.
 MAY_HAVE_MORE = re.compile(
     r"[;(\[&]|\b(?:for|and|with|behalf|representing|für|pour|para|per|im|au|en|em|a|namens|от|et|y|e|und|и)\b",
     re.IGNORECASE,
@@ -110,13 +110,13 @@ def parse_name(printed: str) -> ParsedName:
 @lru_cache(maxsize=65536)
 def _spellings(word: str) -> frozenset[str]:
     """A word without its markers, and with the letters that some of them stand for."""
-    ways = [""]
+    spellings = [""]
     for letter in word:
         if letter not in MARKERS:
-            ways = [way + letter for way in ways]
-        elif len(ways) < MOST_VARIANTS:
-            ways = [way + more for way in ways for more in ("", MARKERS[letter])]
-    return frozenset(ways)
+            spellings = [spelling + letter for spelling in spellings]
+        elif len(spellings) < MOST_VARIANTS:
+            spellings = [spelling + addition for spelling in spellings for addition in ("", MARKERS[letter])]
+    return frozenset(spellings)
 
 
 NameParts = list[list[str]]
@@ -128,13 +128,13 @@ def _ungraded(parts: NameParts) -> NameParts:
         return parts
     # "Roe, MD" and "Roe Gil, MA" may be initials; "Jane Roe, MD" and "Roe, Jane, MA" have a name already.
     sure = frozenset() if len(parts) > 2 else CAPITAL_DEGREES - {"md"} if len(parts[0]) > 1 else CAPITAL_DEGREES
-    kept = parts[:1] + [part for part in parts[1:] if not _is_degrees(part, DEGREES - sure)]
-    shouted = all(part == part.upper() for each in kept for part in each)
-    for part in kept:
-        least = 2 if len(kept) == 1 else 1
+    parts_left = parts[:1] + [part for part in parts[1:] if not _is_degrees(part, DEGREES - sure)]
+    shouted = all(part == part.upper() for each in parts_left for part in each)
+    for part in parts_left:
+        least = 2 if len(parts_left) == 1 else 1
         while len(part) > least and (SURE_DEGREE.fullmatch(part[-1]) or _is_doctor(part, shouted)):
             part.pop()
-    return kept
+    return parts_left
 
 
 def _is_degrees(part: list[str], degrees: frozenset[str]) -> bool:
@@ -183,11 +183,11 @@ def _unsuffixed(parts: NameParts) -> tuple[NameParts, str]:
     suffix = ""
     length = sum(map(len, parts))
     for part in parts:
-        for place, token in reversed(list(enumerate(part))):
-            found = _suffix(token, alone=len(part) == 1, last=place == len(part) - 1, length=length)
-            if found and length > 1:
-                part.pop(place)
-                suffix, length = suffix or found, length - 1
+        for index, token in reversed(list(enumerate(part))):
+            own_suffix = _suffix(token, alone=len(part) == 1, last=index == len(part) - 1, length=length)
+            if own_suffix and length > 1:
+                part.pop(index)
+                suffix, length = suffix or own_suffix, length - 1
     return [part for part in parts if part], suffix
 
 
@@ -209,7 +209,7 @@ def _is_full(bare: str) -> bool:
         # "JR Smith" and "Smith JA" carry initials without stops; in a name all in capitals nothing tells them apart.
         initials = len(letters) < 2 or (word.endswith(".") and len(letters) < 3)
         if not initials and (shouted or not (letters.isupper() and len(letters) < 4 and letters.lower() != letters)):
-            # A name in a script without spaces is one word and full.
+            # A name in a script without spaces is one word, and full.
             spelled += 2 if not letters.isascii() and letters.lower() == letters.upper() else 1
     return spelled > 1
 
@@ -225,9 +225,9 @@ def count_left_out(printed: Iterable[str]) -> int | None:
     count = 0
     for each in printed:
         bare = each.strip(PUNCTUATION)
-        found = LEFT_OUT.fullmatch(bare)
-        if found and bare:
-            number = found["n"] or found["m"]
+        match = LEFT_OUT.fullmatch(bare)
+        if match and bare:
+            number = match["n"] or match["m"]
             if number is None:
                 return None
             count += int(number.replace(",", ""))
@@ -242,15 +242,15 @@ def credited_name(printed: str) -> str:
     name = printed.strip()
     if len(name) > LONGEST_READ or not MAY_HAVE_MORE.search(name):
         return name
-    if found := TRAILING.fullmatch(name):
-        name = found["person"].strip()
-    if found := BEHALF.fullmatch(name):
-        group = _left(found["group"])
-        return _left(found["person"]) or (group if is_group(group) else name)
+    if match := TRAILING.fullmatch(name):
+        name = match["person"].strip()
+    if match := BEHALF.fullmatch(name):
+        group = _left(match["group"])
+        return _left(match["person"]) or (group if is_group(group) else name)
     for pattern in (FOR, BESIDE):
-        found = pattern.fullmatch(name)
-        if found and is_group(found["group"]) and _may_be_person(found["person"]):
-            return _left(found["person"]) or _left(found["group"])
+        match = pattern.fullmatch(name)
+        if match and is_group(match["group"]) and _may_be_person(match["person"]):
+            return _left(match["person"]) or _left(match["group"])
     return _left(name) if name.startswith(("(", "[")) and is_group(name) else name
 
 

@@ -57,48 +57,48 @@ class KnownRecord:
     fields: SourceFields | None = None
 
 
-async def find_new_versions(ask: RunStatement, batch: list[PackedRecord], now: datetime) -> NewVersions:
+async def find_new_versions(run: RunStatement, batch: list[PackedRecord], now: datetime) -> NewVersions:
     """What the versions in a batch, one after the other, add to what the graph has."""
-    found = NewVersions()
-    await _add_new_merges(ask, batch, found)
+    news = NewVersions()
+    await _add_new_merges(run, batch, news)
     day = now.astimezone(UTC).date().isoformat()
     versions: dict[str, list[PackedRecord]] = {}
-    for one in batch:
-        if not isinstance(one.record, MergeRecord):
-            versions.setdefault(one.record.key, []).append(with_import_date(one, day))
-    held = {key: KnownRecord() for key in versions}
-    for key, hash_, payload_hash in (await ask(statement("ingest/record_hashes"), {"keys": list(versions)}))[0][0]:
-        held[key] = KnownRecord(hash_, payload_hash)
-    moved = [
+    for packed in batch:
+        if not isinstance(packed.record, MergeRecord):
+            versions.setdefault(packed.record.key, []).append(with_import_date(packed, day))
+    known_records = {key: KnownRecord() for key in versions}
+    for key, hash_, payload_hash in (await run(statement("ingest/record_hashes"), {"keys": list(versions)}))[0][0]:
+        known_records[key] = KnownRecord(hash_, payload_hash)
+    changed = [
         key
-        for key, known in held.items()
-        if known.hash and any(one.payload_hash != known.payload_hash for one in versions[key])
+        for key, record in known_records.items()
+        if record.hash and any(packed.payload_hash != record.payload_hash for packed in versions[key])
     ]
-    if moved:
-        for key, payload, since in (await ask(statement("ingest/payloads"), {"keys": moved}))[0][0]:
-            held[key].fields = stored_record.decode_payload(payload, since or "")
-    for key, ones in versions.items():
-        if held[key].hash and held[key].fields is None:
-            found.outcome.unchanged += len(ones)
+    if changed:
+        for key, payload, since in (await run(statement("ingest/payloads"), {"keys": changed}))[0][0]:
+            known_records[key].fields = stored_record.decode_payload(payload, since or "")
+    for key, packed_versions in versions.items():
+        if known_records[key].hash and known_records[key].fields is None:
+            news.outcome.unchanged += len(packed_versions)
         else:
-            _add_versions(key, ones, held[key], found)
-    return found
+            _add_versions(key, packed_versions, known_records[key], news)
+    return news
 
 
-async def _add_new_merges(ask: RunStatement, batch: list[PackedRecord], found: NewVersions) -> None:
+async def _add_new_merges(run: RunStatement, batch: list[PackedRecord], news: NewVersions) -> None:
     """Add the merges that the graph does not have yet."""
-    merges = [one for one in batch if isinstance(one.record, MergeRecord)]
+    merges = [merge for merge in batch if isinstance(merge.record, MergeRecord)]
     if not merges:
         return
-    pairs = [list(one.record.keys) for one in merges if joins_two_keys(one.record)]
-    known = {tuple(pair) for pair in (await ask(statement("ingest/known_replacements"), {"pairs": pairs}))[0][0]}
-    for one in merges:
-        if one.record.keys in known or not joins_two_keys(one.record):
-            found.outcome.unchanged += 1
+    pairs = [list(merge.record.keys) for merge in merges if joins_two_keys(merge.record)]
+    known_pairs = {tuple(pair) for pair in (await run(statement("ingest/known_replacements"), {"pairs": pairs}))[0][0]}
+    for merge in merges:
+        if merge.record.keys in known_pairs or not joins_two_keys(merge.record):
+            news.outcome.unchanged += 1
         else:
-            known.add(one.record.keys)
-            found.records[one.record.key] = one
-            found.outcome.added += 1
+            known_pairs.add(merge.record.keys)
+            news.records[merge.record.key] = merge
+            news.outcome.added += 1
 
 
 def joins_two_keys(record: AnyRecord) -> bool:
@@ -106,28 +106,28 @@ def joins_two_keys(record: AnyRecord) -> bool:
     return isinstance(record, MergeRecord) and record.joins_two_keys
 
 
-def _add_versions(key: str, versions: list[PackedRecord], held: KnownRecord, found: NewVersions) -> None:
+def _add_versions(key: str, versions: list[PackedRecord], record: KnownRecord, news: NewVersions) -> None:
     """Add the versions of one record to what is known of it, in the order in which they are imported."""
-    before, last = held.hash, None
-    known, hash_ = held.fields, held.hash
-    for one in versions:
+    hash_before, last = record.hash, None
+    known, hash_ = record.fields, record.hash
+    for version in versions:
         try:
-            now = one if known is None else stored_record.combine_versions(known, one)
+            combined = version if known is None else stored_record.combine_versions(known, version)
         except RecordRejected as refusal:
-            found.outcome.refused.append((one, f"beside what is known of it: {refusal}"))
+            news.outcome.refused.append((version, f"beside what is known of it: {refusal}"))
             continue
         if known is None:
-            found.outcome.added += 1
-        elif now.hash != hash_:
-            found.outcome.updated += 1
+            news.outcome.added += 1
+        elif combined.hash != hash_:
+            news.outcome.updated += 1
         else:
-            found.outcome.unchanged += 1
-        known, hash_, last = now.fields, now.hash, now
+            news.outcome.unchanged += 1
+        known, hash_, last = combined.fields, combined.hash, combined
     if last is None:
         return
-    if last.hash != before:
-        found.records[key] = last
-        if held.fields:
-            found.former[key] = held.fields
-    elif last.payload_hash != held.payload_hash:
-        found.redated[key] = last
+    if last.hash != hash_before:
+        news.records[key] = last
+        if record.fields:
+            news.former[key] = record.fields
+    elif last.payload_hash != record.payload_hash:
+        news.redated[key] = last

@@ -15,17 +15,17 @@ async def publish_news(
     """Record the news of new works, each once however much of it is followed, and of claims that ended. It has to be
     the last step of a transaction."""
     news = [news_item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
-    found = await transaction.run(statement("ingest/followed_works"), {"ids": works}) if works else []
-    for told, people in found:
-        met: dict[str, list[Any]] = {}
+    rows = await transaction.run(statement("ingest/followed_works"), {"ids": works}) if works else []
+    for followed, people in rows:
+        items_by_work: dict[str, list[Any]] = {}
         for person, work, count, ids in (
             await transaction.run(statement("ingest/new_collaborators"), {"rows": people})
         )[0][0]:
-            met.setdefault(work, []).append(
+            items_by_work.setdefault(work, []).append(
                 news_item("NEW_COLLABORATION", work, met=count, places=[person], people=ids),
             )
-        for work, places in told:
-            news += [news_item("NEW_WORK", work, places=places), *met.get(work, ())]
+        for work, followed_ids in followed:
+            news += [news_item("NEW_WORK", work, places=followed_ids), *items_by_work.get(work, ())]
     if news:
         await transaction.run(CREATE_NEWS, {"news": news, "now": now})
 

@@ -56,13 +56,13 @@ def read_record(item: Any) -> AnyRecord:
 def read_version(item: Any) -> PackedRecord:
     """One version of a record, from one object of OpenAlex: the record of it alone, and the fields that it has."""
     id_ = own_id(item)
-    found = select_keys(item, id_kind(id_)) | {"id": id_}
-    if isinstance(found.get("abstract_inverted_index"), dict | str):
-        # The whole abstract as one word in the first place says the same in half the room.
-        whole = read_abstract(found)
-        found["abstract_inverted_index"] = {whole: [0]} if whole else None
-    made = READERS[id_kind(id_)](found, id_)
-    return pack(made, version_fields(SOURCE, found, made.updated))
+    fields = select_keys(item, id_kind(id_)) | {"id": id_}
+    if isinstance(fields.get("abstract_inverted_index"), dict | str):
+        # The whole abstract as one word in the first position states the same in half the space.
+        whole_abstract = read_abstract(fields)
+        fields["abstract_inverted_index"] = {whole_abstract: [0]} if whole_abstract else None
+    record = READERS[id_kind(id_)](fields, id_)
+    return pack(record, version_fields(SOURCE, fields, record.updated))
 
 
 def own_id(item: Any) -> str:
@@ -72,8 +72,8 @@ def own_id(item: Any) -> str:
     id_ = openalex_id(item.get("id"))
     if id_ is None:
         raise RecordRejected(reason_unread(item))
-    if is_placeholder(own := f"openalex:{id_}"):
-        raise RecordRejected(f"{id_} is no {KIND_NAMES[id_[0]]}: it is {PLACEHOLDERS[own]}")
+    if is_placeholder(key := f"openalex:{id_}"):
+        raise RecordRejected(f"{id_} is no {KIND_NAMES[id_[0]]}: it is {PLACEHOLDERS[key]}")
     return id_
 
 
@@ -87,13 +87,15 @@ def read_merge(old: str, new: str) -> MergeRecord:
 
     What is merged into the id for deleted things, or into itself, names nothing else: such a merge joins nothing.
     """
-    one, other = openalex_id(old), openalex_id(new)
-    if one is None and other is None and (named := excluded_kind(old)):
-        raise RecordRejected(named)
-    if one is None or other is None or one[0] != other[0]:
+    old_id, new_id = openalex_id(old), openalex_id(new)
+    if old_id is None and new_id is None and (reason := excluded_kind(old)):
+        raise RecordRejected(reason)
+    if old_id is None or new_id is None or old_id[0] != new_id[0]:
         raise RecordRejected(f"{quote(old)} into {quote(new)} does not merge two OpenAlex ids of one kind")
-    keys = (f"openalex:{one}", f"openalex:{other}")
-    return MergeRecord(source=SOURCE, id=one, keys=keys[:1] if one == other or any(map(is_placeholder, keys)) else keys)
+    keys = (f"openalex:{old_id}", f"openalex:{new_id}")
+    return MergeRecord(
+        source=SOURCE, id=old_id, keys=keys[:1] if old_id == new_id or any(map(is_placeholder, keys)) else keys
+    )
 
 
 def openalex_id(value: Any) -> str | None:
@@ -104,36 +106,41 @@ def openalex_id(value: Any) -> str | None:
 def reason_unread(item: dict[str, Any]) -> str:
     """Why there is no record of an object that has no id of anything that is imported."""
     if "error" in item and "id" not in item:
-        said = [text(item.get(name)) for name in ("error", "message")]
-        return f"OpenAlex answered with an error: {' '.join(each for each in said if each) or 'no reason given'}"
+        messages = [text(item.get(name)) for name in ("error", "message")]
+        return f"OpenAlex answered with an error: {' '.join(each for each in messages if each) or 'no reason given'}"
     return excluded_kind(item.get("id")) or f"its id is not an OpenAlex id: {quote(item.get('id'))}"
 
 
 def excluded_kind(id_: Any) -> str | None:
     """What an OpenAlex id names that is not imported, as a clause; None for all other values."""
-    found = NOT_IMPORTED_ID.fullmatch(id_.strip()) if isinstance(id_, str) else None
-    if found is None:
+    match = NOT_IMPORTED_ID.fullmatch(id_.strip()) if isinstance(id_, str) else None
+    if match is None:
         return None
-    letter, folder, rest = found.groups()
-    one, many = LETTERS[letter.upper()] if letter else FOLDERS[folder.lower()]
-    return f"{letter.upper() + rest if letter else f'{folder.lower()}/{rest}'} is {one}, and {many} are not imported"
+    letter, folder, local_id = match.groups()
+    singular, plural = LETTERS[letter.upper()] if letter else FOLDERS[folder.lower()]
+    shown = letter.upper() + local_id if letter else f"{folder.lower()}/{local_id}"
+    return f"{shown} is {singular}, and {plural} are not imported"
 
 
 def read_author(item: dict[str, Any], id_: str) -> AuthorRecord:
     """A person, with the affiliations that OpenAlex states by year."""
     printed = read_name(item)
     name = credited_name(printed) if printed else None
-    stays: dict[str, StatedAffiliation] = {}
+    affiliations: dict[str, StatedAffiliation] = {}
     for entry in object_list(item.get("affiliations"), "affiliations"):
-        place = read_institution_mention(object_value(entry.get("institution"), "institution of affiliations"))
-        years = [found for each in list_value(entry.get("years"), "years of affiliations") if (found := year(each))]
-        if place and place.keys[0] not in stays:
-            stays[place.keys[0]] = StatedAffiliation(place, min(years, default=None), max(years, default=None))
+        mention = read_institution_mention(object_value(entry.get("institution"), "institution of affiliations"))
+        years = [
+            known_year for each in list_value(entry.get("years"), "years of affiliations") if (known_year := year(each))
+        ]
+        if mention and mention.keys[0] not in affiliations:
+            affiliations[mention.keys[0]] = StatedAffiliation(
+                mention, min(years, default=None), max(years, default=None)
+            )
     last = item.get("last_known_institutions") or [item.get("last_known_institution")]
     for entry in object_list(last, "last_known_institutions"):
-        place = read_institution_mention(entry)
-        if place and place.keys[0] not in stays:
-            stays[place.keys[0]] = StatedAffiliation(place)
+        mention = read_institution_mention(entry)
+        if mention and mention.keys[0] not in affiliations:
+            affiliations[mention.keys[0]] = StatedAffiliation(mention)
     others = unique_values(map(text, list_value(item.get("display_name_alternatives"), "display_name_alternatives")))
     return AuthorRecord(
         source=SOURCE,
@@ -143,7 +150,7 @@ def read_author(item: dict[str, Any], id_: str) -> AuthorRecord:
         url=identifiers.identifier_url("OPENALEX", id_),
         name=name,
         alternate_names=tuple(other for other in others if other != name),
-        affiliations=tuple(stays.values()),
+        affiliations=tuple(affiliations.values()),
     )
 
 
@@ -170,7 +177,7 @@ def read_institution(item: dict[str, Any], id_: str) -> InstitutionRecord:
         city=text(geo.get("city")),
         type=mention.type,
         homepage=web_address(item.get("homepage_url")),
-        # Several parents are stated for joint institutes; a tree has room for one, and the least is always the same.
+        # Joint institutes have several stated parents. A tree has room for one; the least is the same in any order.
         parent=min(unique_values(parents), default=mention.parent),
         alternate_names=unique_values(
             [
@@ -261,7 +268,7 @@ READERS: dict[str, Callable[[dict[str, Any], str], AnyRecord]] = {
     **dict.fromkeys(LEVELS, read_topic_ancestor),
 }
 
-# What else OpenAlex gives ids to, by the letter of the id or by what stands before the slash.
+# Other things with OpenAlex ids, by the letter of the id or by the word before its slash.
 LETTERS = {
     "F": ("a funder", "funders"),
     "P": ("a publisher", "publishers"),

@@ -61,7 +61,7 @@ SOURCE: KeptKeys = ENTITY | whole_values("issn_l", "issn", "homepage_url")
 KEPT = {"W": WORK, "A": AUTHOR, "I": PLACE_OF_WORK, "S": SOURCE}
 """By the letter of an id; everything else lies in the tree of topics, or is a concept."""
 
-# Which keys what a record says of other things comes from.
+# The top-level keys that each kind of mention comes from.
 WITHIN_WORK = {
     "authors": ("authorships",),
     "topics": ("topics", "concepts"),
@@ -73,16 +73,18 @@ PARTS = WITHIN_WORK | WITHIN_AUTHOR | {"within": ("subfield", "field", "domain")
 
 def select_keys(item: dict[str, Any], kind: str) -> dict[str, Any]:
     """The keys of a record that are stored. A key that is null stays, for null states that there is none."""
-    found = {key: select_value(item[key], inner) for key, inner in KEPT.get(kind, TOPIC).items() if key in item}
-    if isinstance(places := found.get("locations"), list):
-        # What is read of further places is the preprint that they lead to.
-        found["locations"] = [place for place in places if isinstance(place, dict) and leads_to_preprint(place)]
-    if isinstance(entries := found.get("authorships"), list):
+    selected = {key: select_value(item[key], inner) for key, inner in KEPT.get(kind, TOPIC).items() if key in item}
+    if isinstance(locations := selected.get("locations"), list):
+        # Further locations are read only for the preprint that they lead to.
+        selected["locations"] = [
+            location for location in locations if isinstance(location, dict) and leads_to_preprint(location)
+        ]
+    if isinstance(entries := selected.get("authorships"), list):
         for entry in entries:
-            # What affiliations were matched with is read where an entry has no institutions.
+            # The matches of affiliations are read only where an entry has no institutions.
             if isinstance(entry, dict) and entry.get("institutions"):
                 entry.pop("affiliations", None)
-    return found
+    return selected
 
 
 def select_value(value: Any, inner: KeptKeys | None) -> Any:
@@ -96,6 +98,6 @@ def select_value(value: Any, inner: KeptKeys | None) -> Any:
     return [select_value(each, inner) for each in value] if isinstance(value, list) else value
 
 
-def leads_to_preprint(place: dict[str, Any]) -> bool:
+def leads_to_preprint(location: dict[str, Any]) -> bool:
     """Whether an address of a location may name an arXiv paper."""
-    return any(isinstance(address, str) and "arxiv" in address.lower() for address in place.values())
+    return any(isinstance(address, str) and "arxiv" in address.lower() for address in location.values())

@@ -22,7 +22,7 @@ from ingest.record import (
 
 OpenAlexKeys = dict[str, Any]
 
-# The fields of our own format that a key shows, where it is not called as the key is.
+# The fields of our own format that an OpenAlex field gives, where the name is another.
 FIELDS = {
     "updated_date": ("updated",),
     "doi": ("keys",),
@@ -63,37 +63,37 @@ FIELDS = {
 
 def keys_of_fields(record: AnyRecord, fields: Iterable[str]) -> OpenAlexKeys:
     """The OpenAlex fields of a record that follow from these fields of our own format."""
-    given = {"id", *fields}
-    return {key: value for key, value in openalex_keys(record).items() if given.intersection(FIELDS.get(key, (key,)))}
+    stated = {"id", *fields}
+    return {key: value for key, value in openalex_keys(record).items() if stated.intersection(FIELDS.get(key, (key,)))}
 
 
 def openalex_keys(record: AnyRecord) -> OpenAlexKeys:
     """OpenAlex fields that this record follows from; those that it has no value for are left out."""
-    found: OpenAlexKeys = {"id": record.id, "updated_date": record.updated}
+    result: OpenAlexKeys = {"id": record.id, "updated_date": record.updated}
     match record:
         case WorkRecord():
-            return found | work_keys(record)
+            return result | work_keys(record)
         case AuthorRecord():
-            return found | author_keys(record)
+            return result | author_keys(record)
         case InstitutionRecord():
-            return found | institution_keys(record)
+            return result | institution_keys(record)
         case TopicRecord():
-            return found | topic_keys(record)
+            return result | topic_keys(record)
         case VenueRecord():
             homepage = record.url if record.url != identifiers.identifier_url("OPENALEX", record.id) else None
             mention = VenueMention(record.keys, record.name or "", record.type, record.issn, record.also)
-            return found | venue_object(mention) | {
+            return result | venue_object(mention) | {
                 "homepage_url": homepage,
                 "alternate_titles": list(record.alternate_names),
             }  # fmt: skip
-    return found
+    return result
 
 
 def stated_keys(record: AnyRecord) -> OpenAlexKeys:
     """OpenAlex fields that a stored record follows from. A field without a value counts as not stated: the version that
     the record was made of may have had few fields."""
-    found = {key: drop_nulls(value) for key, value in openalex_keys(record).items()}
-    return {key: value for key, value in found.items() if value not in (None, {}) and (value != [] or key == "topics")}
+    result = {key: drop_nulls(value) for key, value in openalex_keys(record).items()}
+    return {key: value for key, value in result.items() if value not in (None, {}) and (value != [] or key == "topics")}
 
 
 def drop_nulls(value: Any) -> Any:
@@ -108,7 +108,7 @@ def work_keys(record: WorkRecord) -> OpenAlexKeys:
         [identifiers.identifier_url("DOI", doi)] if doi else []
     )
     is_ordinary = TYPES.get(record.source_type or "") == "ARTICLE"
-    found: OpenAlexKeys = {
+    result: OpenAlexKeys = {
         "doi": doi,
         "ids": {name: first_value(record.also, name) for name in ("pmid", "pmcid", "mag")},
         "locations": [{"landing_page_url": identifiers.identifier_url("ARXIV", arxiv)}] if arxiv else [],
@@ -133,14 +133,14 @@ def work_keys(record: WorkRecord) -> OpenAlexKeys:
         "referenced_works": list(map(key_value, record.references)),
     }
     if record.missing_author_count is None:
-        found["is_authors_truncated"] = True
+        result["is_authors_truncated"] = True
     else:
-        found["authors_count"] = len(record.authors) + record.missing_author_count
+        result["authors_count"] = len(record.authors) + record.missing_author_count
     if record.topics is None:
-        found["concepts"] = [scored_topic(each) for each in record.concepts]
+        result["concepts"] = [scored_topic(each) for each in record.concepts]
     else:
-        found["topics"] = [scored_topic(each) for each in record.topics]
-    return found
+        result["topics"] = [scored_topic(each) for each in record.topics]
+    return result
 
 
 def authorship_object(author: BylineEntry) -> OpenAlexKeys:
@@ -159,14 +159,14 @@ def authorship_object(author: BylineEntry) -> OpenAlexKeys:
 
 def institution_object(item: InstitutionMention) -> OpenAlexKeys:
     """An institution as another record mentions it."""
-    own = first_value(item.keys, "openalex")
+    own_id = first_value(item.keys, "openalex")
     return {
-        "id": own,
+        "id": own_id,
         "display_name": item.name,
         "ror": first_value(item.keys, "ror"),
         "country_code": item.country,
         "type": item.type,
-        "lineage": [own or item.keys[0], key_value(item.parent)] if item.parent else [],
+        "lineage": [own_id or item.keys[0], key_value(item.parent)] if item.parent else [],
     }
 
 
@@ -191,11 +191,11 @@ def scored_topic(about: TopicAssignment) -> OpenAlexKeys:
 
 def ancestor_keys(topic: TopicMention | None) -> OpenAlexKeys:
     """The levels that a topic lies within, each under its name."""
-    found: OpenAlexKeys = {}
+    result: OpenAlexKeys = {}
     while topic:
-        found[topic.level.lower()] = topic_object(topic)
+        result[topic.level.lower()] = topic_object(topic)
         topic = topic.within
-    return found
+    return result
 
 
 def topic_object(topic: TopicMention) -> OpenAlexKeys:
@@ -211,10 +211,10 @@ def author_keys(record: AuthorRecord) -> OpenAlexKeys:
         "orcid": first_value(record.keys, "orcid"),
         "affiliations": [
             {
-                "institution": institution_object(stay.institution),
-                "years": [year for year in (stay.since, stay.until) if year is not None],
+                "institution": institution_object(affiliation.institution),
+                "years": [year for year in (affiliation.since, affiliation.until) if year is not None],
             }
-            for stay in record.affiliations
+            for affiliation in record.affiliations
         ],
     }
 

@@ -43,17 +43,17 @@ from ingest.record import (
 
 SOURCE = "openalex"
 LEAST_CONCEPT_SCORE = 0.3
-# What tells that an id names a topic of a level.
+# How the ids of topics of a level begin.
 LEVEL_ID_PREFIXES: dict[TopicLevelName, str] = {
     "TOPIC": "T",
     "SUBFIELD": "subfields",
     "FIELD": "fields",
     "DOMAIN": "domains",
 }
-# Where a list of authors ends in answers of the API, whatever the length of the byline.
+# The API cuts every list of authors at this length.
 API_AUTHOR_LIMIT = 100
 
-# OpenAlex's types of today, and Crossref's, which it used until the middle of 2023.
+# OpenAlex's current types, and Crossref's, which it used until the middle of 2023.
 TYPES = {
     "article": "ARTICLE",
     "journal-article": "ARTICLE",
@@ -102,14 +102,14 @@ TYPES = {
 def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
     """The record of a work."""
     ids = object_value(item.get("ids"), "ids")
-    own = f"openalex:{id_}"
+    own_key = f"openalex:{id_}"
     doi = identifier_key("DOI", item.get("doi")) or identifier_key("DOI", ids.get("doi"))
-    place = object_value(item.get("primary_location"), "primary_location")
-    free = object_value(item.get("best_oa_location"), "best_oa_location")
+    location = object_value(item.get("primary_location"), "primary_location")
+    open_location = object_value(item.get("best_oa_location"), "best_oa_location")
     access = object_value(item.get("open_access"), "open_access")
     biblio = object_value(item.get("biblio"), "biblio")
     published_on = iso_day(item.get("publication_date"))
-    authors = read_byline(item, own)
+    authors = read_byline(item, own_key)
     has_topics = isinstance(item.get("topics"), list) or bool(list_value(item.get("topics"), "topics"))
     references = unique_values(
         openalex_key("W", reference) for reference in list_value(item.get("referenced_works"), "referenced_works")
@@ -117,7 +117,7 @@ def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
     return WorkRecord(
         source=SOURCE,
         id=id_,
-        keys=unique_values([own, doi, arxiv_key(doi, item)]),
+        keys=unique_values([own_key, doi, arxiv_key(doi, item)]),
         also=unique_values(
             [
                 identifier_key("PMID", ids.get("pmid")),
@@ -126,18 +126,18 @@ def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
             ]
         ),
         updated=timestamp(item.get("updated_date")),
-        url=web_address(place.get("landing_page_url"))
+        url=web_address(location.get("landing_page_url"))
         or (identifiers.identifier_url("DOI", doi[4:]) if doi else identifiers.identifier_url("OPENALEX", id_)),
         title=text(item.get("title")) or text(item.get("display_name")),
         abstract=read_abstract(item),
-        type=read_work_type(item, place),
+        type=read_work_type(item, location),
         source_type=text(item.get("type")),
         year=year(item.get("publication_year")) or year_of(item.get("publication_date")),
         published_on=published_on,
         language=language(item.get("language")),
         is_open_access=boolean(access.get("is_oa")),
         open_access_url=web_address(access.get("oa_url")),
-        license=text(place.get("license")) or text(free.get("license")),
+        license=text(location.get("license")) or text(open_location.get("license")),
         volume=text_or_number(biblio.get("volume")),
         issue=text_or_number(biblio.get("issue")),
         first_page=text_or_number(biblio.get("first_page")),
@@ -148,8 +148,8 @@ def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
         authors=authors,
         topics=read_topics(item.get("topics")) if has_topics else None,
         concepts=() if has_topics else read_concepts(item.get("concepts")),
-        references=tuple(reference for reference in references if reference != own),
-        venue=read_venue_mention(object_value(place.get("source"), "source of primary_location"))
+        references=tuple(reference for reference in references if reference != own_key),
+        venue=read_venue_mention(object_value(location.get("source"), "source of primary_location"))
         or read_venue_mention(object_value(item.get("host_venue"), "host_venue")),
     )
 
@@ -159,16 +159,16 @@ def arxiv_key(doi: str | None, item: dict[str, Any]) -> str | None:
     number = identifier_schemes.arxiv_of_doi(doi[4:]) if doi else None
     if number:
         return identifiers.identifier_key("ARXIV", number)
-    places = [
+    locations = [
         *object_list(item.get("locations"), "locations"),
         *object_list([item.get("primary_location"), item.get("best_oa_location")]),
     ]
-    addresses = (place.get(name) for place in places for name in ("landing_page_url", "pdf_url", "id"))
-    return next((found for address in addresses if (found := arxiv_at(address))), None)
+    addresses = (location.get(name) for location in locations for name in ("landing_page_url", "pdf_url", "id"))
+    return next((arxiv for address in addresses if (arxiv := arxiv_at(address))), None)
 
 
 def arxiv_at(address: Any) -> str | None:
-    """The key of the arXiv paper at an address: at arxiv.org, at its DOI, or under its OAI identifier; None for others."""
+    """The key of the arXiv paper at an address: at arxiv.org, its DOI, or its OAI identifier; None for others."""
     if not isinstance(address, str):
         return None
     address = address.partition("?")[0].partition("#")[0]
@@ -184,17 +184,17 @@ def arxiv_at(address: Any) -> str | None:
     return identifiers.identifier_key("ARXIV", number) if number else None
 
 
-def read_work_type(item: dict[str, Any], place: dict[str, Any]) -> Any:
+def read_work_type(item: dict[str, Any], location: dict[str, Any]) -> Any:
     """Our type for the source's; a paper of proceedings is one even if OpenAlex calls it an article."""
     if boolean(item.get("is_paratext")):
         return "PARATEXT"
-    named = TYPES.get(text(item.get("type")) or "", "OTHER")
-    if named == "ARTICLE":
-        crossref = text(item.get("type_crossref")) or text(place.get("raw_type"))
-        source = object_value(place.get("source"), "source of primary_location")
+    work_type = TYPES.get(text(item.get("type")) or "", "OTHER")
+    if work_type == "ARTICLE":
+        crossref = text(item.get("type_crossref")) or text(location.get("raw_type"))
+        source = object_value(location.get("source"), "source of primary_location")
         if crossref == "proceedings-article" or source.get("type") == "conference":
             return "CONFERENCE_PAPER"
-    return named
+    return work_type
 
 
 def read_abstract(item: dict[str, Any]) -> str | None:
@@ -210,45 +210,51 @@ def read_abstract(item: dict[str, Any]) -> str | None:
         index = index["InvertedIndex"]
     if not isinstance(index, dict):
         return text(item.get("abstract"))
-    placed = {
-        (int(place), word)
-        for word, places in index.items()
-        if isinstance(places, list)
-        for place in places
-        # True is 1 to Python, and 1.0 what some programs make of 1.
-        if (type(place) is int or (type(place) is float and place.is_integer())) and place >= 0
+    words = {
+        (int(position), word)
+        for word, positions in index.items()
+        if isinstance(positions, list)
+        for position in positions
+        # Python takes True for 1; some programs write 1 as 1.0.
+        if (type(position) is int or (type(position) is float and position.is_integer())) and position >= 0
     }
-    return text(" ".join(word for _, word in sorted(placed)))
+    return text(" ".join(word for _, word in sorted(words)))
 
 
-def read_byline(item: dict[str, Any], own: str) -> tuple[BylineEntry, ...]:
+def read_byline(item: dict[str, Any], own_key: str) -> tuple[BylineEntry, ...]:
     """The authors in order, without entries that are no name; one without an id is known by name."""
-    entries, names, known = [], [], []
+    entries, names, known_keys = [], [], []
     for entry in object_list(item.get("authorships"), "authorships"):
         person = object_value(entry.get("author"), "author of authorships")
         printed = [each for each in (text(person.get("display_name")), text(entry.get("raw_author_name"))) if each]
         if printed and all(map(is_left_out, printed)):
             continue
         entries.append(entry)
-        known.append(unique_values([openalex_key("A", person.get("id")), identifier_key("ORCID", person.get("orcid"))]))
-        named = [each for each in printed if not is_left_out(each)]
-        # What stands for no author has a name that is nobody's too: NULL AUTHOR_ID.
-        names.append(next((each for each in named if not is_anonymous(each)), named[0] if named else ""))
-    credits = [credited_name(name) for name in names]
-    by_name = [] if all(known) else name_keys(SOURCE, own.removeprefix("openalex:"), credits)
-    answering = list_value(item.get("corresponding_author_ids"), "corresponding_author_ids")
-    corresponding = unique_values(openalex_key("A", each) for each in answering)
+        known_keys.append(
+            unique_values([openalex_key("A", person.get("id")), identifier_key("ORCID", person.get("orcid"))])
+        )
+        names_printed = [each for each in printed if not is_left_out(each)]
+        # The placeholder for no author has an anonymous name too: NULL AUTHOR_ID.
+        names.append(
+            next((each for each in names_printed if not is_anonymous(each)), names_printed[0] if names_printed else "")
+        )
+    credited_names = [credited_name(name) for name in names]
+    by_name = [] if all(known_keys) else name_keys(SOURCE, own_key.removeprefix("openalex:"), credited_names)
+    answering_ids = list_value(item.get("corresponding_author_ids"), "corresponding_author_ids")
+    corresponding = unique_values(openalex_key("A", each) for each in answering_ids)
     authors = []
-    for place, (keys, entry) in enumerate(zip(known, entries, strict=True)):
+    for index, (keys, entry) in enumerate(zip(known_keys, entries, strict=True)):
         is_corresponding = boolean(entry.get("is_corresponding"))
         if is_corresponding is None:
             is_corresponding = keys[:1] != () and keys[0] in corresponding if corresponding else None
-        # Where the name lost something, what was printed is kept.
-        printed_as = text(entry.get("raw_author_name")) or (names[place] if names[place] != credits[place] else None)
+        # Where the name lost something, the printed one is kept.
+        printed_as = text(entry.get("raw_author_name")) or (
+            names[index] if names[index] != credited_names[index] else None
+        )
         authors.append(
             BylineEntry(
-                keys=keys or (by_name[place],),
-                name=credits[place],
+                keys=keys or (by_name[index],),
+                name=credited_names[index],
                 credited_as=printed_as,
                 corresponding=is_corresponding,
                 institutions=read_institutions(entry),
@@ -259,19 +265,19 @@ def read_byline(item: dict[str, Any], own: str) -> tuple[BylineEntry, ...]:
 
 def read_institutions(entry: dict[str, Any]) -> tuple[InstitutionMention, ...]:
     """The institutions of an entry; where it lists none, those that its affiliations were matched with."""
-    found = [
+    institutions = [
         each
         for item in object_list(entry.get("institutions"), "institutions of authorships")
         if (each := read_institution_mention(item))
     ]
-    if not found:
+    if not institutions:
         matched = [
             each.get("institution_ids")
             for each in object_list(entry.get("affiliations"), "affiliations of authorships")
         ]
         ids = unique_values(openalex_key("I", id_) for ids in matched if isinstance(ids, list) for id_ in ids)
-        found = [InstitutionMention(keys=(id_,), name="") for id_ in ids]
-    return tuple(found)
+        institutions = [InstitutionMention(keys=(id_,), name="") for id_ in ids]
+    return tuple(institutions)
 
 
 def count_missing_authors(item: dict[str, Any]) -> int | None:
@@ -302,7 +308,7 @@ def read_institution_mention(item: dict[str, Any] | None) -> InstitutionMention 
         name=text(item.get("display_name")) or "",
         country=country(item.get("country_code")),
         type=text(item.get("type")),
-        # Of a longer line of descent the order is not told, so only a line of two says who the parent is.
+        # The order of a longer lineage is not stated, so only a lineage of two gives the parent.
         parent=above[0] if len(lineage) == 2 and len(above) == 1 else None,
     )
 
@@ -313,18 +319,18 @@ def read_venue_mention(item: Any) -> VenueMention | None:
         return None
     name = text(item.get("display_name"))
     linking = identifier_key("ISSN", item.get("issn_l"))
-    known = unique_values([linking, *(identifier_key("ISSN", issn) for issn in as_list(item.get("issn")))])
-    # Without an id it is known by name; an ISSN alone is better than nothing.
-    named = normalize_words(name or "") or (known[0].partition(":")[2] if known else "")
-    own = openalex_key("S", item.get("id")) or (f"venue:{named}" if named else None)
-    if own is None:
+    issn_keys = unique_values([linking, *(identifier_key("ISSN", issn) for issn in as_list(item.get("issn")))])
+    # Without an id a venue is known by name; an ISSN alone is better than nothing.
+    folded_name = normalize_words(name or "") or (issn_keys[0].partition(":")[2] if issn_keys else "")
+    own_key = openalex_key("S", item.get("id")) or (f"venue:{folded_name}" if folded_name else None)
+    if own_key is None:
         return None
     return VenueMention(
-        keys=(own,),
+        keys=(own_key,),
         name=name or "",
         type=text(item.get("type")),
         issn=linking[5:] if linking else None,
-        also=known,
+        also=issn_keys,
     )
 
 
@@ -336,10 +342,10 @@ def is_deleted_or_unknown(id_: Any) -> bool:
 
 def read_topic_level(item: Any, name: TopicLevelName, within: TopicMention | None) -> TopicMention | None:
     """A topic, a subfield, a field or a domain; None without an id."""
-    own = openalex_key(LEVEL_ID_PREFIXES[name], item.get("id")) if isinstance(item, dict) else None
-    if own is None:
+    own_key = openalex_key(LEVEL_ID_PREFIXES[name], item.get("id")) if isinstance(item, dict) else None
+    if own_key is None:
         return None
-    return TopicMention(keys=(own,), name=text(item.get("display_name")) or "", level=name, within=within)
+    return TopicMention(keys=(own_key,), name=text(item.get("display_name")) or "", level=name, within=within)
 
 
 def read_topic_parents(item: dict[str, Any]) -> TopicMention | None:
@@ -351,29 +357,29 @@ def read_topic_parents(item: dict[str, Any]) -> TopicMention | None:
 
 def read_topics(items: Any) -> tuple[TopicAssignment, ...]:
     """The topics of a work, best first as the source has them; the first is the primary one."""
-    found: dict[str, TopicAssignment] = {}
+    topics: dict[str, TopicAssignment] = {}
     for item in object_list(items, "topics"):
         topic = read_topic_level(item, "TOPIC", read_topic_parents(item))
-        if topic and topic.keys[0] not in found:
-            found[topic.keys[0]] = TopicAssignment(topic, read_score(item.get("score")), primary=not found)
-    return tuple(found.values())
+        if topic and topic.keys[0] not in topics:
+            topics[topic.keys[0]] = TopicAssignment(topic, read_score(item.get("score")), primary=not topics)
+    return tuple(topics.values())
 
 
 def read_concepts(items: Any) -> tuple[TopicAssignment, ...]:
     """The concepts of a work from before topics, if their score is at least LEAST_CONCEPT_SCORE."""
-    found: dict[str, TopicAssignment] = {}
+    concepts: dict[str, TopicAssignment] = {}
     for item in object_list(items, "concepts"):
-        own, certainty = openalex_key("C", item.get("id")), read_score(item.get("score"))
-        if own and own not in found and certainty is not None and certainty >= LEAST_CONCEPT_SCORE:
+        own_key, certainty = openalex_key("C", item.get("id")), read_score(item.get("score"))
+        if own_key and own_key not in concepts and certainty is not None and certainty >= LEAST_CONCEPT_SCORE:
             wikidata = unique_values([identifier_key("WIKIDATA", item.get("wikidata"))])
             name = text(item.get("display_name")) or ""
-            found[own] = TopicAssignment(
-                TopicMention(keys=(own,), name=name, level="CONCEPT", also=wikidata), certainty
+            concepts[own_key] = TopicAssignment(
+                TopicMention(keys=(own_key,), name=name, level="CONCEPT", also=wikidata), certainty
             )
-    return tuple(found.values())
+    return tuple(concepts.values())
 
 
 def read_score(value: Any) -> float | None:
     """The source's certainty, from 0 to 1; None for any other value."""
-    found = number(value)
-    return found if found is not None and 0 <= found <= 1 else None
+    score = number(value)
+    return score if score is not None and 0 <= score <= 1 else None

@@ -26,10 +26,10 @@ class PeopleWriter:
     def __init__(self, tx: Transaction, resolution: Resolution, works: ProjectedWorks) -> None:
         self._tx = tx
         self._resolution = resolution
-        self._people = {thing.id: thing for thing in resolution.resolved.values() if thing.kind == "Researcher"}
+        self._people = {entity.id: entity for entity in resolution.resolved.values() if entity.kind == "Researcher"}
         self._bylines: dict[str, list[PersonByline]] = {}
         self._collaborators: dict[str, set[str]] = {}
-        self._to_read: set[str] = {thing.id for thing in self._people.values() if not thing.is_new}
+        self._to_read: set[str] = {entity.id for entity in self._people.values() if not entity.is_new}
         for work, projection in works.values():
             people = [entry.id for entry in projection.byline]
             year = projection.properties["year"]
@@ -47,96 +47,98 @@ class PeopleWriter:
             if not isinstance(record, AuthorRecord):
                 continue
             person = self._resolution.id_of(record.key)
-            at = stated.setdefault(person or "", {})
-            for stay in record.affiliations:
-                institution = self._resolution.id_of(stay.institution.keys[0])
+            of_person = stated.setdefault(person or "", {})
+            for affiliation in record.affiliations:
+                institution = self._resolution.id_of(affiliation.institution.keys[0])
                 if institution:
-                    at.setdefault(institution, KeptAffiliation()).state(stay.since, stay.until)
+                    of_person.setdefault(institution, KeptAffiliation()).state(affiliation.since, affiliation.until)
         return stated
 
-    def new_properties(self, thing: ResolvedEntity) -> dict[str, Any]:
+    def new_properties(self, entity: ResolvedEntity) -> dict[str, Any]:
         """The properties of a new person."""
-        bylines = self._bylines.get(thing.id, [])
-        # Everybody met oneself.
+        bylines = self._bylines.get(entity.id, [])
+        # Everybody is among the people on their own bylines.
         counts = {
             "workCount": len(bylines),
-            "collaboratorCount": max(0, len(self._collaborators.get(thing.id, ())) - 1),
+            "collaboratorCount": max(0, len(self._collaborators.get(entity.id, ())) - 1),
         }
-        return name_properties(thing.facts, bylines) | identity_properties(thing) | counts
+        return name_properties(entity.facts, bylines) | identity_properties(entity) | counts
 
     async def write(self, touched: Iterable[str]) -> set[str]:
         """Write the numbers, names and affiliations of people. Returns the ids of the institutions that gained or lost
         some."""
-        fresh: RowList = []
-        for id_, thing in self._people.items():
-            if thing.is_new and id_ not in self._to_read:
-                found = affiliations(self._bylines.get(id_, []), self._stated.get(id_, {}))
-                if found:
-                    fresh.append([id_, [[institution, at.properties()] for institution, at in found.items()]])
-        known = self._to_read.union(touched).difference(
-            id_ for id_, thing in self._people.items() if thing.is_new and id_ not in self._to_read
+        new: RowList = []
+        for id_, entity in self._people.items():
+            if entity.is_new and id_ not in self._to_read:
+                kept = affiliations(self._bylines.get(id_, []), self._stated.get(id_, {}))
+                if kept:
+                    new.append([id_, [[institution, each.properties()] for institution, each in kept.items()]])
+        ids_to_read = self._to_read.union(touched).difference(
+            id_ for id_, entity in self._people.items() if entity.is_new and id_ not in self._to_read
         )
-        again: RowList = []
+        changed: RowList = []
         changes: RowList = []
-        if known:
-            for row in (await self._tx.run(statement("ingest/person_state"), {"ids": sorted(known)}))[0][0]:
-                changes.append(self._recount(row, fresh, again))
+        if ids_to_read:
+            for row in (await self._tx.run(statement("ingest/person_state"), {"ids": sorted(ids_to_read)}))[0][0]:
+                changes.append(self._recount(row, new, changed))
         for name, rows in (
             ("update_properties", changes),
-            ("create_affiliations", fresh),
-            ("update_affiliations", again),
+            ("create_affiliations", new),
+            ("update_affiliations", changed),
         ):
             if rows:
                 await self._tx.run(statement(f"ingest/{name}"), {"rows": rows})
-        return {affiliation[0] for row in fresh + again for affiliation in row[1]}
+        return {affiliation[0] for row in new + changed for affiliation in row[1]}
 
-    def _recount(self, row: list[Any], fresh: RowList, again: RowList) -> list[Any]:
+    def _recount(self, row: list[Any], new_rows: RowList, changed: RowList) -> list[Any]:
         """What to change of a person read back, as [id, properties]. Adds affiliations that differ to the two lists of
         rows."""
-        id_, authored, met, held, said = row
-        thing = self._people.get(id_)
+        id_, authored, collaborators, affiliation_rows, facts_text = row
+        entity = self._people.get(id_)
         bylines = [PersonByline(name, year, institutions) for name, year, institutions, _ in authored]
-        facts = thing.facts if thing else fact.decode_facts(said)
+        facts = entity.facts if entity else fact.decode_facts(facts_text)
         stated = self._stated.get(id_)
         if stated is None:
             stated = {
-                at[0]: KeptAffiliation(stated_since=at[4], stated_until=at[5], is_stated=True) for at in held if at[6]
+                institution: KeptAffiliation(stated_since=since, stated_until=until, is_stated=True)
+                for institution, _, _, _, since, until, is_stated in affiliation_rows
+                if is_stated
             }
-        before = {at[0]: at[1:] for at in held}
-        after = {institution: at.properties() for institution, at in affiliations(bylines, stated).items()}
+        before = {institution: values for institution, *values in affiliation_rows}
+        after = {institution: each.properties() for institution, each in affiliations(bylines, stated).items()}
         new = [[institution, properties] for institution, properties in after.items() if institution not in before]
-        moved: list[list[Any]] = [
+        changed_here: list[list[Any]] = [
             [institution, after.get(institution)]
             for institution, values in before.items()
             if institution not in after or list(after[institution].values()) != values
         ]
         if new:
-            fresh.append([id_, new])
-        if moved:
-            again.append([id_, moved])
+            new_rows.append([id_, new])
+        if changed_here:
+            changed.append([id_, changed_here])
         counts = {
             "workCount": len(authored),
             "citationCount": sum(citations for *_, citations in authored),
-            "collaboratorCount": met,
+            "collaboratorCount": collaborators,
         }
-        # Who is on no byline any more, and is followed or claimed, goes by the name that they had.
-        named = name_properties(facts, bylines) if bylines or fact.fact_value(facts, "name") else {}
-        return [id_, named | (identity_properties(thing) if thing else {}) | counts]
+        # People on no byline, who stay because they are followed or claimed, keep the name that they had.
+        properties = name_properties(facts, bylines) if bylines or fact.fact_value(facts, "name") else {}
+        return [id_, properties | (identity_properties(entity) if entity else {}) | counts]
 
 
-def identity_properties(thing: ResolvedEntity) -> dict[str, Any]:
+def identity_properties(entity: ResolvedEntity) -> dict[str, Any]:
     """The identifier that a person or an institution shows, the least of several, and how a person is identified."""
-    if thing.kind not in ("Researcher", "Institution"):
+    if entity.kind not in ("Researcher", "Institution"):
         return {}
-    name, prefix = ("orcid", "orcid:") if thing.kind == "Researcher" else ("ror", "ror:")
-    values = [key[len(prefix) :] for key in thing.keys if key.startswith(prefix)]
-    shown: dict[str, Any] = {
-        name: min(values + [entity.identifier for entity in thing.known if entity.identifier], default=None)
+    name, prefix = ("orcid", "orcid:") if entity.kind == "Researcher" else ("ror", "ror:")
+    values = [key[len(prefix) :] for key in entity.keys if key.startswith(prefix)]
+    properties: dict[str, Any] = {
+        name: min(values + [known.identifier for known in entity.known if known.identifier], default=None)
     }
-    if thing.kind == "Researcher":
-        bases = [identity_basis(key) for key in thing.keys] + [entity.basis for entity in thing.known if entity.basis]
-        shown["identityBasis"] = min(bases, key=BASES.index)
-    return shown
+    if entity.kind == "Researcher":
+        bases = [identity_basis(key) for key in entity.keys] + [known.basis for known in entity.known if known.basis]
+        properties["identityBasis"] = min(bases, key=BASES.index)
+    return properties
 
 
 def identity_basis(key: str) -> str:

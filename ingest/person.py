@@ -56,24 +56,24 @@ def name_properties(facts: fact.Facts, bylines: Iterable[PersonByline]) -> dict[
     printed = sorted(times, key=lambda name: (-times[name], -len(name), name))
     name = fact.fact_value(facts, "name") or (printed[0] if printed else "")
     others = sorted({*printed, *(fact.fact_value(facts, "others") or ())} - {name, ""})
-    shown = {
+    properties = {
         "said": fact.encode_facts(facts),
         "name": name,
         "alternateNames": others,
         "names": [name, *others],
         "isGroup": is_group(name),
     }
-    return shown | fact.label_properties(name) | search_text("Researcher", shown)
+    return properties | fact.label_properties(name) | search_text("Researcher", properties)
 
 
 def affiliations(bylines: Iterable[PersonByline], stated: dict[str, KeptAffiliation]) -> dict[str, KeptAffiliation]:
     """A person's affiliations by institution: what bylines credit, added to what sources state."""
-    found = stated
+    kept = stated
     for byline in bylines:
         for institution in byline.institutions:
-            at = found.setdefault(institution, KeptAffiliation())
-            at.works += 1
+            affiliation = kept.setdefault(institution, KeptAffiliation())
+            affiliation.works += 1
             if byline.year is not None:
-                at.since = byline.year if at.since is None else min(at.since, byline.year)
-                at.until = byline.year if at.until is None else max(at.until, byline.year)
-    return found
+                affiliation.since = byline.year if affiliation.since is None else min(affiliation.since, byline.year)
+                affiliation.until = byline.year if affiliation.until is None else max(affiliation.until, byline.year)
+    return kept

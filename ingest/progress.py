@@ -11,7 +11,7 @@ from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 
 COUNT_NODES = statement("progress/nodes")
-# Seconds between two lines where there is no terminal.
+# Seconds between two lines off a terminal.
 SECONDS_BETWEEN_LINES = 15.0
 
 ReportProgress = Callable[[int, str], None]
@@ -24,7 +24,7 @@ async def count_nodes(database: Database) -> dict[str, int]:
 
 @contextmanager
 def show_progress(
-    console: Console | None, what: str, total: int, clock: Callable[[], float] = time.monotonic
+    console: Console | None, task_name: str, total: int, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[ReportProgress]:
     """Show progress. Yields the function to call with how much of the total is done and a text for it; without a
     console it shows nothing."""
@@ -32,7 +32,7 @@ def show_progress(
         yield lambda done, words: None
         return
     if not console.is_terminal:
-        yield print_lines(console, what, total, clock)
+        yield print_lines(console, task_name, total, clock)
         return
     bar = Progress(
         TextColumn("{task.description}"),
@@ -44,11 +44,11 @@ def show_progress(
         transient=True,
     )
     with bar:
-        task = bar.add_task(what, total=total or None, words="")
+        task = bar.add_task(task_name, total=total or None, words="")
         yield lambda done, words: bar.update(task, completed=done, words=words)
 
 
-def print_lines(console: Console, what: str, total: int, clock: Callable[[], float]) -> ReportProgress:
+def print_lines(console: Console, task_name: str, total: int, clock: Callable[[], float]) -> ReportProgress:
     """A function that prints a line when it is called and the last line is SECONDS_BETWEEN_LINES old."""
     last = clock()
 
@@ -58,6 +58,6 @@ def print_lines(console: Console, what: str, total: int, clock: Callable[[], flo
             return
         last = clock()
         share = f"{min(100, 100 * done // total)} %, " if total else ""
-        console.print(f"{what}: {share}{words}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{task_name}: {share}{words}", markup=False, highlight=False, soft_wrap=True)
 
     return tell

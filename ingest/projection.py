@@ -77,10 +77,10 @@ def project(records: list[WorkRecord], keys: list[str], id_of: Callable[[str], s
 
 def scalar_properties(records: list[WorkRecord]) -> dict[str, Any]:
     """The properties that are the first value that any record has."""
-    found = {shown: first_value(records, name) for name, shown in SCALARS.items()}
-    found["type"] = next((record.type for record in records if record.type != "OTHER"), "OTHER")
-    found["isRetracted"] = any(record.is_retracted for record in records)
-    return found
+    properties = {property_name: first_value(records, name) for name, property_name in SCALARS.items()}
+    properties["type"] = next((record.type for record in records if record.type != "OTHER"), "OTHER")
+    properties["isRetracted"] = any(record.is_retracted for record in records)
+    return properties
 
 
 def first_value(records: list[WorkRecord], name: str) -> Any:
@@ -117,13 +117,13 @@ def identifier_properties(records: list[WorkRecord], keys: list[str]) -> dict[st
 
 def iter_topics(records: list[WorkRecord]) -> Iterator[TopicAssignment]:
     """Yield, for each source, the topics of its first record with topics; concepts only where no record has topics."""
-    told = [record for record in records if record.topics is not None]
-    seen = set()
-    for record in told:
-        if record.source not in seen:
-            seen.add(record.source)
+    with_topics = [record for record in records if record.topics is not None]
+    seen_sources = set()
+    for record in with_topics:
+        if record.source not in seen_sources:
+            seen_sources.add(record.source)
             yield from record.topics or ()
-    if not told:
+    if not with_topics:
         yield from next((record.concepts for record in records if record.concepts), ())
 
 
@@ -145,14 +145,16 @@ def project_byline(
         if person and person not in entries:
             entries[person] = ProjectedAuthor(person, position, author.name, None, None)
     for record in authored:
-        placed = {person for person, entry in entries.items() if entry.institutions}
+        complete = {person for person, entry in entries.items() if entry.institutions}
         for author in record.authors:
             person = id_of(author.keys[0]) or ""
             if entry := entries.get(person):
                 fill_gaps(entry, author)
-            if entry and person not in placed:
-                found = (id_of(institution.keys[0]) for institution in author.institutions)
-                entry.institutions = list(dict.fromkeys([*entry.institutions, *(each for each in found if each)]))
+            if entry and person not in complete:
+                institutions = (id_of(institution.keys[0]) for institution in author.institutions)
+                entry.institutions = list(
+                    dict.fromkeys([*entry.institutions, *(each for each in institutions if each)])
+                )
     return list(entries.values()), len(authored[0].authors), authored[0].missing_author_count
 
 

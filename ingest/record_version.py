@@ -41,10 +41,10 @@ class SourceFields:
 
     def stated(self, keys: Iterable[str]) -> str | None:
         """The newest date that the source itself gave for any of these fields; None when it gave none."""
-        found = [
+        dates = [
             date for key in keys if key in self.values and (date := self.dated(key))[-1:] not in ("", IMPORT_DATE_MARK)
         ]
-        return max(found, default=None)
+        return max(dates, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ class PackedRecord:
         return zlib.compress(self.text, 1)
 
 
-def version_fields(source: str, keys: dict[str, Any], updated: str | None) -> SourceFields:
+def version_fields(source: str, values: dict[str, Any], updated: str | None) -> SourceFields:
     """The fields of one version of a record."""
-    return SourceFields(source, keys, timestamp(updated) or "", {})
+    return SourceFields(source, values, timestamp(updated) or "", {})
 
 
 def merge_versions(known: SourceFields, new: SourceFields) -> SourceFields:
     """The fields of two versions of a record together, the second imported after the first."""
-    keys, dates = dict(known.values), {key: known.dated(key) for key in known.values}
+    values, dates = dict(known.values), {key: known.dated(key) for key in known.values}
     for key, value in new.values.items():
         date = new.dated(key)
-        if key not in keys or date.rstrip(IMPORT_DATE_MARK) >= dates[key].rstrip(IMPORT_DATE_MARK):
-            keys[key], dates[key] = value, date
+        if key not in values or date.rstrip(IMPORT_DATE_MARK) >= dates[key].rstrip(IMPORT_DATE_MARK):
+            values[key], dates[key] = value, date
     newest = max(dates.values(), default="")
-    return SourceFields(known.source, keys, newest, {key: date for key, date in dates.items() if date != newest})
+    return SourceFields(known.source, values, newest, {key: date for key, date in dates.items() if date != newest})
 
 
 def supersedes(new: SourceFields, known: SourceFields) -> bool:
@@ -93,32 +93,32 @@ def supersedes(new: SourceFields, known: SourceFields) -> bool:
 
 def record_fields(record: AnyRecord, stated: Iterable[str] = ()) -> dict[str, Any]:
     """The fields of a record that have a value, and those in `stated`, which the source states to have none."""
-    found: dict[str, Any] = orjson.loads(encode_record(record))
-    return found | {name: getattr(record, name) for name in stated if name not in found}
+    values: dict[str, Any] = orjson.loads(encode_record(record))
+    return values | {name: getattr(record, name) for name in stated if name not in values}
 
 
-def pack(record: AnyRecord, told: SourceFields | None = None) -> PackedRecord:
+def pack(record: AnyRecord, fields: SourceFields | None = None) -> PackedRecord:
     """The record with the fields of its versions; without these, the record's own. Raises RecordRejected when it cannot
     be stored."""
-    told = told or version_fields(record.source, record_fields(record), record.updated)
-    kept: dict[str, Any] = {"source": told.source, "date": told.date, "said": told.values}
-    if told.dates:
-        kept["dates"] = told.dates
+    fields = fields or version_fields(record.source, record_fields(record), record.updated)
+    payload: dict[str, Any] = {"source": fields.source, "date": fields.date, "said": fields.values}
+    if fields.dates:
+        payload["dates"] = fields.dates
     try:
-        text = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
+        text = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
         hash_ = hash_text(encode_record(record))
     except (orjson.JSONEncodeError, UnicodeEncodeError, RecursionError) as error:
         raise RecordRejected("it is nested too deeply, or holds a number of more than 64 bits") from error
-    return PackedRecord(record, hash_, told, text, payload_hash(text, hash_))
+    return PackedRecord(record, hash_, fields, text, payload_hash(text, hash_))
 
 
-def with_import_date(one: PackedRecord, day: str) -> PackedRecord:
+def with_import_date(packed: PackedRecord, day: str) -> PackedRecord:
     """The record, dated as of the day of its import where the source gave no date."""
-    # One of before versions were kept stays what it is.
+    # A record from before versions were stored stays as it is.
     return (
-        one
-        if one.fields.date or one.payload_hash is None
-        else pack(one.record, SourceFields(one.fields.source, one.fields.values, day + IMPORT_DATE_MARK, {}))
+        packed
+        if packed.fields.date or packed.payload_hash is None
+        else pack(packed.record, SourceFields(packed.fields.source, packed.fields.values, day + IMPORT_DATE_MARK, {}))
     )
 
 

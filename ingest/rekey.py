@@ -6,6 +6,7 @@ several people, the first of them keeps it and the others are new; where several
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from graphdb.driver.advisory_lock import advisory_lock
@@ -25,7 +26,7 @@ BATCH = 200
 NAMED = (*BY_NAME, "venue:", "institution:")
 
 
-async def rekey(database: Database, tell: Callable[[str], object] = lambda _: None) -> int:
+async def rekey(database: Database, report: Callable[[str], object] = lambda _: None) -> int:
     """Rekey the graph. Returns how many records were written again, 0 for a graph that follows the current rules.
 
     A run that was interrupted is continued by the next; of several that start at once one does the work and the others
@@ -34,8 +35,8 @@ async def rekey(database: Database, tell: Callable[[str], object] = lambda _: No
     if await pending_keys(database) is None:
         return 0
     async with advisory_lock(database, "renewal of records"):
-        noted = await pending_keys(database)
-        return 0 if noted is None else await rekey_graph(database, noted, tell)
+        pending = await pending_keys(database)
+        return 0 if pending is None else await rekey_graph(database, pending, report)
 
 
 async def pending_keys(database: Database) -> list[str] | None:
@@ -44,15 +45,17 @@ async def pending_keys(database: Database) -> list[str] | None:
     return rows[0][0] if rows else None
 
 
-async def rekey_graph(database: Database, noted: list[str], tell: Callable[[str], object]) -> int:
+async def rekey_graph(database: Database, pending: list[str], report: Callable[[str], object]) -> int:
     """Write again the records that older rules made and those noted before. Returns how many."""
-    tell("Names make other keys than before: the records that this concerns are written anew.")
-    forced = await separate_placeholders(database, noted)
+    report("Names make other keys than before: the records that this concerns are written anew.")
+    keys_to_write = await separate_placeholders(database, pending)
     names, joined = await rename_keys(database)
     written = 0
-    for start in range(0, len(forced), BATCH):
+    for start in range(0, len(keys_to_write), BATCH):
         page = (
-            await database.rows(statement("ingest/rekey_payloads_by_key"), {"keys": forced[start : start + BATCH]})
+            await database.rows(
+                statement("ingest/rekey_payloads_by_key"), {"keys": keys_to_write[start : start + BATCH]}
+            )
         )[0][0]
         written += await rewrite_records(database, [pack_current(payload) for _, payload in page], joined)
     async for payloads in iter_payloads(database):
@@ -61,21 +64,21 @@ async def rekey_graph(database: Database, noted: list[str], tell: Callable[[str]
         for start in range(0, len(changed), BATCH):
             written += await rewrite_records(database, changed[start : start + BATCH], joined)
     await clean_up(database, names)
-    tell(f"{written:,} records were written anew.")
+    report(f"{written:,} records were written anew.")
     return written
 
 
-async def separate_placeholders(database: Database, noted: list[str]) -> list[str]:
+async def separate_placeholders(database: Database, pending: list[str]) -> list[str]:
     """Separate what placeholders joined. Returns the keys of the records to write again for it, and of those noted
     before."""
 
     async def work(tx: Transaction) -> list[str]:
         await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
-        given: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
-        bound = await tx.run(statement("ingest/rekey_joined"), given)
-        records = sorted({*noted, *(key for _, keys in bound for key in keys)}.difference(PLACEHOLDERS))
-        await tx.run(statement("ingest/rekey_separate"), given | {"ids": [id_ for id_, _ in bound]})
-        await tx.run(statement("ingest/rekey_drop_placeholders"), given | {"records": records})
+        parameters: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
+        joined_rows = await tx.run(statement("ingest/rekey_joined"), parameters)
+        records = sorted({*pending, *(key for _, keys in joined_rows for key in keys)}.difference(PLACEHOLDERS))
+        await tx.run(statement("ingest/rekey_separate"), parameters | {"ids": [id_ for id_, _ in joined_rows]})
+        await tx.run(statement("ingest/rekey_drop_placeholders"), parameters | {"records": records})
         return records
 
     return await database.write(work, timeout=TIMEOUT)
@@ -94,34 +97,34 @@ async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
                 for before, after in replaced_keys(old, new):
                     if before != after and before.startswith(NAMED) and after.startswith(NAMED):
                         targets.setdefault(before, set()).add(after)
-    # A key that a record still gives stays whose it is.
+    # A key that a record still gives keeps naming what it names.
     pairs = {old: min(new) for old, new in sorted(targets.items()) if old not in names}
     first = {new: old for old, new in reversed(pairs.items())}
     rows = [[old, new, new.partition(":")[2], len(targets[old]) > 1] for new, old in first.items()]
-    there: list[str | None] = []
+    existing: list[str | None] = []
 
     async def work(tx: Transaction, rows: list[list[Any]]) -> list[str | None]:
         await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
         return (await tx.run(statement("ingest/rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
 
     for start in range(0, len(rows), PAGE):
-        page_ = rows[start : start + PAGE]
-        there += await database.write(lambda tx, page_=page_: work(tx, page_), timeout=TIMEOUT)  # type: ignore[misc]
-    kept = set(there)
-    return names, {old: new for old, new in pairs.items() if old in kept or first[new] != old}
+        page = rows[start : start + PAGE]
+        existing += await database.write(lambda tx, page=page: work(tx, page), timeout=TIMEOUT)  # type: ignore[misc]
+    existing_keys = set(existing)
+    return names, {old: new for old, new in pairs.items() if old in existing_keys or first[new] != old}
 
 
 def pack_current(payload: bytes) -> PackedRecord:
     """A stored record by the current rules, with the fields of its versions where these are stored."""
-    record, told = unpack_payload(payload)
-    return pack(record, told) if told.values else pack_legacy(apply_current_rules(record))
+    record, fields = unpack_payload(payload)
+    return pack(record, fields) if fields.values else pack_legacy(apply_current_rules(record))
 
 
 async def rewrite_records(database: Database, batch: list[PackedRecord], joined: dict[str, str]) -> int:
     """Write records even if they are unchanged. Returns how many."""
     if batch:
-        news = {key for packed in batch for mention in iter_mentions(packed.record) for key in mention.keys}
-        pairs = [(old, new) for old, new in joined.items() if new in news]
+        named_keys = {key for packed in batch for mention in iter_mentions(packed.record) for key in mention.keys}
+        pairs = [(old, new) for old, new in joined.items() if new in named_keys]
         await rewrite_batch(database, batch, pairs, datetime.now(UTC))
     return len(batch)
 
@@ -133,25 +136,30 @@ async def clean_up(database: Database, names: set[str]) -> None:
     after = ""
     while page := (await database.rows(statement("ingest/rekey_name_keys"), {"after": after, "n": PAGE}))[0][0]:
         after = page[-1]
-        if gone := [key for key in page if key not in names]:
-            await database.write(lambda tx, gone=gone: tx.run(statement("ingest/rekey_delete_keys"), {"keys": gone}))  # type: ignore[misc]
+        if unused := [key for key in page if key not in names]:
+            await database.write(partial(delete_keys, unused))
     last: str | None = ""
     while last is not None:
-        last = await database.write(lambda tx, after=last: delete_unnamed(tx, after), timeout=TIMEOUT)  # type: ignore[misc]
+        last = await database.write(partial(delete_unnamed, last), timeout=TIMEOUT)
     await database.write(lambda tx: tx.run(statement("ingest/rekey_done")))
 
 
-async def delete_unnamed(tx: Transaction, after: str) -> str | None:
+async def delete_keys(keys: list[str], tx: Transaction) -> None:
+    """Delete keys by name that no record gives any more."""
+    await tx.run(statement("ingest/rekey_delete_keys"), {"keys": keys})
+
+
+async def delete_unnamed(after: str, tx: Transaction) -> str | None:
     """Delete what only a placeholder named of a page of entities. Returns the last id of the page, None after the last
     page."""
     return (await tx.run(statement("ingest/rekey_delete_unnamed"), {"after": after, "n": PAGE}))[0][0]  # type: ignore[no-any-return]
 
 
-def group_property(held: list[Any]) -> dict[str, Any]:
+def group_property(row: list[Any]) -> dict[str, Any]:
     """Whether a person's name is a group's, as a property to store; {} when it is stored already."""
-    name, stored = held
-    found = is_group(name or "")
-    return {} if found == stored else {"isGroup": found}
+    name, stored = row
+    is_group_now = is_group(name or "")
+    return {} if is_group_now == stored else {"isGroup": is_group_now}
 
 
 async def iter_payloads(database: Database) -> AsyncIterator[list[bytes]]:

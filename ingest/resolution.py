@@ -13,7 +13,7 @@ from ingest.mention import Mention, iter_mentions
 from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
 from ingest.record_version import PackedRecord, SourceFields
 
-# Entities stand among the keys of a group under this mark; no key begins with it.
+# Ids of known entities stand among the keys of a group, after this mark; no key begins with it.
 ENTITY_MARK = "="
 BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
 
@@ -84,10 +84,10 @@ class Resolution:
         self._split: set[str] = set()
         self._citing_read: set[str] = set()
 
-    async def resolve(self, fresh: Iterable[PackedRecord], pairs: Iterable[tuple[str, str]] = ()) -> None:
+    async def resolve(self, new_records: Iterable[PackedRecord], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Resolve the new records, together with every stored record that has to be projected with them; each of the
         pairs of keys names one thing."""
-        new = [(one.record, one.fields) for one in fresh]
+        new = [(packed.record, packed.fields) for packed in new_records]
         for pair in pairs:
             self._groups.join(pair)
             self._request(pair)
@@ -95,7 +95,7 @@ class Resolution:
             self._add_records(new)
             await self._look_up()
             new = await self._read_related()
-            # What a DOI names is told when every record that has it is here.
+            # What a DOI names is decided when every record that has it is read.
             if not new and not (self._join_by_dois() or self._match_known_works() or self._join_bylines()):
                 break
         for root, keys in self._groups.groups().items():
@@ -104,15 +104,15 @@ class Resolution:
 
     async def _avoid_taken_ids(self) -> None:
         """Give a new entity another id where its first key was once that of an entity that is here under other keys."""
-        new = {thing.id: thing for thing in self.resolved.values() if thing.is_new}
-        turn = 0
+        new = {entity.id: entity for entity in self.resolved.values() if entity.is_new}
+        attempt = 0
         while new:
             taken = set((await self._tx.run(statement("ingest/existing_keys"), {"keys": list(new)}))[0][0])
-            turn += 1
-            again = [thing for id_, thing in new.items() if id_ in taken]
-            for thing in again:
-                thing.id = entity_id(thing.kind, f"{thing.keys[0]} {turn}")
-            new = {thing.id: thing for thing in again}
+            attempt += 1
+            renamed = [entity for id_, entity in new.items() if id_ in taken]
+            for entity in renamed:
+                entity.id = entity_id(entity.kind, f"{entity.keys[0]} {attempt}")
+            new = {entity.id: entity for entity in renamed}
 
     def entity(self, key: str) -> ResolvedEntity | None:
         """The entity that a key names after this batch; None when the batch is not about it."""
@@ -120,11 +120,11 @@ class Resolution:
 
     def id_of(self, key: str) -> str | None:
         """The id of the entity that a key names after this batch; None when it names none."""
-        thing = self.entity(key)
-        if thing:
-            return thing.id
-        found = self.key_states.get(key)
-        return self.replaced_ids.get(found.id or "", found.id) if found else None
+        entity = self.entity(key)
+        if entity:
+            return entity.id
+        state = self.key_states.get(key)
+        return self.replaced_ids.get(state.id or "", state.id) if state else None
 
     def date_of_field(self, record: AnyRecord, part: str | None) -> str | None:
         """The source's date of a field of a record of the batch; None when the source gave none."""
@@ -141,17 +141,17 @@ class Resolution:
 
     def _add_records(self, records: list[tuple[AnyRecord, SourceFields]]) -> None:
         """Join the keys of records, and request what the graph has under everything they mention."""
-        for record, told in records:
+        for record, fields in records:
             if record.key in self.records:
                 continue
-            self.records[record.key], self.fields[record.key] = record, told
-            named = self.mentions[record.key] = {}
+            self.records[record.key], self.fields[record.key] = record, fields
+            mentions_of_record = self.mentions[record.key] = {}
             for mention in iter_mentions(record):
-                if mention.keys in named:
+                if mention.keys in mentions_of_record:
                     continue
-                named[mention.keys] = mention
+                mentions_of_record[mention.keys] = mention
                 self._groups.join(self._joining_keys(mention))
-                # That one name replaced another does not make a thing.
+                # A merge alone does not make an entity.
                 if not isinstance(record, MergeRecord):
                     self._kinds[mention.keys[0]] = mention.kind
                 self._request(mention.keys)
@@ -187,31 +187,31 @@ class Resolution:
     async def _read_related(self) -> list[tuple[AnyRecord, SourceFields]]:
         """The stored records about the entities of the new ones, and about all that is related to entities to be
         merged."""
-        own = {self._groups.root(key) for key in self.records}
+        own_roots = {self._groups.root(key) for key in self.records}
         alone, around = [], []
         for root, keys in self._groups.groups().items():
-            before = sorted((self.entities[key[1:]] for key in keys if key[0] == ENTITY_MARK), key=seniority)
-            if root in own or len(before) > 1:
-                alone += [entity.id for entity in before]
-            # Whatever hangs on the younger ones will hang on the oldest: it is projected anew.
-            around += [entity.id for entity in before[1:]]
-        alone += [id_ for id_, held in self._work_keys.items() if any(key in self._groups for key in held)]
+            known = sorted((self.entities[key[1:]] for key in keys if key[0] == ENTITY_MARK), key=seniority)
+            if root in own_roots or len(known) > 1:
+                alone += [entity.id for entity in known]
+            # What is related to the younger ones will be related to the oldest: it is projected anew.
+            around += [entity.id for entity in known[1:]]
+        alone += [id_ for id_, keys in self._work_keys.items() if any(key in self._groups for key in keys)]
         for record in self.records.values():
             for key in record.keys if isinstance(record, WorkRecord) else ():
-                if is_doi(key) and (found := self.key_states.get(key)):
-                    alone += [id_ for id_ in (self._work_under(key), *found.sharing) if id_]
-        asked = {
+                if is_doi(key) and (state := self.key_states.get(key)):
+                    alone += [id_ for id_ in (self._work_under(key), *state.sharing) if id_]
+        parameters = {
             "ids": list(dict.fromkeys(id for id in alone if id not in self._read_ids)),
             "around": list(dict.fromkeys(id for id in around if id not in self._read_ids)),
-            # Who cites a work that becomes two may cite either.
+            # Works that cite a work that becomes two may cite either.
             "divided": [id for id in self._split if id not in self._citing_read],
         }
-        self._read_ids.update(asked["around"])
-        self._citing_read.update(asked["divided"])
-        if not any(asked.values()):
+        self._read_ids.update(parameters["around"])
+        self._citing_read.update(parameters["divided"])
+        if not any(parameters.values()):
             return []
-        rows = await self._tx.run(statement("ingest/related_payloads"), asked)
-        self._read_ids.update(asked["ids"])
+        rows = await self._tx.run(statement("ingest/related_payloads"), parameters)
+        self._read_ids.update(parameters["ids"])
         return [self.unpack(payload) for key, payload in rows[0][0] if key not in self.records]
 
     def _joining_keys(self, mention: Mention) -> tuple[str, ...]:
@@ -222,8 +222,8 @@ class Resolution:
 
     def _work_under(self, key: str) -> str | None:
         """The id of the work that the graph had under a key."""
-        found = self.key_states.get(key)
-        return found.id if found and found.id in self._work_keys else None
+        state = self.key_states.get(key)
+        return state.id if state and state.id in self._work_keys else None
 
     def _join_by_dois(self) -> bool:
         """Join works by their DOIs. Returns whether any were not joined before."""
@@ -233,14 +233,14 @@ class Resolution:
             for record in records:
                 claimant.add_record(record)
         for doi in {doi for claimant in claimants.values() for doi in claimant.dois}:
-            # A DOI that only an older version of a record had goes on naming its work.
-            held = self._work_keys.get(self._work_under(doi) or "", ())
-            roots = {self._groups.root(key) for key in held if key in self._groups and not is_doi(key)}
+            # A DOI that only an older version of a record had keeps naming its work.
+            work_keys = self._work_keys.get(self._work_under(doi) or "", ())
+            roots = {self._groups.root(key) for key in work_keys if key in self._groups and not is_doi(key)}
             if roots and not any(doi in claimants[root].dois for root in roots if root in claimants):
                 claimants.setdefault(min(roots), DOIClaimant(min(roots))).dois[doi] = True
         changed = False
-        for keys in assign_dois(claimants.values()):
-            changed |= self._groups.join(keys)
+        for joined in assign_dois(claimants.values()):
+            changed |= self._groups.join(joined)
         return changed
 
     def _match_known_works(self) -> bool:
@@ -250,13 +250,13 @@ class Resolution:
         """
         changed = False
         described = {self._groups.root(key) for key in self.records}
-        for id_, held in self._work_keys.items():
-            roots = {self._groups.root(key) for key in held if key in self._groups}
+        for id_, keys in self._work_keys.items():
+            roots = {self._groups.root(key) for key in keys if key in self._groups}
             if not roots or ENTITY_MARK + id_ in self._groups:
                 continue
             if len(roots) > 1:
                 self._split.add(id_)
-            papers = {self._groups.root(key) for key in held if key.startswith("arxiv:") and key in self._groups}
+            papers = {self._groups.root(key) for key in keys if key.startswith("arxiv:") and key in self._groups}
             root = min(papers & described or papers or roots & described or roots)
             self._groups.join((root, ENTITY_MARK + id_))
             changed = True
@@ -266,38 +266,38 @@ class Resolution:
         """Join the people on bylines that two sources gave one work. Returns whether anybody was joined."""
         changed = False
         for records in self.works().values():
-            for place, one in enumerate(records):
-                for other in records[place + 1 :]:
-                    if one.source == other.source or not one.authors or not other.authors:
+            for index, record in enumerate(records):
+                for other in records[index + 1 :]:
+                    if record.source == other.source or not record.authors or not other.authors:
                         continue
-                    names = [author.name for author in one.authors], [author.name for author in other.authors]
+                    names = [author.name for author in record.authors], [author.name for author in other.authors]
                     for left, right in align_bylines(*names):
-                        changed |= self._groups.join((one.authors[left].keys[0], other.authors[right].keys[0]))
+                        changed |= self._groups.join((record.authors[left].keys[0], other.authors[right].keys[0]))
         return changed
 
     def works(self) -> dict[str, list[WorkRecord]]:
         """The records of each work, by the root of its keys, those that take precedence first."""
-        found: dict[str, list[WorkRecord]] = {}
+        works: dict[str, list[WorkRecord]] = {}
         for record in self.records.values():
             if isinstance(record, WorkRecord):
-                found.setdefault(self._groups.root(record.key), []).append(record)
-        for records in found.values():
+                works.setdefault(self._groups.root(record.key), []).append(record)
+        for records in works.values():
             records.sort(key=precedence)
-        return found
+        return works
 
     def _add_entity(self, root: str, members: list[str]) -> None:
         """Add the entity of one group of keys."""
         keys = [key for key in members if key[0] != ENTITY_MARK]
-        before = sorted((self.entities[key[1:]] for key in members if key[0] == ENTITY_MARK), key=seniority)
-        kind = before[0].kind if before else next((self._kinds[key] for key in keys if key in self._kinds), None)
+        known = sorted((self.entities[key[1:]] for key in members if key[0] == ENTITY_MARK), key=seniority)
+        kind = known[0].kind if known else next((self._kinds[key] for key in keys if key in self._kinds), None)
         if kind is None:
             return
         facts: fact.Facts = {}
-        for entity in before:
+        for entity in known:
             facts = fact.combine_facts(facts, fact.decode_facts(entity.said))
-        self.replaced_ids |= {entity.id: before[0].id for entity in before[1:]}
+        self.replaced_ids |= {entity.id: known[0].id for entity in known[1:]}
         self.resolved[root] = ResolvedEntity(
-            kind, keys, before, before[0].id if before else entity_id(kind, keys[0]), facts
+            kind, keys, known, known[0].id if known else entity_id(kind, keys[0]), facts
         )
 
 

@@ -27,11 +27,11 @@ from ingest.record import WorkRecord
 from ingest.record_version import PackedRecord, with_import_date
 
 BATCH_SIZE = 500
-# A batch closes early when its works refer to this many things: some name thousands of authors.
+# A batch ends early when its works refer to this many things: some have thousands of authors.
 MAX_WEIGHT = 60_000
 # ... or are of so many bytes together.
 MAX_BYTES = 16 * 1024 * 1024
-# How many sentences about files are printed.
+# At most so many sentences about files are printed.
 MAX_SENTENCES = 100
 
 
@@ -118,7 +118,7 @@ async def import_paths(
     tally = ImportCounts()
     with letters, show_progress(console, source, sum(total_size(path) for path in paths)) as tell:
         piles = read_batches(source, paths, batch)
-        # The next batch is read and made while Neo4j writes this one.
+        # The next batch is read while Neo4j writes this one.
         coming = asyncio.create_task(asyncio.to_thread(next, piles, None))
         try:
             while pile := await coming:
@@ -198,7 +198,7 @@ def add_entry(pile: ImportBatch, entry: FileEntry) -> None:
     if entry.packed is None:
         pile.bad.append(entry)
         return
-    # Here and not where the batch is written, for that may be tried several times.
+    # Dated here and not where the batch is written, because that may be tried several times.
     today = datetime.now(UTC).date().isoformat()
     entry = FileEntry(entry.path, entry.line, with_import_date(entry.packed, today))
     assert entry.packed

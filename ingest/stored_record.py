@@ -19,11 +19,11 @@ from ingest.record_version import (
     supersedes,
 )
 
-READINGS: dict[str, Callable[[dict[str, Any]], AnyRecord]] = {
+READERS: dict[str, Callable[[dict[str, Any]], AnyRecord]] = {
     "openalex": openalex.read_record,
     "arxiv": arxiv.build_record,
 }
-"""How a record is made of its source's keys; a source not listed has the fields of our own format for keys."""
+"""How a record is made of its source's fields; a source not listed has the fields of our own format."""
 
 
 def decode_payload(payload: bytes, day: str = "") -> SourceFields:
@@ -33,18 +33,18 @@ def decode_payload(payload: bytes, day: str = "") -> SourceFields:
     the source did not date it.
     """
     text = zlib.decompress(payload)
-    kept = orjson.loads(text)
-    if "said" in kept:
-        return SourceFields(kept["source"], kept["said"], kept["date"], kept.get("dates", {}))
+    stored = orjson.loads(text)
+    if "said" in stored:
+        return SourceFields(stored["source"], stored["said"], stored["date"], stored.get("dates", {}))
     record = decode_record(text)
-    keys = openalex_legacy.stated_keys(record) if record.source == "openalex" else kept
-    return SourceFields(record.source, keys, record.updated or day + IMPORT_DATE_MARK, {})
+    values = openalex_legacy.stated_keys(record) if record.source == "openalex" else stored
+    return SourceFields(record.source, values, record.updated or day + IMPORT_DATE_MARK, {})
 
 
-def build_record(said: SourceFields) -> AnyRecord:
+def build_record(fields: SourceFields) -> AnyRecord:
     """The record that the fields of its versions make. Raises RecordRejected when together they make none."""
-    reading = READINGS.get(said.source) or own_format.read_record
-    return reading(said.values)
+    read = READERS.get(fields.source) or own_format.read_record
+    return read(fields.values)
 
 
 def unpack_payload(payload: bytes) -> tuple[AnyRecord, SourceFields]:
@@ -54,27 +54,27 @@ def unpack_payload(payload: bytes) -> tuple[AnyRecord, SourceFields]:
     if text.startswith(b'{"kind"'):
         record = decode_record(text)
         return record, SourceFields(record.source, {}, record.updated or "", {})
-    told = decode_payload(payload)
-    return build_record(told), told
+    fields = decode_payload(payload)
+    return build_record(fields), fields
 
 
 def pack_legacy(record: AnyRecord) -> PackedRecord:
     """A record in the form from before versions were stored, for one that is made of a stored record."""
     text = encode_record(record)
-    told = SourceFields(record.source, {}, record.updated or "", {})
-    return PackedRecord(record, hash_text(text), told, text, None)
+    fields = SourceFields(record.source, {}, record.updated or "", {})
+    return PackedRecord(record, hash_text(text), fields, text, None)
 
 
-def date_of_field(record: AnyRecord, told: SourceFields, part: str | None) -> str | None:
+def date_of_field(record: AnyRecord, fields: SourceFields, field: str | None) -> str | None:
     """The source's date of a field of a record, from the version that gave the field; None when that was not dated."""
-    if part is None or not told.dates:
+    if field is None or not fields.dates:
         return record.updated
-    return told.stated(PARTS[part] if record.source == "openalex" else (part,))
+    return fields.stated(PARTS[field] if record.source == "openalex" else (field,))
 
 
 def combine_versions(known: SourceFields, new: PackedRecord) -> PackedRecord:
     """The record of all versions known so far and of a new one. Raises RecordRejected when together they make none."""
     if supersedes(new.fields, known):
         return new
-    told = merge_versions(known, new.fields)
-    return pack(build_record(told), told)
+    fields = merge_versions(known, new.fields)
+    return pack(build_record(fields), fields)

@@ -10,7 +10,7 @@ WHEN = (
     r"(?:(?:now|hereby|been|being|already|temporarily|permanently|officially|formally|voluntarily|administratively|since"
     r"|therefore|thus|also|unfortunately|to|be)\s+)*"
 )
-# Withdrawn from a conference or a journal, a paper can stay where it is.
+# A paper withdrawn from a conference or a journal can stay on arXiv.
 HERE = r"(?!\s+from\s+(?!(?:the\s+)?arxiv|circulation|public|this\s+(?:archive|server|repository)))"
 GONE = rf"(?:withdrawn|retracted){HERE}\b"
 ARXIV = r"(?:the\s+)?arxiv(?:\.org)?(?:\s+(?:admin|administrator|moderator)s?)?"
@@ -20,7 +20,7 @@ WHO = (
     + ")"
 )
 
-# What a clause begins with. `this` may name the paper anywhere, other words where nothing else can be meant.
+# The beginnings of clauses. `this` names the paper anywhere, other words only where nothing else can be meant.
 THIS = re.compile(
     rf"(?:this|the\s+present|our|my)\s+(?:arxiv\s+|present\s+|entire\s+|whole\s+|current\s+)?{PAPER}\s+(?:(?:has|have|had|is|was|were|will|must|should)\s+)?"
     rf"{WHEN}(?:{GONE}|removed\s+by\s+{ARXIV})"
@@ -65,7 +65,7 @@ def _says_abstract(abstract: str) -> bool:
         return False
     clauses = [_clause(each) for each in re.split(r"[.;!()\[\]\n]", abstract)]
     clauses = [clause for clause in clauses if clause]
-    # An abstract may tell of other papers; what it begins with is about this one.
+    # An abstract may mention other papers; its first clause is about this one.
     first = any(pattern.match(clauses[0]) for pattern in (THE, BY_AUTHOR)) if clauses else False
     return first or any(pattern.match(clause) for clause in clauses for pattern in (THIS, WE))
 

@@ -99,9 +99,9 @@ async def _write_records(
     await set_parents(context, moved)
     await create_relations(context, {id_: projection for id_, (_, projection) in works.items()})
     await update_counts(context, list(works), people)
-    await remove_former_identifiers(context.tx, resolution, former)
+    await remove_former_identifiers(context, former)
     await delete_undescribed(context)
-    await set_parents(context, await remove_former_facts(context.tx, resolution, former))
+    await set_parents(context, await remove_former_facts(context, former))
     return [id_ for id_, (work, _) in works.items() if work.is_new], ended_claims
 
 
