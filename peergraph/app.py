@@ -32,15 +32,15 @@ from peergraph.http.websocket import serve_websocket
 from peergraph.settings import Settings
 
 PLAYGROUND = Path(__file__).with_name("playground")
-# The playground runs its own scripts and styles, asks this server, and reaches nothing else.
+# The playground runs its own scripts and styles, sends requests to this server, and loads nothing from others.
 PLAYGROUND_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# A method that a file does not take is refused in the same form as everything else.
+# The export refuses other methods itself, so that their errors have the form of all errors.
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-# What clients of the usual libraries send beside their own headers: Apollo's name and version of a client, its guard
-# against cross-site requests, the name of an operation; the trace of a request; where a stream of events stopped.
+# The request headers of usual clients: Apollo's name and version of a client, its guard against cross-site requests and
+# its name of an operation; the trace of a request; the last event that a stream of events gave.
 CORS_HEADERS = (
     "apollo-require-preflight",
     "apollographql-client-name",
@@ -61,15 +61,18 @@ CORS_HEADERS = (
     "x-requested-with",
 )
 PING = Statement("health/ready", "RETURN 1")
-# Seconds that readiness waits for Neo4j; a probe that hangs is no better than a red one.
+# Seconds that readiness waits for Neo4j, so that a probe never hangs.
 PING_TIMEOUT = 2.0
 
 
 def create_app(
     settings: Settings, database: Database | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Starlette:
-    """The application on the graph that the settings name, or on a database that somebody else opens and closes."""
-    sign_in = SignIn.of(settings, lambda: clock().timestamp())
+    """Return the application on the graph that the settings name, or on a database that the caller opens and closes.
+
+    `clock` gives the time of every request, in UTC.
+    """
+    sign_in = SignIn.from_settings(settings, lambda: clock().timestamp())
     trusted = TrustedDocuments(settings.documents)
     endpoint = GraphQLEndpoint(
         database,
@@ -100,7 +103,7 @@ def create_app(
             endpoint.database = endpoint.poller.database = None
 
     async def ready(_: Request) -> Response:
-        """200 once a query would be answered, else 503."""
+        """Answer 200 once a query would be answered, else 503 with the reason."""
         if endpoint.database is None:
             return JSONResponse({"ready": False, "why": "starting"}, 503)
         try:
@@ -112,24 +115,24 @@ def create_app(
         return JSONResponse({"ready": True})
 
     async def live(_: Request) -> Response:
-        """200 while this process answers at all."""
+        """Answer 200 while this process runs."""
         return JSONResponse({"live": True})
 
     async def slice_file(request: Request) -> Response:
-        """A slice as a file in the format that the address ends in."""
+        """Answer a slice as a file in the format that the address ends in."""
         return await export_slice(endpoint, request, request.path_params["name"])
 
     async def subscribe(websocket: WebSocket) -> None:
-        """GraphQL over a WebSocket."""
+        """Serve GraphQL over a WebSocket."""
         await serve_websocket(endpoint, websocket)
 
     async def playground(_: Request) -> Response:
-        """The page to try queries on; it loads nothing from anywhere else."""
+        """Answer the page to try queries on, which loads nothing from other servers."""
         headers = {"content-security-policy": PLAYGROUND_POLICY, "x-content-type-options": "nosniff"}
         return FileResponse(PLAYGROUND / "index.html", headers=headers)
 
     async def home(_: Request) -> Response:
-        """People who open the bare address want the playground."""
+        """Redirect people who open the bare address to the playground."""
         return RedirectResponse("/playground")
 
     cors = Middleware(
@@ -154,6 +157,6 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.poller = endpoint.poller
-    # Whoever serves the application calls this before it closes connections: subscriptions do not end by themselves.
+    # The server calls this before it closes connections, because subscriptions do not end by themselves.
     app.state.end_subscriptions = endpoint.poller.close
     return app

@@ -109,7 +109,7 @@ class Admission:
         try:
             if len(authorizations) > 1:
                 raise BadToken("There are several Authorization headers.")
-            return await self.sign_in.signed_in(authorizations[0] if authorizations else None)
+            return await self.sign_in.authenticate(authorizations[0] if authorizations else None)
         except BadToken:
             # Checking a signature is work too, and only the address of this client is known.
             self.policy(scope, None).charge(REQUEST_POINTS)

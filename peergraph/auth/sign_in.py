@@ -79,7 +79,7 @@ class SignIn:
     verified: OrderedDict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
 
     @classmethod
-    def of(cls, settings: Settings, clock: Callable[[], float] = time.time) -> "SignIn":
+    def from_settings(cls, settings: Settings, clock: Callable[[], float] = time.time) -> "SignIn":
         """Return the sign-in of these settings, with the development key where that is allowed."""
         issuers = {issuer.name: issuer for issuer in settings.issuers}
         orcid_issuers = settings.orcid_issuers
@@ -91,10 +91,10 @@ class SignIn:
 
     async def viewer(self, authorization: bytes | None) -> Viewer | None:
         """Return the viewer of an Authorization header, None without one; raises BadToken or NoKeys."""
-        signed_in = await self.signed_in(authorization)
+        signed_in = await self.authenticate(authorization)
         return signed_in.viewer if signed_in else None
 
-    async def signed_in(self, authorization: bytes | None) -> SignedIn | None:
+    async def authenticate(self, authorization: bytes | None) -> SignedIn | None:
         """Return the same, with the time at which the token expires."""
         if authorization is None:
             return None

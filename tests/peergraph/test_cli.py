@@ -175,7 +175,7 @@ def test_variables_that_are_not_json_are_told(environment: dict[str, str], tmp_p
 async def test_a_token_of_the_command_line_signs_in(environment: dict[str, str]) -> None:
     result = peergraph(environment, "token", "--sub", "ada", "--name", "Ada Lovelace", "--moderator")
     assert (result.returncode, result.stderr) == (0, "")
-    viewer = await SignIn.of(Settings.read(environment)).viewer(f"Bearer {result.stdout.strip()}".encode())
+    viewer = await SignIn.from_settings(Settings.read(environment)).viewer(f"Bearer {result.stdout.strip()}".encode())
     assert viewer is not None
     assert (viewer.subject, viewer.name, viewer.email, viewer.is_moderator) == ("ada", "Ada Lovelace", None, True)
 

@@ -44,7 +44,7 @@ def settings(authority: Authority, home: Path, **more: str) -> Settings:
 
 
 def sign_in(authority: Authority, home: Path, **more: str) -> SignIn:
-    return SignIn.of(settings(authority, home, **more), lambda: NOW)
+    return SignIn.from_settings(settings(authority, home, **more), lambda: NOW)
 
 
 async def viewer(sign_in: SignIn, token: str) -> Viewer | None:
@@ -285,7 +285,7 @@ async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
     authority: Authority, tmp_path: Path
 ) -> None:
     time = 0.0
-    verifier = SignIn.of(settings(authority, tmp_path), lambda: NOW + time)
+    verifier = SignIn.from_settings(settings(authority, tmp_path), lambda: NOW + time)
     token = authority.token(exp=NOW + 1)
     assert await viewer(verifier, token)
     time = 1.0 + SKEW - 2
@@ -355,7 +355,7 @@ async def test_keys_are_found_by_discovery(tmp_path: Path) -> None:
         site.documents[path] = {"issuer": site.address, "jwks_uri": f"{site.address}/keys"}
         site.documents["/keys"] = authority.document()
         own = Settings.read({"PEERGRAPH_HOME": str(tmp_path), "PEERGRAPH_OIDC_ISSUERS": f"{site.address}={AUDIENCE}"})
-        verifier = SignIn.of(own, lambda: NOW)
+        verifier = SignIn.from_settings(own, lambda: NOW)
         for _ in range(3):
             for algorithm in ("RS256", "ES256", "EdDSA"):
                 assert await viewer(verifier, authority.token(algorithm))
@@ -407,7 +407,7 @@ def development_token(home: Path, **more: Any) -> str:
 
 async def test_the_development_key_signs_for_a_local_server(tmp_path: Path) -> None:
     token = development_token(tmp_path, email="dev@example.org", orcid="0000-0002-1825-0097", moderator=True)
-    person = await viewer(SignIn.of(Settings.read({"PEERGRAPH_HOME": str(tmp_path)}), lambda: NOW), token)
+    person = await viewer(SignIn.from_settings(Settings.read({"PEERGRAPH_HOME": str(tmp_path)}), lambda: NOW), token)
     assert person == Viewer(development_key.NAME, "dev", "Dev", "dev@example.org", True, "0000-0002-1825-0097", True)
     assert stat.S_IMODE(development_key.key_file(tmp_path).stat().st_mode) == 0o600
     assert development_key.signing_key(tmp_path) == development_key.signing_key(tmp_path)
@@ -428,7 +428,7 @@ async def test_the_development_key_is_taken_nowhere_else(tmp_path: Path, name: s
     if name == "no key":
         environment["PEERGRAPH_HOME"] = str(tmp_path / "nowhere")
     with pytest.raises((BadToken, NoKeys)):
-        await viewer(SignIn.of(Settings.read(environment), lambda: NOW), token)
+        await viewer(SignIn.from_settings(Settings.read(environment), lambda: NOW), token)
 
 
 def test_our_own_neo4j_is_local_once_it_runs_too() -> None:
