@@ -117,7 +117,7 @@ async def measure_points(database: Database, text: str) -> tuple[float, int]:
         result = await answer(database, GraphQLRequest(text))
         assert not result.errors, (text, result.errors)
         assert result.cost is not None
-        milliseconds.append(result.tally.milliseconds)
+        milliseconds.append(result.stats.milliseconds)
         estimated = result.cost.estimated
     return statistics.median(milliseconds[WARM:]) * POINTS_A_MILLISECOND, estimated
 

@@ -42,7 +42,7 @@ class Answer:
 
     data: dict[str, Any] | None = None
     errors: list[GraphQLError] = field(default_factory=list)
-    tally: RequestStats = field(default_factory=RequestStats)
+    stats: RequestStats = field(default_factory=RequestStats)
     started: bool = True
     cost: Cost | None = None
 

@@ -45,9 +45,9 @@ class Reply:
     is_public: bool = False
 
     @property
-    def tally(self) -> RequestStats:
+    def stats(self) -> RequestStats:
         """What the answer took."""
-        return self.answer.tally
+        return self.answer.stats
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +95,29 @@ class AnswerCache:
     ) -> Reply:
         """Return the reply to a request, whose `document` may be admitted already: a kept one, one that other requests
         wait for, or a new one. Raises as `answer`."""
-        tally = RequestStats(bookmarks=request.bookmarks)
+        stats = RequestStats(bookmarks=request.bookmarks)
         key = key_of(request) if self.room else None
         version: str | None = None
         seen: frozenset[str] = frozenset()
         cached = self.entries.get(key) if key else None
         if key and cached is not None and (cached.is_public or request.viewer is None):
-            version, seen = await read_version(database, tally)
+            version, seen = await read_version(database, stats)
             if version == cached.version:
-                return Reply(Answer(tally=tally, cost=cached.cost), cached.body, cached.is_public)
+                return Reply(Answer(stats=stats, cost=cached.cost), cached.body, cached.is_public)
         prepared = admit(request, document, read_only=read_only)
         if isinstance(prepared, Answer):
             return Reply(prepared, orjson.dumps(prepared.body()))
         if key is None or not prepared.is_steady:
-            return await execute_reply(database, prepared, tally)
+            return await execute_reply(database, prepared, stats)
         if version is None:
-            version, seen = await read_version(database, tally)
+            version, seen = await read_version(database, stats)
         if version is None:
-            return await execute_reply(database, prepared, tally)
-        work = partial(self.execute_and_keep, key, version, seen, database, prepared, tally)
-        return await self.share(key, version, tally, work)
+            return await execute_reply(database, prepared, stats)
+        work = partial(self.execute_and_keep, key, version, seen, database, prepared, stats)
+        return await self.share(key, version, stats, work)
 
     async def share(
-        self, key: bytes, version: str, tally: RequestStats, work: Callable[[], Coroutine[Any, Any, Reply]]
+        self, key: bytes, version: str, stats: RequestStats, work: Callable[[], Coroutine[Any, Any, Reply]]
     ) -> Reply:
         """Return the reply that `work` makes, made once for all who ask for it at one version while it is being made.
 
@@ -139,7 +139,7 @@ class AnswerCache:
                 shared.task.cancel()
         if is_first:
             return reply
-        answer = Answer(reply.answer.data, reply.answer.errors, tally, reply.answer.started, reply.answer.cost)
+        answer = Answer(reply.answer.data, reply.answer.errors, stats, reply.answer.started, reply.answer.cost)
         return Reply(answer, reply.body, reply.is_public)
 
     def end_sharing(self, place: tuple[bytes, str], task: asyncio.Task[Reply]) -> None:
@@ -156,11 +156,11 @@ class AnswerCache:
         seen: frozenset[str],
         database: Database,
         prepared: PreparedRequest,
-        tally: RequestStats,
+        stats: RequestStats,
     ) -> Reply:
         """Return a reply that is no older than the version, and keep it if it has no errors."""
-        tally.bookmarks |= seen
-        reply = await execute_reply(database, prepared, tally)
+        stats.bookmarks |= seen
+        reply = await execute_reply(database, prepared, stats)
         if not reply.answer.errors:
             self.keep(key, CachedAnswer(version, reply.body, reply.is_public, reply.answer.cost))
         return reply
@@ -173,18 +173,18 @@ class AnswerCache:
             self.entries.put(key, answer, answer.size)
 
 
-async def read_version(database: Database, tally: RequestStats) -> tuple[str | None, frozenset[str]]:
+async def read_version(database: Database, stats: RequestStats) -> tuple[str | None, frozenset[str]]:
     """Return the graph version, and bookmarks of all writes that it can have seen; None when Neo4j fails."""
     try:
-        return await database.read_with_bookmarks(GRAPH_VERSION, tally)
+        return await database.read_with_bookmarks(GRAPH_VERSION, stats)
     except GraphError:
         # The request's own statements meet the same error, and report it.
         return None, frozenset()
 
 
-async def execute_reply(database: Database, prepared: PreparedRequest, tally: RequestStats) -> Reply:
+async def execute_reply(database: Database, prepared: PreparedRequest, stats: RequestStats) -> Reply:
     """Return a reply from the graph."""
-    answer = await execute(database, prepared, tally)
+    answer = await execute(database, prepared, stats)
     return Reply(answer, orjson.dumps(answer.body()), prepared.is_public)
 
 

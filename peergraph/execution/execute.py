@@ -82,7 +82,7 @@ async def execute_compiled(context: Context, roots: list[CompiledField]) -> Answ
         results = await asyncio.gather(*(result_or_error(execute_root(number)) for number in range(len(roots))))
     if any(isinstance(result, NeedsStandardPath) for result in results):
         raise NeedsStandardPath
-    executed = Answer(data={}, tally=context.stats)
+    executed = Answer(data={}, stats=context.stats)
     for root, result in zip(roots, results, strict=True):
         required = isinstance(root.root.type, GraphQLNonNull)
         if isinstance(result, Exception):

@@ -166,8 +166,8 @@ class GraphQLEndpoint:
     ) -> None:
         """Send a reply with the headers that caches and the client's later requests need."""
         bookmarks: Headers = ()
-        if reply.tally.has_written:
-            bookmarks = ((BOOKMARK_HEADER, self.seal.encode(reply.tally.bookmarks).encode()),)
+        if reply.stats.has_written:
+            bookmarks = ((BOOKMARK_HEADER, self.seal.encode(reply.stats.bookmarks).encode()),)
         if isinstance(reply, MultipartAnswer):
             await send_parts(send, receive, reply, bookmarks)
             return

@@ -43,20 +43,20 @@ class MultipartAnswer:
 
     first: dict[str, Any]
     rest: Any
-    tally: RequestStats
+    stats: RequestStats
 
 
 async def begin_multipart(database: Database, prepared: PreparedRequest) -> MultipartAnswer | Answer:
     """Return the first part of an answer, or all of it when its variables switch every @defer off."""
     request = prepared.request
     assert prepared.document.node is not None
-    tally = RequestStats(bookmarks=request.bookmarks)
+    stats = RequestStats(bookmarks=request.bookmarks)
     result = experimental_execute_incrementally(
         core,
         prepared.document.node,
         variable_values=request.variables,
         operation_name=request.operation_name,
-        context_value=Context(database, prepared.operation, tally, request.viewer, DeferredSelections()),
+        context_value=Context(database, prepared.operation, stats, request.viewer, DeferredSelections()),
         executor_class=StrawberryGraphQLCoreExecutionContext,
     )
     if asyncio.iscoroutine(result) or asyncio.isfuture(result):
@@ -65,9 +65,9 @@ async def begin_multipart(database: Database, prepared: PreparedRequest) -> Mult
         first = result.initial_result
         if any(code_of(error) == "UNAVAILABLE" for error in first.errors or ()):
             await result.subsequent_results.aclose()
-            return Answer(first.data, first.errors or [], tally)
-        return MultipartAnswer(first_part(result.initial_result), result.subsequent_results, tally)
-    return Answer(result.data, result.errors or [], tally)  # type: ignore[union-attr]
+            return Answer(first.data, first.errors or [], stats)
+        return MultipartAnswer(first_part(result.initial_result), result.subsequent_results, stats)
+    return Answer(result.data, result.errors or [], stats)  # type: ignore[union-attr]
 
 
 def first_part(result: InitialIncrementalExecutionResult) -> dict[str, Any]:

@@ -129,9 +129,9 @@ def report_of(answer: Answer, started: float, limits: DocumentLimits) -> dict[st
     records, and milliseconds in the database, of these until its plans were there, and in all."""
     return {
         "cost": answer.cost.report(limits) if answer.cost else None,
-        "statements": answer.tally.statements,
-        "rows": answer.tally.rows,
-        "databaseMs": round(answer.tally.milliseconds, 3),
-        "planningMs": round(answer.tally.planning, 3),
+        "statements": answer.stats.statements,
+        "rows": answer.stats.rows,
+        "databaseMs": round(answer.stats.milliseconds, 3),
+        "planningMs": round(answer.stats.planning, 3),
         "totalMs": round((time.perf_counter() - started) * 1000, 3),
     }

@@ -184,6 +184,6 @@ async def test_what_is_logged_and_reported_names_nobody(
     ids = await scene(records, "pending")
     document = filled(f"query Q {{ {FIELDS['Claim.evidence'].call.replace('$field', 'evidence')} }}", ids)
     found = await got(records, document, role)
-    said = " ".join(record.getMessage() for record in caplog.records) + str(found.tally)
+    said = " ".join(record.getMessage() for record in caplog.records) + str(found.stats)
     for secret in ("EVIDENCE", "NOTE", "example.org", "Owner"):
         assert secret not in said

@@ -347,4 +347,4 @@ async def test_a_page_out_of_range_names_the_limit(database: Database, first: in
 
 async def test_a_request_takes_one_statement_whatever_is_asked_of_the_feed(database: Database) -> None:
     found = await answer(database, GraphQLRequest(FEED, None, {}, ADA, NOW + timedelta(days=1)))
-    assert found.tally.names == ["Feed.viewer"]
+    assert found.stats.names == ["Feed.viewer"]

@@ -105,7 +105,7 @@ async def ask(database: Database, source: str, target: str, **more: Any) -> Any:
     """The paths between two entities, by one statement."""
     found = await answer(database, GraphQLRequest(PATHS, None, {"source": source, "target": target, **more}))
     assert not found.errors
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
     assert found.data is not None
     return found.data["paths"]
 
@@ -193,7 +193,7 @@ async def test_around_a_path_is_hidden_what_a_slice_of_its_nodes_would_hide(
     for source, target in connected(expected, 12, 2) + connected(expected, 6, 3):
         found = await answer(loaded, GraphQLRequest(AROUND, None, {"source": source, "target": target}))
         assert not found.errors
-        assert found.tally.statements == 1
+        assert found.stats.statements == 1
         assert found.data is not None
         paths = found.data["paths"]["paths"]
         shown = {node["entityId"] for path in paths for node in path["nodes"]}

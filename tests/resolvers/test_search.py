@@ -38,7 +38,7 @@ async def search(database: Database, query: str, **variables: Any) -> dict[str, 
     """The connection that a search gives, without errors and in one statement."""
     found = await answer(database, GraphQLRequest(HITS, None, {"query": query, **variables}))
     assert not found.errors, found.errors
-    assert found.tally.statements == found.tally.rows == 1
+    assert found.stats.statements == found.stats.rows == 1
     assert found.data is not None
     return found.data["search"]  # type: ignore[no-any-return]
 
@@ -490,7 +490,7 @@ async def test_no_text_is_an_error_or_anything_but_words(loaded: Database, queri
     variables = {f"q{number}": query for number, query in enumerate(queries)}
     found = await answer(loaded, GraphQLRequest(MANY, None, variables))
     assert not found.errors
-    assert found.tally.statements == 25
+    assert found.stats.statements == 25
     plain = (await compiled("words"))[0]
     for query in queries:
         assert (await compiled(query))[0] == plain

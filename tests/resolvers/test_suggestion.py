@@ -27,7 +27,7 @@ async def suggest(database: Database, prefix: str, **variables: Any) -> list[dic
     """The suggestions, without errors and in one statement."""
     found = await answer(database, GraphQLRequest(SUGGEST, None, {"prefix": prefix, **variables}))
     assert not found.errors, found.errors
-    assert found.tally.statements == found.tally.rows == 1
+    assert found.stats.statements == found.stats.rows == 1
     assert found.data is not None
     return found.data["suggest"]  # type: ignore[no-any-return]
 

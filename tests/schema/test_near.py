@@ -40,7 +40,7 @@ async def ask(database: Database, document: str, id_: str) -> Any:
     """What is near, by one statement."""
     found = await answer(database, GraphQLRequest(document, variables={"id": id_}))
     assert not found.errors
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
     assert found.data is not None
     [entity] = found.data.values()
     [rows] = entity.values()

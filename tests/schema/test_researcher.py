@@ -52,7 +52,7 @@ async def ask(database: Database, document: str, **variables: Any) -> Any:
     found = await answer(database, GraphQLRequest(document, variables=variables))
     assert not found.errors
     assert found.data is not None
-    assert found.tally.statements == len(found.data)
+    assert found.stats.statements == len(found.data)
     return found.data
 
 
@@ -119,7 +119,7 @@ async def page(database: Database, viewer: Viewer | None) -> tuple[Any, dict[str
     found = await answer(database, request)
     assert not found.errors
     assert found.data is not None
-    assert found.tally.names == ["Page.viewer", "Page.researcher"][viewer is None :]
+    assert found.stats.names == ["Page.viewer", "Page.researcher"][viewer is None :]
     standard = await answer(database, request, compiled=False)
     assert standard.body() == found.body()
     return found.data["viewer"], found.data["researcher"]

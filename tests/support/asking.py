@@ -21,7 +21,7 @@ async def ask(
     if not document.lstrip().startswith("mutation"):
         standard = await answer(database, request, compiled=False)
         assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
-        assert standard.tally.statements == found.tally.statements
+        assert standard.stats.statements == found.stats.statements
     return found.data
 
 

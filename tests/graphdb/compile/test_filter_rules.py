@@ -261,7 +261,7 @@ async def test_a_filtered_page_with_its_facets_takes_one_statement(small: Databa
       facets(by: [TYPE, TOPIC, TYPE]) { by buckets { key label count entity { id ... on Topic { level works {
         totalCount } } } } bucketCount otherCount missingCount } none: facets(by: []) { by } } }"""
     found = await ask(small, document)
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
     assert found.data is not None
     kinds, topics = found.data["works"]["facets"]
     assert kinds == {

@@ -181,7 +181,7 @@ async def test_nodes_keep_the_order_of_their_ids_whatever_the_schemes(named: Dat
     expected: list[Any] = [{"__typename": kind, "id": NAMED[kind][0]} for kind in kinds]
     work = {"__typename": "Work", "id": NAMED["Work"][0]}
     assert found.data["nodes"] == [*expected, None, expected[0], work]
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
 
 
 async def test_nodes_that_all_name_nothing_are_nulls(named: Database) -> None:
@@ -196,7 +196,7 @@ async def test_an_id_too_long_or_with_nul_is_bad_input_and_asks_nothing(named: D
     found = await ask(named, f"query Bad($id: ID!) {{ {root} {{ id }} }}", id=id_)
     assert [error.extensions for error in found.errors] == [{"code": "BAD_USER_INPUT"}]
     assert "512" in found.errors[0].message or "NUL" in found.errors[0].message
-    assert found.tally.statements == 0
+    assert found.stats.statements == 0
 
 
 @pytest.mark.parametrize("ids", [[], ["W1"] * 101])

@@ -145,7 +145,7 @@ async def test_made_up_operations_without_a_fault_take_one_statement_a_root_fiel
         assert not found.errors
         assert found.data is not None
         roots = [key for key in found.data if not key.startswith("__") and key != "kind"]
-        assert len(roots) - ("viewer" in document) <= found.tally.statements <= len(roots)
+        assert len(roots) - ("viewer" in document) <= found.stats.statements <= len(roots)
     else:
         assert any(word in found.errors[0].message for word in ("at most", "tokens"))
 

@@ -83,7 +83,7 @@ async def reply(
 
 async def names(answers: AnswerCache, database: Database, *rest: Any, **more: Any) -> list[str]:
     """The statements that a reply took."""
-    return (await reply(answers, database, *rest, **more)).answer.tally.names
+    return (await reply(answers, database, *rest, **more)).answer.stats.names
 
 
 def data(found: Reply) -> Any:
@@ -95,7 +95,7 @@ async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Count
     first = await reply(answers, counted)
     again = await reply(answers, counted)
     assert first.body == again.body == b'{"data":{"researcher":{"name":"Stefan Gustafsson","followerCount":0}}}'
-    assert again.answer.tally.names == ["graph/version"]
+    assert again.answer.stats.names == ["graph/version"]
     assert counted.ran == ["researcher"]
     await reply(answers, counted, id="anna-lind")
     await reply(answers, counted, "query Named($id: ID!) { researcher(id: $id) { name followerCount } }")
@@ -264,7 +264,7 @@ async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(rec
     oldest, next_oldest, *_ = [
         number for key in answers.entries for number in range(40) if key_of(numbered(number)) == key
     ]
-    assert (await reply(answers, records, n=oldest)).answer.tally.names == ["graph/version"]
+    assert (await reply(answers, records, n=oldest)).answer.stats.names == ["graph/version"]
     await reply(answers, records, n=1000)
     assert key_of(numbered(oldest)) in answers.entries
     assert key_of(numbered(next_oldest)) not in answers.entries
@@ -301,7 +301,7 @@ async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: 
     found = await asyncio.gather(*tasks)
     assert len({one.body for one in found}) == 1
     assert counted.ran == ["researcher"]
-    assert sorted(one.answer.tally.statements for one in found) == [1] * 19 + [2]
+    assert sorted(one.answer.stats.statements for one in found) == [1] * 19 + [2]
     assert not answers.shared
 
 
@@ -476,10 +476,10 @@ async def test_without_neo4j_no_kept_answer_is_given(
 async def test_a_bookmark_of_a_write_is_waited_for_by_the_look_itself(records: Database, counted: Counted) -> None:
     answers = AnswerCache(ROOM.answer_cache)
     await reply(answers, counted)
-    tally = (await answer(records, GraphQLRequest(FOLLOW, None, {"id": STEFAN}, person("ada")))).tally
-    asked_for = GraphQLRequest(NAME, None, {"id": STEFAN}, bookmarks=tally.bookmarks)
+    stats = (await answer(records, GraphQLRequest(FOLLOW, None, {"id": STEFAN}, person("ada")))).stats
+    asked_for = GraphQLRequest(NAME, None, {"id": STEFAN}, bookmarks=stats.bookmarks)
     found = await answers.reply(counted, asked_for)
     assert data(found)["researcher"]["followerCount"] == 1
-    assert tally.bookmarks <= counted.awaited[-1]
+    assert stats.bookmarks <= counted.awaited[-1]
     wrong = GraphQLRequest(NAME, None, {"id": STEFAN}, bookmarks=frozenset(("no bookmark",)))
     assert (await answers.reply(counted, wrong)).answer.errors

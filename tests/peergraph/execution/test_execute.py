@@ -31,8 +31,8 @@ async def asks(database: Database, document: str, variables: dict[str, str] | No
     found = await answer(database, request)
     assert not found.errors
     standard = await answer(database, request, compiled=False)
-    assert standard.tally.statements == found.tally.statements
-    assert found.tally.rows <= found.tally.statements
+    assert standard.stats.statements == found.stats.statements
+    assert found.stats.rows <= found.stats.statements
     return found
 
 
@@ -42,8 +42,8 @@ async def test_an_operation_of_any_depth_takes_one_statement(
 ) -> None:
     document = chain(depth)
     found = await asks(loaded, document, asked(document, entities))
-    assert found.tally.statements == 1
-    assert found.tally.names == ["Chain.researcher"]
+    assert found.stats.statements == 1
+    assert found.stats.names == ["Chain.researcher"]
     assert found.data is not None
     assert found.data["researcher"] is not None
 
@@ -53,7 +53,7 @@ async def test_every_relation_of_a_kind_comes_with_the_statement_of_its_root_fie
     loaded: Database, entities: dict[str, str], name: str
 ) -> None:
     found = await asks(loaded, QUERIES[name], asked(QUERIES[name], entities))
-    assert found.tally.statements == ROOTS[name]
+    assert found.stats.statements == ROOTS[name]
     assert found.data is not None
     assert None not in found.data.values()
 
@@ -63,7 +63,7 @@ async def test_the_same_field_under_several_names_is_asked_once_for_each(
 ) -> None:
     aliases = " ".join(f'a{number}: researcher(id: "{entities["researcher"]}") {{ name }}' for number in range(12))
     found = await asks(loaded, f"{{ {aliases} }}")
-    assert found.tally.statements == 12
+    assert found.stats.statements == 12
 
 
 async def test_a_field_that_is_asked_twice_under_one_name_is_asked_once(
@@ -71,7 +71,7 @@ async def test_a_field_that_is_asked_twice_under_one_name_is_asked_once(
 ) -> None:
     root = f'researcher(id: "{entities["researcher"]}")'
     found = await asks(loaded, f"{{ {root} {{ name }} ...More }} fragment More on Query {{ {root} {{ workCount }} }}")
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
     assert found.data is not None
     assert set(found.data["researcher"]) == {"name", "workCount"}
 
@@ -84,7 +84,7 @@ async def test_many_nodes_of_all_kinds_take_one_statement(loaded: Database, enti
     )
     found = await answer(loaded, GraphQLRequest(document, None, {"ids": [*entities.values(), "nothing"] * 16}))
     assert not found.errors
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,10 @@ async def test_only_root_fields_of_the_graph_that_are_not_left_out_take_a_statem
     loaded: Database, document: str, statements: int
 ) -> None:
     found = await asks(loaded, document)
-    assert found.tally.statements == statements
+    assert found.stats.statements == statements
 
 
 async def test_a_refused_argument_at_one_root_field_costs_no_statement_there(loaded: Database) -> None:
     found = await answer(loaded, GraphQLRequest("{ works(first: 101) { nodes { id } } stats { workCount } }"))
     assert [error.message for error in found.errors] == ["first must be from 1 to 100, not 101."]
-    assert found.tally.names == ["stats"]
+    assert found.stats.names == ["stats"]

@@ -102,7 +102,7 @@ async def parts_of(database: Database, document: str, **more: Any) -> tuple[list
     assert isinstance(found, PreparedRequest), found
     first = await begin_multipart(database, found)
     assert isinstance(first, MultipartAnswer), first
-    return [first.first, *[subsequent_part(part) async for part in first.rest]], first.tally.names
+    return [first.first, *[subsequent_part(part) async for part in first.rest]], first.stats.names
 
 
 async def post(client: httpx.AsyncClient, document: str = PAGE, **headers: str) -> httpx.Response:

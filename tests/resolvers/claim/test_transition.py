@@ -333,7 +333,7 @@ async def test_a_page_with_all_of_it_is_one_statement(records: Database, viewer:
     )
     found = await answer(records, GraphQLRequest(document, None, {"id": STEFAN}, viewer, NOW))
     assert not found.errors
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
 
 
 # ---- what the owner says ---------------------------------------------------------------------------------------------
@@ -401,7 +401,7 @@ async def test_a_claim_is_unknown_to_others_by_every_way(records: Database) -> N
             )
             assert refused.data == {"claims": None}
             assert [(error.extensions or {})["code"] for error in refused.errors] == [code]
-            assert refused.tally.statements == 0
+            assert refused.stats.statements == 0
 
 
 async def test_no_address_is_kept(records: Database) -> None:

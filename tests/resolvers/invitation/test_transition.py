@@ -67,7 +67,7 @@ async def ask(
     if document.lstrip().startswith("query"):
         standard: Answer = await answer(database, request, compiled=False)
         assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
-        assert standard.tally.statements == found.tally.statements == len(found.data or ())
+        assert standard.stats.statements == found.stats.statements == len(found.data or ())
     return found.data
 
 

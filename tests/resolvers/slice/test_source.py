@@ -42,7 +42,7 @@ async def ask(database: Database, document: str, **variables: Any) -> dict[str, 
     """The one root field of an answer without errors, in one statement."""
     found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors
-    assert found.tally.statements == 1
+    assert found.stats.statements == 1
     assert found.data is not None
     return next(iter(found.data.values()))  # type: ignore[no-any-return]
 
@@ -190,7 +190,7 @@ async def test_an_option_past_its_limit_is_refused_by_name(
     found = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": [entities["work"]], "options": options}))
     assert wrong(found) == [message]
     assert found.data == {"explore": None}
-    assert found.tally.statements == 0
+    assert found.stats.statements == 0
     inside = "query G($id: ID!, $o: ExploreOptions) { work(id: $id) { id graph(options: $o) { asOf } } }"
     found = await answer(loaded, GraphQLRequest(inside, None, {"id": entities["work"], "o": options}))
     assert wrong(found) == [message]
