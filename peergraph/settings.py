@@ -139,7 +139,7 @@ LIMITS = Setting(
 DOCUMENT_LIMITS: Mapping[str, Setting[int]] = {
     limit.name: Setting(
         f"MOST_{limit.name.upper()}",
-        WholeNumber(limit.metadata["least"], limit.metadata["top"]),
+        WholeNumber(limit.metadata["least"], limit.metadata["most"]),
         str(limit.default),
         f"{limit.metadata['meaning'][0].upper()}{limit.metadata['meaning'][1:]}.",
     )
