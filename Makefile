@@ -1,7 +1,7 @@
 # Every target makes its own .venv from the lock file; a machine needs only Python 3.11 or newer, and make.
 
 .DELETE_ON_ERROR:
-.PHONY: demo serve test check check-records lint lock bench
+.PHONY: demo serve test test-all check check-records lint lock bench
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -15,15 +15,22 @@ demo: .venv/run.stamp
 serve: .venv/run.stamp
 	@$(BIN)/peergraph serve
 
-test: .venv/dev.stamp
-	@$(BIN)/python -m pytest
+# Two workers: one runs the tests of the Neo4j that is emptied before each, the other those of the one with real records.
+PYTEST := $(BIN)/python -m pytest -p tests.support.workers --numprocesses 2
 
-check: lint
-	@$(BIN)/python -m pytest
+# Every behaviour, with a fifth of the examples and three rounds of a race.
+test: .venv/dev.stamp
+	@$(PYTEST)
+
+# The same tests with all examples, other ones each time, and all rounds: what a nightly run calls.
+test-all: .venv/dev.stamp
+	@$(PYTEST) --hypothesis-profile=all
+
+check: lint test
 
 # The tests that read real records, alone: what CI runs again where ../shared/data lies beside.
 check-records: .venv/dev.stamp
-	@$(BIN)/python -m pytest -m records
+	@$(PYTEST) -m records
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check

@@ -1,12 +1,12 @@
 """Two real Neo4j for the session: one emptied before each test that asks for it, one that holds real records."""
 
+import asyncio
 import io
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
-import hypothesis
 import pytest
 from rich.console import Console
 
@@ -17,25 +17,21 @@ from ingest.run import import_paths
 from peergraph.app import create_app
 from peergraph.settings import Settings
 from tests.sample import archive
+from tests.support import kept_graph
+from tests.support.examples import register_profiles
 from tests.support.graph import empty, facts
+from tests.support.neo4j import TestServer, last_transaction
 from tests.support.served import RECORDS, asgi_client, served
 
-# A busy machine is no defect, so no example has a deadline; a failure prints how to run it again. Where the variable CI
-# is set, hypothesis tries the same examples in every run.
-hypothesis.settings.register_profile(
-    "peergraph",
-    parent=hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
-    deadline=None,
-    print_blob=True,
-)
-hypothesis.settings.load_profile("peergraph")
+register_profiles()
+CACHE = Settings.read().cache
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that read real records; the first waits for their import too, minutes on a busy machine."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "loaded" in fixtures and item.get_closest_marker("timeout") is None:
+        if "loaded_bolt" in fixtures and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(900))
         if "data" in fixtures:
             item.add_marker("records")
@@ -50,14 +46,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
     """Where the session's Neo4j answers; it ends with the session, however the session ends."""
-    server = LocalServer(
-        tmp_path_factory.mktemp("peergraph"),
-        cache=Settings.read().cache,
-        bolt_port=0,
-        heap="768m",
-        page_cache="128m",
-    )
-    with server as address:
+    with TestServer(
+        tmp_path_factory.mktemp("peergraph"), cache=CACHE, bolt_port=0, heap="768m", page_cache="128m"
+    ) as address:
         yield address
 
 
@@ -78,42 +69,45 @@ async def database(migrated: Database) -> Database:
 
 
 @pytest.fixture(scope="session")
-def loaded_bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
-    """Where the Neo4j for real records answers; use `loaded` instead.
+def loaded_bolt(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
+    """Where the Neo4j with all works of the real records answers; use `loaded` instead.
 
-    PEERGRAPH_TEST_LOADED may name the PEERGRAPH_HOME of one that `peergraph db start` keeps up, so that who runs the
-    tests often waits for the import once.
+    They are imported once and then kept in the cache folder until the records or what imports them change. No test
+    may change them: the session fails if one did, and what is kept is out of its reach.
+
+    PEERGRAPH_TEST_LOADED may name the PEERGRAPH_HOME of a Neo4j that holds them and is up already.
     """
-    if kept := os.environ.get("PEERGRAPH_TEST_LOADED"):
-        address = LocalServer(Path(kept), cache=Settings.read().cache).address()
-        assert address is not None, f"no Neo4j runs on {kept}; start one with PEERGRAPH_HOME={kept} peergraph db start"
+    if home := os.environ.get("PEERGRAPH_TEST_LOADED"):
+        address = LocalServer(Path(home), cache=CACHE).address()
+        assert address is not None, f"no Neo4j runs on {home}; start one with PEERGRAPH_HOME={home} peergraph db start"
         yield address
         return
-    server = LocalServer(
-        tmp_path_factory.mktemp("loaded"),
-        cache=Settings.read().cache,
-        bolt_port=0,
-        heap="1g",
-        page_cache="256m",
-    )
-    with server as address:
+    folder = tmp_path_factory.mktemp("loaded")
+    kept = CACHE / "test-graphs" / kept_graph.key(data)
+    is_kept = kept_graph.restore(kept, folder / "home")
+    with TestServer(folder / "home", cache=CACHE, bolt_port=0, heap="1g", page_cache="256m") as address:
+        if not is_kept:
+            asyncio.run(import_records(address, data, folder / "refused.jsonl"))
+        before = last_transaction(address)
         yield address
+        assert last_transaction(address) == before, "a test wrote to the graph of real records, which all tests read"
+    if not is_kept:
+        kept_graph.keep(folder / "home", kept)
+
+
+async def import_records(address: BoltAddress, data: Path, refused: Path) -> None:
+    """Import all works of the real records into a new Neo4j."""
+    async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
+        await migrate(database)
+        assert await import_paths(database, "openalex", [data / "works"], Console(file=io.StringIO()), refused) == 0
 
 
 @pytest.fixture(scope="session")
-async def loaded(
-    loaded_bolt: BoltAddress, data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Database]:
-    """All works of the real records, imported once a session. For reading alone: no test may change it."""
+async def loaded(loaded_bolt: BoltAddress) -> AsyncIterator[Database]:
+    """All works of the real records. For reading alone: no test may change it."""
     address = loaded_bolt
     # A made-up operation may ask for very much on a busy machine.
     async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
-        await migrate(database)
-        if os.environ.get("PEERGRAPH_TEST_LOADED"):  # it holds them already
-            yield database
-            return
-        refused = tmp_path_factory.mktemp("refused") / "works.jsonl"
-        assert await import_paths(database, "openalex", [data / "works"], Console(file=io.StringIO()), refused) == 0
         yield database
 
 

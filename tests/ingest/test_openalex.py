@@ -100,10 +100,10 @@ def test_topics_lie_within_subfield_field_and_domain() -> None:
     found = made(topics=[11]).topics
     assert found is not None
     levels = []
-    topic = found[0].topic
-    while topic:
+    topic: Topic | None = found[0].topic
+    while topic is not None:
         levels.append((topic.level, topic.keys[0]))
-        topic = topic.within  # type: ignore[assignment]
+        topic = topic.within
     assert levels == [
         ("TOPIC", "openalex:T11"),
         ("SUBFIELD", "openalex:subfields/1"),

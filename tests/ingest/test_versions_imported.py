@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
@@ -15,6 +15,7 @@ from ingest.digest import graph_digest
 from ingest.openalex import read_record
 from ingest.record import encode_record
 from ingest.record_version import hash_text as hashed
+from tests.support.examples import examples
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, topic, work
 
@@ -119,7 +120,7 @@ async def test_a_record_stored_before_versions_were_takes_a_cut_one(database: Da
 
 async def test_what_a_former_version_said_of_other_things_is_taken_back(database: Database, tmp_path: Path) -> None:
     old = {"id": "I3", "display_name": "Zealous Institute", "ror": None, "country_code": "NO", "type": "education"}
-    versions = [
+    versions: list[dict[str, Any]] = [
         {"id": "W1", "updated_date": "2025-01-05", "authorships": [author(1, "Fay Full", institutions=[old])]},
         {"id": "W1", "updated_date": "2025-01-09", "authorships": [], "doi": None},
         {"id": "W1", "updated_date": "2025-01-02", "doi": "https://doi.org/10.5555/fay", "ids": {"pmid": "77"}},
@@ -171,7 +172,7 @@ def versions(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @pytest.mark.timeout(900)  # a busy machine takes minutes
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(6)
 @given(items=versions(), data=st.data())
 async def test_cut_versions_in_any_order_end_in_the_same_graph(
     database: Database, tmp_path: Path, items: list[dict[str, Any]], data: st.DataObject

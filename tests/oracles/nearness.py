@@ -66,7 +66,7 @@ class Nearness:
             byline = next((work for work in found if work["authorships"]), found[0])
             told: dict[str, list[dict[str, Any]]] = {}
             for work in [byline, *(work for work in found if work is not byline)]:
-                places = defaultdict(list)
+                places: dict[str, list[dict[str, Any]]] = defaultdict(list)
                 for (keys, _), entry in zip(people(work), entries(work), strict=True):
                     places[self.oracle.name(keys[0])] += entry["institutions"]
                 told = {person: told.get(person) or places[person] for person in told | places}
@@ -150,8 +150,8 @@ class Nearness:
             found, key=lambda other: (self.score(found[other]), self.place.get(other, (0, ""))[1]), reverse=True
         )[:200]
         for other in nearest:
-            for place in self.at[person] & self.at[other]:
-                found[other]["SHARED_INSTITUTION"][place] = 1 / math.log(math.e + self.members[place])
+            for shared in self.at[person] & self.at[other]:
+                found[other]["SHARED_INSTITUTION"][shared] = 1 / math.log(math.e + self.members[shared])
         return {other: found[other] for other in nearest}
 
     def score(self, reasons: Reasons) -> float:

@@ -182,7 +182,7 @@ class Recount:
                 citing = self.works.get(self.oracle.name(value))
                 return citing is not None and work.name in citing.cites
             case "hasDoi":
-                return (work.doi is not None) == value
+                return bool((work.doi is not None) == value)
             case "types":
                 return work.type in value
             case "topic":
@@ -194,7 +194,7 @@ class Recount:
             case "country":
                 return value.upper() in work.countries
             case "openAccess":
-                return work.is_open is not None and work.is_open == value
+                return bool(work.is_open is not None and work.is_open == value)
             case "retracted":
                 return work.retracted == value
             case "importedAfter":
@@ -281,7 +281,7 @@ def within(ends: dict[str, Any], value: Any) -> bool:
     least, most = ends.get("min"), ends.get("max")
     if least is None and most is None:
         return True
-    return value is not None and (least is None or value >= least) and (most is None or value <= most)
+    return bool(value is not None and (least is None or value >= least) and (most is None or value <= most))
 
 
 def topic_name(topic: dict[str, Any]) -> str:

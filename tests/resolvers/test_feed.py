@@ -325,7 +325,7 @@ async def hits(database: Database, arguments: dict[str, Any]) -> int:
     request = GraphQLRequest(FEED, None, arguments, ADA)
     operation = prepare(read_document(FEED), request)
     assert isinstance(operation, Operation)
-    (root,) = compile_roots(operation) or ()
+    [root] = compile_roots(operation) or []
     assert root.plan is not None
     await answer(database, request)
     values = root.plan.values(operation)

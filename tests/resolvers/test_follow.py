@@ -13,6 +13,7 @@ from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.support.asking import ask
+from tests.support.examples import rounds
 from tests.support.graph import facts, write
 from tests.support.served import asgi_client
 from tests.support.viewers import person
@@ -85,9 +86,9 @@ async def test_an_account_is_kept_from_its_first_write_on_and_not_from_a_read(re
 
 
 @pytest.mark.timeout(600)
-async def test_a_hundred_at_once_are_counted_once_each_in_twenty_runs(records: Database) -> None:
+async def test_a_hundred_at_once_are_counted_once_each(records: Database) -> None:
     version = "MATCH (g:Graph) RETURN coalesce(g.version, 0)"
-    for run in range(20):
+    for run in rounds(20):
         count = 40 if run else 100
         [[before]] = await facts(records, version)
         people = [person(f"p{number % (count // 2)}") for number in range(count)]
@@ -103,8 +104,8 @@ async def test_a_hundred_at_once_are_counted_once_each_in_twenty_runs(records: D
     assert await facts(records, "MATCH (u:User) RETURN count(u)") == [[50]]
 
 
-async def test_one_person_at_a_hundred_places_at_once_follows_once_in_twenty_runs(records: Database) -> None:
-    for run in range(20):
+async def test_one_person_at_a_hundred_places_at_once_follows_once(records: Database) -> None:
+    for run in rounds(20):
         places = range(20 if run else 100)
         found = await asyncio.gather(*(ask(records, FOLLOW + ENTITY, person("ada"), id=STEFAN) for _ in places))
         assert {one["follow"]["entity"]["followerCount"] for one in found} == {1}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.compile.plan_cache import compile_roots
@@ -22,6 +22,7 @@ from peergraph.execution.execute import answer
 from resolvers.search import MOST_HITS
 from tests.graphdb.result.test_codegen import body, both
 from tests.graphdb.text.test_fulltext_query import hostile, refreshed
+from tests.support.examples import examples
 from tests.support.graph import facts, searchable, write
 
 HITS = """
@@ -287,7 +288,7 @@ async def test_what_has_more_of_the_words_comes_first_whatever_its_kind(database
     await planned(database)
     await made(database, "Topic", ("Bees", {"workCount": 90_000}), ("Wild bees", {"workCount": 5}))
     await made(database, "Institution", ("Orchard Bees Institute", {"workCount": 70_000, "city": "Kent"}))
-    works = [
+    works: list[tuple[str, dict[str, Any]]] = [
         ("Pollination of pears", {"abstract": "Wild bees in a Kent orchard."}),
         ("Pears in Kent", {"abstract": "Of bees."}),
         ("Bees", {"citationCount": 9000}),
@@ -337,8 +338,8 @@ async def test_one_misspelt_word_among_right_ones_is_taken_for_another_and_the_r
     database: Database,
 ) -> None:
     await planned(database)
-    works = ("Glacier melt in Norway", {}), ("Glacier", {}), ("Melt", {}), ("Norway", {})
-    await made(database, "Work", *works)
+    works = "Glacier melt in Norway", "Glacier", "Melt", "Norway"
+    await made(database, "Work", *((work, {}) for work in works))
     assert await labels(database, "glacier mlet") == [("Glacier melt in Norway", True)]
     # Nothing has both, so one will do; what has the right word is not said to be anything else.
     assert set(await labels(database, "glacierz zinc melt")) == {
@@ -372,8 +373,8 @@ async def test_very_many_words_that_nothing_has_are_no_error(database: Database)
 
 async def test_a_name_of_common_words_finds_who_has_it_and_nobody_else(database: Database) -> None:
     await planned(database)
-    people = ("Will At", {}), ("At Will Be", {}), ("Will Ito", {}), ("Lee No", {}), ("Lee Nor", {})
-    await made(database, "Researcher", *people)
+    people = "Will At", "At Will Be", "Will Ito", "Lee No", "Lee Nor"
+    await made(database, "Researcher", *((person, {}) for person in people))
     works = [
         ("On it", {"abstract": "It will be at no time the same as it is."}),
         ("To have or not to have", {}),
@@ -482,7 +483,7 @@ MANY = f"query Many({DECLARED}) {{ {ROOTS} }}"
 
 
 @pytest.mark.timeout(1200)
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@examples(200)
 @given(queries=st.lists(hostile, min_size=25, max_size=25))
 async def test_no_text_is_an_error_or_anything_but_words(loaded: Database, queries: list[str]) -> None:
     """5,000 strings of Lucene's operators and arbitrary characters, on the real index."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
@@ -14,6 +14,7 @@ from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from tests.graphdb.result.test_codegen import body, both
 from tests.graphdb.text.test_fulltext_query import hostile
+from tests.support.examples import examples
 from tests.support.graph import facts, searchable, write
 
 SUGGEST = """
@@ -188,7 +189,7 @@ async def test_hints_say_what_each_kind_is_known_by(loaded: Database) -> None:
 
 
 @pytest.mark.timeout(900)
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@examples(60)
 @given(prefixes=st.lists(hostile, min_size=25, max_size=25))
 async def test_no_text_is_an_error(loaded: Database, prefixes: list[str]) -> None:
     note(repr(prefixes))

@@ -216,7 +216,7 @@ async def test_evidence_is_as_long_as_it_was_asked_to_be(loaded: Database, entit
     for refused in (0, 51):
         found = await answer(loaded, GraphQLRequest(document, variables=variables | {"first": refused}))
         assert {error.message for error in found.errors} == {f"first must be from 1 to 50, not {refused}."}
-        assert {error.extensions["code"] for error in found.errors} == {"BAD_USER_INPUT"}
+        assert [error.extensions for error in found.errors] == [{"code": "BAD_USER_INPUT"}] * len(found.errors)
 
 
 async def test_somebody_with_five_thousand_works_and_as_many_collaborators_is_answered(database: Database) -> None:

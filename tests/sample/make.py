@@ -176,7 +176,7 @@ class Choice:
         weights |= {f"of {short(reference)}": 5 for reference in work["referenced_works"]}
         weights |= {f"to {short(reference)}": 0.5 for reference in work["referenced_works"]}
         weights |= (
-            dict.fromkeys(people(work), 2) | dict.fromkeys(topics(work), 0.05) | dict.fromkeys(places(work), 0.05)
+            dict.fromkeys(people(work), 2.0) | dict.fromkeys(topics(work), 0.05) | dict.fromkeys(places(work), 0.05)
         )
         for tie, weight in weights.items():
             for other in self._at[tie]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
@@ -18,6 +18,7 @@ from graphdb.text import folding
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from tests.oracles.folding import stated
+from tests.support.examples import examples
 from tests.support.graph import empty, facts, place, write
 
 Row = dict[str, Any]
@@ -333,10 +334,9 @@ async def world(database: Database, listed: Listed, by: str, descending: bool, d
 
 
 sizes = st.integers(0, 9) | st.integers(5, 9)
-CHEAP = settings(max_examples=6, suppress_health_check=list(HealthCheck))
 
 
-@CHEAP
+@examples(6)
 @pytest.mark.parametrize(("listed", "by", "descending"), cases())
 @given(data=st.data())
 async def test_a_list_that_rests_is_walked_in_its_order_both_ways(
@@ -374,7 +374,7 @@ async def test_a_list_that_rests_is_walked_in_its_order_both_ways(
         assert page["hasNextPage"] is False
 
 
-@CHEAP
+@examples(6)
 @pytest.mark.parametrize(("listed", "by", "descending"), cases())
 @given(data=st.data())
 async def test_a_page_neither_skips_nor_repeats_while_rows_come_change_and_go(

@@ -8,13 +8,14 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from tests.oracles.recount import Facts, Recount, Where
+from tests.support.examples import examples
 from tests.support.graph import facts
 
 FACETS = ("YEAR", "TYPE", "TOPIC", "FIELD", "INSTITUTION", "COUNTRY", "VENUE", "OPEN_ACCESS", "LANGUAGE")
@@ -156,7 +157,7 @@ def questions(draw: st.DrawFn, values: Values) -> tuple[Where, list[str], int, s
 
 
 @pytest.mark.timeout(7200)
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@examples(200)
 @given(data=st.data())
 async def test_facets_and_totals_of_any_filter_equal_a_recount_of_the_raw_records(
     loaded: Database, recount: Recount, values: Values, names: dict[str, str], data: st.DataObject
@@ -211,7 +212,7 @@ def people_filters(values: Values) -> st.SearchStrategy[Where]:
 
 
 @pytest.mark.timeout(3600)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(data=st.data())
 async def test_the_number_of_researchers_of_any_filter_equals_a_recount_of_the_raw_records(
     loaded: Database, recount: Recount, values: Values, data: st.DataObject

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
@@ -12,6 +12,7 @@ from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from tests.graphdb.compile.test_filter_clauses import Values, asked, filters, recount, values  # noqa: F401
 from tests.graphdb.compile.test_plans import LISTS, check_document
+from tests.support.examples import examples
 
 SOMETHING = "W2741809807"
 # Every way to drive a list, each with something besides that narrows.
@@ -118,7 +119,7 @@ async def test_a_page_that_a_filter_leads_to_is_read_through_the_index_on_its_re
 
 
 @pytest.mark.timeout(3600)
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@examples(60)
 @given(data=st.data())
 async def test_the_statement_of_any_filter_keeps_the_rule(
     loaded: Database,

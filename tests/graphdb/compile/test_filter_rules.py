@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.compile import filter, filter_clauses
@@ -12,6 +12,7 @@ from graphdb.driver.database import Database
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution.execute import answer
 from peergraph.explain import explain
+from tests.support.examples import examples
 from tests.support.graph import searchable, write
 
 IDS = "query Ids($where: WorkFilter) { works(where: $where, first: 100) { totalCount nodes { id } } }"
@@ -321,7 +322,7 @@ HOSTILE = st.sampled_from(
 )
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(value=HOSTILE | st.text(max_size=40), name=st.sampled_from(["text", "language", "country", "topic", "author"]))
 async def test_a_hostile_value_is_a_value(loaded: Database, value: str, name: str) -> None:
     for where in ({name: value}, {"NOT": {name: value}}):

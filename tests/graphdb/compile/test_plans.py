@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from graphql.execution.values import get_variable_values
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.compile.plan_cache import compile_roots
@@ -22,6 +22,7 @@ from peergraph.execution.execute import answer
 from resolvers.feed import compile_subscription
 from resolvers.viewer import Viewer
 from schema.api import core
+from tests.support.examples import examples
 from tests.support.operations import Maker
 from tests.support.plan_rule import broken, operators
 from tests.support.queries import ITEM, QUEUE, ROOT, asked, documents
@@ -311,7 +312,7 @@ async def test_a_list_below_an_entity_keeps_the_rule_in_every_order(
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@examples(30)
 @given(seed=st.integers(0, 2**32 - 1))
 async def test_the_statements_of_made_up_operations_keep_the_rule(
     loaded: Database, entities: dict[str, str], seed: int

@@ -51,7 +51,7 @@ async def test_a_statement_that_is_long_in_planning_is_answered_and_the_time_of_
         with pytest.raises(Neo4jError, match="TransactionTimedOut"):
             # So Neo4j itself would have it.
             async with hasty._read_session() as session:
-                await (await session.run(Query(slow().text, timeout=LITTLE), {"of": 1})).consume()  # type: ignore[arg-type]
+                await (await session.run(Query(slow().text, timeout=LITTLE), {"of": 1})).consume()
         statement, stats = slow(), RequestStats()
         assert await hasty.rows(statement, {"of": 1}, stats) == [[2]]
         assert 1000 * LITTLE < stats.planning <= stats.milliseconds
@@ -151,5 +151,6 @@ def test_what_decides_a_plan_is_the_text_and_how_long_each_parameter_is() -> Non
         return plan_key("RETURN 1", parameters)
 
     assert key(a="R1", b=["x"] * 11, c=3) == key(c=4, b=["y"] * 100, a="R2345")
-    for other in ({"a": None}, {"a": "x" * 11}, {"b": []}, {"b": ["x"]}, {"b": ["x"] * 101}):
+    others: list[dict[str, Any]] = [{"a": None}, {"a": "x" * 11}, {"b": []}, {"b": ["x"]}, {"b": ["x"] * 101}]
+    for other in others:
         assert key(a="R1", b=["x"] * 11) != key(**({"a": "R1", "b": ["x"] * 11} | other))

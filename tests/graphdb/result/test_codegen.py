@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
+from tests.support.examples import examples
 from tests.support.graph import facts, write
 from tests.support.operations import Maker
 from tests.support.queries import QUEUE, asked, documents
@@ -117,7 +118,7 @@ async def test_moderators_documents_are_answered_alike_by_both_paths(
 
 
 @pytest.mark.timeout(1200)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(seed=st.integers(0, 2**32 - 1))
 async def test_made_up_operations_are_answered_alike_by_both_paths(loaded: Database, known: Known, seed: int) -> None:
     chance = random.Random(seed)
@@ -131,7 +132,7 @@ async def test_made_up_operations_are_answered_alike_by_both_paths(loaded: Datab
 
 
 @pytest.mark.timeout(1200)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(seed=st.integers(0, 2**32 - 1))
 async def test_made_up_operations_without_a_fault_take_one_statement_a_root_field(
     loaded: Database, known: Known, seed: int
@@ -184,7 +185,7 @@ optional = st.fixed_dictionaries(
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@examples(60)
 @given(given_values=st.lists(optional, min_size=1, max_size=4))
 async def test_a_document_asked_again_with_other_variables_is_compiled_for_them(
     loaded: Database, entities: dict[str, str], given_values: list[dict[str, Any]]

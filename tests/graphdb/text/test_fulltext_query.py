@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
@@ -13,6 +14,7 @@ from graphdb.text import fulltext_query
 from graphdb.text.analyzer import LONGEST_FORM, analyze, form_of, index_text
 from graphdb.text.folding import plain_text
 from tests.oracles.folding import stated
+from tests.support.examples import examples
 from tests.support.graph import facts, searchable, write
 
 # Lucene's own syntax, whole and in pieces, between ordinary and extraordinary characters.
@@ -93,7 +95,7 @@ def test_a_word_is_the_stated_folding_of_its_letters(text: str) -> None:
 
 @given(text=st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
 def test_decomposed_and_composed_texts_have_the_same_words(text: str) -> None:
-    def seen(form: str) -> list[str]:
+    def seen(form: Literal["NFC", "NFD"]) -> list[str]:
         return index_text([unicodedata.normalize(form, text)]).split()
 
     assert seen("NFC") == seen("NFD")
@@ -204,7 +206,7 @@ async def test_letters_are_folded_as_the_index_has_them(database: Database) -> N
 
 
 @pytest.mark.timeout(900)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@examples(30)
 @given(names=st.lists(st.text(min_size=1, max_size=30), min_size=20, max_size=20))
 async def test_whatever_a_text_contains_as_a_word_is_found_by_that_word(database: Database, names: list[str]) -> None:
     """Over all of Unicode: the index has the words that Python reads."""

@@ -35,7 +35,7 @@ def clock() -> Clock:
 class Purse:
     """Budgets of so many points each."""
 
-    def __init__(self, clock: Clock, budget: int, **bounds: int) -> None:
+    def __init__(self, clock: Clock, budget: int, **bounds: Any) -> None:
         self.budget, self.rate_limit = budget, RateLimit(DocumentLimits(**bounds), clock)
 
     def spend(self, client: str, points: int) -> None:

@@ -179,7 +179,7 @@ async def test_an_attack_is_refused_with_one_sentence(authority: Authority, tmp_
 @pytest.mark.parametrize("header", ["", "Basic YTpi", "Bearer", "Bearer ", "Bearer a b", "Bearer é", "token x"])
 async def test_another_kind_of_authorization_is_refused(authority: Authority, tmp_path: Path, header: str) -> None:
     async with asgi_client(app(authority, tmp_path)) as client:
-        refused = await client.post("/graphql", json={"query": VIEWER}, headers={"authorization": header.encode()})
+        refused = await client.post("/graphql", json={"query": VIEWER}, headers={b"authorization": header.encode()})
     assert refused.status_code == 401
     assert "bearer token" in refused.json()["errors"][0]["message"]
 
@@ -225,7 +225,7 @@ async def test_the_viewer_is_answered_without_the_graph_knowing_them(
 
 async def test_a_name_is_found_and_made_plain(authority: Authority, tmp_path: Path) -> None:
     verifier = sign_in(authority, tmp_path)
-    names = {
+    names: dict[str, dict[str, Any]] = {
         "Bo Ek": {"name": None, "given_name": "Bo", "family_name": "Ek"},
         "bo": {"name": "", "preferred_username": "bo"},
         "somebody": {"name": 12},

@@ -141,7 +141,7 @@ def dense(value: Any) -> str:
 async def test_networkx_reads_every_value_back(
     real: httpx.AsyncClient, entities: dict[str, str], name: str, suffix: str, more: dict[str, str]
 ) -> None:
-    asked = {"centers": entities[name], "depth": 2, "works": 30, "edges": 1000}
+    asked: dict[str, Any] = {"centers": entities[name], "depth": 2, "works": 30, "edges": 1000}
     wanted = await slice_of(real, **asked)
     answer = await real.get(f"/export/slice.{suffix}", params=asked | more)
     graph = READERS[suffix](io.BytesIO(answer.content))
@@ -170,7 +170,7 @@ async def test_networkx_reads_the_json_file_as_a_graph(real: httpx.AsyncClient, 
 async def test_igraph_reads_every_value_back(
     real: httpx.AsyncClient, entities: dict[str, str], name: str, tmp_path: Path
 ) -> None:
-    asked = {"centers": entities[name], "depth": 2}
+    asked: dict[str, Any] = {"centers": entities[name], "depth": 2}
     wanted = await slice_of(real, **asked)
     file = tmp_path / "slice.graphml"
     file.write_bytes((await real.get("/export/slice.graphml", params=asked)).content)
@@ -200,7 +200,7 @@ def graphology(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_graphology_reads_every_value_back_and_which_edges_have_no_direction(
     real: httpx.AsyncClient, entities: dict[str, str], graphology: Path, name: str
 ) -> None:
-    asked = {"centers": entities[name], "depth": 2, "researchers": 30}
+    asked: dict[str, Any] = {"centers": entities[name], "depth": 2, "researchers": 30}
     wanted = await slice_of(real, **asked)
     file = (await real.get("/export/slice.gexf", params=asked)).content
     command = [str(NODE), "gexf.mjs"]
@@ -223,7 +223,7 @@ async def test_graphology_reads_every_value_back_and_which_edges_have_no_directi
 async def test_collaborations_have_no_direction_and_citations_have_one(
     real: httpx.AsyncClient, entities: dict[str, str]
 ) -> None:
-    asked = {"centers": [entities["researcher"], entities["work"]], "depth": 2, "works": 60}
+    asked: dict[str, Any] = {"centers": [entities["researcher"], entities["work"]], "depth": 2, "works": 60}
     graphml = ElementTree.fromstring((await real.get("/export/slice.graphml", params=asked)).content)
     (graph,) = graphml.iter(f"{GRAPHML}graph")
     assert graph.get("edgedefault") == "directed"
@@ -265,9 +265,9 @@ async def tables_of(client: httpx.AsyncClient, **parameters: Any) -> dict[str, l
 
 @pytest.mark.parametrize("name", KINDS)
 async def test_the_tables_have_every_value(real: httpx.AsyncClient, entities: dict[str, str], name: str) -> None:
-    asked = {"centers": entities[name], "depth": 2}
+    asked: dict[str, Any] = {"centers": entities[name], "depth": 2}
     wanted, tables = await slice_of(real, **asked), await tables_of(real, **asked)
-    cell = {str: str, int: str, float: repr, bool: lambda value: str(value).lower()}
+    cell: dict[type, Callable[[Any], str]] = {str: str, int: str, float: repr, bool: lambda value: str(value).lower()}
     for table, types, ids in (("nodes", NODES, ["id"]), ("edges", EDGES, ["key", "source", "target"])):
         rows = tables[f"{table}.csv"]
         assert [[row[id_] for id_ in ids] for row in rows] == [[row[id_] for id_ in ids] for row in wanted[table]]
@@ -328,7 +328,7 @@ VOSVIEWER = {
 async def test_vosviewer_is_given_what_its_documentation_asks_for(
     real: httpx.AsyncClient, entities: dict[str, str], name: str
 ) -> None:
-    asked = {"centers": entities[name], "depth": 2, "works": 60}
+    asked: dict[str, Any] = {"centers": entities[name], "depth": 2, "works": 60}
     wanted = await slice_of(real, **asked)
     file = (await real.get("/export/slice.vosviewer.json", params=asked)).json()
     assert set(file) == {"network"}
@@ -386,7 +386,7 @@ def made(label: str, venue: str) -> dict[str, Any]:
 async def test_networkx_reads_a_gexf_file_without_collaborations_as_it_comes(
     real: httpx.AsyncClient, entities: dict[str, str]
 ) -> None:
-    asked = {"centers": entities["work"], "researchers": 0}
+    asked: dict[str, Any] = {"centers": entities["work"], "researchers": 0}
     graph = networkx.read_gexf(io.BytesIO((await real.get("/export/slice.gexf", params=asked)).content))
     assert len(graph.edges) == len((await slice_of(real, **asked))["edges"]) > 0
 

@@ -57,7 +57,7 @@ class Place:
 
     def token(self, name: str, lasts: int = 3600) -> str:
         now = int(self.clock().timestamp())
-        claims = {"sub": name, "name": name.title(), "iat": now, "nbf": now, "exp": now + lasts}
+        claims: dict[str, Any] = {"sub": name, "name": name.title(), "iat": now, "nbf": now, "exp": now + lasts}
         return self.authority.token(**claims)
 
     def viewer(self, name: str) -> Viewer:
@@ -67,7 +67,7 @@ class Place:
     async def socket(self, name: str | None, **options: Any) -> AsyncIterator["Socket"]:
         """A connection that was acknowledged, signed in by the payload of connection_init."""
         async with connect(
-            self.url.replace("http", "ws") + "/graphql", subprotocols=["graphql-transport-ws"], proxy=None, **options
+            self.url.replace("http", "ws") + "/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None, **options
         ) as found:
             payload = {} if name is None else {"authorization": f"Bearer {self.token(name)}"}
             await found.send(json.dumps({"type": "connection_init", "payload": payload}))
@@ -340,7 +340,7 @@ async def test_the_end_of_a_token_ends_the_subscription(place: Place) -> None:
 )
 async def test_a_bad_token_closes_the_connection_and_says_why(place: Place, payload: Any, why: str) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
-    async with connect(url, subprotocols=["graphql-transport-ws"], proxy=None) as found:
+    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None) as found:
         await found.send(json.dumps({"type": "connection_init", "payload": payload}))
         assert await Socket(found).closed() == (4401, why)
 
@@ -349,20 +349,20 @@ async def test_the_header_of_the_handshake_signs_in_too(place: Place, database: 
     url = place.url.replace("http", "ws") + "/graphql"
     headers = {"authorization": f"Bearer {place.token('ada')}"}
     cursor = await start(place, "ada")
-    async with connect(url, subprotocols=["graphql-transport-ws"], additional_headers=headers, proxy=None) as found:
+    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=headers, proxy=None) as found:
         await found.send(json.dumps({"type": "connection_init"}))
         assert json.loads(await found.recv()) == {"type": "connection_ack"}
         await Socket(found).subscribe(cursor)
         await imported(database, tmp_path, work(3, EVA))
         assert (await Socket(found).event())["node"]["subject"]["label"] == "Work 3"
-    async with connect(url, subprotocols=["graphql-transport-ws"], additional_headers={"authorization": "x"}) as found:
+    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers={"authorization": "x"}) as found:
         await found.send(json.dumps({"type": "connection_init"}))
         assert (await Socket(found).closed())[0] == 4401
 
 
 async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: Place) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
-    async with connect(url, subprotocols=["graphql-ws"], proxy=None) as found:
+    async with connect(url, subprotocols=[Subprotocol("graphql-ws")], proxy=None) as found:
         assert (await Socket(found).closed())[0] == 4406
     async with place.socket("ada") as ada:
         await ada.inner.send("noise")
@@ -532,7 +532,7 @@ async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: P
 
 @pytest.mark.parametrize("payload", [{}, {"payload": None}, {"payload": {}}])
 async def test_a_connection_may_begin_without_a_payload(place: Place, payload: dict[str, Any]) -> None:
-    async with connect(place.url.replace("http", "ws") + "/graphql", subprotocols=["graphql-transport-ws"]) as found:  # type: ignore[list-item]
+    async with connect(place.url.replace("http", "ws") + "/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as found:  # type: ignore[list-item]
         await found.send(json.dumps({"type": "connection_init"} | payload))
         assert json.loads(await found.recv()) == {"type": "connection_ack"}
         await found.send(json.dumps({"type": "ping", "payload": None}))

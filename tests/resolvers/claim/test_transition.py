@@ -13,6 +13,7 @@ from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
+from tests.support.examples import rounds
 from tests.support.graph import facts, write
 from tests.support.viewers import person
 
@@ -293,7 +294,7 @@ async def test_the_database_itself_refuses_a_second_live_claim_and_a_second_appr
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("run", range(20))
+@pytest.mark.parametrize("run", rounds(20))
 async def test_fifty_approvals_and_filings_at_once_end_with_one_approved(records: Database, run: int) -> None:
     chance = random.Random(run)
     if run % 2:
@@ -314,7 +315,7 @@ async def test_fifty_approvals_and_filings_at_once_end_with_one_approved(records
     await invariants(records)
 
 
-@pytest.mark.parametrize("run", range(20))
+@pytest.mark.parametrize("run", rounds(20))
 async def test_an_account_that_claims_everywhere_at_once_has_one_claim(records: Database, run: int) -> None:
     found = await asyncio.gather(*(file(records, ADA, (STEFAN, ANNA)[(number + run) % 2]) for number in range(40)))
     assert sum(payload["claim"] is not None for payload in found) == 1

@@ -13,6 +13,7 @@ from graphdb.driver.database import Database
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
+from tests.support.examples import rounds
 from tests.support.graph import facts, write
 from tests.support.viewers import person
 
@@ -303,7 +304,7 @@ async def test_pages_of_a_box_hold_each_invitation_once_latest_first(pair: Datab
 
 
 async def test_fifty_invitations_of_one_person_at_once_end_with_one(pair: Database) -> None:
-    for round_ in range(20):
+    for round_ in rounds(20):
         there = [invite(pair, limit=100) for _ in range(25)]
         back = [invite(pair, BO, STEFAN, limit=100) for _ in range(25)]
         found = await asyncio.gather(*there, *back)
@@ -323,7 +324,7 @@ async def test_fifty_invitations_at_once_stay_within_the_rate(pair: Database) ->
     )
     for name in names:
         await claim(pair, person(name), name)
-    for _ in range(20):
+    for _ in rounds(20):
         found = await asyncio.gather(*(invite(pair, to=name, limit=20) for name in names))
         assert Counter(code for _, code in found) == {"OK": 20, "RATE_LIMITED": 30}
         assert len(await facts(pair, "MATCH (i:Invitation) RETURN i")) == 20
@@ -331,7 +332,7 @@ async def test_fifty_invitations_at_once_stay_within_the_rate(pair: Database) ->
 
 
 async def test_an_answer_and_a_cancellation_at_once_do_not_both_happen(pair: Database) -> None:
-    for _ in range(20):
+    for _ in rounds(20):
         sent, _ = await invite(pair, limit=100)
         answers = [do(pair, ANSWER, BO, id=sent["id"], accept=True) for _ in range(10)]
         cancels = [do(pair, CANCEL, ADA, id=sent["id"]) for _ in range(10)]

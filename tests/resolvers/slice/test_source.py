@@ -44,7 +44,7 @@ async def ask(database: Database, document: str, **variables: Any) -> dict[str, 
     assert not found.errors
     assert found.stats.statements == 1
     assert found.data is not None
-    return next(iter(found.data.values()))  # type: ignore[no-any-return]
+    return next(iter(found.data.values()))
 
 
 def equal(found: dict[str, Any], wanted: Slice) -> None:
@@ -317,7 +317,7 @@ def plan_of(document: str, **variables: Any) -> tuple[Statement, dict[str, Any]]
     """The statement of the one root field of a document, and its parameters."""
     operation = prepare(read_document(document), GraphQLRequest(document, None, variables))
     assert not isinstance(operation, list)
-    (root,) = compile_roots(operation) or ()
+    [root] = compile_roots(operation) or []
     assert root.plan is not None
     return root.plan.statement, root.plan.values(operation).parameters
 
