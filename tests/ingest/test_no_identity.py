@@ -211,7 +211,11 @@ async def test_what_is_no_name_takes_no_place_on_the_byline(database: Database, 
 
 
 async def test_an_entry_that_names_nobody_keeps_its_place(database: Database, tmp_path: Path) -> None:
-    empty_entry: dict[str, Any] = {"author": {"id": None, "display_name": None}, "raw_author_name": None, "institutions": [{}, {}]}
+    empty_entry: dict[str, Any] = {
+        "author": {"id": None, "display_name": None},
+        "raw_author_name": None,
+        "institutions": [{}, {}],
+    }
     await imported(
         database, tmp_path, work(1, empty_entry, author(2, "Una Blank", institutions=[institution(None, "X")]))
     )

@@ -11,6 +11,7 @@ from ingest.openalex import read_merge, read_record, read_version
 from ingest.record import (
     AuthorRecord,
     InstitutionRecord,
+    TopicMention,
     TopicRecord,
     VenueRecord,
     WorkRecord,
@@ -100,7 +101,7 @@ def test_topics_lie_within_subfield_field_and_domain() -> None:
     found = made(topics=[11]).topics
     assert found is not None
     levels = []
-    topic: Topic | None = found[0].topic
+    topic: TopicMention | None = found[0].topic
     while topic is not None:
         levels.append((topic.level, topic.keys[0]))
         topic = topic.within

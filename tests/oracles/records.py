@@ -42,8 +42,8 @@ class Oracle:
         self.papers = {name: self._paper(name, found, records) for name, found in records.items()}
         self.works: dict[str, list[str]] = defaultdict(list)
         for name, paper in self.papers.items():
-            for person in dict.fromkeys(paper.byline):
-                self.works[person].append(name)
+            for author in dict.fromkeys(paper.byline):
+                self.works[author].append(name)
         self.cited = Counter(cited for paper in self.papers.values() for cited in paper.cites)
 
     @classmethod

@@ -173,9 +173,9 @@ class Recount:
             case "citations":
                 return within(value, work.citations)
             case "venue":
-                return work.venue == value
+                return bool(work.venue == value)
             case "language":
-                return work.language is not None and work.language == value.lower()
+                return bool(work.language is not None and work.language == value.lower())
             case "cites":
                 return self.oracle.name(value) in work.cites
             case "citedBy":
@@ -196,7 +196,7 @@ class Recount:
             case "openAccess":
                 return bool(work.is_open is not None and work.is_open == value)
             case "retracted":
-                return work.retracted == value
+                return bool(work.retracted == value)
             case "importedAfter":
                 return bool(value < "2020")
         raise KeyError(name)

@@ -342,10 +342,10 @@ class World:
         order = sorted(edges, key=lambda each: (-edges[each][0], ":".join(each)))
         hops = dict.fromkeys(centers, 0) | {id_: hop for id_, hop, _ in nodes}
         holding: dict[str, Edge] = {}
-        for each in order:
-            one, other = each[1:]
+        for edge in order:
+            one, other = edge[1:]
             if one in hops and other in hops and abs(hops[one] - hops[other]) == 1:
-                holding.setdefault(max(one, other, key=lambda id_: hops[id_]), each)
+                holding.setdefault(max(one, other, key=lambda id_: hops[id_]), edge)
         first = [holding[id_] for id_ in own if id_ in holding]
         rest = [each for each in order if each not in set(first)]
         left = candidates - shown

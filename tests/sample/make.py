@@ -154,7 +154,7 @@ class Choice:
         for number, (_, work) in enumerate(works):
             for tie in self._ties(work):
                 self._at[tie].append(number)
-        self._score: Counter[int] = Counter()
+        self._score: dict[int, float] = defaultdict(float)
 
     @staticmethod
     def _ties(work: Record) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """The facts of arXiv 2605.17276, which README's example is about; what it says of itself is told in our words."""
 
-PAPER = {
+from typing import Any
+
+PAPER: dict[str, Any] = {
     "id": "http://arxiv.org/abs/2605.17276v1",
     "updated": "2026-05-17T05:53:35Z",
     "published": "2026-05-17T05:53:35Z",

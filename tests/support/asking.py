@@ -1,6 +1,6 @@
 """Asking as somebody: what comes back of a document, without errors and on both paths alike."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ async def ask(
     database: Database, document: str, viewer: Viewer | None = None, at: datetime | None = None, **variables: Any
 ) -> Any:
     """The data of an answer without errors; a query's is the standard path's too, to the byte."""
-    request = GraphQLRequest(document, None, variables, viewer, **({"now": at} if at else {}))
+    request = GraphQLRequest(document, None, variables, viewer, at or datetime.now(UTC))
     found = await answer(database, request)
     assert not found.errors
     if not document.lstrip().startswith("mutation"):

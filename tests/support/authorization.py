@@ -54,10 +54,33 @@ MUTATIONS: dict[str, list[Row]] = {
         Row("withdrawClaim(claim: $pending)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN, scene="pending"),
     ],
     "decideClaim": [
-        Row("decideClaim(claim: $pending, approve: true)", SIGN_IN, *[FORBIDDEN] * 3, DONE, scene="pending"),
-        Row("decideClaim(claim: $pending, approve: false)", SIGN_IN, *[FORBIDDEN] * 3, DONE, scene="pending"),
-        Row('decideClaim(claim: $approved, approve: true, note: "x")', SIGN_IN, *[FORBIDDEN] * 3, "NOT_PENDING"),
-        Row('decideClaim(claim: "nothing", approve: true)', SIGN_IN, *[FORBIDDEN] * 3, NOT_FOUND),
+        Row(
+            "decideClaim(claim: $pending, approve: true)",
+            SIGN_IN,
+            FORBIDDEN,
+            FORBIDDEN,
+            FORBIDDEN,
+            DONE,
+            scene="pending",
+        ),
+        Row(
+            "decideClaim(claim: $pending, approve: false)",
+            SIGN_IN,
+            FORBIDDEN,
+            FORBIDDEN,
+            FORBIDDEN,
+            DONE,
+            scene="pending",
+        ),
+        Row(
+            'decideClaim(claim: $approved, approve: true, note: "x")',
+            SIGN_IN,
+            FORBIDDEN,
+            FORBIDDEN,
+            FORBIDDEN,
+            "NOT_PENDING",
+        ),
+        Row('decideClaim(claim: "nothing", approve: true)', SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND),
     ],
     "revokeClaim": [
         Row('revokeClaim(claim: $approved, note: "x")', SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, DONE),
@@ -77,7 +100,14 @@ MUTATIONS: dict[str, list[Row]] = {
     ],
     "invite": [
         Row('invite(researcher: $counterpart, message: "x")', SIGN_IN, UNCLAIMED, DONE, "SELF", UNCLAIMED),
-        Row('invite(researcher: $free, message: "x")', SIGN_IN, UNCLAIMED, *["TARGET_NOT_CLAIMED"] * 2, UNCLAIMED),
+        Row(
+            'invite(researcher: $free, message: "x")',
+            SIGN_IN,
+            UNCLAIMED,
+            "TARGET_NOT_CLAIMED",
+            "TARGET_NOT_CLAIMED",
+            UNCLAIMED,
+        ),
         Row(
             'invite(researcher: $counterpart, message: "x")',
             SIGN_IN,
@@ -102,7 +132,7 @@ MUTATIONS: dict[str, list[Row]] = {
         for invitation, scene, outcomes in (
             ("$invitation", "invited", (SIGN_IN, NOT_FOUND, FORBIDDEN, DONE, NOT_FOUND)),
             ("$invitation", "answered", (SIGN_IN, NOT_FOUND, FORBIDDEN, "NOT_PENDING", NOT_FOUND)),
-            ('"nothing"', "approved", (SIGN_IN, *[NOT_FOUND] * 4)),
+            ('"nothing"', "approved", (SIGN_IN, NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND)),
         )
     ],
     "cancelInvitation": [

@@ -221,7 +221,7 @@ class Maker:
         variable = self.fresh("v")
         if isinstance(value, dict) and value and self.likely(0.3):
             key = self.chance.choice(sorted(value))
-            inner = core.type_map[str(type_).rstrip("!")].fields[key].type  # type: ignore[union-attr]
+            inner = find(type_, key)
             self.variables[variable] = (str(inner), value[key])
             rest = [f"{name}: {literal(part, find(type_, name))}" for name, part in value.items() if name != key]
             return "{" + ", ".join([f"{key}: ${variable}", *rest]) + "}"
@@ -283,7 +283,8 @@ def find(type_: GraphQLInputType, name: str) -> GraphQLInputType:
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     assert isinstance(type_, GraphQLInputObjectType)
-    return type_.fields[name].type
+    found: GraphQLInputType = type_.fields[name].type
+    return found
 
 
 def literal(value: object, type_: GraphQLInputType) -> str:

@@ -19,7 +19,7 @@ SERVERS = ("loaded_bolt", "bolt")
 FILE = pytest.StashKey[Path]()
 
 
-class GroupScheduling(LoadScopeScheduling):
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist is published without types
     """Gives a worker all tests of a group; the largest groups, which are those of the two Neo4j, begin."""
 
     groups: dict[str, str] | None = None
@@ -27,7 +27,7 @@ class GroupScheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         """The group of a test."""
         if self.groups is None:
-            self.groups = json.loads(self.config.stash[FILE].read_text())
+            self.groups = dict(json.loads(self.config.stash[FILE].read_text()))
         return self.groups[nodeid]
 
 

@@ -111,7 +111,7 @@ def edge_list(name: str, kind: str, label: str, relations: str, backward: bool =
     return Listed(name, create, counted, ("EDGE",), ANCHOR.format(label=kind), backward, fixed=True)
 
 
-LISTS = (
+LISTS: tuple[Listed, ...] = (
     Listed("works", NODE.format(label="Work"), works(), WORK_ORDERS, backward=True),
     Listed(
         "researchers",

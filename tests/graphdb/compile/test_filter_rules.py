@@ -248,8 +248,8 @@ async def test_a_text_inside_alternatives_or_an_opposite_may_have_so_many_hits(
         assert error["extensions"] == {"code": "BAD_USER_INPUT"}
         assert "narrow it" in error["message"]
         assert found.data == {"works": None, "stats": {"workCount": 3}}
-    for where in ({"text": "health"}, {"AND": [{"text": "health"}]}):
-        found = await ask(small, document, where=where)
+    for fitting in ({"text": "health"}, {"AND": [{"text": "health"}]}):
+        found = await ask(small, document, where=fitting)
         assert found.data is not None
         assert found.data["works"]["totalCount"] == 2
     found = await ask(small, document, where={"NOT": {"text": "umea"}})

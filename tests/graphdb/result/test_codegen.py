@@ -284,7 +284,7 @@ def leaf(value: Any) -> Any:
     return value
 
 
-NULLS = {
+NULLS: dict[str, tuple[str, dict[str, Any]]] = {
     "a required id": ('query($id: ID = "x") { researcher(id: $id) { id } }', {"id": None}),
     "a required part of an order": (
         "query($by: WorkOrderBy = TITLE) { works(orderBy: {by: $by}) { totalCount } }",

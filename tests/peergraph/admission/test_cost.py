@@ -195,7 +195,7 @@ def test_a_filter_in_a_variable_costs_what_it_costs_in_the_document() -> None:
 @pytest.mark.parametrize("name", PRICES)
 def test_every_price_is_of_a_field_that_there_is(name: str) -> None:
     type_name, field = name.split(".")
-    types = [core.type_map[type_name]] if type_name != "*" else core.type_map.values()
+    types: list[Any] = [core.type_map[type_name]] if type_name != "*" else list(core.type_map.values())
     definitions = [type_.fields[field] for type_ in types if field in getattr(type_, "fields", ())]
     assert definitions
     assert all(set(PRICES[name].reads) - {"centers", "last"} <= definition.args.keys() for definition in definitions)

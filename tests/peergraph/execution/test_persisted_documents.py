@@ -175,7 +175,7 @@ async def test_a_trusted_document_is_answered_from_when_it_is_added_until_it_is_
     environment = {"PEERGRAPH_DOCUMENTS": str(tmp_path / "trusted"), "PEERGRAPH_HOME": str(tmp_path / "home")}
     file = tmp_path / "name.graphql"
     file.write_text(NAME)
-    body = {"documentId": f"sha256:{sha256(NAME)}", "variables": STEFAN}
+    body: dict[str, Any] = {"documentId": f"sha256:{sha256(NAME)}", "variables": STEFAN}
     async with served(records, tmp_path / "trusted") as client:
         assert refusal(await post(client, body)) == NOT_FOUND
         peergraph(environment, "documents", "add", str(file))

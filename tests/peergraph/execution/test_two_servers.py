@@ -111,8 +111,13 @@ async def test_what_either_of_two_servers_writes_is_in_the_next_answer_of_both(
             statements.append(await read(client, servers[number % 2]))
         return statements
 
-    async with httpx.AsyncClient(timeout=60, trust_env=False) as client, asyncio.timeout(200):
-        _, *taken = await asyncio.gather(writer(client), *(reader(client, number) for number in range(READERS)))
-    statements = [number for one in taken for number in one]
+    async with (
+        httpx.AsyncClient(timeout=60, trust_env=False) as client,
+        asyncio.timeout(200),
+        asyncio.TaskGroup() as tasks,
+    ):
+        tasks.create_task(writer(client))
+        readers = [tasks.create_task(reader(client, number)) for number in range(READERS)]
+    statements = [number for task in readers for number in task.result()]
     assert set(statements) == {1, 2}
     assert statements.count(1) > WRITES

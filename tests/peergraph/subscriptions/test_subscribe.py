@@ -16,6 +16,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
@@ -29,6 +30,8 @@ from tests.support.graph import facts, write
 from tests.support.made_records import author, imported, work
 from tests.support.served import served
 from tests.support.tokens import AUDIENCE, NAME, Authority
+
+PROTOCOL = [Subprotocol("graphql-transport-ws")]
 
 EVA, GIL = author(1, "Eva Ek"), author(2, "Gil Gran")
 ITEM = "cursor node { id kind text subject { label } because { label } claim { state } invitation { message } }"
@@ -67,7 +70,7 @@ class Place:
     async def socket(self, name: str | None, **options: Any) -> AsyncIterator["Socket"]:
         """A connection that was acknowledged, signed in by the payload of connection_init."""
         async with connect(
-            self.url.replace("http", "ws") + "/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None, **options
+            self.url.replace("http", "ws") + "/graphql", subprotocols=PROTOCOL, proxy=None, **options
         ) as found:
             payload = {} if name is None else {"authorization": f"Bearer {self.token(name)}"}
             await found.send(json.dumps({"type": "connection_init", "payload": payload}))
@@ -340,7 +343,7 @@ async def test_the_end_of_a_token_ends_the_subscription(place: Place) -> None:
 )
 async def test_a_bad_token_closes_the_connection_and_says_why(place: Place, payload: Any, why: str) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
-    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], proxy=None) as found:
+    async with connect(url, subprotocols=PROTOCOL, proxy=None) as found:
         await found.send(json.dumps({"type": "connection_init", "payload": payload}))
         assert await Socket(found).closed() == (4401, why)
 
@@ -349,13 +352,13 @@ async def test_the_header_of_the_handshake_signs_in_too(place: Place, database: 
     url = place.url.replace("http", "ws") + "/graphql"
     headers = {"authorization": f"Bearer {place.token('ada')}"}
     cursor = await start(place, "ada")
-    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=headers, proxy=None) as found:
+    async with connect(url, subprotocols=PROTOCOL, additional_headers=headers, proxy=None) as found:
         await found.send(json.dumps({"type": "connection_init"}))
         assert json.loads(await found.recv()) == {"type": "connection_ack"}
         await Socket(found).subscribe(cursor)
         await imported(database, tmp_path, work(3, EVA))
         assert (await Socket(found).event())["node"]["subject"]["label"] == "Work 3"
-    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers={"authorization": "x"}) as found:
+    async with connect(url, subprotocols=PROTOCOL, additional_headers={"authorization": "x"}) as found:
         await found.send(json.dumps({"type": "connection_init"}))
         assert (await Socket(found).closed())[0] == 4401
 
@@ -532,7 +535,8 @@ async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: P
 
 @pytest.mark.parametrize("payload", [{}, {"payload": None}, {"payload": {}}])
 async def test_a_connection_may_begin_without_a_payload(place: Place, payload: dict[str, Any]) -> None:
-    async with connect(place.url.replace("http", "ws") + "/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as found:  # type: ignore[list-item]
+    url = place.url.replace("http", "ws") + "/graphql"
+    async with connect(url, subprotocols=PROTOCOL) as found:
         await found.send(json.dumps({"type": "connection_init"} | payload))
         assert json.loads(await found.recv()) == {"type": "connection_ack"}
         await found.send(json.dumps({"type": "ping", "payload": None}))
