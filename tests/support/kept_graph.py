@@ -20,7 +20,6 @@ DECISIVE = (
     "graphdb/driver",
     "graphdb/server",
     "graphdb/text",
-    "graphdb/compile/cypher_file.py",
     "requirements.lock",
 )
 # Bumped when a kept graph must not be used for a reason that no file shows.
