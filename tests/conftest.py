@@ -1,12 +1,14 @@
 """Two real Neo4j for the session: one emptied before each test that asks for it, one that holds real records."""
 
 import asyncio
+import gzip
 import io
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
+import orjson
 import pytest
 from rich.console import Console
 
@@ -16,9 +18,11 @@ from graphdb.server.local import BoltAddress, LocalServer
 from ingest.run import import_paths
 from peergraph.app import create_app
 from peergraph.settings import Settings
+from tests.oracles.recount import Recount
 from tests.sample import archive
 from tests.support import kept_graph
 from tests.support.examples import register_profiles
+from tests.support.faults import CountedDatabase
 from tests.support.graph import empty, facts
 from tests.support.neo4j import TestServer, last_transaction
 from tests.support.served import RECORDS, asgi_client, served
@@ -129,6 +133,13 @@ async def entities(loaded: Database) -> dict[str, str]:
     return dict(rows)
 
 
+@pytest.fixture(scope="session")
+def recount(data: Path) -> Recount:
+    """The raw records, ready to be counted."""
+    files = [gzip.decompress(file.read_bytes()) for file in sorted((data / "works").glob("*.gz"))]
+    return Recount([orjson.loads(line) for file in files for line in file.splitlines()])
+
+
 @pytest.fixture
 async def records(database: Database) -> Database:
     """The database with the few records in it."""
@@ -138,6 +149,14 @@ async def records(database: Database) -> Database:
 
     await database.write(work)
     return database
+
+
+@pytest.fixture
+async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[CountedDatabase]:
+    """The database with the few records in it, which notes what statements run."""
+    async with await CountedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=30) as database:
+        database.ran, database.awaited = [], []
+        yield database
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from ingest.check import find_problems
 from ingest.digest import graph_digest
 from ingest.doi import DOIClaimant, assign_dois
 from ingest.identity import UnionFind
-from tests.ingest.test_no_identity import lines
 from tests.support.graph import empty, facts
-from tests.support.made_records import atom, author, run, work
+from tests.support.made_records import atom, author, json_lines, run, work
 
 KNOTS = "10.5555/knots"
 THEORY = ("arxiv", "theory.xml", atom("2404.00001", "Una One", doi=KNOTS, title="Knots in cheese I: theory"))
@@ -69,8 +68,8 @@ async def test_two_papers_with_one_doi_are_two_works_and_the_least_has_it(databa
 
 
 async def test_the_doi_names_the_paper_whose_title_is_alike(database: Database, tmp_path: Path) -> None:
-    other = ("openalex", "w.jsonl", lines(entry(5, "Knots in Cheese, II: Experiment.")))
-    citing = ("openalex", "citing.jsonl", lines(work(6, cites=[5])))
+    other = ("openalex", "w.jsonl", json_lines(entry(5, "Knots in Cheese, II: Experiment.")))
+    citing = ("openalex", "citing.jsonl", json_lines(work(6, cites=[5])))
     assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other, citing], 5) == [
         [KNOTS, ["arxiv:2404.00001"]],
         [KNOTS, ["arxiv:2404.00002", f"doi:{KNOTS}", "openalex:W5"]],
@@ -81,7 +80,7 @@ async def test_the_doi_names_the_paper_whose_title_is_alike(database: Database, 
 
 
 async def test_where_no_title_is_alike_the_least_paper_has_the_doi(database: Database, tmp_path: Path) -> None:
-    other = ("openalex", "w.jsonl", lines(entry(5, "Über Käse")))
+    other = ("openalex", "w.jsonl", json_lines(entry(5, "Über Käse")))
     assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other]) == [
         [KNOTS, ["arxiv:2404.00001", f"doi:{KNOTS}", "openalex:W5"]],
         [KNOTS, ["arxiv:2404.00002"]],
@@ -93,7 +92,7 @@ async def test_who_gives_the_arxiv_id_too_is_that_paper(database: Database, tmp_
     other = (
         "openalex",
         "w.jsonl",
-        lines(entry(5, "Knots in cheese I: theory", locations=[place]), entry(7, "Knots in cheese I")),
+        json_lines(entry(5, "Knots in cheese I: theory", locations=[place]), entry(7, "Knots in cheese I")),
     )
     assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other]) == [
         [KNOTS, ["arxiv:2404.00001", f"doi:{KNOTS}", "openalex:W7"]],
@@ -105,7 +104,7 @@ async def test_a_paper_that_gives_up_a_doi_gives_up_what_it_joined(database: Dat
     newer = atom(
         "2404.00002", "Duo Two", doi="10.5555/ties", title="Knots in cheese II: ties", updated="2026-06-01T00:00:00Z"
     )
-    other = ("openalex", "w.jsonl", lines(entry(5, "Knots in cheese II: experiment")))
+    other = ("openalex", "w.jsonl", json_lines(entry(5, "Knots in cheese II: experiment")))
     assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other, ("arxiv", "newer.xml", newer)], 6) == [
         [KNOTS, ["arxiv:2404.00001", f"doi:{KNOTS}", "openalex:W5"]],
         ["10.5555/ties", ["arxiv:2404.00002", "doi:10.5555/ties"]],
@@ -114,7 +113,7 @@ async def test_a_paper_that_gives_up_a_doi_gives_up_what_it_joined(database: Dat
 
 async def test_a_paper_whose_entry_has_no_doi_any_more_keeps_what_it_joined(database: Database, tmp_path: Path) -> None:
     newer = atom("2404.00002", "Duo Two", title="Knots in cheese II: anew", updated="2026-06-01T00:00:00Z")
-    other = ("openalex", "w.jsonl", lines(entry(5, "Knots in cheese II: experiment")))
+    other = ("openalex", "w.jsonl", json_lines(entry(5, "Knots in cheese II: experiment")))
     assert await outcome(database, tmp_path, [THEORY, EXPERIMENT, other, ("arxiv", "newer.xml", newer)], 6) == [
         [KNOTS, ["arxiv:2404.00001"]],
         [KNOTS, ["arxiv:2404.00002", f"doi:{KNOTS}", "openalex:W5"]],
@@ -123,8 +122,8 @@ async def test_a_paper_whose_entry_has_no_doi_any_more_keeps_what_it_joined(data
 
 async def test_a_record_that_gives_up_a_doi_leaves_it_to_the_papers(database: Database, tmp_path: Path) -> None:
     other = entry(5, "Knots in cheese II: experiment", updated_date="2026-01-01")
-    without = ("openalex", "without.jsonl", lines(other | {"doi": None, "updated_date": "2026-02-01"}))
-    imports = [THEORY, EXPERIMENT, ("openalex", "w.jsonl", lines(other)), without]
+    without = ("openalex", "without.jsonl", json_lines(other | {"doi": None, "updated_date": "2026-02-01"}))
+    imports = [THEORY, EXPERIMENT, ("openalex", "w.jsonl", json_lines(other)), without]
     assert await outcome(database, tmp_path, imports, 6) == [
         [KNOTS, ["arxiv:2404.00001", f"doi:{KNOTS}"]],
         [KNOTS, ["arxiv:2404.00002"]],
@@ -134,7 +133,11 @@ async def test_a_record_that_gives_up_a_doi_leaves_it_to_the_papers(database: Da
 
 async def test_a_paper_has_all_its_dois_and_shows_the_first(database: Database, tmp_path: Path) -> None:
     paper = ("arxiv", "p.xml", atom("2404.00003", "Dee Oy", doi="10.5555/one.1, 10.5555/two.2"))
-    ours = ("openalex", "w.jsonl", lines(entry(8, "A paper", "10.5555/two.2"), entry(9, "A paper", "10.5555/one.1")))
+    ours = (
+        "openalex",
+        "w.jsonl",
+        json_lines(entry(8, "A paper", "10.5555/two.2"), entry(9, "A paper", "10.5555/one.1")),
+    )
     assert await outcome(database, tmp_path, [paper, ours]) == [
         ["10.5555/two.2", ["arxiv:2404.00003", "doi:10.5555/one.1", "doi:10.5555/two.2", "openalex:W8", "openalex:W9"]]
     ]

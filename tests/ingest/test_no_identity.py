@@ -12,7 +12,17 @@ from ingest.check import find_problems
 from ingest.digest import graph_digest
 from ingest.placeholder import PLACEHOLDERS
 from tests.support.graph import empty, facts, write
-from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, run, work
+from tests.support.made_records import (
+    atom,
+    author,
+    imported,
+    imported_atom,
+    institution,
+    json_lines,
+    numbers,
+    run,
+    work,
+)
 
 ORCID = "0000-0002-1825-0097"
 PEOPLE = "MATCH (r:Researcher) RETURN r.name, r.workCount, r.identityBasis ORDER BY r.name, r.identityBasis"
@@ -36,10 +46,6 @@ async def digests(database: Database, folder: Path, imports: list[tuple[str, str
     return found
 
 
-def lines(*items: dict[str, Any]) -> str:
-    return "".join(json.dumps(item) + "\n" for item in items)
-
-
 def merges(*pairs: tuple[str, str]) -> str:
     return "merge_date,id,merge_into_id\n" + "".join(f"2022-10-12,{old},{new}\n" for old, new in pairs)
 
@@ -50,7 +56,7 @@ async def test_two_strangers_merged_to_a_tombstone_stay_two_in_any_order(
 ) -> None:
     works = [work(1, author(101, "Ada Fjord")), work(2, author(102, "Bo Grotte")), work(3, author(103, "Cy Holm"))]
     gone = [("A101", tombstone), ("A102", tombstone), ("W1", "W4285719527"), ("W2", "W4285719527"), (tombstone, "A103")]
-    imports = [("openalex", "works.jsonl", lines(*works)), ("openalex", "merged.csv", merges(*gone))]
+    imports = [("openalex", "works.jsonl", json_lines(*works)), ("openalex", "merged.csv", merges(*gone))]
     assert len(await digests(database, tmp_path, imports)) == 1
     assert await facts(database, PEOPLE) == [
         ["Ada Fjord", 1, "IDENTIFIER"],
@@ -163,7 +169,7 @@ async def test_the_record_of_a_placeholder_is_set_aside_with_what_it_is(
 async def test_a_circle_of_merges_is_one_person(database: Database, tmp_path: Path) -> None:
     works = [work(1, author(1, "Mer Ged", ORCID)), work(2, author(2, "Mer Ged")), work(3, author(9, "Ida Lone"))]
     circle = merges(("A1", "A2"), ("A2", "A3"), ("A3", "A1"), ("W1", "W1"), ("", "A5"), ("I1", "A9"))
-    imports = [("openalex", "works.jsonl", lines(*works)), ("openalex", "merged.csv", circle)]
+    imports = [("openalex", "works.jsonl", json_lines(*works)), ("openalex", "merged.csv", circle)]
     assert len(await digests(database, tmp_path, imports)) == 1
     assert await facts(database, PEOPLE) == [["Ida Lone", 1, "IDENTIFIER"], ["Mer Ged", 2, "IDENTIFIER"]]
     path = tmp_path / "again.csv"
@@ -261,7 +267,7 @@ async def test_one_person_whom_two_sources_spell_differently_is_one(database: Da
     item = work(1, *ours, doi="https://doi.org/10.48550/arXiv.2402.00001")
     theirs = ["Lucja Ostergard", "Juergen Gross", "Djordje Thorsson", "Sam Delta"]
     imports = [
-        ("openalex", "works.jsonl", lines(item)),
+        ("openalex", "works.jsonl", json_lines(item)),
         ("arxiv", "a.xml", atom("2402.00001", *theirs)),
         ("arxiv", "b.xml", atom("2402.00002", "Lucja Ostergard")),
     ]

@@ -1,7 +1,6 @@
 """Nobody does or sees what the table of authorization.py does not give them, and everything private is in it."""
 
 import math
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,76 +17,27 @@ from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import SubscriptionPoller
 from peergraph.subscriptions.subscribe import subscribe_or_answer
 from resolvers.feed import ORDER
-from resolvers.news import News, record_news
 from resolvers.permission import PermissionCheck
-from resolvers.viewer import Viewer
 from schema.api import core
-from tests.support.asking import ask, codes
-from tests.support.authorization import ANSWERS, DONE, FIELDS, MUTATIONS, NULL, PUBLIC, ROLES, SEEN, SUBSCRIPTIONS, Row
-from tests.support.graph import write
-from tests.support.viewers import person
+from tests.support.asking import codes
+from tests.support.authorization import (
+    ANSWERS,
+    DONE,
+    FIELDS,
+    MUTATIONS,
+    NOW,
+    NULL,
+    PEOPLE,
+    PUBLIC,
+    ROLES,
+    SEEN,
+    SUBSCRIPTIONS,
+    Row,
+    filled,
+    scene,
+)
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-STEFAN, ANNA, FREE = "Rperson000000001", "Rperson000000002", "Rperson000000003"
 PERSONAL = (ForModerator, ForViewer, OfModerators, OfViewer, PermissionCheck, AnyNode, AnyNodes)
-PEOPLE: dict[str, Viewer | None] = {
-    "visitor": None,
-    "stranger": person("stranger", email="stranger@example.org"),
-    "owner": person("owner", email="owner@example.org"),
-    "counterpart": person("counterpart", email="counterpart@example.org"),
-    "moderator": person("moderator", email="moderator@example.org", is_moderator=True),
-}
-
-
-async def scene(database: Database, name: str) -> dict[str, str]:
-    """The owner's claim, pending or approved with every part filled in; the counterpart's, approved; the invitation of
-    the one to the other, waiting or answered. Ids for calls."""
-
-    async def claim(role: str, researcher: str) -> str:
-        call = f'fileClaim(researcher: "{researcher}", evidence: "EVIDENCE of {role}")'
-        document = f"mutation {{ fileClaim: {call} {{ claim {{ id }} userErrors {{ code }} }} }}"
-        found = (await ask(database, document, PEOPLE[role], NOW))["fileClaim"]
-        return str(found["claim"]["id"])
-
-    async def approve(claim: str) -> None:
-        call = f'decideClaim(claim: "{claim}", approve: true, note: "NOTE")'
-        await ask(database, f"mutation {{ {call} {{ userErrors {{ code }} }} }}", PEOPLE["moderator"], NOW)
-
-    await write(
-        database,
-        "MATCH (r:Researcher {id: $stefan}) SET r.orcid = $orcid "
-        "CREATE (:Key {key: 'orcid:' + $orcid, scheme: 'ORCID', value: $orcid})-[:NAMES]->(r) "
-        "CREATE (free:Researcher {id: $free, label: 'Free', sortLabel: 'free', slug: 'free', name: 'Free', names: [], "
-        "alternateNames: [], identityBasis: 'IDENTIFIER', workCount: 0, citationCount: 0, collaboratorCount: 0}) "
-        "CREATE (:Key {key: $free})-[:NAMES]->(free)",
-        stefan=STEFAN,
-        free=FREE,
-        orcid="0000-0002-1825-0097",
-    )
-    await ask(database, f'mutation {{ follow(id: "{ANNA}") {{ __typename }} }}', PEOPLE["owner"], NOW)
-    met = News("NEW_COLLABORATION", "Wwork00000000001", met=1, places=(ANNA,), people=(STEFAN,))
-    await database.write(lambda transaction: record_news(transaction, NOW, met))
-    own = await claim("owner", STEFAN)
-    other = await claim("counterpart", ANNA)
-    await approve(other)
-    ids = {"$pending": own, "$approved": own, "$owner": STEFAN, "$counterpart": ANNA, "$free": FREE}
-    if name != "pending":
-        await approve(own)
-        await write(database, "MATCH (c:Claim {id: $id}) SET c.verifiedBy = 'NAME_MATCH'", id=own)
-    if name in ("invited", "answered"):
-        document = f'mutation {{ invite(researcher: "{ANNA}", message: "MESSAGE") {{ invitation {{ id }} }} }}'
-        invited = (await ask(database, document, PEOPLE["owner"], NOW))["invite"]
-        ids["$invitation"] = str(invited["invitation"]["id"])
-    if name == "answered":
-        call = f'answerInvitation(invitation: "{ids["$invitation"]}", accept: true, reply: "REPLY")'
-        await ask(database, f"mutation {{ {call} {{ userErrors {{ code }} }} }}", PEOPLE["counterpart"], NOW)
-    return ids
-
-
-def filled(call: str, ids: dict[str, str]) -> str:
-    for name, id in ids.items():
-        call = call.replace(name, f'"{id}"')
-    return call
 
 
 async def got(database: Database, document: str, role: str) -> Answer:

@@ -5,7 +5,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from peergraph.auth.sign_in import SignIn
 from peergraph.cli import commands
 from peergraph.demo import DEMO_QUERY, show_query
 from peergraph.settings import ALL, Settings
+from tests.support.command_line import peergraph
 
 
 @pytest.fixture
@@ -33,13 +33,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PEERGRAPH_HEAP": "512m",
         "PEERGRAPH_PAGE_CACHE": "32m",
     }
-
-
-def peergraph(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "peergraph", *arguments]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
-    )
 
 
 def sentence(result: subprocess.CompletedProcess[str]) -> str:

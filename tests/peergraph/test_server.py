@@ -7,36 +7,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
 
 from graphdb.server.local import LocalServer
 from graphdb.server.process import wait_until
 from peergraph.settings import Settings
-
-
-@dataclass
-class Served:
-    """A `peergraph serve` that runs, and where."""
-
-    process: subprocess.Popen[str]
-    address: str
-
-    def ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/health/ready", timeout=5, trust_env=False).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def end(self, number: int) -> tuple[int, str]:
-        """Send a signal; the exit code and the output of the process."""
-        self.process.send_signal(number)
-        output = self.process.communicate(timeout=60)[0]
-        return self.process.returncode, output
+from tests.support.command_line import ServeProcess
 
 
 @pytest.fixture
@@ -55,11 +34,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def serve(environment: dict[str, str]) -> Iterator[Callable[[], Served]]:
+def serve(environment: dict[str, str]) -> Iterator[Callable[[], ServeProcess]]:
     """Start `peergraph serve` and wait until it answers; what still runs at the end is killed."""
-    started: list[Served] = []
+    started: list[ServeProcess] = []
 
-    def start() -> Served:
+    def start() -> ServeProcess:
         process = subprocess.Popen(
             [sys.executable, "-m", "peergraph", "serve"],
             env=environment,
@@ -68,7 +47,7 @@ def serve(environment: dict[str, str]) -> Iterator[Callable[[], Served]]:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        served = Served(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")
+        served = ServeProcess(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")
         started.append(served)
         assert wait_until(lambda: served.ready() or process.poll() is not None, 120)
         assert process.poll() is None, process.communicate()[0]
@@ -95,7 +74,7 @@ def has_ended(pid: int) -> bool:
     return wait_until(lambda: not psutil.pid_exists(pid), 30)
 
 
-def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Callable[[], Served]) -> None:
+def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Callable[[], ServeProcess]) -> None:
     first = serve()
     pid = java(environment)
     refused = subprocess.run(
@@ -119,14 +98,14 @@ def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Call
     assert has_ended(pid)
 
 
-def test_killing_the_server_leaves_no_java(environment: dict[str, str], serve: Callable[[], Served]) -> None:
+def test_killing_the_server_leaves_no_java(environment: dict[str, str], serve: Callable[[], ServeProcess]) -> None:
     served = serve()
     pid = java(environment)
     served.end(signal.SIGKILL)
     assert has_ended(pid)
 
 
-def test_a_daemon_is_used_and_left_running(environment: dict[str, str], serve: Callable[[], Served]) -> None:
+def test_a_daemon_is_used_and_left_running(environment: dict[str, str], serve: Callable[[], ServeProcess]) -> None:
     server = local(environment)
     server.start(daemon=True)
     try:

@@ -9,94 +9,23 @@ import httpx
 import pytest
 
 from graphdb.driver import database as graphdb_database
-from graphdb.driver.database import Database, Parameters, Statement
-from graphdb.driver.request_stats import RequestStats
+from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
 from peergraph.execution.answer_cache import AnswerCache
 from peergraph.settings import Settings
+from tests.support.faults import ENDLESS, RUNNING, Neo4jProxy, ReplacedDatabase, until_endless
 from tests.support.served import asgi_client, served
 
 NAME = '{ researcher(id: "stefan-gustafsson") { name } }'
 ANSWER = {"data": {"researcher": {"name": "Stefan Gustafsson"}}}
-ENDLESS = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b WITH a * b AS c WHERE c = -1 RETURN count(c)"
-RUNNING = Statement(
-    "tests/running",
-    "SHOW TRANSACTIONS YIELD currentQuery, status WHERE currentQuery STARTS WITH 'UNWIND range' RETURN status",
-)
-
-
-class Replaced(Database):
-    """A database that runs another text, or raises, instead of what it is asked; nothing is replaced at first."""
-
-    text: str | None = None
-    defect: Exception | None = None
-
-    async def rows(
-        self,
-        statement: Statement,
-        parameters: Parameters | None = None,
-        stats: RequestStats | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - as in Database
-    ) -> list[list[Any]]:
-        if self.defect is not None:
-            raise self.defect
-        if self.text is not None:
-            statement, parameters = Statement(statement.name, self.text), {}
-        return await super().rows(statement, parameters, stats, timeout)
 
 
 @pytest.fixture
-async def replaced(records: Database, bolt: BoltAddress) -> AsyncIterator[Replaced]:
+async def replaced(records: Database, bolt: BoltAddress) -> AsyncIterator[ReplacedDatabase]:
     """A pool of two connections whose statements take one second at most."""
-    async with await Replaced.open(bolt.uri, bolt.user, bolt.password, timeout=1.0, pool_size=2) as database:
+    async with await ReplacedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=1.0, pool_size=2) as database:
         yield database
-
-
-class Proxy:
-    """A door before Neo4j that can be shut, connections and all, and opened again at the same port."""
-
-    def __init__(self, port: int) -> None:
-        self.behind = port
-        self.port = 0
-        self.server: asyncio.Server | None = None
-        self.open_ends: set[asyncio.StreamWriter] = set()
-
-    async def open(self) -> None:
-        self.server = await asyncio.start_server(self.carry, "127.0.0.1", self.port)
-        self.port = self.server.sockets[0].getsockname()[1]
-
-    async def shut(self) -> None:
-        assert self.server is not None
-        self.server.close()
-        for end in self.open_ends:
-            end.transport.abort()
-        await self.server.wait_closed()
-
-    async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
-        far, to_far = await asyncio.open_connection("127.0.0.1", self.behind)
-        self.open_ends |= {to_near, to_far}
-        await asyncio.gather(self.pump(near, to_far), self.pump(far, to_near))
-        self.open_ends -= {to_near, to_far}
-
-    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        try:
-            while data := await source.read(65536):
-                sink.write(data)
-                await sink.drain()
-        except OSError:
-            pass
-        finally:
-            sink.close()
-
-
-async def until_endless(database: Database, *, runs: bool) -> None:
-    """Returns once Neo4j runs the endless statement, or runs it no more; Neo4j tells nobody by itself."""
-    for _ in range(200):
-        if bool(await database.rows(RUNNING)) == runs:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"The endless statement {'never ran' if runs else 'still runs'}.")
 
 
 async def ask(client: httpx.AsyncClient) -> httpx.Response:
@@ -107,7 +36,7 @@ async def test_without_neo4j_the_answer_is_503_and_it_recovers_by_itself(
     records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.5)
-    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
     await proxy.open()
     async with (
         await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
@@ -136,7 +65,7 @@ async def test_without_neo4j_the_answer_is_503_and_it_recovers_by_itself(
 
 
 async def test_a_short_absence_of_neo4j_is_not_noticed(records: Database, bolt: BoltAddress) -> None:
-    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
     await proxy.open()
     async with (
         await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
@@ -153,7 +82,7 @@ async def test_a_short_absence_of_neo4j_is_not_noticed(records: Database, bolt: 
 
 
 async def test_a_statement_that_takes_too_long_is_ended_and_the_pool_stays_healthy(
-    replaced: Replaced, records: Database, caplog: pytest.LogCaptureFixture
+    replaced: ReplacedDatabase, records: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with asgi_client(create_app(Settings.read({}), replaced)) as client:
         replaced.text = ENDLESS
@@ -172,7 +101,7 @@ async def test_a_statement_that_takes_too_long_is_ended_and_the_pool_stays_healt
 async def test_a_client_that_goes_away_ends_its_statement(
     records: Database, bolt: BoltAddress, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with await Replaced.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
+    async with await ReplacedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
         patient.text = ENDLESS
         async with served(create_app(Settings.read({}), patient)) as place, httpx.AsyncClient(timeout=60) as client:
             asking = asyncio.create_task(client.post(f"{place}/graphql", json={"query": NAME}))
@@ -186,7 +115,7 @@ async def test_a_client_that_goes_away_ends_its_statement(
 
 @pytest.mark.parametrize("compiled", [True, False])
 async def test_a_defect_shows_a_number_that_finds_the_log_line_and_nothing_else(
-    replaced: Replaced, caplog: pytest.LogCaptureFixture, compiled: bool
+    replaced: ReplacedDatabase, caplog: pytest.LogCaptureFixture, compiled: bool
 ) -> None:
     query = NAME if compiled else '{ __type(name: "Work") { name } researcher(id: "stefan-gustafsson") { name } }'
     async with asgi_client(create_app(Settings.read({}), replaced)) as client:

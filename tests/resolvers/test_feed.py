@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,40 +18,18 @@ from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
-from tests.support.asking import ask, codes
+from tests.support.asking import ask
+from tests.support.feed import BOSS, NOW, claim, do, follow
 from tests.support.graph import facts, write
 from tests.support.made_records import author, imported, run, work
 from tests.support.viewers import person
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADA, BO, CY = person("ada"), person("bo"), person("cy")
-BOSS = person("boss", is_moderator=True)
 FEED = """query Feed($first: Int, $after: String) { viewer { feed(first: $first, after: $after) {
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { id }
   edges { cursor node { id kind at text subject { __typename id label } because { __typename id label }
     claim { id state decisionNote } invitation { id message state } collaborators { name } } } } } }"""
 EVA, GIL, HAL, IDA = author(1, "Eva Ek"), author(2, "Gil Gran"), author(3, "Hal Holm"), author(4, "Ida Idun")
-
-
-async def do(database: Database, viewer: Viewer, call: str, at: datetime = NOW) -> Any:
-    """What a mutation that is not refused gives back."""
-    found: Any = next(iter((await ask(database, f"mutation {{ {call} }}", viewer, at)).values()))
-    assert codes(found) == []
-    return found
-
-
-async def follow(database: Database, viewer: Viewer, *ids: str) -> None:
-    for id in ids:
-        await do(database, viewer, f'follow(id: "{id}") {{ userErrors {{ code }} }}')
-
-
-async def claim(database: Database, viewer: Viewer, researcher: str, *, approve: bool = True) -> str:
-    """A claim that a moderator approved, or one that waits."""
-    call = f'fileClaim(researcher: "{researcher}") {{ claim {{ id }} userErrors {{ code }} }}'
-    found = str((await do(database, viewer, call))["claim"]["id"])
-    if approve:
-        await do(database, BOSS, f'decideClaim(claim: "{found}", approve: true) {{ userErrors {{ code }} }}')
-    return found
 
 
 async def invite(database: Database, viewer: Viewer, researcher: str) -> str:

@@ -20,10 +20,10 @@ from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.search import MOST_HITS
-from tests.graphdb.result.test_codegen import body, both
-from tests.graphdb.text.test_fulltext_query import hostile, refreshed
+from tests.support.both_paths import body, both
 from tests.support.examples import examples
-from tests.support.graph import facts, searchable, write
+from tests.support.graph import facts, searchable, write, write_names
+from tests.support.hostile_text import hostile
 
 HITS = """
 query Hits($query: String!, $kinds: [EntityKind!], $first: Int, $after: String) {
@@ -428,7 +428,7 @@ async def ids_and_scores(database: Database, query: str) -> list[tuple[str, floa
 
 async def test_a_person_is_found_by_another_name_and_the_highlight_says_so(database: Database) -> None:
     await planned(database)
-    await refreshed(database, ["Anna Lind"])
+    await write_names(database, ["Anna Lind"])
     await write(
         database,
         "MATCH (r:Researcher) SET r.names = ['Anna Lind', 'Anna Svärd'], r.alternateNames = ['Anna Svärd'], "

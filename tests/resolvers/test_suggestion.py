@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from graphdb.driver.database import Database
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
-from tests.graphdb.result.test_codegen import body, both
-from tests.graphdb.text.test_fulltext_query import hostile
+from tests.support.both_paths import body, both
 from tests.support.examples import examples
 from tests.support.graph import facts, searchable, write
+from tests.support.hostile_text import hostile
 
 SUGGEST = """
 query Suggest($prefix: String!, $kinds: [EntityKind!], $first: Int) {

@@ -9,8 +9,10 @@ from graphdb.driver.database import Database
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from tests.oracles.records import Oracle
-from tests.schema.test_researcher import ask, bring, names
+from tests.support.asking import ask_by_roots
 from tests.support.graph import write
+from tests.support.made_records import import_file
+from tests.support.queries import identifier_values
 
 TRUST = """
 query Trust($id: ID!) {
@@ -46,7 +48,7 @@ CREATE (:Claim {id: 'C1', state: $state, verifiedBy: $verifiedBy})-[:FOR]->(rese
 
 async def trust_of(database: Database, key: str) -> dict[str, Any]:
     """A researcher's trust, its signals by kind; all of it keeps what holds for everybody."""
-    found = await ask(database, TRUST, id=key)
+    found = await ask_by_roots(database, TRUST, id=key)
     trust: dict[str, Any] = found["researcher"]["trust"]
     assert {signal["kind"]: signal["maxPoints"] for signal in trust["signals"]} == MOST
     assert trust["asOf"] == found["stats"]["asOf"]
@@ -63,7 +65,7 @@ async def trust_of(database: Database, key: str) -> dict[str, Any]:
 
 
 async def one_paper(database: Database, data: Path, folder: Path) -> None:
-    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", folder)
+    await import_file(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", folder)
 
 
 async def test_one_preprint_of_seven_authors_and_two_topics_earns_its_fourth_author_eleven_points(
@@ -190,11 +192,11 @@ async def test_the_trust_of_eighty_people_is_what_the_raw_records_add_up_to(load
         assert trust["verification"] == ("L2" if counts["ORCID"] else "L1" if counts["IDENTIFIED_WORKS"] else "L0")
         for kind, found in supporting.items():
             for entity in trust["signals"][kind]["evidence"]:
-                assert {oracle.name(name) for name in names(entity)} & found, (person, entity)
+                assert {oracle.name(name) for name in identifier_values(entity)} & found, (person, entity)
         years = [work["year"] for work in trust["signals"]["IDENTIFIED_WORKS"]["evidence"]]
         assert years == sorted(years, key=lambda year: year or 0, reverse=True)
         strongest = [
-            max(len(joint.get(oracle.name(name), ())) for name in names(entity))
+            max(len(joint.get(oracle.name(name), ())) for name in identifier_values(entity))
             for entity in trust["signals"]["CLOSE_COLLABORATORS"]["evidence"]
         ]
         assert strongest == sorted(strongest, reverse=True)
@@ -209,8 +211,8 @@ async def test_evidence_is_as_long_as_it_was_asked_to_be(loaded: Database, entit
         "query($id: ID!, $first: Int) { researcher(id: $id) { trust { signals { evidence(first: $first) { id } } } } }"
     )
     variables = {"id": entities["researcher"]}
-    usual = (await ask(loaded, document, **variables))["researcher"]["trust"]["signals"]
-    three = (await ask(loaded, document, **variables, first=3))["researcher"]["trust"]["signals"]
+    usual = (await ask_by_roots(loaded, document, **variables))["researcher"]["trust"]["signals"]
+    three = (await ask_by_roots(loaded, document, **variables, first=3))["researcher"]["trust"]["signals"]
     assert [len(signal["evidence"]) for signal in usual[:3]] == [5, 5, 5]
     assert [signal["evidence"] for signal in three] == [signal["evidence"][:3] for signal in usual]
     for refused in (0, 51):

@@ -9,7 +9,6 @@ import pytest
 from graphdb.driver.database import Database
 from ingest.check import find_problems
 from ingest.digest import graph_digest
-from tests.graphdb.compile.test_filter_clauses import recount  # noqa: F401
 from tests.oracles.recount import Recount
 from tests.support.asking import ask
 from tests.support.graph import facts, write
@@ -313,7 +312,7 @@ async def test_a_venue_can_be_neither_followed_nor_explored(published: Database)
 
 async def test_the_works_of_real_venues_are_those_that_the_raw_records_put_there(
     loaded: Database,
-    recount: Recount,  # noqa: F811
+    recount: Recount,
 ) -> None:
     counts = Counter(work.venue for work in recount.works.values() if work.venue)
     document = """
@@ -334,7 +333,7 @@ async def test_the_works_of_real_venues_are_those_that_the_raw_records_put_there
 
 async def test_the_whole_name_of_a_real_venue_names_all_that_are_called_so(
     loaded: Database,
-    recount: Recount,  # noqa: F811
+    recount: Recount,
 ) -> None:
     rows = await facts(loaded, "MATCH (v:Venue) RETURN v.name, v.workCount, v.slug ORDER BY v.workCount DESC, v.id")
     called: Counter[str] = Counter()
@@ -353,7 +352,7 @@ async def test_the_whole_name_of_a_real_venue_names_all_that_are_called_so(
 @pytest.mark.parametrize("years", [{"min": 2018, "max": 2019}, {"max": 2005}, None, {"min": 3000}])
 async def test_who_worked_on_a_real_topic_within_years_is_who_the_raw_records_say(
     loaded: Database,
-    recount: Recount,  # noqa: F811
+    recount: Recount,
     topic: str,
     years: dict[str, int] | None,
 ) -> None:

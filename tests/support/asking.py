@@ -28,3 +28,19 @@ async def ask(
 def codes(payload: Any) -> list[str]:
     """The codes of a payload's refusals."""
     return [error["code"] for error in payload["userErrors"]]
+
+
+async def data_of(database: Database, document: str, variables: dict[str, Any]) -> Any:
+    """The data of an answer without errors."""
+    found = await answer(database, GraphQLRequest(document, None, variables))
+    assert not found.errors, found.errors
+    return found.data
+
+
+async def ask_by_roots(database: Database, document: str, **variables: Any) -> Any:
+    """The data of an answer without errors, got by as many statements as it has root fields."""
+    found = await answer(database, GraphQLRequest(document, variables=variables))
+    assert not found.errors
+    assert found.data is not None
+    assert found.stats.statements == len(found.data)
+    return found.data

@@ -58,3 +58,14 @@ async def searchable(database: Database) -> None:
 async def facts(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
     """The records of a statement that a test wrote itself, to compare an answer with."""
     return await database.rows(Statement("tests/facts", cypher), parameters, timeout=60)
+
+
+async def write_names(database: Database, names: list[str]) -> None:
+    """People of these names, found by the index."""
+    await write(
+        database,
+        "UNWIND range(0, size($names) - 1) AS i "
+        "CREATE (:Researcher {id: 'R' + i, number: i, label: $names[i], names: [$names[i]]})",
+        names=names,
+    )
+    await searchable(database)

@@ -103,3 +103,11 @@ def numbers(printed: str) -> list[str]:
     """The row of an import's closing table."""
     row = next(line for line in printed.splitlines() if line.startswith("│"))
     return [cell.strip() for cell in row.strip("│").split("│")]
+
+
+async def import_file(database: Database, source: str, path: Path, folder: Path) -> None:
+    assert await import_paths(database, source, [path], Console(file=io.StringIO()), folder / "refused.jsonl") == 0
+
+
+def json_lines(*items: dict[str, Any]) -> str:
+    return "".join(json.dumps(item) + "\n" for item in items)

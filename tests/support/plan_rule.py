@@ -8,6 +8,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from graphql.execution.values import get_variable_values
+
+from graphdb.compile.plan_cache import compile_roots
+from graphdb.compile.selection import Operation
+from graphdb.driver.database import Database, Statement
+from peergraph.admission.document import read_document
+from resolvers.viewer import Viewer
+from schema.api import core
+
 ExecutionPlan = dict[str, Any]
 
 SCANS = re.compile(r"AllNodesScan|NodeByLabels?Scan|RelationshipTypes?Scan|AllRelationshipsScan")
@@ -76,3 +85,35 @@ def operators(plan: ExecutionPlan) -> Iterator[str]:
     yield operator(plan)
     for child in plan.get("children", ()):
         yield from operators(child)
+
+
+ROOT_ORDERS = {
+    "researchers": ("WORKS", "CITATIONS", "COLLABORATORS", "NAME"),
+    "works": ("PUBLISHED", "CITATIONS", "TITLE"),
+    "topics": ("WORKS", "NAME"),
+    "institutions": ("WORKS", "RESEARCHERS", "NAME"),
+}
+
+
+async def check_plan(database: Database, text: str, parameters: dict[str, Any], *, write: bool = False) -> list[str]:
+    """The operators of a statement's plan, which keeps the rule."""
+    plan = await database.plan(Statement("tests/plan", text), parameters)
+    assert broken(plan, write=write) == [], text
+    return list(operators(plan))
+
+
+async def check_document(
+    database: Database, document: str, variables: dict[str, Any], viewer: Viewer | None = None
+) -> list[str]:
+    """The operators of the plans of all statements that a document becomes, which keep the rule."""
+    read = read_document(document)
+    assert not read.errors
+    node = next(iter(read.operations.values()))
+    values = get_variable_values(core, node.variable_definitions or (), variables)
+    assert not isinstance(values, list)
+    operation = Operation(core, node, read.fragments, values, viewer)
+    found = []
+    for root in compile_roots(operation) or ():
+        if root.plan is not None:
+            found += await check_plan(database, root.plan.statement.text, root.plan.values(operation).parameters)
+    return found

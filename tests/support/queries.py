@@ -309,3 +309,7 @@ def asked(document: str, entities: dict[str, str]) -> dict[str, Any]:
     """The values of the variables that a document declares."""
     around = {"node": entities["researcher"], "centers": [entities["researcher"], entities["work"]]}
     return {name: value for name, value in (entities | TYPED | around).items() if f"${name}:" in document}
+
+
+def identifier_values(node: dict[str, Any]) -> set[str]:
+    return {identifier["value"] for identifier in node["identifiers"]}

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from graphdb.driver.database import Statement
+from peergraph.settings import Neo4jServer, Settings
 
 # One paper, its two authors, its topic and venue; markup in the title, as real ones have it.
 RECORDS = Statement(
@@ -41,6 +43,8 @@ RECORDS = Statement(
     FOREACH (key IN [r.id, r.slug] | CREATE (:Key {key: key})-[:NAMES]->(r))
     """,
 )
+
+WITH_ANSWER_CACHE = Settings.read({"PEERGRAPH_ANSWER_CACHE": "1m"})
 
 
 def asgi_client(app: ASGIApp) -> httpx.AsyncClient:
@@ -81,3 +85,9 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         finally:
             server.should_exit = True
             await task
+
+
+def keyed_settings(home: Path) -> Settings:
+    read = Settings.read({"PEERGRAPH_HOME": str(home)})
+    place = Neo4jServer("bolt://127.0.0.1:1", "neo4j", "sesame", is_ours=True)
+    return Settings(read.home, read.cache, neo4j=place)

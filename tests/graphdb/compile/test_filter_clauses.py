@@ -1,25 +1,19 @@
 """Filters and facets over real records give what a recount of the raw records gives, however filters nest."""
 
-import gzip
-from collections import Counter
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.admission.request import GraphQLRequest
-from peergraph.execution.execute import answer
 from tests.oracles.recount import Facts, Recount, Where
+from tests.support.asking import data_of
 from tests.support.examples import examples
+from tests.support.filters import FilterValues, filters, ranges
 from tests.support.graph import facts
 
 FACETS = ("YEAR", "TYPE", "TOPIC", "FIELD", "INSTITUTION", "COUNTRY", "VENUE", "OPEN_ACCESS", "LANGUAGE")
-WORDS = ("malaria", "health", "nutrition", "sweden", "vaccination", "global", "women", "covid")
 
 SPLIT = """
 totalCount facets(by: $by, first: $size) {
@@ -30,40 +24,6 @@ BELOW = (
     "query Below($id: ID!, $where: WorkFilter, $by: [WorkFacet!]!, $size: Int) {{ "
     "{kind}(id: $id) {{ works(where: $where) {{ {split} }} }} }}"
 )
-
-
-@pytest.fixture(scope="session")
-def recount(data: Path) -> Recount:
-    """The raw records, ready to be counted."""
-    files = [gzip.decompress(file.read_bytes()) for file in sorted((data / "works").glob("*.gz"))]
-    return Recount([orjson.loads(line) for file in files for line in file.splitlines()])
-
-
-class Values:
-    """Values that tests of a filter may have: frequent ones, rare ones, and one that names nothing."""
-
-    def __init__(self, recount: Recount) -> None:
-        works = list(recount.works.values())
-
-        def some(values: Any) -> st.SearchStrategy[str]:
-            ranked = [value for value, _ in Counter(values).most_common()]
-            return st.sampled_from([*ranked[:5], *ranked[20 :: max(1, len(ranked) // 20)], "nothing"])
-
-        self.topic = some(topic for work in works for topic in sorted(work.above))
-        self.institution = some(place for work in works for place in sorted(work.institutions))
-        self.author = some(person for work in works for person in work.authors if person[0] == "A")
-        self.venue = some(work.venue for work in works if work.venue and work.venue[0] == "S")
-        self.cites = some(cited for work in works for cited in sorted(work.cites) if cited[0] == "W")
-        self.cited_by = some(work.name for work in works if len(work.cites) > 3 and work.name[0] == "W")
-        self.work = some(work.name for work in works if work.name[0] == "W")
-
-    def __repr__(self) -> str:
-        return "Values()"
-
-
-@pytest.fixture(scope="session")
-def values(recount: Recount) -> Values:
-    return Values(recount)
 
 
 @pytest.fixture(scope="session")
@@ -81,72 +41,8 @@ async def names(loaded: Database, recount: Recount) -> dict[str, str]:
     return {id_: next(iter(sorted(known & set(keys))), id_) for id_, keys in rows}
 
 
-def ranges(least: int, most: int) -> st.SearchStrategy[dict[str, int | None]]:
-    """A range with both ends, one, or none."""
-    ends = st.none() | st.integers(least, most)
-
-    def ordered(pair: tuple[int | None, int | None]) -> dict[str, int | None]:
-        one, other = pair
-        return {"min": one, "max": other} if None in pair or one <= other else {"min": other, "max": one}  # type: ignore[operator]
-
-    return st.tuples(ends, ends).map(ordered)
-
-
-def days() -> st.SearchStrategy[dict[str, str | None]]:
-    """A range of days from those of a range of years."""
-    return ranges(1990, 2025).map(
-        lambda ends: {end: f"{year}-0{1 + year % 9}-15" if year else None for end, year in ends.items()}
-    )
-
-
-@cache
-def filters(values: Values, depth: int = 2) -> st.SearchStrategy[Where]:
-    """Filters of works, up to `depth` levels below the first."""
-    tests: dict[str, st.SearchStrategy[Any]] = {
-        "ids": st.lists(values.work, max_size=4),
-        "text": st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),
-        "year": ranges(1990, 2025),
-        "published": days(),
-        "venue": values.venue,
-        "language": st.sampled_from(["en", "EN", "fr", "sv", "xx"]),
-        "cites": values.cites,
-        "citedBy": values.cited_by,
-        "authorCount": ranges(0, 12),
-        "hasDoi": st.booleans(),
-        "importedAfter": st.sampled_from(["2000-01-01T00:00:00Z", "2999-12-31T23:59:59+05:30"]),
-        "types": st.lists(st.sampled_from(["ARTICLE", "REVIEW", "LETTER", "GRANT"]), max_size=3),
-        "topic": values.topic,
-        "institution": values.institution,
-        "author": values.author,
-        "country": st.sampled_from(["US", "se", "ZA", "XX"]),
-        "openAccess": st.booleans(),
-        "retracted": st.booleans(),
-        "citations": ranges(0, 4),
-    }
-    one = st.sampled_from(sorted(tests)).flatmap(
-        lambda name: st.fixed_dictionaries({name: st.none() | tests[name] if name == "year" else tests[name]})
-    )
-    leaf = st.lists(one, min_size=1, max_size=2).map(lambda parts: {k: v for part in parts for k, v in part.items()})
-    if depth == 0:
-        return leaf
-    inner = filters(values, depth - 1)
-    nested = st.one_of(
-        st.fixed_dictionaries({"NOT": inner}),
-        st.fixed_dictionaries({"OR": st.lists(inner, max_size=3)}),
-        st.fixed_dictionaries({"AND": st.lists(inner, max_size=3)}),
-    )
-    return leaf | st.tuples(leaf | st.just({}), nested).map(lambda pair: pair[0] | pair[1])
-
-
-async def asked(database: Database, document: str, variables: dict[str, Any]) -> Any:
-    """The data of an answer without errors."""
-    found = await answer(database, GraphQLRequest(document, None, variables))
-    assert not found.errors, found.errors
-    return found.data
-
-
 @st.composite
-def questions(draw: st.DrawFn, values: Values) -> tuple[Where, list[str], int, str, str]:
+def questions(draw: st.DrawFn, values: FilterValues) -> tuple[Where, list[str], int, str, str]:
     """A filter, what to split by and how finely, and the entity whose works are asked for, if one's are."""
     kind = draw(st.sampled_from(["", "", "topic", "institution", "author"]))
     named = draw(getattr(values, kind)) if kind else "nothing"
@@ -160,16 +56,16 @@ def questions(draw: st.DrawFn, values: Values) -> tuple[Where, list[str], int, s
 @examples(200)
 @given(data=st.data())
 async def test_facets_and_totals_of_any_filter_equal_a_recount_of_the_raw_records(
-    loaded: Database, recount: Recount, values: Values, names: dict[str, str], data: st.DataObject
+    loaded: Database, recount: Recount, values: FilterValues, names: dict[str, str], data: st.DataObject
 ) -> None:
     where, by, first, kind, id_ = data.draw(questions(values))
     variables: dict[str, Any] = {"where": where, "by": by, "size": first}
     if kind:
         root = {"author": "researcher"}.get(kind, kind)
         document = BELOW.format(kind=root, split=SPLIT)
-        found = (await asked(loaded, document, variables | {"id": id_}))[root]["works"]
+        found = (await data_of(loaded, document, variables | {"id": id_}))[root]["works"]
     else:
-        found = (await asked(loaded, ALL, variables))["works"]
+        found = (await data_of(loaded, ALL, variables))["works"]
     also = {kind: id_} if kind else {}
     passing = [work for work in recount.works.values() if recount.matches(where, work) and recount.matches(also, work)]
     assert found["totalCount"] == len(passing)
@@ -196,7 +92,7 @@ def check_facet(recount: Recount, found: dict[str, Any], works: list[Facts], fir
         assert bucket["entity"] == entity
 
 
-def people_filters(values: Values) -> st.SearchStrategy[Where]:
+def people_filters(values: FilterValues) -> st.SearchStrategy[Where]:
     """Filters of researchers, two levels deep."""
     tests: dict[str, st.SearchStrategy[Any]] = {
         "institution": values.institution,
@@ -215,12 +111,12 @@ def people_filters(values: Values) -> st.SearchStrategy[Where]:
 @examples(40)
 @given(data=st.data())
 async def test_the_number_of_researchers_of_any_filter_equals_a_recount_of_the_raw_records(
-    loaded: Database, recount: Recount, values: Values, data: st.DataObject
+    loaded: Database, recount: Recount, values: FilterValues, data: st.DataObject
 ) -> None:
     # People without an identifier are known by rules of their own, which raw records do not have.
     where = {"hasOrcid": True, "AND": [data.draw(people_filters(values))]}
     document = "query People($where: ResearcherFilter) { researchers(where: $where) { totalCount } }"
-    found = await asked(loaded, document, {"where": where})
+    found = await data_of(loaded, document, {"where": where})
     passing = [person for person in recount.oracle.works if recount.person_matches(where, person)]
     assert found["researchers"]["totalCount"] == len(passing)
 
@@ -234,7 +130,7 @@ async def test_topics_within_a_topic_are_it_and_all_that_the_raw_records_put_bel
       outside: topics(where: {NOT: {within: $topic}}) { totalCount } all: topics { totalCount } }"""
     known = {topic for work in recount.works.values() for topic in work.above} & recount.levels.keys()
     for topic in ("domains/2", "fields/27", "subfields/1407", "T12816"):
-        found = await asked(loaded, document, {"topic": topic, "level": "TOPIC"})
+        found = await data_of(loaded, document, {"topic": topic, "level": "TOPIC"})
         below = [one for one in known if topic in recount.lineage(one)]
         assert found["within"]["totalCount"] == len(below)
         assert found["level"]["totalCount"] == sum(recount.levels[one] == "TOPIC" for one in below)
@@ -285,7 +181,7 @@ async def walked(
     found: list[str] = []
     at: str | None = None
     while True:
-        page = (await asked(database, document, {"where": where, size: 100, place: at}))["works"]
+        page = (await data_of(database, document, {"where": where, size: 100, place: at}))["works"]
         ids = [edge["node"]["id"] for edge in page["edges"]]
         found = found + ids if size == "first" else ids + found
         at = page["pageInfo"][cursor]
@@ -299,7 +195,7 @@ async def walked(
 async def test_facets_of_a_list_without_a_work_are_there_and_empty(loaded: Database, root: str) -> None:
     document = BELOW.format(kind="topic", split=SPLIT) if root == "topic" else ALL
     variables = {"where": {"year": {"min": 3000}}, "by": list(FACETS), "size": 2}
-    found = await asked(loaded, document, variables | ({"id": "T12816"} if root == "topic" else {}))
+    found = await data_of(loaded, document, variables | ({"id": "T12816"} if root == "topic" else {}))
     works = found["topic"]["works"] if root == "topic" else found["works"]
     nothing = {"buckets": [], "bucketCount": 0, "otherCount": 0, "missingCount": 0}
     assert works == {"totalCount": 0, "facets": [{"by": by, **nothing} for by in FACETS]}

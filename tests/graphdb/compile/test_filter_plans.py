@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from graphdb.driver.database import Database
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
-from tests.graphdb.compile.test_filter_clauses import Values, asked, filters, recount, values  # noqa: F401
-from tests.graphdb.compile.test_plans import LISTS, check_document
+from tests.support.asking import data_of
 from tests.support.examples import examples
+from tests.support.filters import FilterValues, filters
+from tests.support.plan_rule import ROOT_ORDERS, check_document
 
 SOMETHING = "W2741809807"
 # Every way to drive a list, each with something besides that narrows.
@@ -64,10 +65,10 @@ def kind_of(name: str) -> str:
 async def test_a_filtered_list_keeps_the_rule_in_every_order_and_on_every_page(
     loaded: Database, name: str, driver: str, where: dict[str, Any]
 ) -> None:
-    for by, direction in itertools.product(LISTS[name], ("ASC", "DESC")):
+    for by, direction in itertools.product(ROOT_ORDERS[name], ("ASC", "DESC")):
         order = f"orderBy: {{by: {by}, direction: {direction}}}"
         document = f"{{ {name}({order}, first: 1) {{ pageInfo {{ endCursor }} }} }}"
-        cursor = (await asked(loaded, document, {}))[name]["pageInfo"]["endCursor"]
+        cursor = (await data_of(loaded, document, {}))[name]["pageInfo"]["endCursor"]
         for place in ("first: 2", f'first: 2, after: "{cursor}"', f'last: 2, before: "{cursor}"'):
             split = SPLIT if name == "works" and "PUBLISHED" in order else ""
             document = (
@@ -123,7 +124,7 @@ async def test_a_page_that_a_filter_leads_to_is_read_through_the_index_on_its_re
 @given(data=st.data())
 async def test_the_statement_of_any_filter_keeps_the_rule(
     loaded: Database,
-    values: Values,  # noqa: F811
+    values: FilterValues,
     data: st.DataObject,
 ) -> None:
     where = data.draw(filters(values))

@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from graphql.execution.values import get_variable_values
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.cypher_file import FOLDER, cypher_file, words
 from graphdb.driver.database import Database, Statement
@@ -20,11 +18,9 @@ from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.feed import compile_subscription
-from resolvers.viewer import Viewer
-from schema.api import core
 from tests.support.examples import examples
 from tests.support.operations import Maker
-from tests.support.plan_rule import broken, operators
+from tests.support.plan_rule import ROOT_ORDERS, broken, check_document, check_plan
 from tests.support.queries import ITEM, QUEUE, ROOT, asked, documents
 from tests.support.viewers import VIEWERS, asker
 
@@ -155,18 +151,12 @@ PARAMETERS = {
     "news": [{"kind": "NEW_WORK", "subject": "W", "after": None, "met": 0, "places": ["R"], "people": ["R"]}],
     "answeredAt": datetime(2026, 11, 24, tzinfo=UTC),
 }
-LISTS = {
-    "researchers": ("WORKS", "CITATIONS", "COLLABORATORS", "NAME"),
-    "works": ("PUBLISHED", "CITATIONS", "TITLE"),
-    "topics": ("WORKS", "NAME"),
-    "institutions": ("WORKS", "RESEARCHERS", "NAME"),
-}
 NESTED = {
-    "researcher": {"works": LISTS["works"], "collaborators": ("JOINT_WORKS", "STRENGTH", "LAST_YEAR", "NAME")},
-    "work": {"references": LISTS["works"], "citedBy": LISTS["works"]},
-    "topic": {"works": LISTS["works"]},
-    "institution": {"works": LISTS["works"]},
-    "venue": {"works": LISTS["works"]},
+    "researcher": {"works": ROOT_ORDERS["works"], "collaborators": ("JOINT_WORKS", "STRENGTH", "LAST_YEAR", "NAME")},
+    "work": {"references": ROOT_ORDERS["works"], "citedBy": ROOT_ORDERS["works"]},
+    "topic": {"works": ROOT_ORDERS["works"]},
+    "institution": {"works": ROOT_ORDERS["works"]},
+    "venue": {"works": ROOT_ORDERS["works"]},
 }
 
 
@@ -209,40 +199,16 @@ def ended(name: str, text: str) -> str:
     return f"{text}\nWITH node{edge} ORDER BY node.id LIMIT 20\nRETURN collect([node.id{edge}]) AS found"
 
 
-async def check(database: Database, text: str, parameters: dict[str, Any], *, write: bool = False) -> list[str]:
-    """The operators of a statement's plan, which keeps the rule."""
-    plan = await database.plan(Statement("tests/plan", text), parameters)
-    assert broken(plan, write=write) == [], text
-    return list(operators(plan))
-
-
-async def check_document(
-    database: Database, document: str, variables: dict[str, Any], viewer: Viewer | None = None
-) -> list[str]:
-    """The same for every statement that a document becomes."""
-    read = read_document(document)
-    assert not read.errors
-    node = next(iter(read.operations.values()))
-    values = get_variable_values(core, node.variable_definitions or (), variables)
-    assert not isinstance(values, list)
-    operation = Operation(core, node, read.fragments, values, viewer)
-    found = []
-    for root in compile_roots(operation) or ():
-        if root.plan is not None:
-            found += await check(database, root.plan.statement.text, root.plan.values(operation).parameters)
-    return found
-
-
 @pytest.mark.parametrize("name", READS)
 async def test_a_reading_file_keeps_the_rule(loaded: Database, name: str) -> None:
     for text in statements_of(name):
-        await check(loaded, text, used(text))
+        await check_plan(loaded, text, used(text))
 
 
 @pytest.mark.parametrize("name", WHOLE)
 async def test_a_file_that_is_a_whole_statement_keeps_the_rule(loaded: Database, name: str) -> None:
     text = "\n".join(cypher_file(name).lines)
-    await check(loaded, text, used(text), write=WRITING.search(text) is not None)
+    await check_plan(loaded, text, used(text), write=WRITING.search(text) is not None)
 
 
 @pytest.mark.parametrize("who", VIEWERS)
@@ -266,16 +232,16 @@ async def test_the_statements_of_a_subscription_keep_the_rule(loaded: Database, 
     found = compile_subscription(operation)
     for plan in (found.shared, found.own):
         parameters = plan.values(operation).parameters | {"items": [[1, "Rxxxxxxxxxxxxxxx"]]}
-        await check(loaded, plan.statement.text, parameters)
+        await check_plan(loaded, plan.statement.text, parameters)
 
 
 WINDOWS = ("first: 5", "last: 5", "first: 5, after: $cursor", "last: 5, before: $cursor", "first: 5, before: $cursor")
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", ROOT_ORDERS)
 async def test_a_root_list_is_read_in_the_order_of_an_index(loaded: Database, name: str) -> None:
     assert f"{name.rstrip('s')}/all" in ALL
-    for by, direction, window in itertools.product(LISTS[name], ("ASC", "DESC"), WINDOWS):
+    for by, direction, window in itertools.product(ROOT_ORDERS[name], ("ASC", "DESC"), WINDOWS):
         variables = {"cursor": await cursor_of(loaded, name, by, direction)} if "$cursor" in window else {}
         head = "query List($cursor: String!)" if variables else "query List"
         arguments = f"{window}, orderBy: {{by: {by}, direction: {direction}}}"

@@ -11,9 +11,9 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.driver.database import Database
-from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
-from resolvers.viewer import Viewer
+from tests.support.both_paths import body, both
 from tests.support.examples import examples
 from tests.support.graph import facts, write
 from tests.support.operations import Maker
@@ -21,31 +21,11 @@ from tests.support.queries import QUEUE, asked, documents
 from tests.support.served import RECORDS
 from tests.support.viewers import VIEWERS, asker
 
-# A defect of ours is logged under a number made up for it.
-DEFECT = re.compile(rb"[0-9a-f]{8}(?=\.\"|\")")
-
 RESEARCHER = "Rperson000000001"
 WORK = "Wwork00000000001"
 
 # Mostly shallow: Neo4j plans a statement in time that grows with its depth.
 DEPTHS = [1, 1, 2, 2, 3, 3, 4, 6]
-
-
-def body(found: Answer) -> bytes:
-    """The response as a client gets it, numbers of defects left out."""
-    text = orjson.dumps(found.body())
-    return DEFECT.sub(b"number", text) if b'"INTERNAL"' in text else text
-
-
-async def both(
-    database: Database, document: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None
-) -> Answer:
-    """The compiled answer, which is the standard path's too."""
-    request = GraphQLRequest(document, None, variables or {}, viewer)
-    compiled = await answer(database, request)
-    standard = await answer(database, request, compiled=False)
-    assert body(compiled) == body(standard)
-    return compiled
 
 
 class Known:

@@ -15,11 +15,8 @@ from graphdb.text.analyzer import LONGEST_FORM, analyze, form_of, index_text
 from graphdb.text.folding import plain_text
 from tests.oracles.folding import stated
 from tests.support.examples import examples
-from tests.support.graph import facts, searchable, write
-
-# Lucene's own syntax, whole and in pieces, between ordinary and extraordinary characters.
-SYNTAX = [*'+-&|!(){}[]^"~*?:\\/ ', " AND ", " OR ", " NOT ", "&&", "*:*", "[a TO b]", "^9", "~2", '\\"', "label:"]
-hostile = st.lists(st.sampled_from(SYNTAX) | st.text(max_size=5), max_size=30).map("".join)
+from tests.support.graph import facts, searchable, write, write_names
+from tests.support.hostile_text import hostile
 
 QUOTED = re.compile(r'"[^"\\]*"(?:~[12])?')
 PLAIN = re.compile(r"(?:\w|\\\W)+(?:\*|~[12]|\?(?:\w|\\\W)*)")
@@ -123,17 +120,6 @@ def test_a_text_that_is_too_long_is_refused_with_its_limit() -> None:
         fulltext_query.query_words("x" * 501, "query")
 
 
-async def refreshed(database: Database, names: list[str]) -> None:
-    """People of these names, found by the index."""
-    await write(
-        database,
-        "UNWIND range(0, size($names) - 1) AS i "
-        "CREATE (:Researcher {id: 'R' + i, number: i, label: $names[i], names: [$names[i]]})",
-        names=names,
-    )
-    await searchable(database)
-
-
 FOUND = """
 UNWIND range(0, size($queries) - 1) AS i
 CALL (i) {
@@ -172,7 +158,7 @@ SPELLINGS = [
 
 
 async def test_a_name_is_found_in_every_spelling_and_by_none_of_another_word(database: Database) -> None:
-    await refreshed(database, [name for name, _, _ in SPELLINGS])
+    await write_names(database, [name for name, _, _ in SPELLINGS])
     for number, (name, spellings, others) in enumerate(SPELLINGS):
         for typed, found in zip(spellings, await found_by(database, spellings), strict=True):
             assert number in found, (name, typed)
@@ -193,7 +179,7 @@ async def test_neighbours_are_not_found_across_two_names(database: Database) -> 
 async def test_letters_are_folded_as_the_index_has_them(database: Database) -> None:
     blocks = (range(0xC0, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07), range(0x370, 0x530))
     letters = [chr(code) for block in blocks for code in block if unicodedata.category(chr(code))[0] == "L"]
-    await refreshed(database, [f"x{letter}x" for letter in letters])
+    await write_names(database, [f"x{letter}x" for letter in letters])
     for other in (str.upper, str.lower, lambda text: unicodedata.normalize("NFD", text)):
         typed = [other(f"x{letter}x") for letter in letters]
         found = await found_by(database, typed)
@@ -213,7 +199,7 @@ async def test_whatever_a_text_contains_as_a_word_is_found_by_that_word(database
     note(repr(names))
     names = [plain_text(name) for name in names]
     await write(database, "MATCH (n:Researcher) DETACH DELETE n")
-    await refreshed(database, names)
+    await write_names(database, names)
     for number, name in enumerate(names):
         typed = [name, *(name[word.parts[0].start : word.parts[-1].end] for word in analyze(name))]
         for text, found in zip(typed, await found_by(database, typed), strict=True):

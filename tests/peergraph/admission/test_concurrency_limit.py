@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from peergraph.admission.concurrency_limit import ConcurrencyLimit
-from peergraph.errors import TooManyWaiting
+from peergraph.errors import TooManyWaiting, rule_of
 from peergraph.limits import DocumentLimits
 
 
@@ -74,7 +74,7 @@ async def test_only_so_many_wait_and_who_comes_later_is_sent_away() -> None:
     await settle()
     with pytest.raises(TooManyWaiting) as told:
         await work.run("late", 101)
-    assert (told.value.status, told.value.code, told.value.seconds) == (503, "UNAVAILABLE", 5)
+    assert (rule_of(told.value.code).status, told.value.code, told.value.seconds) == (503, "UNAVAILABLE", 5)
     work.ended.set()
     await asyncio.gather(*tasks)
     await work.run("in time", 101)

@@ -7,8 +7,8 @@ from graphql import parse
 from peergraph.admission.defer import defer_directives, without_defer
 from peergraph.admission.document import read_document
 from peergraph.app import create_app
-from tests.peergraph.execution.test_answer_cache import ROOM, Counted
-from tests.support.served import asgi_client
+from tests.support.faults import CountedDatabase
+from tests.support.served import WITH_ANSWER_CACHE, asgi_client
 
 MIXED = {"accept": "multipart/mixed, application/json"}
 LETTERS = {
@@ -20,9 +20,11 @@ LETTERS = {
 
 
 @pytest.mark.parametrize("name", LETTERS)
-async def test_a_document_with_the_letters_alone_is_compiled_and_its_answer_kept(counted: Counted, name: str) -> None:
+async def test_a_document_with_the_letters_alone_is_compiled_and_its_answer_kept(
+    counted: CountedDatabase, name: str
+) -> None:
     request = {"query": f"query($id: ID!) {LETTERS[name]}", "variables": {"id": "stefan-gustafsson"}}
-    async with asgi_client(create_app(ROOM, counted)) as client:
+    async with asgi_client(create_app(WITH_ANSWER_CACHE, counted)) as client:
         first = await client.post("/graphql", json=request, headers=MIXED)
         counted.ran.clear()
         again = await client.post("/graphql", json=request, headers=MIXED)
@@ -30,9 +32,9 @@ async def test_a_document_with_the_letters_alone_is_compiled_and_its_answer_kept
     assert counted.ran == ["graph/version"]
 
 
-async def test_a_variable_may_have_the_name_of_the_directive(counted: Counted) -> None:
+async def test_a_variable_may_have_the_name_of_the_directive(counted: CountedDatabase) -> None:
     request = {"query": "query($defer: ID!) { researcher(id: $defer) { name } }", "variables": {"defer": "anna-lind"}}
-    async with asgi_client(create_app(ROOM, counted)) as client:
+    async with asgi_client(create_app(WITH_ANSWER_CACHE, counted)) as client:
         for _ in range(2):
             counted.ran.clear()
             found: httpx.Response = await client.post("/graphql", json=request, headers=MIXED)

@@ -5,7 +5,6 @@ import itertools
 import json
 import random
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -13,8 +12,7 @@ import pytest
 
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver import database as graphdb_database
-from graphdb.driver.database import Database, Parameters, Statement
-from graphdb.driver.request_stats import RequestStats
+from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 from graphdb.server.local import BoltAddress
 from peergraph.admission.admit import PreparedRequest, admit
@@ -24,14 +22,13 @@ from peergraph.execution.answer_cache import LARGEST_PART, OVERHEAD, AnswerCache
 from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
-from tests.peergraph.test_authorization import NOW, PEOPLE, filled, scene
-from tests.peergraph.test_trouble import Proxy
 from tests.support.asking import ask
-from tests.support.authorization import MUTATIONS, ROLES, Row
+from tests.support.authorization import MUTATIONS, NOW, PEOPLE, ROLES, Row, filled, scene
+from tests.support.faults import CountedDatabase, Neo4jProxy
 from tests.support.graph import facts, write
 from tests.support.made_records import author, imported, work
 from tests.support.queries import asked, documents
-from tests.support.served import asgi_client
+from tests.support.served import WITH_ANSWER_CACHE, asgi_client
 from tests.support.viewers import VIEWERS, person
 
 STEFAN = "Rperson000000001"
@@ -41,38 +38,6 @@ MINE = """query($id: ID!) { viewer { id email } researcher(id: $id) { name viewe
   claim { state viewerClaim { evidence } viewerCanClaim { code } } } }"""
 FOLLOW = "mutation($id: ID!) { follow(id: $id) { entity { followerCount } } }"
 UNFOLLOW = FOLLOW.replace("follow(", "unfollow(")
-ROOM = Settings.read({"PEERGRAPH_ANSWER_CACHE": "1m"})
-
-
-class Counted(Database):
-    """A database that notes which statements run, and holds back those that read data while its gate is shut."""
-
-    ran: list[str]
-    awaited: list[frozenset[str]]
-    gate: asyncio.Event | None = None
-    defect: Exception | None = None
-
-    async def rows(
-        self,
-        statement: Statement,
-        parameters: Parameters | None = None,
-        stats: RequestStats | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - as in Database
-    ) -> list[list[Any]]:
-        self.ran.append(statement.name)
-        self.awaited.append(stats.bookmarks if stats else frozenset())
-        if self.gate is not None:
-            await self.gate.wait()
-        if self.defect is not None:
-            raise self.defect
-        return await super().rows(statement, parameters, stats, timeout)
-
-
-@pytest.fixture
-async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted]:
-    async with await Counted.open(bolt.uri, bolt.user, bolt.password, timeout=30) as database:
-        database.ran, database.awaited = [], []
-        yield database
 
 
 async def reply(
@@ -90,8 +55,8 @@ def data(found: Reply) -> Any:
     return json.loads(found.body)["data"]
 
 
-async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     first = await reply(answers, counted)
     again = await reply(answers, counted)
     assert first.body == again.body == b'{"data":{"researcher":{"name":"Stefan Gustafsson","followerCount":0}}}'
@@ -102,7 +67,7 @@ async def test_what_was_asked_before_takes_one_look_at_the_moment(counted: Count
     assert counted.ran == ["researcher", "researcher", "Named.researcher"]
 
 
-async def test_without_room_nothing_is_kept_and_the_moment_not_read(counted: Counted) -> None:
+async def test_without_room_nothing_is_kept_and_the_moment_not_read(counted: CountedDatabase) -> None:
     answers = AnswerCache()
     assert await names(answers, counted) == await names(answers, counted) == ["researcher"]
     assert Settings.read({}).answer_cache == 0
@@ -110,7 +75,7 @@ async def test_without_room_nothing_is_kept_and_the_moment_not_read(counted: Cou
 
 async def test_the_order_of_variables_and_what_a_report_says_make_no_other_answer(records: Database) -> None:
     document = "query($id: ID!, $first: Int) { researcher(id: $id) { works(first: $first) { nodes { title } } } }"
-    async with asgi_client(create_app(ROOM, records)) as client:
+    async with asgi_client(create_app(WITH_ANSWER_CACHE, records)) as client:
         found = [
             await client.post("/graphql", content=body, headers={"content-type": "application/json"} | headers)
             for body, headers in (
@@ -123,7 +88,7 @@ async def test_the_order_of_variables_and_what_a_report_says_make_no_other_answe
     assert found[1].json() == found[0].json() | {"extensions": {"peergraph": report}}
 
 
-async def test_a_write_by_another_process_is_seen_by_the_next_read(records: Database, counted: Counted) -> None:
+async def test_a_write_by_another_process_is_seen_by_the_next_read(records: Database, counted: CountedDatabase) -> None:
     """Two caches that know nothing of each other, as two processes have."""
     caches = AnswerCache(1 << 20), AnswerCache(1 << 20)
     for number in range(12):
@@ -145,7 +110,7 @@ async def test_nobody_gets_what_is_anothers_in_whatever_order_they_ask(records: 
     alone = [data(await reply(AnswerCache(), records, MINE, asker)) for asker in askers]
     assert [found["viewer"] and found["viewer"]["id"] for found in alone] == [ada.id, bo.id, None]
     assert [found["researcher"]["viewerIsFollowing"] for found in alone] == [True, False, None]
-    answers = AnswerCache(ROOM.answer_cache)
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     for place in [*order, *order, *reversed(order)]:
         found = await reply(answers, records, MINE, askers[place])
         assert data(found) == alone[place]
@@ -160,15 +125,15 @@ async def test_what_variables_make_personal_is_not_shared(records: Database) -> 
       researcher(id: $id) { name viewerIsFollowing @include(if: $mine) ...M @include(if: $mine) } }
       fragment M on Researcher { claim { state } }"""
     await ask(records, FOLLOW, person("ada"), id=STEFAN)
-    answers = AnswerCache(ROOM.answer_cache)
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     for viewer, mine in itertools.product((None, person("ada"), person("bo"), None), (True, False, True)):
         found = await reply(answers, records, document, viewer, mine=mine)
         alone = await reply(AnswerCache(), records, document, viewer, mine=mine)
         assert (found.body, found.is_public) == (alone.body, not mine)
 
 
-async def test_everybody_shares_what_is_everybodys(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_everybody_shares_what_is_everybodys(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     bodies = {(await reply(answers, counted, NAME, viewer)).body for viewer in [*VIEWERS.values()] * 2}
     assert len(bodies) == 1
     assert counted.ran == ["researcher"]
@@ -205,8 +170,8 @@ async def test_no_answer_that_is_kept_is_told_by_the_clock_or_by_chance(entities
             assert not any(CLOCK.search(text) or "fulltext" in text for text in texts)
 
 
-async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     for document in (
         'query($id: ID!) { search(query: "ecg") { totalCount } researcher(id: $id) { name } }',
         'query($id: ID!) { suggest(prefix: "ecg") { label } researcher(id: $id) { name } }',
@@ -217,8 +182,8 @@ async def test_what_full_text_finds_is_not_kept_for_its_index_follows_behind(cou
     assert not answers.entries
 
 
-async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_an_answer_with_errors_is_not_kept(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     part = "query($id: ID!) { researcher(id: $id) { name works(first: 1000) { totalCount } } }"
     assert (await reply(answers, counted, part)).answer.errors
     counted.defect = RuntimeError("hunter2")
@@ -230,19 +195,19 @@ async def test_an_answer_with_errors_is_not_kept(counted: Counted) -> None:
     assert len(answers.entries) == 1
 
 
-async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_what_needs_no_statement_or_is_no_query_asks_for_no_moment(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     for document in ("{ __typename }", "{ nothing }", "{", '{ __type(name: "Work") { name } }', "{ viewer { id } }"):
         assert await names(answers, counted, document) == []
     assert "graph/version" not in await names(answers, counted, FOLLOW, person("ada"))
     assert not answers.entries
 
 
-async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_fail(counted: Counted) -> None:
+async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_fail(counted: CountedDatabase) -> None:
     deep: Any = []
     for _ in range(500):
         deep = [deep]
-    answers = AnswerCache(ROOM.answer_cache)
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     assert data(await reply(answers, counted, unused=deep))["researcher"]["name"] == "Stefan Gustafsson"
     assert not answers.entries
 
@@ -270,7 +235,7 @@ async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(rec
     assert key_of(numbered(next_oldest)) not in answers.entries
 
 
-async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: Counted) -> None:
+async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: CountedDatabase) -> None:
     answers = AnswerCache(LARGEST_PART * (OVERHEAD + 60))
     await reply(answers, counted, "query($id: ID!) { node(id: $id) { id } }")
     assert len(answers.entries) == 1
@@ -282,7 +247,7 @@ async def test_an_answer_that_would_drive_out_all_others_is_not_kept(counted: Co
 # ---- together --------------------------------------------------------------------------------------------------------
 
 
-async def asking(count: int, answers: AnswerCache, database: Counted) -> list[asyncio.Task[Reply]]:
+async def asking(count: int, answers: AnswerCache, database: CountedDatabase) -> list[asyncio.Task[Reply]]:
     """That many who ask the same, all of them waiting for one statement."""
     database.gate = asyncio.Event()
     tasks = [asyncio.create_task(reply(answers, database)) for _ in range(count)]
@@ -293,8 +258,8 @@ async def asking(count: int, answers: AnswerCache, database: Counted) -> list[as
     return tasks
 
 
-async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     tasks = await asking(20, answers, counted)
     assert counted.gate is not None
     counted.gate.set()
@@ -305,8 +270,8 @@ async def test_who_asks_the_same_at_the_same_time_shares_one_statement(counted: 
     assert not answers.shared
 
 
-async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     first, *others = await asking(5, answers, counted)
     first.cancel()
     await asyncio.wait((first,))
@@ -317,8 +282,8 @@ async def test_the_first_to_ask_may_leave_and_the_others_get_their_answer(counte
     assert counted.ran == ["researcher"]
 
 
-async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted: CountedDatabase) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     tasks = await asking(3, answers, counted)
     (shared,) = answers.shared.values()
     for task in tasks:
@@ -333,9 +298,9 @@ async def test_when_all_have_left_the_work_ends_and_the_next_begins_anew(counted
 
 
 async def test_who_asks_after_a_write_does_not_share_what_was_begun_before_it(
-    records: Database, counted: Counted
+    records: Database, counted: CountedDatabase
 ) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     tasks = await asking(3, answers, counted)
     gate, counted.gate = counted.gate, None
     await ask(records, FOLLOW, person("ada"), id=STEFAN)
@@ -346,14 +311,14 @@ async def test_who_asks_after_a_write_does_not_share_what_was_begun_before_it(
     assert data(await reply(answers, counted))["researcher"]["followerCount"] == 1
 
 
-async def test_the_data_is_read_by_statements_that_wait_for_what_the_look_has_seen(counted: Counted) -> None:
-    await reply(AnswerCache(ROOM.answer_cache), counted)
+async def test_the_data_is_read_by_statements_that_wait_for_what_the_look_has_seen(counted: CountedDatabase) -> None:
+    await reply(AnswerCache(WITH_ANSWER_CACHE.answer_cache), counted)
     (bookmarks,) = counted.awaited
     assert len(bookmarks) == 1
 
 
 async def test_no_answer_is_older_than_a_write_that_ended_before_it_was_asked_for(
-    records: Database, counted: Counted
+    records: Database, counted: CountedDatabase
 ) -> None:
     """Large transactions, so that a reader meets many half applied; each says its number at many places."""
     await write(
@@ -362,7 +327,7 @@ async def test_no_answer_is_older_than_a_write_that_ended_before_it_was_asked_fo
     )
     keys = "UNWIND range(1, 3000, 300) AS n MATCH (t:Topic {id: 'T' + n}) CREATE (:Key {key: t.id})-[:NAMES]->(t)"
     await write(records, keys)
-    answers, done, latest = AnswerCache(ROOM.answer_cache), asyncio.Event(), [0]
+    answers, done, latest = AnswerCache(WITH_ANSWER_CACHE.answer_cache), asyncio.Event(), [0]
 
     async def writer() -> None:
         for number in range(1, 41):
@@ -434,7 +399,7 @@ async def test_an_import_and_a_migration_move_the_version(database: Database, tm
 
 async def test_the_same_number_in_a_graph_that_went_another_way_is_another_moment(records: Database) -> None:
     """As after a backup was restored under a running server."""
-    answers = AnswerCache(ROOM.answer_cache)
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     back = "MATCH (g:Graph {name: 'peergraph'}) SET g.version = 0 WITH g MATCH ()-[f:FOLLOWS]->() DELETE f"
     await ask(records, FOLLOW, person("ada"), id=STEFAN)
     assert data(await reply(answers, records))["researcher"]["followerCount"] == 1
@@ -451,7 +416,7 @@ async def test_without_neo4j_no_kept_answer_is_given(
     records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.5)
-    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
     await proxy.open()
     body = {"query": NAME, "variables": {"id": STEFAN}}
 
@@ -460,7 +425,7 @@ async def test_without_neo4j_no_kept_answer_is_given(
 
     async with (
         await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
-        asgi_client(create_app(ROOM, database)) as client,
+        asgi_client(create_app(WITH_ANSWER_CACHE, database)) as client,
     ):
         first = await post(client)
         assert (await post(client)).content == first.content
@@ -474,8 +439,10 @@ async def test_without_neo4j_no_kept_answer_is_given(
         await proxy.shut()
 
 
-async def test_a_bookmark_of_a_write_is_waited_for_by_the_look_itself(records: Database, counted: Counted) -> None:
-    answers = AnswerCache(ROOM.answer_cache)
+async def test_a_bookmark_of_a_write_is_waited_for_by_the_look_itself(
+    records: Database, counted: CountedDatabase
+) -> None:
+    answers = AnswerCache(WITH_ANSWER_CACHE.answer_cache)
     await reply(answers, counted)
     stats = (await answer(records, GraphQLRequest(FOLLOW, None, {"id": STEFAN}, person("ada")))).stats
     asked_for = GraphQLRequest(NAME, None, {"id": STEFAN}, bookmarks=stats.bookmarks)

@@ -14,7 +14,7 @@ import pytest
 from graphdb.driver.database import Database
 from peergraph.app import create_app
 from peergraph.settings import Settings
-from tests.peergraph.test_cli import peergraph
+from tests.support.command_line import peergraph
 from tests.support.served import asgi_client
 
 RESPONSE_JSON = "application/graphql-response+json"

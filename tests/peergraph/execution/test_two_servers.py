@@ -15,7 +15,7 @@ import pytest
 
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
-from tests.peergraph.test_server import Served
+from tests.support.command_line import ServeProcess
 from tests.support.tokens import AUDIENCE, NAME, Authority
 
 WRITES, READERS = 60, 6
@@ -43,7 +43,7 @@ async def servers(records: Database, bolt: BoltAddress, authority: Authority, tm
         yield [process.address for process in processes]
 
 
-def start(bolt: BoltAddress, authority: Authority, home: Path) -> Served:
+def start(bolt: BoltAddress, authority: Authority, home: Path) -> ServeProcess:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {
@@ -65,10 +65,10 @@ def start(bolt: BoltAddress, authority: Authority, home: Path) -> Served:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    return Served(process, f"http://127.0.0.1:{port}")
+    return ServeProcess(process, f"http://127.0.0.1:{port}")
 
 
-def end(process: Served) -> None:
+def end(process: ServeProcess) -> None:
     process.process.terminate()
     process.process.wait(60)
 

@@ -12,17 +12,10 @@ from peergraph.app import create_app
 from peergraph.auth import development_key
 from peergraph.errors import BadBookmark
 from peergraph.http.bookmark import LONGEST, BookmarkSeal
-from peergraph.settings import Neo4jServer, Settings
-from tests.support.served import asgi_client
+from tests.support.served import asgi_client, keyed_settings
 
 FOLLOW = 'mutation { follow(id: "stefan-gustafsson") { entity { followerCount } userErrors { code } } }'
 READ = '{ researcher(id: "stefan-gustafsson") { followerCount } }'
-
-
-def settings(home: Path) -> Settings:
-    read = Settings.read({"PEERGRAPH_HOME": str(home)})
-    place = Neo4jServer("bolt://127.0.0.1:1", "neo4j", "sesame", is_ours=True)
-    return Settings(read.home, read.cache, neo4j=place)
 
 
 @pytest.fixture
@@ -39,13 +32,13 @@ async def post(client: httpx.AsyncClient, query: str, headers: dict[str, str]) -
 async def test_a_bookmark_given_by_one_server_is_honoured_by_another(
     records: Database, tmp_path: Path, headers: dict[str, str]
 ) -> None:
-    async with asgi_client(create_app(settings(tmp_path), records)) as one:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records)) as one:
         read = await post(one, READ, headers)
         written = await post(one, FOLLOW, headers)
     assert written.json()["data"]["follow"]["entity"] == {"followerCount": 1}
     assert "peergraph-bookmark" not in read.headers
     bookmark = written.headers["peergraph-bookmark"]
-    async with asgi_client(create_app(settings(tmp_path), records)) as other:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records)) as other:
         found = await post(other, READ, {"peergraph-bookmark": bookmark})
         again = await post(other, FOLLOW, headers | {"peergraph-bookmark": bookmark})
     assert found.json() == {"data": {"researcher": {"followerCount": 1}}}
@@ -54,7 +47,7 @@ async def test_a_bookmark_given_by_one_server_is_honoured_by_another(
 
 
 async def test_a_refused_mutation_gives_no_bookmark(records: Database, tmp_path: Path) -> None:
-    async with asgi_client(create_app(settings(tmp_path), records)) as client:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
         found = await post(client, FOLLOW, {})
     assert "peergraph-bookmark" not in found.headers
 
@@ -63,7 +56,7 @@ async def test_a_refused_mutation_gives_no_bookmark(records: Database, tmp_path:
     "text", ["x", "é", "AAAA", "a" * (LONGEST + 1), "FB:kcwQ", base64.b64encode(b"[]" * 20).decode()]
 )
 async def test_a_bookmark_that_is_not_ours_is_refused(records: Database, tmp_path: Path, text: str) -> None:
-    async with asgi_client(create_app(settings(tmp_path), records)) as client:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
         given: Any = {"peergraph-bookmark": text.encode()}
         found = await post(client, READ, given)
     assert found.status_code == 400

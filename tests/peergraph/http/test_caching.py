@@ -11,9 +11,8 @@ from graphdb.driver.database import Database
 from peergraph.app import create_app
 from peergraph.auth import development_key
 from peergraph.settings import Settings
-from tests.peergraph.http.test_bookmark import settings as signed_settings
 from tests.support.asking import ask
-from tests.support.served import asgi_client
+from tests.support.served import asgi_client, keyed_settings
 from tests.support.viewers import person
 
 NAME = '{ researcher(id: "stefan-gustafsson") { name followerCount } }'
@@ -80,7 +79,7 @@ async def test_an_answer_by_post_has_no_tag_and_is_never_304(client: httpx.Async
 
 
 async def test_what_is_somebodys_own_is_kept_by_nobody(records: Database, tmp_path: Path, ada: str) -> None:
-    async with asgi_client(create_app(signed_settings(tmp_path), records)) as client:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
         public = await get(client)
         mine = await get(client, MINE, authorization=ada)
         assert mine.headers["cache-control"] == "private, no-store"

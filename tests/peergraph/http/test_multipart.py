@@ -5,7 +5,6 @@ import json
 import random
 import re
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,11 @@ from peergraph.execution.execute import answer
 from peergraph.http.multipart import MultipartAnswer, begin_multipart, subsequent_part
 from peergraph.http.negotiation import takes_multipart
 from peergraph.settings import Settings
-from tests.peergraph.execution.test_answer_cache import Counted
-from tests.peergraph.http.test_bookmark import settings as signed_settings
-from tests.peergraph.test_trouble import ENDLESS, Proxy, Replaced, until_endless
+from tests.support.faults import ENDLESS, CountedDatabase, Neo4jProxy, ReplacedDatabase, until_endless
 from tests.support.graph import write
 from tests.support.node import NODE, install
 from tests.support.queries import QUERIES, asked
-from tests.support.served import asgi_client, served
+from tests.support.served import asgi_client, keyed_settings, served
 from tests.support.viewers import VIEWERS
 
 CLIENT = Path(__file__).parents[2] / "parts"
@@ -165,14 +162,7 @@ def test_the_lock_file_names_no_registry() -> None:
 # ---- over the wire ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted]:
-    async with await Counted.open(bolt.uri, bolt.user, bolt.password, timeout=30) as database:
-        database.ran, database.awaited = [], []
-        yield database
-
-
-async def test_the_first_part_is_sent_before_the_next_is_read(counted: Counted) -> None:
+async def test_the_first_part_is_sent_before_the_next_is_read(counted: CountedDatabase) -> None:
     async with served(create_app(Settings.read({}), counted)) as place, httpx.AsyncClient(timeout=60) as client:
         asking = {"query": PAGE, "variables": ID}
         async with client.stream("POST", f"{place}/graphql", json=asking, headers=MIXED) as response:
@@ -225,7 +215,7 @@ async def test_a_mutation_in_parts_gives_its_bookmark_with_the_first(records: Da
 
     token = development_key.token(tmp_path, int(time.time()), sub="ada", name="Ada")
     document = """mutation($id: ID!) { follow(id: $id) { entity { followerCount ... @defer { label } } } }"""
-    async with asgi_client(create_app(signed_settings(tmp_path), records)) as client:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
         found = await post(client, document, authorization=f"Bearer {token}")
     assert found.headers["peergraph-bookmark"]
     assert together(split(found.content)) == {"follow": {"entity": {"followerCount": 1, "label": "Stefan Gustafsson"}}}
@@ -308,7 +298,7 @@ async def test_all_parts_together_are_the_whole_answer(
 # ---- limits and trouble ----------------------------------------------------------------------------------------------
 
 
-async def test_too_many_directives_are_refused_before_any_statement(counted: Counted) -> None:
+async def test_too_many_directives_are_refused_before_any_statement(counted: CountedDatabase) -> None:
     many = "".join(f"... @defer {{ a{number}: name }} " for number in range(MOST + 1))
     async with asgi_client(create_app(Settings.read({}), counted)) as client:
         found = await post(client, f"query($id: ID!) {{ researcher(id: $id) {{ {many} }} }}")
@@ -343,7 +333,7 @@ async def test_a_refused_argument_breaks_its_own_part_alone(records: Database) -
     assert said.count("BAD_USER_INPUT") == 1
 
 
-async def test_a_defect_in_a_later_part_is_a_number(records: Database, counted: Counted) -> None:
+async def test_a_defect_in_a_later_part_is_a_number(records: Database, counted: CountedDatabase) -> None:
     found = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
     assert isinstance(found, PreparedRequest)
     first = await begin_multipart(counted, found)
@@ -368,7 +358,7 @@ async def test_without_neo4j_an_answer_in_parts_is_503_too(
     records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.2)
-    proxy = Proxy(int(bolt.uri.rpartition(":")[2]))
+    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
     await proxy.open()
     await proxy.shut()
     async with (
@@ -381,7 +371,7 @@ async def test_without_neo4j_an_answer_in_parts_is_503_too(
 
 
 async def test_a_client_that_leaves_between_parts_ends_the_statement(records: Database, bolt: BoltAddress) -> None:
-    async with await Replaced.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
+    async with await ReplacedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
         app = create_app(Settings.read({}), patient)
         async with served(app) as place, httpx.AsyncClient(timeout=60) as client:
             asking = {"query": PAGE, "variables": ID}

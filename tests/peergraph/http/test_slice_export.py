@@ -16,9 +16,8 @@ from peergraph.app import create_app
 from peergraph.auth import development_key
 from peergraph.limits import DocumentLimits
 from peergraph.settings import Settings
-from tests.peergraph.http.test_bookmark import settings as signed_settings
 from tests.support.graph import write
-from tests.support.served import asgi_client
+from tests.support.served import asgi_client, keyed_settings
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -180,7 +179,7 @@ async def test_a_token_that_is_not_accepted_is_refused_as_at_graphql(client: htt
 
 async def test_a_file_of_an_account_is_kept_by_its_own_browser_alone(records: Database, tmp_path: Path) -> None:
     ada = {"authorization": f"Bearer {development_key.token(tmp_path, int(time.time()), sub='ada', name='Ada')}"}
-    async with asgi_client(create_app(replace(signed_settings(tmp_path), max_age=60), records)) as client:
+    async with asgi_client(create_app(replace(keyed_settings(tmp_path), max_age=60), records)) as client:
         visitors, adas = await client.get(ADDRESS), await client.get(ADDRESS, headers=ada)
         assert visitors.headers["cache-control"] == "public, max-age=60, must-revalidate"
         assert adas.headers["cache-control"] == "private, no-cache"
@@ -192,7 +191,7 @@ async def test_a_file_of_an_account_is_kept_by_its_own_browser_alone(records: Da
 async def test_a_token_is_checked_by_the_clock_of_the_application(records: Database, tmp_path: Path) -> None:
     ada = {"authorization": f"Bearer {development_key.token(tmp_path, int(time.time()), sub='ada', name='Ada')}"}
     late = datetime.now(UTC) + timedelta(days=400)
-    async with asgi_client(create_app(signed_settings(tmp_path), records, lambda: late)) as client:
+    async with asgi_client(create_app(keyed_settings(tmp_path), records, lambda: late)) as client:
         refused = await client.get(ADDRESS, headers=ada)
     assert (refused.status_code, refused.json()["errors"][0]["message"]) == (401, "The token has expired.")
 
@@ -205,7 +204,7 @@ async def test_every_request_for_a_file_is_charged_a_point(records: Database) ->
 
 
 async def test_an_account_that_has_spent_its_points_gets_no_file(records: Database, tmp_path: Path) -> None:
-    settings = replace(signed_settings(tmp_path), document_limits=DocumentLimits(budget_signed_in=20))
+    settings = replace(keyed_settings(tmp_path), document_limits=DocumentLimits(budget_signed_in=20))
     ada = {"authorization": f"Bearer {development_key.token(tmp_path, int(time.time()), sub='ada', name='Ada')}"}
     async with asgi_client(create_app(settings, records)) as client:
         files = [await client.get(ADDRESS, headers=ada) for _ in range(2)]

@@ -24,8 +24,8 @@ from peergraph.app import create_app
 from peergraph.settings import Issuer, Settings, Subscriptions
 from peergraph.subscriptions import poller as feeding
 from resolvers.viewer import Viewer
-from tests.resolvers.test_feed import claim, do, follow
 from tests.support.asking import ask
+from tests.support.feed import claim, do, follow
 from tests.support.graph import facts, write
 from tests.support.made_records import author, imported, work
 from tests.support.served import served

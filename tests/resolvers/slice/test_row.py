@@ -10,9 +10,9 @@ import pytest
 
 from graphdb.driver.database import Database
 from tests.oracles.records import Oracle, people, short
-from tests.resolvers.slice.test_source import EXPLORE, ask
 from tests.support.graph import empty, facts, place, write
 from tests.support.made_records import run
+from tests.support.slices import EXPLORE, ask_slice
 
 WELL_CONNECTED = "MATCH (n:Researcher|Topic|Institution) RETURN n.id ORDER BY n.workCount DESC, n.id LIMIT 12"
 CITED = "MATCH (n:Work) RETURN n.id ORDER BY n.citationCount DESC, n.id LIMIT 4"
@@ -68,7 +68,7 @@ async def test_the_same_records_in_another_order_give_the_same_slices(
         assert (await run(database, "openalex", path, batch=100))[0] == 0
         centers = centers or [id_ for text in (WELL_CONNECTED, CITED) for [id_] in await facts(database, text)]
         slices = [
-            await ask(database, EXPLORE, centers=[center], options={"depth": depth, "works": 40, "edges": 100})
+            await ask_slice(database, EXPLORE, centers=[center], options={"depth": depth, "works": 40, "edges": 100})
             for center in centers
             for depth in (1, 2)
         ]
@@ -82,7 +82,7 @@ async def test_two_people_too_well_connected_are_joined_by_what_was_read_of_the_
 ) -> None:
     await write(database, PAIR)
     for center, other in (("Ranna", "Rbo"), ("Rbo", "Ranna")):
-        found = await ask(database, EXPLORE, centers=[center], options={"works": 0})
+        found = await ask_slice(database, EXPLORE, centers=[center], options={"works": 0})
         assert [node["entityId"] for node in found["nodes"]] == [center, other]
         [edge] = found["edges"]
         # Bo's newest 500 are the 50 of his own and 450 of the joint ones.
@@ -100,7 +100,7 @@ async def test_the_largest_slice_with_two_thousand_known_nodes_has_none_of_them(
     people = "MATCH (w:Work)<-[:AUTHORED]-(r) WHERE w.id IN $ids RETURN DISTINCT r.id ORDER BY r.id LIMIT 1750"
     known = works + [id_ for [id_] in await facts(loaded, people, ids=works)]
     most = {"works": 500, "researchers": 500, "topics": 200, "institutions": 200, "edges": 5000, "depth": 2}
-    found = await ask(loaded, EXPLORE, centers=[center], options=most | {"known": known[:2000]})
+    found = await ask_slice(loaded, EXPLORE, centers=[center], options=most | {"known": known[:2000]})
     ids = [node["entityId"] for node in found["nodes"]]
     assert len(ids) == len(set(ids)) > 500
     assert not set(ids) & set(known[:2000])
@@ -145,7 +145,7 @@ SCORES = (
 
 async def scores(database: Database, center: str, kind: str, **options: Any) -> list[tuple[str, float]]:
     """The labels and scores of the nodes of a kind around a center."""
-    found = await ask(database, SCORES, c=[center], o=options)
+    found = await ask_slice(database, SCORES, c=[center], o=options)
     return [(node["label"], node["score"]) for node in found["nodes"] if node["kind"] == kind and node["hop"]]
 
 
@@ -212,7 +212,7 @@ async def test_each_hop_has_a_share_of_the_budget_and_what_it_left_out_is_no_can
 
     async def shown(depth: int, works: int, people: int) -> tuple[list[list[str]], dict[str, int]]:
         options = {"depth": depth, "works": works, "researchers": people}
-        found = await ask(database, EXPLORE, centers=["Reva"], options=options)
+        found = await ask_slice(database, EXPLORE, centers=["Reva"], options=options)
         nodes = [[n["entityId"] for n in found["nodes"] if n["hop"] == hop] for hop in range(1, depth + 1)]
         return nodes, {each["kind"]: each["count"] for each in found["omitted"]}
 

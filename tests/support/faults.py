@@ -1,0 +1,105 @@
+"""What goes wrong when a test wants it: a database that fails, waits or runs another text, and a proxy that shuts."""
+
+import asyncio
+from typing import Any
+
+from graphdb.driver.database import Database, Parameters, Statement
+from graphdb.driver.request_stats import RequestStats
+
+ENDLESS = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b WITH a * b AS c WHERE c = -1 RETURN count(c)"
+
+
+RUNNING = Statement(
+    "tests/running",
+    "SHOW TRANSACTIONS YIELD currentQuery, status WHERE currentQuery STARTS WITH 'UNWIND range' RETURN status",
+)
+
+
+class ReplacedDatabase(Database):
+    """A database that runs another text, or raises, instead of what it is asked; nothing is replaced at first."""
+
+    text: str | None = None
+    defect: Exception | None = None
+
+    async def rows(
+        self,
+        statement: Statement,
+        parameters: Parameters | None = None,
+        stats: RequestStats | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as in Database
+    ) -> list[list[Any]]:
+        if self.defect is not None:
+            raise self.defect
+        if self.text is not None:
+            statement, parameters = Statement(statement.name, self.text), {}
+        return await super().rows(statement, parameters, stats, timeout)
+
+
+class Neo4jProxy:
+    """A door before Neo4j that can be shut, connections and all, and opened again at the same port."""
+
+    def __init__(self, port: int) -> None:
+        self.behind = port
+        self.port = 0
+        self.server: asyncio.Server | None = None
+        self.open_ends: set[asyncio.StreamWriter] = set()
+
+    async def open(self) -> None:
+        self.server = await asyncio.start_server(self.carry, "127.0.0.1", self.port)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    async def shut(self) -> None:
+        assert self.server is not None
+        self.server.close()
+        for end in self.open_ends:
+            end.transport.abort()
+        await self.server.wait_closed()
+
+    async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
+        far, to_far = await asyncio.open_connection("127.0.0.1", self.behind)
+        self.open_ends |= {to_near, to_far}
+        await asyncio.gather(self.pump(near, to_far), self.pump(far, to_near))
+        self.open_ends -= {to_near, to_far}
+
+    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65536):
+                sink.write(data)
+                await sink.drain()
+        except OSError:
+            pass
+        finally:
+            sink.close()
+
+
+async def until_endless(database: Database, *, runs: bool) -> None:
+    """Returns once Neo4j runs the endless statement, or runs it no more; Neo4j tells nobody by itself."""
+    for _ in range(200):
+        if bool(await database.rows(RUNNING)) == runs:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"The endless statement {'never ran' if runs else 'still runs'}.")
+
+
+class CountedDatabase(Database):
+    """A database that notes which statements run, and holds back those that read data while its gate is shut."""
+
+    ran: list[str]
+    awaited: list[frozenset[str]]
+    gate: asyncio.Event | None = None
+    defect: Exception | None = None
+
+    async def rows(
+        self,
+        statement: Statement,
+        parameters: Parameters | None = None,
+        stats: RequestStats | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as in Database
+    ) -> list[list[Any]]:
+        self.ran.append(statement.name)
+        self.awaited.append(stats.bookmarks if stats else frozenset())
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.defect is not None:
+            raise self.defect
+        return await super().rows(statement, parameters, stats, timeout)
