@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from graphdb.compile.filter import Among, Called, Condition, Filter, Named, Words
+from graphdb.compile.filter import Condition, EntityTest, Filter, IdTest, NameTest, TextTest
 from graphdb.driver.errors import BadInput
 from graphdb.text.folding import LONGEST, fold, plain_label
 from graphdb.text.fulltext_query import all_names_query, all_words_query
@@ -101,12 +101,15 @@ def country_condition(relation: str) -> Condition:
     """Return a condition for an institution in a country at the other end of a relation."""
     countries = f"MATCH (node)-[:{relation}]->(institution) RETURN institution.country"
     return Condition(
-        lambda argument, key: "$code IN near", lambda argument: {"code": upper(argument)}, unknown=True, near=countries
+        lambda argument, key: "$code IN neighbours",
+        lambda argument: {"code": upper(argument)},
+        unknown=True,
+        neighbours=countries,
     )
 
 
 # The test whether a neighbour of a node is the topic or below it, and the clauses that find the neighbours.
-BELOW = "any(topic IN near WHERE topic IN these)"
+BELOW = "any(topic IN neighbours WHERE topic IN members)"
 AUTHORS = "MATCH (node)<-[:AUTHORED]-(author:Researcher) RETURN author"
 CITED = "MATCH (node)-[:CITES]->(cited:Work) RETURN cited"
 CREDITED = "MATCH (node)-[:CREDITED_TO]->(institution:Institution) RETURN institution"
@@ -117,38 +120,48 @@ TOPICS_OF_PERSON = "MATCH (node)-[:AUTHORED]->(:Work)-[:ABOUT]->(topic:Topic) RE
 
 WORKS = Filter(
     {
-        "ids": Among("Work"),
-        "citedBy": Named("Work", "node IN these", "work/references", 1, below="work/references"),
-        "author": Named("Researcher", "this IN near", "researcher/works", 2, near=AUTHORS, walk=OF_RESEARCHER),
-        "cites": Named("Work", "this IN near", "work/cited_by", 3, near=CITED, walk=CITING),
-        "institution": Named(
+        "ids": IdTest("Work"),
+        "citedBy": EntityTest("Work", "node IN members", "work/references", 1, members="work/references"),
+        "author": EntityTest(
+            "Researcher", "this IN neighbours", "researcher/works", 2, neighbours=AUTHORS, index_scan=OF_RESEARCHER
+        ),
+        "cites": EntityTest("Work", "this IN neighbours", "work/cited_by", 3, neighbours=CITED, index_scan=CITING),
+        "institution": EntityTest(
             "Institution",
-            "this IN near",
+            "this IN neighbours",
             "institution/works",
             4,
-            near=CREDITED,
-            walk=OF_INSTITUTION,
+            neighbours=CREDITED,
+            index_scan=OF_INSTITUTION,
         ),
-        "venue": Called("Venue", "this IN near", "venue/works", 5, near=PUBLISHED, walk=IN_VENUE, called=folded_label),
-        "topic": Named(
+        "venue": NameTest(
+            "Venue",
+            "this IN neighbours",
+            "venue/works",
+            5,
+            neighbours=PUBLISHED,
+            index_scan=IN_VENUE,
+            sort_label=folded_label,
+        ),
+        "topic": EntityTest(
             "Topic",
             BELOW,
             "topic/works",
             6,
-            near=TOPICS_OF_WORK,
-            below="topic/below",
-            walk=ON_TOPIC,
+            neighbours=TOPICS_OF_WORK,
+            members="topic/below",
+            index_scan=ON_TOPIC,
         ),
-        "text": Words("work_words", all_words_query, 7),
+        "text": TextTest("work_words", all_words_query, 7),
         "year": Condition(year_text, year_values),
         "published": Condition(published_text, published_values),
         "language": equality_condition("node.language", lower),
         "authorCount": range_condition("authorCount", "node.authorCount"),
         "hasDoi": boolean_condition("node.doi IS NOT NULL"),
         "importedAfter": Condition(
-            lambda given, key: "any(at IN near WHERE at > $moment)",
+            lambda given, key: "any(at IN neighbours WHERE at > $moment)",
             lambda given: {"moment": parse_datetime(given)},
-            near="MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt IS NOT NULL RETURN name.importedAt",
+            neighbours="MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt IS NOT NULL RETURN name.importedAt",
         ),
         "types": Condition(
             lambda given, key: "node.type IN $types", lambda given: {"types": [one.value for one in given]}
@@ -161,9 +174,9 @@ WORKS = Filter(
 )
 RESEARCHERS = Filter(
     {
-        "institution": Named("Institution", "this IN near", "institution/people", 1, near=AFFILIATED),
-        "text": Words("researcher_words", all_names_query, 2),
-        "topic": Named("Topic", BELOW, "topic/people", 3, near=TOPICS_OF_PERSON, below="topic/below"),
+        "institution": EntityTest("Institution", "this IN neighbours", "institution/people", 1, neighbours=AFFILIATED),
+        "text": TextTest("researcher_words", all_names_query, 2),
+        "topic": EntityTest("Topic", BELOW, "topic/people", 3, neighbours=TOPICS_OF_PERSON, members="topic/below"),
         "country": country_condition("AFFILIATED_WITH"),
         "hasOrcid": boolean_condition("node.orcid IS NOT NULL"),
         "claimed": boolean_condition("EXISTS { (node)<-[:IS]-(:User) }"),
@@ -175,16 +188,16 @@ RESEARCHERS = Filter(
 )
 TOPICS = Filter(
     {
-        "within": Named("Topic", "node IN these", "topic/below", 1, below="topic/below"),
-        "text": Words("topic_words", all_names_query, 2),
+        "within": EntityTest("Topic", "node IN members", "topic/below", 1, members="topic/below"),
+        "text": TextTest("topic_words", all_names_query, 2),
         "level": Condition(lambda given, key: "node.level = $level", lambda given: {"level": given.value}),
     }
 )
 INSTITUTIONS = Filter(
     {
-        "text": Words("institution_words", all_names_query, 1),
+        "text": TextTest("institution_words", all_names_query, 1),
         "country": equality_condition("node.country", upper),
         "type": equality_condition("node.type"),
     }
 )
-VENUES = Filter({"text": Words("venue_words", all_names_query, 1)})
+VENUES = Filter({"text": TextTest("venue_words", all_names_query, 1)})

@@ -63,9 +63,9 @@ class Institution(Entity):
             "institution/works",
             order.works,
             total="this.workCount",
-            walk=order.OF_INSTITUTION,
+            index_scan=order.OF_INSTITUTION,
             filter=filter.WORKS,
-            same="institution",
+            membership="institution",
         ),
         "The works whose bylines credit it.",
     )

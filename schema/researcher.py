@@ -141,9 +141,9 @@ class Researcher(Entity):
             "researcher/works",
             order.works,
             total="this.workCount",
-            walk=order.OF_RESEARCHER,
+            index_scan=order.OF_RESEARCHER,
             filter=filter.WORKS,
-            same="author",
+            membership="author",
         ),
         "The works, newest first unless ordered otherwise.",
     )

@@ -79,9 +79,9 @@ class Topic(Entity):
             "topic/works",
             order.works,
             total="this.workCount",
-            walk=order.ON_TOPIC,
+            index_scan=order.ON_TOPIC,
             filter=filter.WORKS,
-            same="topic",
+            membership="topic",
         ),
         "The works on it or on a topic below it.",
     )

@@ -33,9 +33,9 @@ class Venue(Node):
             "venue/works",
             order.works,
             total="this.workCount",
-            walk=order.IN_VENUE,
+            index_scan=order.IN_VENUE,
             filter=filter.WORKS,
-            same="venue",
+            membership="venue",
         ),
         "The works published there.",
     )

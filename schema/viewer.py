@@ -80,7 +80,9 @@ class Viewer(Node):
     ) -> InvitationConnection: ...
 
     @arguments(
-        Connection("feed/of_viewer", order.feed, flags=feed.flags, walk=IndexOrderedScan("feed-desc", "feed/newest")),
+        Connection(
+            "feed/of_viewer", order.feed, flags=feed.flags, index_scan=IndexOrderedScan("feed-desc", "feed/newest")
+        ),
         "What happened to what you follow since you began to follow it, to your claims and to your "
         "invitations, the latest first. Items whose subject no longer exists are left out.",
     )

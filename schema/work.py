@@ -170,7 +170,7 @@ class Work(Entity):
     ) -> WorkConnection: ...
 
     @arguments(
-        Connection("work/cited_by", order.works, total="this.citationCount", walk=order.CITING),
+        Connection("work/cited_by", order.works, total="this.citationCount", index_scan=order.CITING),
         "The works in this graph that cite it.",
     )
     def cited_by(

@@ -1,17 +1,32 @@
-"""A page of a list: a connection's rows in one order, from a place in it, with what PageInfo needs to be exact."""
+"""Connections: a page of a list by keyset, with all that PageInfo and totalCount need to be exact."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLObjectType, get_named_type, is_abstract_type
+from graphql import get_named_type, is_abstract_type
 
 from graphdb.compile.argument import page_arguments
-from graphdb.compile.compiler import SOURCE, Compiler, RequestValues, RowBuilder, Scope
-from graphdb.compile.filter import MOST_IN_STATEMENT, TOO_MANY_HITS, Filter, Named, leaves, parameters
-from graphdb.compile.filter_clauses import ALWAYS, WALK, Clauses, Drive, FilterCompiler, Led, too_many_hits
+from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.filter import (
+    MOST_IN_STATEMENT,
+    TOO_MANY_HITS,
+    EntityTest,
+    Filter,
+    filter_parameters,
+    tests_of,
+)
+from graphdb.compile.filter_clauses import (
+    ALWAYS_DRIVES,
+    FULL_SCAN,
+    DrivingClauses,
+    FilterCompiler,
+    ListClauses,
+    ScanStart,
+    too_many_hits,
+)
 from graphdb.compile.index_scan import IndexOrderedScan
-from graphdb.compile.selection import SelectedField
+from graphdb.compile.selection import SelectedField, object_type
 from graphdb.compile.source import SameNodeByType
 from graphdb.driver.cypher_file import cypher_file, rename, words
 from graphdb.driver.errors import BadInput
@@ -25,13 +40,13 @@ from graphdb.result.shape import (
     UnionShape,
 )
 
-Orders = Callable[[dict[str, Any]], Order]
+OrderOfArguments = Callable[[dict[str, Any]], Order]
 UNFILTERED = Filter({})
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A page of the nodes that a .cypher file binds, in the order that `orders` chooses from the arguments.
+    """A page of the nodes that a .cypher file binds, in the order that `orders` returns for the arguments.
 
     >>> by_year = order_by("year", "node.year", int, descending=True)
     >>> cypher(Connection("work/references", lambda arguments: by_year), "list(first: 2) { totalCount nodes { name } }")
@@ -39,37 +54,42 @@ class Connection:
     WITH n1 ORDER BY n1.year DESC, n1.id DESC LIMIT $p1_n
     RETURN [n1.label] }, COUNT { MATCH (this)-[:CITES]->(n1:Work) }]
 
-    `flags` says which `// if` lines of the file the arguments switch on, `parameters` gives the file's own parameters.
-    `total` is an expression over this for the size of the list, where a kept number has it; `walk` reads the list
-    in one of its orders through an index. `filter` reads what `where` makes of the arguments, and `same` names the test
-    in it that says of a node what the file says: that it belongs to this.
+    `total` is an expression over this for the length of the list, if a property has it. `flags` returns the names of
+    the file's `// if` lines that the arguments switch on, and `parameters` returns the file's own parameters.
+    `index_scan` reads the list in one of its orders through an index. `filter` reads what `where` returns for the
+    arguments, and `membership` names its test that a node is in the list of this.
     """
 
     file: str
-    orders: Orders
+    orders: OrderOfArguments
     total: str | None = None
     flags: Callable[[dict[str, Any]], frozenset[str]] = lambda arguments: frozenset()
     parameters: Callable[[dict[str, Any]], dict[str, Any]] = lambda arguments: {}
-    walk: IndexOrderedScan | None = None
+    index_scan: IndexOrderedScan | None = None
     filter: Filter = UNFILTERED
-    same: str | None = None
+    membership: str | None = None
     where: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda arguments: arguments.get("where")
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        return _Place(self, compiler, selected, scope).page(row)
+        return ConnectionCompiler(self, compiler, selected, scope, row).shape()
 
     def statement(self, row: RowBuilder) -> str:
-        """The whole statement when the connection is a root field: it needs nothing to start from."""
         return row.return_clause()
 
 
-class _Place:
-    """One connection at its place in a statement: its variables, parameters and window."""
+class ConnectionCompiler:
+    """Compiles one connection of a statement, with the names that its variables and parameters have there.
 
-    def __init__(self, source: Connection, compiler: Compiler, selected: SelectedField, scope: Scope) -> None:
+    `row` is the row that the connection's own values are read from, `item_row` the row of each node of the page.
+    """
+
+    def __init__(
+        self, source: Connection, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder
+    ) -> None:
         number = compiler.unique_number()
         self.node, self.edge, self.prefix = f"n{number}", f"e{number}", f"p{number}_"
-        self.source, self.compiler, self.asked, self.scope = source, compiler, selected, scope
+        self.source, self.compiler, self.selected, self.scope = source, compiler, selected, scope
+        self.row, self.item_row = row, RowBuilder()
         self.slot = compiler.request_slot()
         arguments = compiler.arguments(selected, self.bind)
         self.order = source.orders(arguments)
@@ -82,179 +102,182 @@ class _Place:
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [rename(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
         self.tree = source.filter.read(source.where(arguments))
-        compiler.filter_tests += sum(1 for _ in leaves(self.tree))
+        compiler.filter_tests += sum(1 for _ in tests_of(self.tree))
         if compiler.filter_tests > MOST_IN_STATEMENT:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
-        self.clauses, self.own = self.filtered(base)
+        self.clauses, self.own_clauses_drive = self.filtered(base)
+        self.page = ConnectionShape(self.slot, self.order.tag, typename=object_type(selected).name)
+        # The names of the selected fields at all levels of the connection.
+        self.names: set[str] = set()
 
     def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
-        """The window and the parameters of one request."""
-        found = page_arguments(arguments, self.source.orders(arguments))
-        values.by_slot[self.slot] = found
-        values.parameters[f"{self.prefix}n"] = found.size + 1
-        for number, value in enumerate(found.after or found.before or ()):
+        """Add the page arguments and the parameters of one request."""
+        page = page_arguments(arguments, self.source.orders(arguments))
+        values.by_slot[self.slot] = page
+        values.parameters[f"{self.prefix}n"] = page.size + 1
+        for number, value in enumerate(page.after or page.before or ()):
             values.parameters[f"{self.prefix}k{number}"] = value
-        asked = self.source.parameters(arguments) | parameters(self.source.filter.read(self.source.where(arguments)))
-        for name, value in asked.items():
+        tree = self.source.filter.read(self.source.where(arguments))
+        for name, value in (self.source.parameters(arguments) | filter_parameters(tree)).items():
             values.parameters[self.prefix + name] = value
 
-    def filtered(self, base: str) -> tuple[Clauses, bool]:
-        """The clauses that bind the list's nodes, narrowed by its filter, and whether the list's own way drives."""
-        led = None if self.source.walk is None else Led(self.source.walk, self.scope.this)
+    def filtered(self, base: str) -> tuple[ListClauses, bool]:
+        """Return the clauses that bind the nodes of the filtered list, and whether the list's own clauses drive."""
+        scan = self.source.index_scan
+        start = None if scan is None else ScanStart(scan, self.scope.this)
         if not self.tree.parts:
-            return Clauses((), base, led=led), True
-        narrowing = FilterCompiler(self.node, self.prefix, self.order.keys[0].expression, self.carried)
+            return ListClauses((), base, start=start), True
+        compiler = FilterCompiler(self.node, self.prefix, self.order.keys[0].expression, self.carried)
         if self.order.indexed:
-            return narrowing.clauses(Drive(WALK, base), self.tree)
-        test = self.source.filter.tests[self.source.same] if self.source.same and not self.has_edge else None
-        assert test is None or isinstance(test, Named)
-        drive = Drive(ALWAYS if test is None else test.rank, base, (self.scope.this,), led)
-        return narrowing.clauses(drive, self.tree, self.scope.this, test)
+            return compiler.clauses(DrivingClauses(FULL_SCAN, base), self.tree)
+        membership = None if self.has_edge else self.source.membership
+        test = None if membership is None else self.source.filter.tests[membership]
+        assert test is None or isinstance(test, EntityTest)
+        rank = ALWAYS_DRIVES if test is None else test.rank
+        own = DrivingClauses(rank, base, (self.scope.this,), start)
+        return compiler.clauses(own, self.tree, self.scope.this, test)
 
-    def page(self, row: RowBuilder) -> ConnectionShape:
-        """The connection's shape, its expression added to the row."""
-        compiler, asked = self.compiler, self.asked
-        assert asked.definition is not None
-        type_ = get_named_type(asked.definition.type)
-        assert isinstance(type_, GraphQLObjectType)
-        inner = RowBuilder()
-        page = ConnectionShape(self.slot, self.order.tag, typename=type_.name)
-        wanted: set[str] = set()
-        scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
-        record = compiler.record(type_, asked.details, lambda part: self.part(part, scope, inner, row, page, wanted))
+    def shape(self) -> ConnectionShape:
+        """Return how to read the connection, after adding its expressions to the row."""
+        page, row, names = self.page, self.row, self.names
+        record = self.compiler.record(object_type(self.selected), self.selected.details, self.part)
         page.fields, page.types = record.fields, record.types
-        if wanted & {"cursor", "startCursor", "endCursor"}:
-            page.keys = tuple(inner.add(key) for key in self.keys)
-        if wanted & {"edges", "nodes", "pageInfo"}:
-            page.rows = row.add(self.rows(inner))
-        if "totalCount" in wanted:
+        if names & {"cursor", "startCursor", "endCursor"}:
+            page.keys = tuple(self.item_row.add(key) for key in self.keys)
+        if names & {"edges", "nodes", "pageInfo"}:
+            page.rows = row.add(self.rows())
+        if "totalCount" in names:
             counted = (shape.counted for shape in page.fields.values() if isinstance(shape, ListShape))
             page.total = next(filter(None, counted), ()) or (row.add(self.total()),)
-        if "hasPreviousPage" in wanted and self.after:
-            page.before = row.add(self.probe(before=True))
-        if "hasNextPage" in wanted and self.before:
-            page.after = row.add(self.probe(before=False))
+        if "hasPreviousPage" in names and self.after:
+            page.before = row.add(self.has_rows_beyond(after=False))
+        if "hasNextPage" in names and self.before:
+            page.after = row.add(self.has_rows_beyond(after=True))
         if (refused := too_many_hits(self.tree, self.prefix)) is not None:
             page.refused, page.refusal = row.add(refused), BadInput(TOO_MANY_HITS)
         return page
 
-    def part(
-        self,
-        part: SelectedField,
-        scope: Scope,
-        inner: RowBuilder,
-        row: RowBuilder,
-        page: ConnectionShape,
-        wanted: set[str],
-    ) -> Shape:
-        """One field of the connection; what it needs is noted in `wanted`."""
-        compiler = self.compiler
+    def part(self, part: SelectedField) -> Shape:
+        """Return the shape of one field of the connection."""
         assert part.definition is not None
-        wanted.add(part.name)
-        if part.name == "totalCount":
-            return ConnectionPart("totalCount")
-        if SOURCE in part.definition.extensions:
-            start = None if self.order.indexed else self.scope.this
-            return compiler.shape(part, Scope(self.node, parent=start, list_clauses=self.whole()), row)
-        below = get_named_type(part.definition.type)
-        if part.name == "nodes" and is_abstract_type(below):
-            shape = SameNodeByType().compile(compiler, part, Scope(self.node), inner)
+        self.names.add(part.name)
+        match part.name:
+            case "totalCount":
+                return ConnectionPart("totalCount")
+            case "nodes":
+                return self.nodes(part)
+            case "edges":
+                return ConnectionPart("edges", self.compiler.record(object_type(part), part.details, self.edge_part))
+            case "pageInfo":
+                return ConnectionPart("pageInfo", self.compiler.record(object_type(part), part.details, self.info_part))
+        # A source of the connection's own, such as facets, reads the whole list.
+        parent = None if self.order.indexed else self.scope.this
+        return self.compiler.shape(part, Scope(self.node, parent=parent, list_clauses=self.whole_list()), self.row)
+
+    def nodes(self, selected: SelectedField) -> ConnectionPart:
+        """Return the part for the nodes themselves, after adding what they need to the row of a node."""
+        assert selected.definition is not None
+        scope = Scope(self.node)
+        if is_abstract_type(get_named_type(selected.definition.type)):
+            shape = SameNodeByType().compile(self.compiler, selected, scope, self.item_row)
             assert isinstance(shape, UnionShape)
             return ConnectionPart("nodes", shape)
-        assert isinstance(below, GraphQLObjectType)
-        if part.name == "pageInfo":
+        type_ = object_type(selected)
+        record = self.compiler.record_from_sources(type_, selected.details, scope, self.item_row)
+        return ConnectionPart("nodes", record)
 
-            def fact_shape(fact: SelectedField) -> Shape:
-                wanted.add(fact.name)
-                return ConnectionPart(fact.name)
+    def edge_part(self, selected: SelectedField) -> Shape:
+        """Return the shape of one field of an edge."""
+        if selected.name == "cursor":
+            self.names.add("cursor")
+            return CursorShape(self.page)
+        scope = Scope(self.node, self.edge if self.has_edge else None, self.scope.this)
+        return self.compiler.shape(selected, scope, self.item_row)
 
-            return ConnectionPart("pageInfo", compiler.record(below, part.details, fact_shape))
-        if part.name == "nodes":
-            return ConnectionPart("nodes", compiler.record_from_sources(below, part.details, Scope(self.node), inner))
+    def info_part(self, selected: SelectedField) -> Shape:
+        """Return the shape of one field of PageInfo."""
+        self.names.add(selected.name)
+        return ConnectionPart(selected.name)
 
-        def edge_shape(selected: SelectedField) -> Shape:
-            if selected.name != "cursor":
-                return compiler.shape(selected, scope, inner)
-            wanted.add("cursor")
-            return CursorShape(page)
+    def rows(self) -> str:
+        """Return the expression for the page's rows and one row more, in reading direction."""
+        start = self.clauses.start
+        if start is not None and start.scan.order == self.order.tag:
+            return self.scanned_rows(start)
+        text = self.clauses.text(self.index_conditions() + self.page_conditions(self.keys))
+        limit = f"WITH {', '.join(self.carried)} {self.order_and_limit(self.keys)}"
+        return f"COLLECT {{ {text}\n{limit}\nRETURN {self.item_row.text()} }}"
 
-        return ConnectionPart("edges", compiler.record(below, part.details, edge_shape))
+    def scanned_rows(self, start: ScanStart) -> str:
+        """Return the expression for the same rows, read through the index that has them in this order."""
+        scan, item = start.scan, self.item_row.text()
+        if not scan.keys:
+            text = cypher_file(scan.file).bind({"this": start.this, "node": self.node}, self.prefix, self.flags)
+            text = ListClauses((), text).text(self.page_conditions(self.keys))
+            return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.order_and_limit(self.keys)}\nRETURN {item} }}"
+        first = f"s{self.prefix}" if scan.starts else start.this
+        text = cypher_file(scan.file).bind({"this": first, "node": self.node, "edge": self.edge}, self.prefix)
+        keys = [f"{self.edge}.{key}" for key in scan.keys]
+        clauses = self.clauses.by_path(text, dict(zip(self.keys, keys, strict=True)))
+        limit = self.order_and_limit(keys, constant=f"{self.edge}.of")
+        text = f"{clauses.text(self.page_conditions(keys), with_lookups=False)}\nWITH {self.node}, {self.edge} {limit}"
+        if scan.starts or start.lookup:
+            used = [name for name in dict.fromkeys((first, self.scope.this)) if name in words(text)]
+            imported = "*" if self.clauses.lookups else ", ".join(used)
+            distinct = f"WITH DISTINCT {self.node} {self.order_and_limit(self.keys)}"
+            text = f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}\n{distinct}"
+        starts = cypher_file(scan.starts).bind({"this": start.this, "node": first}, self.prefix) if scan.starts else ""
+        text = "\n".join(part for part in (*self.clauses.lookups, start.lookup, starts, text) if part)
+        return f"COLLECT {{ {text}\nRETURN {item} }}"
 
-    def rows(self, inner: RowBuilder) -> str:
-        """One row more than the page holds, in reading direction."""
-        led = self.clauses.led
-        if led is not None and led.walk.order == self.order.tag:
-            return self.walked(led, inner)
-        text = self.clauses.text(self.indexed() + self.past(self.keys))
-        limit = f"WITH {', '.join(self.carried)} {self.cut(self.keys)}"
-        return f"COLLECT {{ {text}\n{limit}\nRETURN {inner.text()} }}"
+    def page_conditions(self, keys: list[str]) -> list[str]:
+        """Return the conditions for rows after the cursor `after` and before the cursor `before`."""
+        after = cursor_conditions(keys, self.order, self.prefix, after=True) if self.after else []
+        return after + (cursor_conditions(keys, self.order, self.prefix, after=False) if self.before else [])
 
-    def walked(self, led: Led, inner: RowBuilder) -> str:
-        """The same rows, read through the index that has them in this order."""
-        walk = led.walk
-        if not walk.keys:
-            text = cypher_file(walk.file).bind({"this": led.this, "node": self.node}, self.prefix, self.flags)
-            text = Clauses((), text).text(self.past(self.keys))
-            return f"COLLECT {{ {text}\nWITH DISTINCT {self.node} {self.cut(self.keys)}\nRETURN {inner.text()} }}"
-        start = f"s{self.prefix}" if walk.starts else led.this
-        text = cypher_file(walk.file).bind({"this": start, "node": self.node, "edge": self.edge}, self.prefix)
-        keys = [f"{self.edge}.{key}" for key in walk.keys]
-        cut = self.cut(keys, first=f"{self.edge}.of")
-        clauses = self.clauses.by(text, dict(zip(self.keys, keys, strict=True)))
-        text = f"{clauses.text(self.past(keys), bound=False)}\nWITH {self.node}, {self.edge} {cut}"
-        if walk.starts or led.found:
-            used = [name for name in dict.fromkeys((start, self.scope.this)) if name in words(text)]
-            imported = "*" if self.clauses.binds else ", ".join(used)
-            text = (
-                f"CALL ({imported}) {{ {text}\nRETURN {self.node} }}\nWITH DISTINCT {self.node} {self.cut(self.keys)}"
-            )
-        starts = cypher_file(walk.starts).bind({"this": led.this, "node": start}, self.prefix) if walk.starts else ""
-        text = "\n".join(part for part in (*self.clauses.binds, led.found, starts, text) if part)
-        return f"COLLECT {{ {text}\nRETURN {inner.text()} }}"
+    def order_and_limit(self, keys: list[str], constant: str | None = None) -> str:
+        """Return the order in reading direction and the limit. `constant` is a leading key that is equal in all
+        rows."""
+        descending = [key.descending == self.forward for key in self.order.keys]
+        if constant:
+            keys, descending = [constant, *keys], [descending[0], *descending]
+        text = ", ".join(key + (" DESC" if down else "") for key, down in zip(keys, descending, strict=True))
+        return f"ORDER BY {text} LIMIT ${self.prefix}n"
 
-    def past(self, keys: list[str]) -> list[str]:
-        """The conditions that hold for the rows on the near side of the given cursors."""
-        after = beyond(keys, self.order, self.prefix, after=True) if self.after else []
-        return after + (beyond(keys, self.order, self.prefix, after=False) if self.before else [])
+    def index_conditions(self) -> list[str]:
+        """Return conditions that always hold and tell the planner that the order's index has every row."""
+        if not self.order.indexed or not self.own_clauses_drive:
+            return []
+        return [f"{key} IS NOT NULL" for key in self.keys]
 
-    def cut(self, keys: list[str], first: str | None = None) -> str:
-        """The order in reading direction, and how far to read; `first` is a key that is the same for all rows."""
-        ways = [part.descending == self.forward for part in self.order.keys]
-        if first:
-            keys, ways = [first, *keys], [ways[0], *ways]
-        listed = ", ".join(key + (" DESC" if down else "") for key, down in zip(keys, ways, strict=True))
-        return f"ORDER BY {listed} LIMIT ${self.prefix}n"
-
-    def indexed(self) -> list[str]:
-        """What the planner must read to know that an index holds every row: a key is never null."""
-        return [f"{key} IS NOT NULL" for key in self.keys] if self.order.indexed and self.own else []
-
-    def whole(self) -> str:
-        """The clauses that bind every node of the list."""
-        return self.clauses.text(self.indexed())
+    def whole_list(self) -> str:
+        """Return the clauses that bind every node of the list."""
+        return self.clauses.text(self.index_conditions())
 
     def total(self) -> str:
-        """The size of the whole list."""
+        """Return the expression for the length of the whole list."""
         if self.tree.parts:
-            return self.subquery("COUNT", self.whole())
+            return self.subquery("COUNT", self.whole_list())
         if self.source.total and not self.flags:
             return rename(self.source.total, this=self.scope.this)
         return self.subquery("COUNT", self.clauses.text())
 
-    def probe(self, *, before: bool) -> str:
-        """Whether there is a row on the far side of the given cursor."""
-        conditions = beyond(self.keys, self.order, self.prefix, after=not before, inclusive=True)
-        text = self.clauses.text(self.indexed() + conditions)
+    def has_rows_beyond(self, *, after: bool) -> str:
+        """Return the expression for whether the list has rows after the cursor `before`, or else before the cursor
+        `after`; the cursor's own row counts."""
+        conditions = cursor_conditions(self.keys, self.order, self.prefix, after=after, inclusive=True)
+        text = self.clauses.text(self.index_conditions() + conditions)
         return self.subquery("EXISTS", text)
 
     def subquery(self, kind: str, text: str) -> str:
-        """A COUNT or EXISTS over these clauses; more than a MATCH and its WHERE has to end in RETURN."""
+        """Return a COUNT or EXISTS over the clauses, which end in RETURN if they are more than MATCH and WHERE."""
         more = any(line.lstrip().startswith(("WITH", "UNWIND", "CALL", "OPTIONAL CALL")) for line in text.splitlines())
         return f"{kind} {{ {text}\nRETURN {self.node} }}" if more else f"{kind} {{ {text} }}"
 
 
-def beyond(keys: list[str], order: Order, prefix: str, *, after: bool, inclusive: bool = False) -> list[str]:
-    """The conditions that hold for rows after (or before) the place that the cursor's two keys name."""
+def cursor_conditions(keys: list[str], order: Order, prefix: str, *, after: bool, inclusive: bool = False) -> list[str]:
+    """Return the conditions for rows after (or before) the row that a cursor's two keys name, with that row if
+    `inclusive`."""
     (key, tie), (by_key, by_tie) = keys, order.keys
     ahead, ahead_in_tie = ("<" if part.descending == after else ">" for part in (by_key, by_tie))
     equal = "=" if inclusive else ""

@@ -1,4 +1,5 @@
-"""Facets: how a whole filtered list splits by a property or a relation of its nodes, counted beside the page."""
+"""Facets: the values that the nodes of a whole filtered list have of a property or a relation, each with its number of
+nodes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ MOST_BUCKETS = 200
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to split a list, by a `value` over node or by what the file `relation` leads to, several of one node.
+    """A facet of a list, by `value`, an expression over node, or by the nodes that the file `relation` leads to.
 
-    `key` gives what the filter takes, over value; `label` what to print, of the key, or `name` over value. `typename`
-    is the type of a value that is an entity. With `whole` every value is shown, by the value itself.
+    `key` is an expression over value for what the list's filter takes. A bucket's label is what `label` returns for the
+    key, or the expression `name` over value. `typename` is the type of a value that is an entity. If not `single`, a
+    node may have several values. If `whole`, every value is listed, in the order of the values.
     """
 
     key: str = "value"
@@ -35,7 +37,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The facets that the argument `by` names, each once, of all nodes of the connection they stand in."""
+    """The facets that the argument `by` names, each once, of all nodes of the connection that the field belongs to."""
 
     by: Mapping[str, Facet]
 
@@ -47,53 +49,53 @@ class Facets:
 
         arguments = compiler.arguments(selected, bind)
         names = dict.fromkeys(member.value for member in arguments["by"])
-        places = [_Place(compiler, name, self.by[name], scope.this, f"${first}") for name in names]
-        if not places:
+        facets = [FacetCompiler(compiler, name, self.by[name], scope.this, f"${first}") for name in names]
+        if not facets:
             return Constant([])
-        records = {place.name: place.record(selected) for place in places}
-        # Every node has one value of a property, or none: all together are the size of the list.
-        number = next((number for number, place in enumerate(places) if place.source.value), None)
-        way = () if number is None else (number, 1, places[number].row.add(places[number].whole()))
-        slot = row.add(split(places, scope))
-        return ListShape(slot, UnionShape(0, records), (slot, *way) if way else ())
+        records = {facet.name: facet.record(selected) for facet in facets}
+        # Every node has one value of a property, or none, so that together they are the length of the list.
+        number = next((number for number, facet in enumerate(facets) if facet.source.value), None)
+        path = () if number is None else (number, 1, facets[number].row.add(facets[number].node_count()))
+        slot = row.add(facets_expression(facets, scope))
+        return ListShape(slot, UnionShape(0, records), (slot, *path) if path else ())
 
 
-def split(places: "list[_Place]", scope: Scope) -> str:
-    """The list of all facets."""
-    numbered = list(enumerate(places))
-    groups = f"g{places[0].value}"
-    passes = [
-        passed(numbers, scope, places)
-        for numbers in ([n for n, p in numbered if p.source.value], [n for n, p in numbered if p.source.relation])
-        if numbers
-    ]
+def facets_expression(facets: "list[FacetCompiler]", scope: Scope) -> str:
+    """Return the expression for the list of all facets."""
+    numbered = list(enumerate(facets))
+    groups = f"g{facets[0].value}"
+    of_properties = [number for number, facet in numbered if facet.source.value]
+    of_relations = [number for number, facet in numbered if facet.source.relation]
+    passes = [count_expression(numbers, scope, facets) for numbers in (of_properties, of_relations) if numbers]
     text = (
         f"WITH {' + '.join(passes)} AS {groups}\n"
-        f"WITH {', '.join(place.taken(groups, number) for number, place in numbered)}\n"
-        f"WITH *, {', '.join(place.shown_of_known() for place in places)}\n"
+        f"WITH {', '.join(facet.known_and_missing(groups, number) for number, facet in numbered)}\n"
+        f"WITH *, {', '.join(facet.listed_values() for facet in facets)}\n"
     )
-    if counted := [place for place in places if place.counts_others]:
-        text += others(counted, scope)
-    rows = ", ".join(f"['{place.name}', {place.row.text()}]" for place in places)
+    if counted := [facet for facet in facets if facet.counts_others]:
+        text += others_clauses(counted, scope)
+    rows = ", ".join(f"['{facet.name}', {facet.row.text()}]" for facet in facets)
     return f"COLLECT {{ {text}UNWIND [{rows}] AS facet\nRETURN facet }}"
 
 
-def passed(numbers: list[int], scope: Scope, places: "list[_Place]") -> str:
-    """Facets by their numbers, each with its values and their counts in order: of all properties in one pass through
-    the nodes, or of all relations in another."""
-    chosen = [places[number] for number in numbers]
-    whole = [number for number in numbers if places[number].source.whole]
-    entities = [number for number in numbers if places[number].source.name]
+def count_expression(numbers: list[int], scope: Scope, facets: "list[FacetCompiler]") -> str:
+    """Return the expression for a list of the numbers of facets, each with its values and their counts in order.
+
+    The facets are all of properties or all of relations, and the statement reads the nodes of the list once for them.
+    """
+    chosen = [facets[number] for number in numbers]
+    whole = [number for number in numbers if facets[number].source.whole]
+    entities = [number for number in numbers if facets[number].source.name]
     if chosen[0].source.value:
-        # Few values in few combinations: what is left to split is no longer a row for each node.
-        values = [f"{rename(place.source.value or '', node=scope.this)} AS {place.value}" for place in chosen]
-        pairs = ", ".join(f"[{number}, {places[number].value}]" for number in numbers)
+        # The values come in few combinations, so that the rows to divide are far fewer than the nodes.
+        values = [f"{rename(facet.source.value or '', node=scope.this)} AS {facet.value}" for facet in chosen]
+        pairs = ", ".join(f"[{number}, {facets[number].value}]" for number in numbers)
         counted = (
             f"WITH {', '.join(values)}, count(*) AS together\nUNWIND [{pairs}] AS pair\n"
             "WITH pair[0] AS facet, pair[1] AS value, sum(together) AS works\n"
         )
     else:
-        pairs = " +\n".join(places[number].pairs_of(number) for number in numbers)
+        pairs = " +\n".join(facets[number].pairs_of(number) for number in numbers)
         counted = f"UNWIND {pairs} AS pair\nWITH pair[0] AS facet, pair[1] AS value, count(*) AS works\n"
     return (
         f"COLLECT {{ {scope.list_clauses}\n{counted}"
@@ -103,61 +105,61 @@ def passed(numbers: list[int], scope: Scope, places: "list[_Place]") -> str:
     )
 
 
-def others(places: "list[_Place]", scope: Scope) -> str:
-    """Clauses that bind, for each facet, how many nodes have a value and none that is shown."""
-    found = f"o{places[0].value}"
-    # What was counted is not in scope where the nodes are found: Neo4j charges it to each row that it has to remember.
+def others_clauses(facets: "list[FacetCompiler]", scope: Scope) -> str:
+    """Return clauses that bind, for each facet, how many nodes have a value but none that is listed."""
+    counts_by_facet = f"o{facets[0].value}"
+    # The subquery that finds the nodes does not import the counts: Neo4j would hold them in memory for each row.
     nodes = f"CALL ({scope.parent or ''}) {{\n{scope.list_clauses}\nRETURN {scope.this}\n}}"
-    left = " OR ".join(f"size({place.known}) > {place.first}" for place in places)
-    each = "\nUNION ALL\n".join(place.unseen(number) for number, place in enumerate(places))
-    imported = ", ".join([scope.this, *(name for place in places for name in (place.known, place.shown))])
+    has_more = " OR ".join(f"size({facet.known}) > {facet.first}" for facet in facets)
+    branches = "\nUNION ALL\n".join(facet.unlisted(number) for number, facet in enumerate(facets))
+    imported = ", ".join([scope.this, *(name for facet in facets for name in (facet.known, facet.listed))])
     counts = ", ".join(
-        f"coalesce([pair IN {found} WHERE pair[0] = {number} | pair[1]][0], 0) AS {place.other}"
-        for number, place in enumerate(places)
+        f"coalesce([pair IN {counts_by_facet} WHERE pair[0] = {number} | pair[1]][0], 0) AS {facet.other}"
+        for number, facet in enumerate(facets)
     )
     return (
-        f"WITH *, COLLECT {{ {nodes}\nWITH * WHERE {left}\nCALL ({imported}) {{\n{each}\n}}\n"
-        f"WITH facet, count(*) AS works\nRETURN [facet, works] }} AS {found}\nWITH *, {counts}\n"
+        f"WITH *, COLLECT {{ {nodes}\nWITH * WHERE {has_more}\nCALL ({imported}) {{\n{branches}\n}}\n"
+        f"WITH facet, count(*) AS works\nRETURN [facet, works] }} AS {counts_by_facet}\nWITH *, {counts}\n"
     )
 
 
-class _Place:
-    """One facet at its place in a statement: its variables, and the row that is read of it."""
+class FacetCompiler:
+    """Compiles one facet of a statement: its variables there, and the row that the facet is read from."""
 
     def __init__(self, compiler: Compiler, name: str, facet: Facet, node: str, first: str) -> None:
         number = compiler.unique_number()
         self.compiler, self.name, self.source, self.node, self.first = compiler, name, facet, node, first
-        # A value and how many nodes have it; all values with their counts; those shown, with counts and without; how
-        # many nodes have no value, and how many none that is shown.
-        self.value, self.count, self.known, self.pairs, self.shown, self.missing, self.other = (
+        # A value and its number of nodes; all values with these numbers; the listed values, with numbers and without;
+        # how many nodes have no value; how many have a value but none that is listed.
+        self.value, self.count, self.known, self.pairs, self.listed, self.missing, self.other = (
             f"{letter}{number}" for letter in ("v", "c", "k", "b", "s", "m", "o")
         )
         self.row = RowBuilder()
         self.counts_others = False
 
     def pairs_of(self, number: int) -> str:
-        """A list of pairs of the facet's number and a value of the node; of null where it has none."""
+        """Return the expression for a node's list of pairs of the facet's number and a value, null if it has none."""
         return (
             f"COLLECT {{ OPTIONAL CALL ({self.node}) {{ {self.relation()}\nRETURN {self.value} }}\n"
             f"RETURN [{number}, {self.value}] }}"
         )
 
-    def unseen(self, number: int) -> str:
-        """Clauses that give the facet's number where the node has a value and none that is shown."""
-        seen = with_conditions(self.relation(), ["*"], [f"{self.value} IN {self.shown}"])
+    def unlisted(self, number: int) -> str:
+        """Return clauses that return the facet's number if the node has a value but none that is listed."""
+        listed = with_conditions(self.relation(), ["*"], [f"{self.value} IN {self.listed}"])
         return (
             f"WITH * WHERE size({self.known}) > {self.first}\n"
             f"AND EXISTS {{ {self.relation()}\nRETURN {self.value} }}\n"
-            f"AND NOT EXISTS {{ {seen}\nRETURN {self.value} }}\nRETURN {number} AS facet"
+            f"AND NOT EXISTS {{ {listed}\nRETURN {self.value} }}\nRETURN {number} AS facet"
         )
 
     def relation(self) -> str:
-        """Clauses that lead from a node to its values."""
+        """Return the clauses that lead from a node to its values."""
         assert self.source.relation is not None
         return cypher_file(self.source.relation).bind({"this": self.node, "node": self.value, "edge": f"e{self.value}"})
 
-    def taken(self, groups: str, number: int) -> str:
-        """What belongs to this facet of all that was counted."""
+    def known_and_missing(self, groups: str, number: int) -> str:
+        """Return expressions for the facet's values with their counts, and for the count of nodes without a value."""
         own = f"[group IN {groups} WHERE group[0] = {number} | group[1]]"
         pairs = f"coalesce({own}[0], [])"
         return (
@@ -166,21 +168,21 @@ class _Place:
             f"AS {self.missing}"
         )
 
-    def shown_of_known(self) -> str:
-        """The buckets that are answered, and their values alone."""
+    def listed_values(self) -> str:
+        """Return expressions for the listed values, with their counts and without."""
         pairs = self.known if self.source.whole else f"{self.known}[..{self.first}]"
-        return f"{pairs} AS {self.pairs}, [pair IN {pairs} | pair[0]] AS {self.shown}"
+        return f"{pairs} AS {self.pairs}, [pair IN {pairs} | pair[0]] AS {self.listed}"
 
-    def whole(self) -> str:
-        """How many nodes there are, of a facet of a property."""
+    def node_count(self) -> str:
+        """Return the expression for the length of the list, by a facet of a property."""
         return f"reduce(sum = {self.missing}, pair IN {self.known} | sum + pair[1])"
 
     def record(self, selected: SelectedField) -> ObjectShape:
-        """How to read the facet's row."""
+        """Return how to read the facet from its row."""
         return self.compiler.record(object_type(selected), selected.details, self.part)
 
     def part(self, part: SelectedField) -> Shape:
-        """One field of the facet."""
+        """Return the shape of one field of the facet."""
         match part.name:
             case "by":
                 return ScalarShape(self.row.add(f"'{self.name}'"))
@@ -201,7 +203,7 @@ class _Place:
         raise TypeError(f"{part.name} is no field of a facet")
 
     def buckets(self, selected: SelectedField) -> Shape:
-        """The values shown, each with what is selected of its bucket."""
+        """Return the shape of the list of buckets."""
         row, type_ = RowBuilder(), object_type(selected)
         record = self.compiler.record(type_, selected.details, lambda part: self.bucket_part(part, row))
         text = (
@@ -211,7 +213,7 @@ class _Place:
         return ListShape(self.row.add(text), record)
 
     def bucket_part(self, part: SelectedField, row: RowBuilder) -> Shape:
-        """One field of a bucket."""
+        """Return the shape of one field of a bucket."""
         key = rename(self.source.key, value=self.value)
         match part.name:
             case "key":

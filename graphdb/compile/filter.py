@@ -1,6 +1,6 @@
-"""Filters: what a client asks of a list, read into a tree of tests.
+"""Filters: the tests that a list can be filtered by, and the tree of tests that a client asks for.
 
-The tree says nothing of plans; filter_clauses.py makes clauses of it.
+filter_clauses.py turns the tree into Cypher.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,59 +11,60 @@ from graphdb.compile.argument import MOST_IDS, in_range, keys_of_id
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.driver.errors import BadInput
 
-# Tests and filters within filters, counted together; docs/performance.md has what Neo4j's planner takes for them.
+# Tests and nested filters, counted together; docs/performance.md has the time that Neo4j's planner needs for them.
 MOST_PARTS = 50
 DEEPEST = 10
 MOST_IN_STATEMENT = 60
-# What is read of a text's hits inside OR or NOT.
+# How many hits of a text are read inside OR or NOT.
 MOST_HITS = 10_000
 TOO_MANY_HITS = f"where.text has over {MOST_HITS:,} hits inside OR or NOT; narrow it, or ask for it outside of them."
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test of what stands at the node.
+    """A test of the node itself or of its neighbours.
 
-    `text` makes an expression over node and $parameters of the value and the list's first order key; `unknown` says
-    that it may be null. It may be over `near` too: what these clauses return of each node's surroundings.
+    `text` returns a Cypher expression over node and $parameters for the test's value and the first key of the list's
+    order. If `unknown`, the expression may be null. With `neighbours`, clauses that return something of each neighbour,
+    the expression may use the list of it as `neighbours`.
     """
 
     text: Callable[[Any, str], str]
     parameters: Callable[[Any], dict[str, Any]] = lambda value: {}
     unknown: bool = False
-    near: str | None = None
+    neighbours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A test that names an entity.
+class EntityTest:
+    """A test that names an entity with `label`.
 
-    `text` is an expression over node, this (the entity), these (what the file `below` leads to from it) and near (what
-    these clauses return of each node's surroundings). The file `drives` goes from the entity to the nodes, `walk` does
-    so in one of their orders; the test of the least rank drives.
+    `text` is a Cypher expression over node, this (the entity), members (the nodes that the file `members` leads to from
+    the entity) and neighbours (as in Condition). `file` leads from the entity to the nodes that pass, and `index_scan`
+    does so in one of the list's orders. The test with the lowest rank drives the statement.
     """
 
     label: str
     text: str
-    drives: str
+    file: str
     rank: int
-    near: str | None = None
-    below: str | None = None
-    walk: IndexOrderedScan | None = None
+    neighbours: str | None = None
+    members: str | None = None
+    index_scan: IndexOrderedScan | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Called(Named):
-    """A test that names entities by a key, or where no key names one by the whole name, which several may have.
+class NameTest(EntityTest):
+    """A test that names an entity by a key or, if no key matches, all entities with a name, which several may have.
 
-    `called` makes of the value the sort label that they have.
+    `sort_label` returns the sort label that entities with this name have.
     """
 
-    called: Callable[[str], str] = field(kw_only=True)
+    sort_label: Callable[[str], str] = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
+class IdTest:
     """A test that the node is one of those that ids name."""
 
     label: str
@@ -71,20 +72,20 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A test for all words of a text, by a full-text index; `query` makes a Lucene query of the text."""
+class TextTest:
+    """A test for all words of a text in a full-text index; `query` returns the Lucene query of a text."""
 
     index: str
     query: Callable[[str], str]
     rank: int
 
 
-Test = Condition | Named | Among | Words
+Test = Condition | EntityTest | IdTest | TextTest
 
 
 @dataclass(frozen=True, slots=True)
 class FilterTest:
-    """One test with the value it is given; its number is its place in the filter, `inside` is within OR or NOT."""
+    """A test with the value it is given. `number` is unique in the filter; `inside` is true within OR or NOT."""
 
     test: Test
     value: Any
@@ -96,7 +97,7 @@ class FilterTest:
 class All:
     """Every part holds; true without parts."""
 
-    parts: "tuple[Tree, ...]" = ()
+    parts: "tuple[FilterTree, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,78 +114,79 @@ class Not:
     part: All
 
 
-Tree = FilterTest | All | AnyOf | Not
+FilterTree = FilterTest | All | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list can be narrowed by: its tests by the name of their field."""
+    """The tests that a list can be filtered by, by the name of their field."""
 
     tests: Mapping[str, Test]
 
     def read(self, where: dict[str, Any] | None) -> All:
-        """The tree of a filter as a client gave it, explicit nulls left out; raises BadInput for one too large."""
+        """Return the tree of a filter that a client gave, without explicit nulls; raises BadInput if it is too
+        large."""
         return self._read(where or {}, iter(range(MOST_PARTS)), 1, inside=False)
 
     def _read(self, where: dict[str, Any], numbers: Iterator[int], depth: int, *, inside: bool) -> All:
         if depth > DEEPEST:
             raise BadInput(f"A filter nests at most {DEEPEST} levels deep.")
 
-        def within(value: dict[str, Any], inside: bool) -> All:
-            place(numbers)
+        def nested(value: dict[str, Any], inside: bool) -> All:
+            next_number(numbers)
             return self._read(value, numbers, depth + 1, inside=inside)
 
-        parts: list[Tree] = []
+        parts: list[FilterTree] = []
         for name, value in where.items():
             if value is None:
                 continue
             if name == "AND":
-                parts += [inner for one in value for inner in within(one, inside).parts]
+                parts += [part for inner in value for part in nested(inner, inside).parts]
             elif name == "OR":
-                alternatives = tuple(within(one, True) for one in value)
+                alternatives = tuple(nested(inner, True) for inner in value)
                 parts += alternatives[0].parts if len(alternatives) == 1 else [AnyOf(alternatives)]
             elif name == "NOT":
-                parts.append(Not(within(value, True)))
+                parts.append(Not(nested(value, True)))
             else:
-                parts.append(FilterTest(self.tests[name], value, place(numbers), inside))
+                parts.append(FilterTest(self.tests[name], value, next_number(numbers), inside))
         return All(tuple(parts))
 
 
-def place(numbers: Iterator[int]) -> int:
-    """The next place in a filter; raises BadInput when it has no more."""
+def next_number(numbers: Iterator[int]) -> int:
+    """Return the number of one more part of a filter; raises BadInput if the filter has too many."""
     number = next(numbers, None)
     if number is None:
         raise BadInput(f"A filter has at most {MOST_PARTS} tests and filters within it.")
     return number
 
 
-def parameters(tree: Tree) -> dict[str, Any]:
-    """The values that the tree's tests take, named by their places; raises BadInput for a value out of range."""
-    found: dict[str, Any] = {}
-    for leaf in leaves(tree):
+def filter_parameters(tree: FilterTree) -> dict[str, Any]:
+    """Return the parameters of all tests, named by the tests' numbers; raises BadInput for a value out of range."""
+    parameters: dict[str, Any] = {}
+    for leaf in tests_of(tree):
         match leaf.test:
-            case Condition(parameters=values):
-                given = values(leaf.value)
-            case Called(called=called):
-                given = {"keys": keys_of_id(leaf.value), "name": called(leaf.value)}
-            case Named():
-                given = {"keys": keys_of_id(leaf.value)}
-            case Among():
+            case Condition(parameters=parameters_of):
+                values = parameters_of(leaf.value)
+            case NameTest(sort_label=sort_label):
+                values = {"keys": keys_of_id(leaf.value), "name": sort_label(leaf.value)}
+            case EntityTest():
+                values = {"keys": keys_of_id(leaf.value)}
+            case IdTest():
                 in_range("The number of ids", len(leaf.value), MOST_IDS, 0)
-                given = {"ids": [keys_of_id(one) for one in leaf.value]}
-            case Words(query=query):
-                given = {"text": query(leaf.value)}
-        found |= {f"w{leaf.number}_{name}": value for name, value in given.items()}
-    return found
+                values = {"ids": [keys_of_id(id_) for id_ in leaf.value]}
+            case TextTest(query=query):
+                values = {"text": query(leaf.value)}
+        parameters |= {f"w{leaf.number}_{name}": value for name, value in values.items()}
+    return parameters
 
 
-def leaves(tree: Tree) -> Iterator[FilterTest]:
-    """Every test of a tree."""
+def tests_of(tree: FilterTree) -> Iterator[FilterTest]:
+    """Yield every test of a tree."""
     match tree:
         case FilterTest():
             yield tree
         case All(parts) | AnyOf(parts):
             for part in parts:
-                yield from leaves(part)
+                yield from tests_of(part)
         case Not(part):
-            yield from leaves(part)
+            yield from tests_of(part)

@@ -1,8 +1,8 @@
-"""Narrowing: a filter's tree as the clauses that bind a list's nodes, the most selective part first.
+"""Clauses of filters: how a filter's tree binds the nodes of a list, the most selective part first.
 
-One part drives: it names an entity (or a text) and its file leads from there to the nodes. What else has to hold are
-conditions on the node. What they name is looked up once before, and what they ask of a node's surroundings is read once
-for each node, so that the planner meets few subqueries whatever a filter holds. docs/adr/0007 tells why.
+One part drives the statement: it names an entity (or a text), and its file leads from there to the nodes. All other
+parts are conditions on the node. What the conditions name is looked up once, and what they need of the node's
+neighbours is read once for each node, so that the planner has few subqueries to plan. docs/adr/0007 has the reasons.
 """
 
 import re
@@ -12,27 +12,27 @@ from dataclasses import dataclass, field, replace
 from graphdb.compile.filter import (
     MOST_HITS,
     All,
-    Among,
     AnyOf,
-    Called,
     Condition,
+    EntityTest,
     FilterTest,
-    Named,
+    FilterTree,
+    IdTest,
+    NameTest,
     Not,
-    Tree,
-    Words,
-    leaves,
+    TextTest,
+    tests_of,
 )
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.driver.cypher_file import cypher_file, rename, with_conditions, words
 
-# The rank of a relation that has to drive, because its rows carry what belongs to the edge; that of a walk through all.
-ALWAYS, WALK = -1, 100
-# How many alternatives may lead to the nodes: the planner's time grows with each.
+# The rank of a relation that must drive because its rows carry an edge, and the rank of a scan of all nodes.
+ALWAYS_DRIVES, FULL_SCAN = -1, 100
+# How many alternatives may drive: the planner needs more time for each.
 MOST_ALTERNATIVES = 8
 
-# What is asked for (a list: a parameter, and a label or an index) as what it means: the entity of the first key that
-# names one, the entities of several ids, the nodes that have all words of a text.
+# The look-ups of requests. A request is a list of a parameter and a label or an index. ENTITY finds the entity of the
+# first key that names one, ENTITIES those of several ids, HITS the nodes that have all words of a text.
 ENTITY = """UNWIND asked[0] AS key
 MATCH (:Key {key: key})-[:NAMES]->(found)
 WHERE asked[1] IN labels(found)
@@ -45,8 +45,8 @@ WHERE asked[1] IN labels(found)
 RETURN found LIMIT 1
 }
 RETURN DISTINCT found"""
-# Several entities may have a name; a key goes before a name.
-CALLED = """OPTIONAL CALL (asked) {{
+# Several entities may have a name. A key takes precedence over a name.
+NAMED = """OPTIONAL CALL (asked) {{
 UNWIND asked[0] AS key
 MATCH (:Key {{key: key}})-[:NAMES]->(keyed:{label})
 RETURN keyed LIMIT 1
@@ -65,58 +65,59 @@ HITS = "CALL db.index.fulltext.queryNodes(asked[1], asked[0], asked[2]) YIELD no
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
-    """A walk to the nodes from an entity: its variable, and the clauses that find it where it is not bound yet."""
+class ScanStart:
+    """An index-ordered scan from an entity: the entity's variable, and the clauses that bind it if it is not bound."""
 
-    walk: IndexOrderedScan
+    scan: IndexOrderedScan
     this: str
-    found: str = ""
+    lookup: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Drive:
-    """Clauses that bind the nodes from something selective; `imported` are what they need of the query around them,
-    `led` is how to read the nodes in one of their orders instead."""
+class DrivingClauses:
+    """Clauses that bind the nodes from something selective. They need the variables `imported` of the query around
+    them. `start` says how to read the nodes in one of the list's orders instead."""
 
     rank: int
     text: str
     imported: tuple[str, ...] = ()
-    led: Led | None = None
+    start: ScanStart | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Clauses:
-    """What binds a list's nodes: look-ups, then the way to the nodes with conditions on it, then surroundings of each
-    node and the conditions on those."""
+class ListClauses:
+    """The clauses that bind a list's nodes: look-ups, then the path to the nodes with its conditions, then the
+    neighbours of each node and the conditions on them."""
 
-    binds: tuple[str, ...]
-    way: str
+    lookups: tuple[str, ...]
+    path: str
     conditions: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
-    led: Led | None = None
+    neighbours: tuple[str, ...] = ()
+    neighbour_conditions: tuple[str, ...] = ()
+    start: ScanStart | None = None
 
-    def text(self, more: Iterable[str] = (), *, bound: bool = True) -> str:
-        """The clauses, with more conditions where an index can serve them; the look-ups too unless they are `bound`."""
-        found = with_conditions(self.way, ["*"], [*self.conditions, *more])
-        if self.late:
-            found += f"\nWITH *, {', '.join(self.near)}\nWHERE {' AND '.join(self.late)}"
-        return "\n".join([*self.binds, found]) if bound else found
+    def text(self, more: Iterable[str] = (), *, with_lookups: bool = True) -> str:
+        """Return the clauses, with more conditions where an index can serve them."""
+        text = with_conditions(self.path, ["*"], [*self.conditions, *more])
+        if self.neighbour_conditions:
+            text += f"\nWITH *, {', '.join(self.neighbours)}\nWHERE {' AND '.join(self.neighbour_conditions)}"
+        return "\n".join([*self.lookups, text]) if with_lookups else text
 
-    def by(self, way: str, instead: Mapping[str, str]) -> "Clauses":
-        """The same nodes by another way, which has the same variables; what `instead` names is read from there."""
+    def by_path(self, path: str, replacements: Mapping[str, str]) -> "ListClauses":
+        """Return clauses that bind the same nodes by another path with the same variables. Each expression of
+        `replacements` is replaced in the conditions."""
         conditions = self.conditions
-        for expression, other in instead.items():
-            conditions = tuple(re.sub(rf"\b{re.escape(expression)}\b", other, one) for one in conditions)
-        return replace(self, way=way, conditions=conditions)
+        for old, new in replacements.items():
+            conditions = tuple(re.sub(rf"\b{re.escape(old)}\b", new, condition) for condition in conditions)
+        return replace(self, path=path, conditions=conditions)
 
 
 @dataclass(slots=True)
 class FilterCompiler:
-    """A filter at its place in a statement: the names of its variables and parameters there.
+    """Compiles one filter of a statement, with the names that its variables and parameters have there.
 
-    `key` is the first key of the list's order, `scope` tells the variables of alternatives apart; the lists after it
-    are what the conditions turn out to need.
+    `key` is the first key of the list's order, and `scope` makes the variables of alternatives distinct. The
+    collections after it hold what the conditions need: requests of look-ups by kind, and the variables of neighbours.
     """
 
     node: str
@@ -124,175 +125,194 @@ class FilterCompiler:
     key: str
     carried: list[str]
     scope: str = ""
-    named: list[str] = field(default_factory=list)
-    below: dict[str, list[str]] = field(default_factory=dict)
+    entities: list[str] = field(default_factory=list)
+    members: dict[str, list[str]] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     hits: list[str] = field(default_factory=list)
-    called: dict[str, list[str]] = field(default_factory=dict)
-    near: dict[str, str] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    neighbours: dict[str, str] = field(default_factory=dict)
 
-    def clauses(self, own: Drive, tree: All, this: str = "", test: Named | None = None) -> tuple[Clauses, bool]:
-        """The clauses that bind the nodes of a list, and whether the list's own way to them drives.
+    def clauses(
+        self, own: DrivingClauses, tree: All, this: str = "", test: EntityTest | None = None
+    ) -> tuple[ListClauses, bool]:
+        """Return the clauses that bind the nodes of a list, and whether the list's own clauses drive.
 
-        Where another part does, `test` says of a node that the list's own way from `this` leads to it.
+        If another part drives, `test` checks that the list's own relation leads from `this` to the node.
         """
-        best = self.best(tree.parts)
+        best = self.best_part(tree.parts)
         if best is None or own.rank <= best[1].rank:
-            return self.joined(own, [self.condition(part) for part in tree.parts]), True
-        member = [] if test is None else [self.member(test, this)]
-        return self.driven(best, tree.parts, member), False
+            return self.list_clauses(own, [self.condition(part) for part in tree.parts]), True
+        conditions = [] if test is None else [self.membership(test, this)]
+        return self.driven_by(best, tree.parts, conditions), False
 
-    def driven(self, best: tuple[Tree, Drive], parts: Iterable[Tree], conditions: list[str]) -> Clauses:
-        """The clauses of a drive, all other parts being conditions."""
-        chosen, drive = best
-        return self.joined(drive, conditions + [self.condition(part) for part in parts if part is not chosen])
+    def driven_by(
+        self, best: tuple[FilterTree, DrivingClauses], parts: Iterable[FilterTree], conditions: list[str]
+    ) -> ListClauses:
+        """Return the list's clauses if one part drives and all other parts are conditions."""
+        chosen, driving = best
+        return self.list_clauses(driving, conditions + [self.condition(part) for part in parts if part is not chosen])
 
-    def joined(self, drive: Drive, conditions: list[str]) -> Clauses:
-        """The clauses of a drive and of conditions, with what these need."""
-        binds, way = self.binds(), drive.text
-        if binds and "WITH" in words(way):
+    def list_clauses(self, driving: DrivingClauses, conditions: list[str]) -> ListClauses:
+        """Return the list's clauses with all that the conditions need."""
+        lookups, path = self.lookups(), driving.text
+        if lookups and "WITH" in words(path):
             # A WITH of the file would drop what is bound before it.
-            way = f"CALL ({', '.join(drive.imported)}) {{\n{way}\nRETURN {', '.join(self.carried)}\n}}"
-        near = set(self.near.values())
-        late = tuple(text for text in conditions if near & words(text))
-        early = tuple(text for text in conditions if not near & words(text))
-        read = tuple(f"COLLECT {{ {text} }} AS {variable}" for text, variable in self.near.items())
-        return Clauses(binds, way, early, read, late, drive.led)
+            path = f"CALL ({', '.join(driving.imported)}) {{\n{path}\nRETURN {', '.join(self.carried)}\n}}"
+        variables = set(self.neighbours.values())
+        late = tuple(text for text in conditions if variables & words(text))
+        early = tuple(text for text in conditions if not variables & words(text))
+        read = tuple(f"COLLECT {{ {text} }} AS {variable}" for text, variable in self.neighbours.items())
+        return ListClauses(lookups, path, early, read, late, driving.start)
 
-    def best(self, parts: Iterable[Tree]) -> tuple[Tree, Drive] | None:
-        """The part that drives best, the first of several."""
-        found = [(part, drive) for part in parts if (drive := self.drive(part)) is not None]
-        return min(found, key=lambda pair: pair[1].rank, default=None)
+    def best_part(self, parts: Iterable[FilterTree]) -> tuple[FilterTree, DrivingClauses] | None:
+        """Return the part of the lowest rank that can drive, the first of several; None if none can."""
+        candidates = [(part, driving) for part in parts if (driving := self.driving_clauses(part)) is not None]
+        return min(candidates, key=lambda candidate: candidate[1].rank, default=None)
 
-    def drive(self, part: Tree) -> Drive | None:
-        """How a part leads to the nodes; None where it can only narrow them."""
+    def driving_clauses(self, part: FilterTree) -> DrivingClauses | None:
+        """Return the clauses by which a part leads to the nodes; None if it can only be a condition."""
         match part:
-            case FilterTest(test=Named() as test):
+            case FilterTest(test=EntityTest() as test):
                 this = f"{self.prefix}{self.scope}this"
-                finds = CALLED.format(label=test.label) if isinstance(test, Called) else ENTITY
-                found = f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{rename(finds, found=this)}\n}}"
-                way = cypher_file(test.drives).bind({"this": this, "node": self.node})
-                led = None if test.walk is None else Led(test.walk, this, found)
-                return Drive(test.rank, f"{found}\n{way}", led=led)
-            case FilterTest(test=Among() | Words() as test):
-                each = rename(ENTITIES if isinstance(test, Among) else HITS, found=self.node)
-                return Drive(test.rank, f"CALL () {{\nUNWIND [{self.asks(part)}] AS asked\n{each}\n}}")
+                finds = NAMED.format(label=test.label) if isinstance(test, NameTest) else ENTITY
+                lookup = f"CALL () {{\nUNWIND [{self.request(part)}] AS asked\n{rename(finds, found=this)}\n}}"
+                path = cypher_file(test.file).bind({"this": this, "node": self.node})
+                start = None if test.index_scan is None else ScanStart(test.index_scan, this, lookup)
+                return DrivingClauses(test.rank, f"{lookup}\n{path}", start=start)
+            case FilterTest(test=IdTest() | TextTest() as test):
+                finds = rename(ENTITIES if isinstance(test, IdTest) else HITS, found=self.node)
+                return DrivingClauses(test.rank, f"CALL () {{\nUNWIND [{self.request(part)}] AS asked\n{finds}\n}}")
             case AnyOf(parts):
-                return self.union(parts)
+                return self.union_clauses(parts)
         return None
 
-    def union(self, parts: tuple[All, ...]) -> Drive | None:
-        """How alternatives lead to the nodes, each node once; None when one of them cannot, or they are too many."""
+    def union_clauses(self, parts: tuple[All, ...]) -> DrivingClauses | None:
+        """Return clauses by which alternatives lead to the nodes, each node once; None if one of them cannot drive or
+        they are too many."""
         if not 0 < len(parts) <= MOST_ALTERNATIVES:
             return None
         texts, rank = [], 0
         for number, part in enumerate(parts):
             inner = FilterCompiler(self.node, self.prefix, self.key, [self.node], f"{self.scope}a{number}_")
-            best = inner.best(part.parts)
+            best = inner.best_part(part.parts)
             if best is None:
                 return None
-            texts.append(f"{inner.driven(best, part.parts, []).text()}\nRETURN {self.node}")
+            texts.append(f"{inner.driven_by(best, part.parts, []).text()}\nRETURN {self.node}")
             rank = max(rank, best[1].rank)
-        return Drive(rank, "CALL () {\n" + "\nUNION\n".join(texts) + "\n}")
+        return DrivingClauses(rank, "CALL () {\n" + "\nUNION\n".join(texts) + "\n}")
 
-    def condition(self, part: Tree, *, negated: bool = False) -> str:
-        """An expression over the node, never null below a NOT; what it needs is noted."""
+    def condition(self, part: FilterTree, *, negated: bool = False) -> str:
+        """Return a Cypher expression over the node, which is never null if `negated`. What it needs is noted."""
         match part:
             case FilterTest(test=Condition() as test):
-                text = rename(test.text(part.value, self.key), f"{self.prefix}w{part.number}_", node=self.node)
-                if test.near is not None:
-                    text = rename(text, near=self.around(test.near))
+                text = test.text(part.value, self.key)
+                text = rename(text, f"{self.prefix}w{part.number}_", node=self.node)
+                if test.neighbours is not None:
+                    text = rename(text, neighbours=self.neighbours_variable(test.neighbours))
                 return f"coalesce({text}, false)" if negated and test.unknown else text
-            case FilterTest(test=Called() as test):
-                asked = self.called.setdefault(test.label, [])
-                these = self.noted(f"called{list(self.called).index(test.label)}_", asked, self.asks(part))
-                return f"any(one IN {these} WHERE {self.member(test, 'one')})"
-            case FilterTest(test=Named() as test):
-                text = self.member(test, self.noted("named", self.named, self.asks(part)))
+            case FilterTest(test=NameTest() as test):
+                requests = self.names.setdefault(test.label, [])
+                name = f"called{list(self.names).index(test.label)}_"
+                entities = self.lookup_variable(name, requests, self.request(part))
+                return f"any(one IN {entities} WHERE {self.membership(test, 'one')})"
+            case FilterTest(test=EntityTest() as test):
+                text = self.membership(test, self.lookup_variable("named", self.entities, self.request(part)))
                 return f"coalesce({text}, false)" if negated else text
-            case FilterTest(test=Among()):
-                return f"{self.node} IN {self.noted('ids', self.ids, self.asks(part))}"
-            case FilterTest(test=Words()):
-                return f"{self.node} IN {self.noted('hits', self.hits, self.asks(part))}"
+            case FilterTest(test=IdTest()):
+                return f"{self.node} IN {self.lookup_variable('ids', self.ids, self.request(part))}"
+            case FilterTest(test=TextTest()):
+                return f"{self.node} IN {self.lookup_variable('hits', self.hits, self.request(part))}"
             case Not(inner):
                 return f"NOT ({self.condition(inner, negated=True)})"
             case All(parts):
-                return " AND ".join(self.condition(one, negated=negated) for one in parts) or "true"
+                return " AND ".join(self.condition(inner, negated=negated) for inner in parts) or "true"
             case AnyOf(parts):
-                # A plain false has the planner begin with a label; that a node has no id is as never true.
-                none = f"{self.node}.id IS NULL"
-                return f"({' OR '.join(f'({self.condition(one, negated=negated)})' for one in parts) or none})"
+                # With a plain false the planner starts from a label; no node has a null id, which is never true either.
+                never = f"{self.node}.id IS NULL"
+                return f"({' OR '.join(f'({self.condition(inner, negated=negated)})' for inner in parts) or never})"
         raise TypeError(f"{part} is no part of a filter")
 
-    def member(self, test: Named, this: str) -> str:
-        """Whether the node belongs to an entity that is bound, or to what lies below it."""
-        these = None
-        if test.below is not None:
-            asked = self.below.setdefault(test.below, [])
-            these = self.noted(f"below{list(self.below).index(test.below)}_", asked, this)
-        near = self.around(test.near) if test.near else None
-        return rename(test.text, this=this, these=these, node=self.node, near=near)
+    def membership(self, test: EntityTest, this: str) -> str:
+        """Return a Cypher expression for whether the node belongs to the entity that is bound as `this`."""
+        members = None
+        if test.members is not None:
+            requests = self.members.setdefault(test.members, [])
+            members = self.lookup_variable(f"below{list(self.members).index(test.members)}_", requests, this)
+        neighbours = self.neighbours_variable(test.neighbours) if test.neighbours else None
+        return rename(test.text, this=this, members=members, node=self.node, neighbours=neighbours)
 
-    def noted(self, name: str, asked: list[str], what: str) -> str:
-        """The variable of something that has to be looked up."""
-        if what not in asked:
-            asked.append(what)
-        return f"{self.prefix}{self.scope}{name}{asked.index(what)}"
+    def lookup_variable(self, name: str, requests: list[str], request: str) -> str:
+        """Return the variable that holds what a request finds; a new request is added to `requests`."""
+        if request not in requests:
+            requests.append(request)
+        return f"{self.prefix}{self.scope}{name}{requests.index(request)}"
 
-    def around(self, clauses: str) -> str:
-        """The variable of what lies around each node, read once for each."""
-        variable = f"{self.prefix}{self.scope}near{len(self.near)}"
-        return self.near.setdefault(rename(clauses, node=self.node), variable)
+    def neighbours_variable(self, clauses: str) -> str:
+        """Return the variable that holds what these clauses return of each node's neighbours."""
+        variable = f"{self.prefix}{self.scope}near{len(self.neighbours)}"
+        return self.neighbours.setdefault(rename(clauses, node=self.node), variable)
 
-    def binds(self) -> tuple[str, ...]:
-        """The clauses that look up what the conditions need, all things of a sort at once."""
-        found = self.lookup("named", self.named, f"OPTIONAL CALL (asked) {{\n{ENTITY}\n}}\n", "[found]", rest="[0]")
-        for number, (file, asked) in enumerate(self.below.items()):
-            lower = f"COLLECT {{ {cypher_file(file).bind({'this': 'asked', 'node': 'found'})} RETURN found }}"
-            found += self.lookup(f"below{number}_", asked, "", lower, imported=dict.fromkeys(asked))
-        for number, (label, asked) in enumerate(self.called.items()):
-            found += self.lookup(f"called{number}_", asked, "", f"COLLECT {{ {CALLED.format(label=label)} }}")
-        found += self.lookup("ids", self.ids, "", f"COLLECT {{ {ENTITIES} }}")
-        found += self.lookup("hits", self.hits, "", f"COLLECT {{ {HITS} }}")
-        return tuple(found)
+    def lookups(self) -> tuple[str, ...]:
+        """Return the clauses that look up what the conditions need, all requests of a kind at once."""
+        find_entity = f"OPTIONAL CALL (asked) {{\n{ENTITY}\n}}\n"
+        clauses = self.lookup_clauses("named", self.entities, find_entity, "[found]", rest="[0]")
+        for number, (file, requests) in enumerate(self.members.items()):
+            members = f"COLLECT {{ {cypher_file(file).bind({'this': 'asked', 'node': 'found'})} RETURN found }}"
+            imported = dict.fromkeys(requests)
+            clauses += self.lookup_clauses(f"below{number}_", requests, "", members, imported=imported)
+        for number, (label, requests) in enumerate(self.names.items()):
+            named = f"COLLECT {{ {NAMED.format(label=label)} }}"
+            clauses += self.lookup_clauses(f"called{number}_", requests, "", named)
+        clauses += self.lookup_clauses("ids", self.ids, "", f"COLLECT {{ {ENTITIES} }}")
+        clauses += self.lookup_clauses("hits", self.hits, "", f"COLLECT {{ {HITS} }}")
+        return tuple(clauses)
 
-    def lookup(
-        self, name: str, asked: list[str], each: str, found: str, *, rest: str = "", imported: Iterable[str] = ()
+    def lookup_clauses(
+        self,
+        name: str,
+        requests: list[str],
+        before: str,
+        expression: str,
+        *,
+        rest: str = "",
+        imported: Iterable[str] = (),
     ) -> list[str]:
-        """The clauses that look up all things of one sort and give each a variable; none when nothing is asked."""
-        if not asked:
+        """Return the clauses that carry out all requests of one kind and give each its variable; none without
+        requests."""
+        if not requests:
             return []
         variable = f"{self.prefix}{self.scope}{name}"
-        taken = ", ".join(f"{variable}[{number}]{rest} AS {variable}{number}" for number in range(len(asked)))
-        unwound = f"UNWIND [{', '.join(asked)}] AS asked\n{each}RETURN collect({found}) AS {variable}"
-        return [f"CALL ({', '.join(imported)}) {{\n{unwound}\n}}", f"WITH *, {taken}"]
+        variables = ", ".join(f"{variable}[{number}]{rest} AS {variable}{number}" for number in range(len(requests)))
+        unwound = f"UNWIND [{', '.join(requests)}] AS asked\n{before}RETURN collect({expression}) AS {variable}"
+        return [f"CALL ({', '.join(imported)}) {{\n{unwound}\n}}", f"WITH *, {variables}"]
 
-    def asks(self, leaf: FilterTest) -> str:
-        """What a test asks for, as a list: its parameter, and where to look."""
+    def request(self, leaf: FilterTest) -> str:
+        """Return the request of a test's look-up: a Cypher list of its parameter and the label or index to search."""
         parameter = f"${self.prefix}w{leaf.number}"
         match leaf.test:
-            case Called():
+            case NameTest():
                 return f"[{parameter}_keys, {parameter}_name]"
-            case Named(label=label):
+            case EntityTest(label=label):
                 return f"[{parameter}_keys, '{label}']"
-            case Among(label=label):
+            case IdTest(label=label):
                 return f"[{parameter}_ids, '{label}']"
-            case Words(index=index):
+            case TextTest(index=index):
                 # Outside OR and NOT all hits are read.
                 return f"[{parameter}_text, '{index}', {f'{{limit: {MOST_HITS}}}' if leaf.inside else '{}'}]"
-        raise TypeError(f"{leaf.test} asks for nothing")
+        raise TypeError(f"{leaf.test} looks nothing up")
 
 
-def too_many_hits(tree: Tree, prefix: str) -> str | None:
-    """An expression for whether a text inside OR or NOT has more hits than are read; None when there is none."""
-    asked = [
+def too_many_hits(tree: FilterTree, prefix: str) -> str | None:
+    """Return a Cypher expression for whether a text inside OR or NOT has more hits than are read; None if there is no
+    such text."""
+    requests = [
         f"['{leaf.test.index}', ${prefix}w{leaf.number}_text]"
-        for leaf in leaves(tree)
-        if isinstance(leaf.test, Words) and leaf.inside
+        for leaf in tests_of(tree)
+        if isinstance(leaf.test, TextTest) and leaf.inside
     ]
-    if not asked:
+    if not requests:
         return None
     return (
-        f"EXISTS {{ UNWIND [{', '.join(asked)}] AS asked CALL db.index.fulltext.queryNodes(asked[0], asked[1], "
+        f"EXISTS {{ UNWIND [{', '.join(requests)}] AS asked CALL db.index.fulltext.queryNodes(asked[0], asked[1], "
         f"{{skip: {MOST_HITS}, limit: 1}}) YIELD node AS hit RETURN hit }}"
     )
