@@ -44,7 +44,8 @@ bench: .venv/dev.stamp
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --extra build
 
-# Renews the lock files and graphdb/server/jars.lock to the newest versions that pyproject.toml and graphdb/server/jars.py allow.
+# Writes the lock files and graphdb/server/jars.lock anew, with the newest versions that pyproject.toml and
+# graphdb/server/jars.py allow.
 lock: .venv/dev.stamp
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock

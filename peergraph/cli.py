@@ -6,7 +6,6 @@ Each command imports what it needs when it runs, so that help and errors of sett
 import functools
 import json
 import sys
-import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,8 @@ from rich.console import Console
 from graphdb.driver.errors import GraphError
 from graphdb.server.local import LocalServer
 from graphdb.server.users import active_users
-from peergraph.setting import BadSetting, Setting
+from peergraph.command_help import epilog
+from peergraph.setting import BadSetting
 from peergraph.settings import (
     ALL,
     DOCUMENT_LIMITS,
@@ -61,27 +61,6 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
 # What a command reads that uses the graph.
 ON_GRAPH = (*OWN_NEO4J, *GRAPH)
 MOST = tuple(DOCUMENT_LIMITS.values())
-
-
-def epilog(example: str, *settings: Setting[Any]) -> str:
-    """Return the end of a command's help: its settings, which are environment variables, and an example."""
-    described = [
-        line for setting in settings for line in (f"  {setting.name} ({default_text(setting)})", *indented(setting))
-    ]
-    return "\n".join(
-        ["\b", "Settings (environment variables):", *(described or ["  none"]), "", "\b", "Example:", f"  {example}"]
-    )
-
-
-def default_text(setting: Setting[Any]) -> str:
-    """Return the default of a setting in words, without Markdown."""
-    return (setting.computed or setting.default or "none").replace("`", "")
-
-
-def indented(setting: Setting[Any]) -> list[str]:
-    """Return the lines of a setting's sentence and range below its name."""
-    text = f"{setting.sentence} [{setting.parser.range}]".replace("`", "")
-    return textwrap.wrap(text, 78, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
