@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
@@ -87,76 +87,96 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if database is not None:
+        async with nullcontext() if database is not None else serve_graph(endpoint, settings, trusted):
             yield
             await endpoint.poller.close()
-            return
-        async with await open_database(settings) as opened:
-            endpoint.database = endpoint.poller.database = opened
-            texts = (text for _, text in trusted.all())
-            async with (
-                warming(opened, chain([PAGE.read_text(), SLICES.read_text()], texts), settings.document_limits),
-                endpoint.admission.lengths.measuring(opened),
-            ):
-                yield
-            await endpoint.poller.close()
-            endpoint.database = endpoint.poller.database = None
 
-    async def ready(_: Request) -> Response:
-        """Answer 200 once a query would be answered, else 503 with the reason."""
-        if endpoint.database is None:
-            return JSONResponse({"ready": False, "why": "starting"}, 503)
-        try:
-            async with asyncio.timeout(PING_TIMEOUT):
-                await endpoint.database.rows(PING)
-        except (GraphError, TimeoutError) as error:
-            why = str(error) or "Neo4j does not answer."
-            return JSONResponse({"ready": False, "why": why}, 503, {"retry-after": "2"})
-        return JSONResponse({"ready": True})
+    app = Starlette(middleware=cors(settings), routes=routes(endpoint), lifespan=lifespan)
+    app.state.poller = endpoint.poller
+    # The server calls this before it closes connections, because subscriptions do not end by themselves.
+    app.state.end_subscriptions = endpoint.poller.close
+    return app
 
-    async def live(_: Request) -> Response:
-        """Answer 200 while this process runs."""
-        return JSONResponse({"live": True})
 
-    async def slice_file(request: Request) -> Response:
-        """Answer a slice as a file in the format that the address ends in."""
-        return await export_slice(endpoint, request, request.path_params["name"])
+@asynccontextmanager
+async def serve_graph(endpoint: GraphQLEndpoint, settings: Settings, trusted: TrustedDocuments) -> AsyncIterator[None]:
+    """Open the database that the settings name for the endpoint, and close it after the block.
 
-    async def subscribe(websocket: WebSocket) -> None:
-        """Serve GraphQL over a WebSocket."""
-        await serve_websocket(endpoint, websocket)
+    Meanwhile common documents are planned and the lengths of lists are measured, in the background.
+    """
+    async with await open_database(settings) as database:
+        endpoint.database = endpoint.poller.database = database
+        documents = chain([PAGE.read_text(), SLICES.read_text()], (text for _, text in trusted.all()))
+        async with (
+            warming(database, documents, settings.document_limits),
+            endpoint.admission.lengths.measuring(database),
+        ):
+            yield
+        endpoint.database = endpoint.poller.database = None
 
-    async def playground(_: Request) -> Response:
-        """Answer the page to try queries on, which loads nothing from other servers."""
-        headers = {"content-security-policy": PLAYGROUND_POLICY, "x-content-type-options": "nosniff"}
-        return FileResponse(PLAYGROUND / "index.html", headers=headers)
 
-    async def home(_: Request) -> Response:
-        """Redirect people who open the bare address to the playground."""
-        return RedirectResponse("/playground")
-
-    cors = Middleware(
+def cors(settings: Settings) -> list[Middleware]:
+    """Return the middleware that lets pages of other origins send requests; none if the settings name no origin."""
+    if not settings.cors_origins:
+        return []
+    middleware = Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=[*CORS_HEADERS, *settings.cors_headers],
         expose_headers=["content-disposition", "etag", "peergraph-bookmark", "retry-after", "www-authenticate"],
     )
-    app = Starlette(
-        middleware=[cors] if settings.cors_origins else [],
-        routes=[
-            Route("/graphql", Browsing(endpoint)),
-            WebSocketRoute("/graphql", subscribe),
-            Route("/export/{name:path}", slice_file, methods=METHODS),
-            Route("/health/ready", ready),
-            Route("/health/live", live),
-            Route("/playground", playground),
-            Mount("/playground", StaticFiles(directory=PLAYGROUND)),
-            Route("/", home),
-        ],
-        lifespan=lifespan,
-    )
-    app.state.poller = endpoint.poller
-    # The server calls this before it closes connections, because subscriptions do not end by themselves.
-    app.state.end_subscriptions = endpoint.poller.close
-    return app
+    return [middleware]
+
+
+def routes(endpoint: GraphQLEndpoint) -> list[BaseRoute]:
+    """Return what is served at which address."""
+
+    async def ready(_: Request) -> Response:
+        return await readiness(endpoint.database)
+
+    async def slice_file(request: Request) -> Response:
+        return await export_slice(endpoint, request, request.path_params["name"])
+
+    async def subscribe(websocket: WebSocket) -> None:
+        await serve_websocket(endpoint, websocket)
+
+    return [
+        Route("/graphql", Browsing(endpoint)),
+        WebSocketRoute("/graphql", subscribe),
+        Route("/export/{name:path}", slice_file, methods=METHODS),
+        Route("/health/ready", ready),
+        Route("/health/live", live),
+        Route("/playground", playground),
+        Mount("/playground", StaticFiles(directory=PLAYGROUND)),
+        Route("/", home),
+    ]
+
+
+async def readiness(database: Database | None) -> Response:
+    """Return 200 if a query would be answered, else 503 with the reason."""
+    if database is None:
+        return JSONResponse({"ready": False, "why": "starting"}, 503)
+    try:
+        async with asyncio.timeout(PING_TIMEOUT):
+            await database.rows(PING)
+    except (GraphError, TimeoutError) as error:
+        why = str(error) or "Neo4j does not answer."
+        return JSONResponse({"ready": False, "why": why}, 503, {"retry-after": "2"})
+    return JSONResponse({"ready": True})
+
+
+async def live(_: Request) -> Response:
+    """Return 200 while this process runs."""
+    return JSONResponse({"live": True})
+
+
+async def playground(_: Request) -> Response:
+    """Return the page to try queries on, which loads nothing from other servers."""
+    headers = {"content-security-policy": PLAYGROUND_POLICY, "x-content-type-options": "nosniff"}
+    return FileResponse(PLAYGROUND / "index.html", headers=headers)
+
+
+async def home(_: Request) -> Response:
+    """Redirect people who open the bare address to the playground."""
+    return RedirectResponse("/playground")
