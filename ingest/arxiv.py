@@ -14,9 +14,10 @@ from ingest.arxiv_oai import to_api_entry
 from ingest.byline import name_keys
 from ingest.errors import RecordRejected, UnreadableFile, describe_defect
 from ingest.field_value import identifier_key, iso_day, quote, text, timestamp, unique_values, web_address, year_of
-from ingest.files import FileEntry, OpenFile, first_line
+from ingest.file_entry import FileEntry, first_line
 from ingest.latex import decode_latex
 from ingest.name import count_left_out, credited_name, is_left_out
+from ingest.open_file import OpenFile
 from ingest.record import AnyRecord, BylineEntry, TopicAssignment, TopicMention, VenueMention, WorkRecord
 from ingest.record_version import PackedRecord, SourceFields, pack, record_fields
 from ingest.withdrawal import is_withdrawn
@@ -37,7 +38,7 @@ OTHER_FEEDS = {
     "RDF": "it is an RSS 1.0 feed, which is not read",
     "opml": "it is a list of feeds",
 }
-INSTEAD = "take arXiv's Atom feed (https://rss.arxiv.org/atom/…), its API or OAI-PMH"
+INSTEAD = "Take arXiv's Atom feed (https://rss.arxiv.org/atom/…), its API or OAI-PMH"
 # The number of a paper begins with the year and month in which it was submitted.
 NUMBERED = re.compile(r"(?:[a-z-]+/)?(\d\d)(?:0[1-9]|1[0-2])")
 
@@ -69,7 +70,7 @@ def complete_entries(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
             yield FileEntry(file.path, line, read_version(to_api_entry(element)))
         except RecordRejected as error:
             yield FileEntry(file.path, line, None, str(error), tostring(element, "unicode"))
-        except Exception as error:  # as in ingest.files
+        except Exception as error:  # as in ingest.file_entry
             yield FileEntry(file.path, line, None, describe_defect(error), tostring(element, "unicode"))
     feed.whole.clear()
 
@@ -101,7 +102,7 @@ class FeedParser:
         if self.root is None:
             self.root = tag
             if local in OTHER_FEEDS:
-                raise RecordRejected(f"{OTHER_FEEDS[local]}; {INSTEAD}")
+                raise RecordRejected(f"{OTHER_FEEDS[local]}. {INSTEAD}")
         if self._builder is None and (tag == f"{ATOM}entry" or local in PAPERS):
             self._builder, self._line = TreeBuilder(), self.parser.CurrentLineNumber
             self._depth = 0

@@ -26,7 +26,7 @@ async def write_or_split(database: Database, batch: list[PackedRecord], now: dat
         if len(batch) == 1:
             # If the database accepts no write at all, the fault is not the record's: the probe raises that error.
             await database.write(probe)
-            return WriteOutcome(refused=[(batch[0], reason)])
+            return WriteOutcome(rejected=[(batch[0], reason)])
     middle = len(batch) // 2
     outcome = await write_or_split(database, batch[:middle], now)
     outcome += await write_or_split(database, batch[middle:], now)
@@ -46,7 +46,7 @@ def reason_for_record(error: Exception) -> str | None:
         case TooMuchMemory():
             return TOO_MUCH
         case Conflict():
-            return "it would give the graph two things that have to be one, which is a defect of peergraph"
+            return "it would create two entities that have to be one, which is a defect of peergraph"
         case GraphError() | OSError() | MemoryError():
             return None
     if reason := rejection_reason(error):

@@ -10,7 +10,7 @@ from ingest.keys import BatchKeys
 from ingest.people_writer import PeopleWriter, ProjectedWorks, identity_properties
 from ingest.record import MergeRecord, WorkRecord
 from ingest.record_version import PackedRecord
-from ingest.resolution import ResolvedEntity
+from ingest.resolved_entity import ResolvedEntity
 from ingest.write_context import COUNTS, WriteContext
 
 

@@ -25,4 +25,4 @@ def describe_defect(error: Exception) -> str:
     """The reason for a record on which peergraph itself failed, with what somebody who fixes it needs."""
     frames = extract_tb(error.__traceback__)
     location = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"peergraph fails at it, which is a defect of peergraph ({type(error).__name__}{location})"
+    return f"peergraph failed on it, which is a defect of peergraph ({type(error).__name__}{location})"

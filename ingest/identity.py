@@ -22,13 +22,13 @@ class UnionFind:
 
     def root(self, key: str) -> str:
         """The key that stands for the group of this key."""
-        above = self._above
-        top = key
-        while (higher := above.get(top, top)) != top:
-            top = higher
-        while key != top:
-            above[key], key = top, above[key]
-        return top
+        parents = self._above
+        root = key
+        while (parent := parents.get(root, root)) != root:
+            root = parent
+        while key != root:
+            parents[key], key = root, parents[key]
+        return root
 
     def join(self, keys: Iterable[str]) -> bool:
         """Make keys names of one thing. Returns whether they were not before."""

@@ -5,7 +5,8 @@ from typing import Any
 from graphdb.text import identifier_schemes, identifiers
 from ingest.record import AnyRecord, MergeRecord
 from ingest.record_version import PackedRecord
-from ingest.resolution import Resolution, ResolvedEntity
+from ingest.resolution import Resolution
+from ingest.resolved_entity import ResolvedEntity
 
 SCHEMES = {identifiers.PREFIXES.get(scheme, scheme.lower()): scheme for scheme in identifier_schemes.CANONICAL}
 # The source of keys whose scheme is not the source's name.

@@ -26,14 +26,14 @@ class WriteOutcome:
     updated: int = 0
     unchanged: int = 0
     joined: int = 0
-    refused: list[tuple[PackedRecord, str]] = field(default_factory=list)
+    rejected: list[tuple[PackedRecord, str]] = field(default_factory=list)
 
     def __iadd__(self, other: "WriteOutcome") -> "WriteOutcome":
         self.added += other.added
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.joined += other.joined
-        self.refused += other.refused
+        self.rejected += other.rejected
         return self
 
 
@@ -113,8 +113,8 @@ def _add_versions(key: str, versions: list[PackedRecord], record: KnownRecord, n
     for version in versions:
         try:
             combined = version if known is None else stored_record.combine_versions(known, version)
-        except RecordRejected as refusal:
-            news.outcome.refused.append((version, f"beside what is known of it: {refusal}"))
+        except RecordRejected as error:
+            news.outcome.rejected.append((version, f"together with what is known of it: {error}"))
             continue
         if known is None:
             news.outcome.added += 1

@@ -24,14 +24,8 @@ from ingest.field_value import (
 )
 from ingest.name import credited_name
 from ingest.openalex_keys import select_keys
-from ingest.openalex_work import (
-    SOURCE,
-    read_abstract,
-    read_institution_mention,
-    read_topic_level,
-    read_topic_parents,
-    read_work,
-)
+from ingest.openalex_mention import read_institution_mention, read_topic_level, read_topic_parents
+from ingest.openalex_work import SOURCE, read_abstract, read_work
 from ingest.placeholder import PLACEHOLDERS, is_placeholder
 from ingest.record import (
     AnyRecord,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graphdb.text import identifiers
-from ingest.openalex_work import TYPES
+from ingest.openalex_type import TYPES
 from ingest.record import (
     AnyRecord,
     AuthorRecord,

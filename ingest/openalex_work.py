@@ -5,12 +5,9 @@ from typing import Any
 import orjson
 
 from graphdb.text import identifier_schemes, identifiers
-from graphdb.text.folding import normalize_words
 from ingest.byline import name_keys
 from ingest.field_value import (
-    as_list,
     boolean,
-    country,
     identifier_key,
     iso_day,
     language,
@@ -30,73 +27,20 @@ from ingest.field_value import (
 )
 from ingest.group import is_anonymous
 from ingest.name import count_left_out, credited_name, is_left_out
-from ingest.placeholder import is_placeholder
+from ingest.openalex_mention import read_institution_mention, read_topic_level, read_topic_parents, read_venue_mention
+from ingest.openalex_type import read_work_type
 from ingest.record import (
     BylineEntry,
     InstitutionMention,
     TopicAssignment,
-    TopicLevelName,
     TopicMention,
-    VenueMention,
     WorkRecord,
 )
 
 SOURCE = "openalex"
 LEAST_CONCEPT_SCORE = 0.3
-# How the ids of topics of a level begin.
-LEVEL_ID_PREFIXES: dict[TopicLevelName, str] = {
-    "TOPIC": "T",
-    "SUBFIELD": "subfields",
-    "FIELD": "fields",
-    "DOMAIN": "domains",
-}
 # The API cuts every list of authors at this length.
 API_AUTHOR_LIMIT = 100
-
-# OpenAlex's current types, and Crossref's, which it used until the middle of 2023.
-TYPES = {
-    "article": "ARTICLE",
-    "journal-article": "ARTICLE",
-    "proceedings-article": "CONFERENCE_PAPER",
-    "conference-paper": "CONFERENCE_PAPER",
-    "conference-abstract": "CONFERENCE_PAPER",
-    "preprint": "PREPRINT",
-    "posted-content": "PREPRINT",
-    "peer-review": "PEER_REVIEW",
-    "erratum": "ERRATUM",
-    "retraction": "RETRACTION",
-    "reference-entry": "REFERENCE_ENTRY",
-    "standard": "STANDARD",
-    "standard-series": "STANDARD",
-    "software": "SOFTWARE",
-    "grant": "GRANT",
-    "book": "BOOK",
-    "monograph": "BOOK",
-    "edited-book": "BOOK",
-    "reference-book": "BOOK",
-    "book-set": "BOOK",
-    "book-series": "BOOK",
-    "proceedings": "BOOK",
-    "book-chapter": "BOOK_CHAPTER",
-    "book-part": "BOOK_CHAPTER",
-    "book-section": "BOOK_CHAPTER",
-    "book-track": "BOOK_CHAPTER",
-    "dataset": "DATASET",
-    "database": "DATASET",
-    "dissertation": "DISSERTATION",
-    "review": "REVIEW",
-    "editorial": "EDITORIAL",
-    "letter": "LETTER",
-    "report": "REPORT",
-    "report-component": "REPORT",
-    "paratext": "PARATEXT",
-    "journal": "PARATEXT",
-    "journal-issue": "PARATEXT",
-    "journal-volume": "PARATEXT",
-    "proceedings-series": "PARATEXT",
-    "report-series": "PARATEXT",
-    "component": "PARATEXT",
-}
 
 
 def read_work(item: dict[str, Any], id_: str) -> WorkRecord:
@@ -182,19 +126,6 @@ def arxiv_at(address: Any) -> str | None:
     doi = identifier_key("DOI", address) if "10.48550/arxiv." in where else None
     number = identifier_schemes.arxiv_of_doi(doi[4:]) if doi else None
     return identifiers.identifier_key("ARXIV", number) if number else None
-
-
-def read_work_type(item: dict[str, Any], location: dict[str, Any]) -> Any:
-    """Our type for the source's; a paper of proceedings is one even if OpenAlex calls it an article."""
-    if boolean(item.get("is_paratext")):
-        return "PARATEXT"
-    work_type = TYPES.get(text(item.get("type")) or "", "OTHER")
-    if work_type == "ARTICLE":
-        crossref = text(item.get("type_crossref")) or text(location.get("raw_type"))
-        source = object_value(location.get("source"), "source of primary_location")
-        if crossref == "proceedings-article" or source.get("type") == "conference":
-            return "CONFERENCE_PAPER"
-    return work_type
 
 
 def read_abstract(item: dict[str, Any]) -> str | None:
@@ -290,69 +221,6 @@ def count_missing_authors(item: dict[str, Any]) -> int | None:
         return None
     people = (object_value(entry.get("author"), "author of authorships") for entry in entries)
     return count_left_out(each for person in people if (each := text(person.get("display_name"))))
-
-
-def read_institution_mention(item: dict[str, Any] | None) -> InstitutionMention | None:
-    """An institution as a byline names it; None without an id or a ROR, because a raw string identifies nothing."""
-    if not item:
-        return None
-    keys = unique_values([openalex_key("I", item.get("id")), identifier_key("ROR", item.get("ror"))])
-    if not keys:
-        return None
-    lineage = unique_values(
-        openalex_key("I", each) for each in list_value(item.get("lineage"), "lineage of an institution")
-    )
-    above = [each for each in lineage if each != keys[0]]
-    return InstitutionMention(
-        keys=keys,
-        name=text(item.get("display_name")) or "",
-        country=country(item.get("country_code")),
-        type=text(item.get("type")),
-        # The order of a longer lineage is not stated, so only a lineage of two gives the parent.
-        parent=above[0] if len(lineage) == 2 and len(above) == 1 else None,
-    )
-
-
-def read_venue_mention(item: Any) -> VenueMention | None:
-    """The venue of a work; None when the source does not state it."""
-    if not isinstance(item, dict) or is_deleted_or_unknown(item.get("id")):
-        return None
-    name = text(item.get("display_name"))
-    linking = identifier_key("ISSN", item.get("issn_l"))
-    issn_keys = unique_values([linking, *(identifier_key("ISSN", issn) for issn in as_list(item.get("issn")))])
-    # Without an id a venue is known by name; an ISSN alone is better than nothing.
-    folded_name = normalize_words(name or "") or (issn_keys[0].partition(":")[2] if issn_keys else "")
-    own_key = openalex_key("S", item.get("id")) or (f"venue:{folded_name}" if folded_name else None)
-    if own_key is None:
-        return None
-    return VenueMention(
-        keys=(own_key,),
-        name=name or "",
-        type=text(item.get("type")),
-        issn=linking[5:] if linking else None,
-        also=issn_keys,
-    )
-
-
-def is_deleted_or_unknown(id_: Any) -> bool:
-    """Whether an OpenAlex id is one of those that stand for what was deleted or is unknown."""
-    canonical = identifiers.canonical_value("OPENALEX", id_) if isinstance(id_, str) else None
-    return canonical is not None and is_placeholder(identifiers.identifier_key("OPENALEX", canonical))
-
-
-def read_topic_level(item: Any, name: TopicLevelName, within: TopicMention | None) -> TopicMention | None:
-    """A topic, a subfield, a field or a domain; None without an id."""
-    own_key = openalex_key(LEVEL_ID_PREFIXES[name], item.get("id")) if isinstance(item, dict) else None
-    if own_key is None:
-        return None
-    return TopicMention(keys=(own_key,), name=text(item.get("display_name")) or "", level=name, within=within)
-
-
-def read_topic_parents(item: dict[str, Any]) -> TopicMention | None:
-    """What a topic lies within: its subfield in its field in its domain."""
-    domain = read_topic_level(item.get("domain"), "DOMAIN", None)
-    field = read_topic_level(item.get("field"), "FIELD", domain)
-    return read_topic_level(item.get("subfield"), "SUBFIELD", field) or field
 
 
 def read_topics(items: Any) -> tuple[TopicAssignment, ...]:

@@ -88,10 +88,10 @@ def clean_record(record: AnyRecord) -> AnyRecord:
                 "missing_author_count": whole_number(record.missing_author_count),
             }
         case AuthorRecord():
-            stays = (
-                StatedAffiliation(stay.institution, year(stay.since), year(stay.until)) for stay in record.affiliations
+            changes["affiliations"] = tuple(
+                StatedAffiliation(affiliation.institution, year(affiliation.since), year(affiliation.until))
+                for affiliation in record.affiliations
             )
-            changes["affiliations"] = tuple(stays)
         case InstitutionRecord():
             changes["homepage"] = web_address(record.homepage)
     changes = {name: value for name, value in changes.items() if value != getattr(record, name)}

@@ -9,7 +9,8 @@ from ingest import fact
 from ingest.person import KeptAffiliation, PersonByline, affiliations, name_properties
 from ingest.projection import Projection
 from ingest.record import AuthorRecord
-from ingest.resolution import BASES, Resolution, ResolvedEntity
+from ingest.resolution import Resolution
+from ingest.resolved_entity import BASES, ResolvedEntity
 
 RowList = list[list[Any]]
 ProjectedWorks = dict[str, tuple[ResolvedEntity, Projection]]

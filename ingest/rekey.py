@@ -47,7 +47,7 @@ async def pending_keys(database: Database) -> list[str] | None:
 
 async def rekey_graph(database: Database, pending: list[str], report: Callable[[str], object]) -> int:
     """Write again the records that older rules made and those noted before. Returns how many."""
-    report("Names make other keys than before: the records that this concerns are written anew.")
+    report("The rules for keys have changed: the records that this affects are written again.")
     keys_to_write = await separate_placeholders(database, pending)
     names, joined = await rename_keys(database)
     written = 0
@@ -64,7 +64,7 @@ async def rekey_graph(database: Database, pending: list[str], report: Callable[[
         for start in range(0, len(changed), BATCH):
             written += await rewrite_records(database, changed[start : start + BATCH], joined)
     await clean_up(database, names)
-    report(f"{written:,} records were written anew.")
+    report(f"{written:,} records were written again.")
     return written
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from ingest import fact
 from ingest.people_writer import PeopleWriter
 from ingest.projection import Projection
-from ingest.resolution import KeyState, Resolution, ResolvedEntity
+from ingest.resolution import Resolution
+from ingest.resolved_entity import KeyState, ResolvedEntity
 from ingest.write_context import WriteContext
 
 RELATIONS = (

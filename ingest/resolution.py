@@ -1,7 +1,6 @@
 """What the records of a batch are about: their keys, joined with what the graph already has under them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
@@ -12,54 +11,10 @@ from ingest.identity import UnionFind, entity_id
 from ingest.mention import Mention, iter_mentions
 from ingest.record import AnyRecord, MergeRecord, WorkRecord, precedence
 from ingest.record_version import PackedRecord, SourceFields
+from ingest.resolved_entity import KeyState, KnownEntity, ResolvedEntity, seniority
 
 # Ids of known entities stand among the keys of a group, after this mark; no key begins with it.
 ENTITY_MARK = "="
-BASES = ("IDENTIFIER", "NAME_WITHIN_SOURCE", "NAME_WITHIN_WORK")
-
-
-@dataclass(slots=True)
-class KeyState:
-    """What the graph had under a key: the id of the entity that it names, who claimed it, the source whose own name it
-    is.
-
-    `sharing` are the works that have a DOI although it names another.
-    """
-
-    id: str | None = None
-    claimant: str | None = None
-    source: str | None = None
-    sharing: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class KnownEntity:
-    """An entity that the graph had before the batch."""
-
-    id: str
-    kind: str
-    created: int
-    said: str | None
-    identifier: str | None
-    basis: str | None
-
-
-@dataclass(slots=True)
-class ResolvedEntity:
-    """One entity of a batch: the keys that the batch gives it, the known entities that it was before, none when it is
-    new."""
-
-    kind: str
-    keys: list[str]
-    known: list[KnownEntity]
-    id: str
-    facts: fact.Facts
-    is_changed: bool = False
-    also: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_new(self) -> bool:
-        return not self.known
 
 
 class Resolution:
@@ -299,8 +254,3 @@ class Resolution:
         self.resolved[root] = ResolvedEntity(
             kind, keys, known, known[0].id if known else entity_id(kind, keys[0]), facts
         )
-
-
-def seniority(entity: KnownEntity) -> tuple[int, str]:
-    """The sort key of entities: the one that stays when they are merged comes first."""
-    return entity.created, entity.id

@@ -10,7 +10,7 @@ from ingest.errors import RecordRejected
 from ingest.mention import Mention, iter_mentions
 from ingest.record import AnyRecord, WorkRecord
 from ingest.record_version import SourceFields
-from ingest.resolution import KnownEntity, ResolvedEntity
+from ingest.resolved_entity import KnownEntity, ResolvedEntity
 from ingest.write_context import WriteContext
 
 MAX_NEIGHBOURS = 100

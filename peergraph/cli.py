@@ -178,7 +178,8 @@ def importer(source: str, what: str, example: str) -> Callable[..., Any]:
     @PATHS
     @with_settings
     def run(settings: Settings, paths: tuple[Path, ...]) -> None:
-        from ingest.run import dead_letter_path, import_paths
+        from ingest.dead_letters import dead_letter_path
+        from ingest.run import import_paths
 
         letters = dead_letter_path(settings.home / "set-aside", source)
         sys.exit(on_graph(settings, lambda database: import_paths(database, source, list(paths), console, letters)))

@@ -8,7 +8,8 @@ import pytest
 from ingest import arxiv
 from ingest.arxiv_oai import decode_tex
 from ingest.errors import UnreadableFile
-from ingest.files import ByteMeter, FileEntry, OpenFile
+from ingest.file_entry import FileEntry
+from ingest.open_file import ByteMeter, OpenFile
 from ingest.record import WorkRecord
 from tests.support.made_records import atom
 
@@ -236,5 +237,5 @@ def test_texs_accents_are_letters(written: str, name: str) -> None:
 
 def test_other_feeds_are_told_in_a_sentence(tmp_path: Path) -> None:
     for feed in ('<rss version="2.0"><channel/></rss>', "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf#'/>"):
-        with pytest.raises(UnreadableFile, match=r"RSS [12]\.0 feed.*take arXiv's Atom feed"):
+        with pytest.raises(UnreadableFile, match=r"RSS [12]\.0 feed.*Take arXiv's Atom feed"):
             entries(tmp_path, feed)

@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.import_batch import ImportBatch
 from ingest.json_text import InvalidJSON, JSONText
-from ingest.run import ImportBatch, read_batches
+from ingest.run import read_batches
 from tests.support.made_records import atom, author, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
@@ -29,7 +30,7 @@ def piled(path: Path, source: str = "openalex") -> ImportBatch:
     whole = ImportBatch()
     for pile in read_batches(source, [path], 500):
         whole.entries += pile.entries
-        whole.bad += pile.bad
+        whole.set_aside += pile.set_aside
         whole.unreadable += pile.unreadable
         whole.notes += pile.notes
         whole.skipped += pile.skipped
@@ -44,7 +45,7 @@ def sentence(path: Path, content: bytes, source: str = "openalex") -> str:
     """The one sentence about a file of which nothing is read."""
     path.write_bytes(content)
     pile = piled(path, source)
-    assert (pile.packed, pile.bad) == ([], [])
+    assert (pile.packed, pile.set_aside) == ([], [])
     [told] = pile.unreadable
     assert told.startswith(str(path))
     assert told.endswith(".")
@@ -92,7 +93,7 @@ def test_records_are_found_wherever_they_stand(tmp_path: Path, text: str) -> Non
         path.write_bytes(content)
         pile = piled(path)
         assert ids(pile) == ["W1", "W2"]
-        assert (pile.bad, pile.unreadable) == ([], [])
+        assert (pile.set_aside, pile.unreadable) == ([], [])
 
 
 @pytest.mark.parametrize("kind", ["authors", "topics", "concepts", "institutions", "sources"])
@@ -156,13 +157,13 @@ def test_a_file_of_another_form_says_so_in_one_sentence(tmp_path: Path) -> None:
         (database(tmp_path), "is an SQLite database"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50), "is an old Excel or Word file"),
         (gzip.compress(b"X\n\x00\x00\x00\x03"), "is a file of R"),
-        (dumps(ONE).encode("utf-16"), "is in UTF-16; save it as UTF-8."),
+        (dumps(ONE).encode("utf-16"), "is in UTF-16. Save it as UTF-8."),
         (dumps(ONE).encode("utf-16-be"), "is in UTF-16"),
         (dumps(ONE).encode("utf-32"), "is in UTF-32"),
         (dumps(ONE).encode("utf-32-le"), "is in UTF-32"),
         (b"<!DOCTYPE html>\n<html><body>502 Bad Gateway</body></html>", "is a page of HTML"),
         (b"<?xml version='1.0'?>\n<!-- x --><html xmlns='http://www.w3.org/1999/xhtml'/>", "is a page of HTML"),
-        (atom("2605.00001", "Anna Lind").encode(), "is XML; OpenAlex's records are read from JSON"),
+        (atom("2605.00001", "Anna Lind").encode(), "is XML. OpenAlex's records are read from JSON"),
         (b"% mine\n@article{lind2026,\n  title = {Hearts}\n}\n", "is references in BibTeX"),
         (b"TY  - JOUR\nAU  - Lind, Anna\nER  - \n", "is references in RIS"),
         (b"PMID- 12345\nOWN - NLM\n", "is references in PubMed's own form"),
@@ -232,11 +233,11 @@ def test_a_broken_record_costs_no_other_whatever_the_form(tmp_path: Path) -> Non
         path.write_text(text)
         pile = piled(path)
         assert [each for each in ids(pile) if each != "W3"] == ["W1", "W2"]
-        assert [(entry.reason or "").split(":")[0] for entry in pile.bad] == expected
+        assert [(entry.reason or "").split(":")[0] for entry in pile.set_aside] == expected
         assert pile.unreadable == []
     path.write_bytes(b"[" + dumps(ONE).encode() + b', {"id": "W3", "title": "\xff"}, ' + dumps(TWO).encode() + b"]")
     pile = piled(path)
-    assert (ids(pile), [entry.reason for entry in pile.bad]) == (["W1", "W2"], ["not UTF-8"])
+    assert (ids(pile), [entry.reason for entry in pile.set_aside]) == (["W1", "W2"], ["not UTF-8"])
 
 
 def test_half_of_a_character_is_dropped_in_lines_and_in_pages(tmp_path: Path) -> None:
@@ -286,7 +287,7 @@ def test_a_snapshot_of_2026_is_read_and_what_is_not_imported_is_counted(tmp_path
     assert sorted(ids(pile)) == sorted(
         ["W1", "W2", "A1", "A9", "I1", "T1", "C1", "S1", "subfields/1702", "fields/17", "domains/3"]
     )
-    assert pile.bad == []
+    assert pile.set_aside == []
     assert pile.skipped == Counter(funders=2, publishers=1, awards=1, keywords=1, **{"plain text": 2})
     [told] = pile.unreadable
     assert "part_0000.parquet is a Parquet file" in told
@@ -316,7 +317,7 @@ def test_a_table_of_merged_ids_is_known_by_its_columns(tmp_path: Path) -> None:
         path.write_text(text)
         pile = piled(path)
         assert [packed.record.keys for packed in pile.packed] == [("openalex:A2", "openalex:A1")]
-        assert [entry.reason for entry in pile.bad] == ["F2 is a funder, and funders are not imported"]
+        assert [entry.reason for entry in pile.set_aside] == ["F2 is a funder, and funders are not imported"]
 
 
 values = st.recursive(

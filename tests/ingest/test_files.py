@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from graphdb.driver.database import Database
-from ingest.files import ByteMeter, OpenFile, json_objects
+from ingest.json_file import json_objects
+from ingest.open_file import ByteMeter, OpenFile
 from ingest.openalex import read_record
 from ingest.run import import_paths, read_batches
 from tests.support.graph import facts
@@ -190,7 +191,7 @@ async def test_notes_in_a_folder_cost_nothing_and_named_alone_they_are_told(data
     notes.write_text("# What this is\n")
     code, printed = await run(database, "openalex", tmp_path / "works")
     assert code == 0
-    assert "Files passed over, as nothing of the kind is imported: 1 of plain text." in printed
+    assert "Skipped files, because nothing of their kind is imported: 1 of plain text." in printed
     code, printed = await run(database, "openalex", notes)
     assert code == 3
     assert "README.md is plain text" in printed

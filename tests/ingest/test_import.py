@@ -83,7 +83,7 @@ async def test_any_order_of_real_records_ends_in_the_same_graph(database: Databa
         path = tmp_path / f"{turn}.jsonl"
         path.write_text("".join(lines))
         paths = [path, data / "merged_ids", data / "api_pages"]
-        code, _ = await run(database, "openalex", *(paths if turn else paths[::-1]), batch=50 + 50 * turn)
+        code, _ = await run(database, "openalex", *(paths if turn else paths[::-1]), batch_size=50 + 50 * turn)
         assert code == 0
         assert await find_problems(database) == []
         digests.add(await graph_digest(database))
@@ -356,7 +356,7 @@ async def test_two_importers_at_once_end_where_one_does(database: Database, tmp_
         # Each has a third that the other has too.
         path.write_text("".join(json.dumps(item) + "\n" for item in items[number * 20 : number * 20 + 40]))
         halves.append(path)
-    await asyncio.gather(*(run(database, "openalex", path, batch=7) for path in halves))
+    await asyncio.gather(*(run(database, "openalex", path, batch_size=7) for path in halves))
     assert await find_problems(database) == []
     together = await graph_digest(database)
     await empty(database)

@@ -19,7 +19,7 @@ from ingest.run import import_paths
 
 async def main(uri, user, password, path):
     async with await Database.open(uri, user, password) as database:
-        await import_paths(database, "openalex", [Path(path)], Console(stderr=True), batch=100)
+        await import_paths(database, "openalex", [Path(path)], Console(stderr=True), batch_size=100)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 asyncio.run(main(*sys.argv[1:]))

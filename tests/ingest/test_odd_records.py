@@ -202,7 +202,7 @@ async def test_what_the_database_refuses_costs_that_record(strict: Database, tmp
     assert (code, *numbers(printed)[:5]) == (0, "40", "38", "0", "0", "2")
     letters = [json.loads(line) for line in (tmp_path / "set-aside.jsonl").read_text().splitlines()]
     assert [(letter["line"], letter["record"]["id"]) for letter in letters] == [(22, "W22"), (31, "W31")]
-    assert "two things that have to be one" in letters[0]["reason"]
+    assert "two entities that have to be one" in letters[0]["reason"]
     assert letters[1]["reason"].startswith("Neo4j refuses it: ")
     assert await find_problems(strict) == []
     whole = await graph_digest(strict)
@@ -228,7 +228,7 @@ async def test_a_record_at_which_peergraph_fails_costs_itself(
     assert (code, *numbers(printed)[:5]) == (0, "30", "29", "0", "0", "1")
     [letter] = [json.loads(line) for line in (tmp_path / "set-aside.jsonl").read_text().splitlines()]
     assert letter["line"] == 17
-    assert letter["reason"].startswith("peergraph fails at it, which is a defect of peergraph (AssertionError at ")
+    assert letter["reason"].startswith("peergraph failed on it, which is a defect of peergraph (AssertionError at ")
 
 
 async def test_a_database_that_is_away_refuses_no_record(

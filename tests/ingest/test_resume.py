@@ -23,7 +23,7 @@ from ingest.run import import_paths
 
 async def main(uri, user, password, path):
     async with await Database.open(uri, user, password) as database:
-        await import_paths(database, "openalex", [Path(path)], Console(), batch=20)
+        await import_paths(database, "openalex", [Path(path)], Console(), batch_size=20)
 
 asyncio.run(main(*sys.argv[1:]))
 """

@@ -90,11 +90,11 @@ async def imported_atom(database: Database, folder: Path, feed: str) -> str:
     return (await run(database, "arxiv", path))[1]
 
 
-async def run(database: Database, source: str, *paths: Path, batch: int = 500) -> tuple[int, str]:
+async def run(database: Database, source: str, *paths: Path, batch_size: int = 500) -> tuple[int, str]:
     """The exit code of an import, and what it printed."""
     console = Console(file=io.StringIO(), width=200)
     letters = paths[0].parent / "set-aside.jsonl"
-    code = await import_paths(database, source, list(paths), console, letters, batch)
+    code = await import_paths(database, source, list(paths), console, letters, batch_size)
     assert isinstance(console.file, io.StringIO)
     return code, console.file.getvalue()
 

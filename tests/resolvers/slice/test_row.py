@@ -65,7 +65,7 @@ async def test_the_same_records_in_another_order_give_the_same_slices(
         await empty(database)
         path = tmp_path / "works.jsonl"
         path.write_bytes(b"\n".join(ordered))
-        assert (await run(database, "openalex", path, batch=100))[0] == 0
+        assert (await run(database, "openalex", path, batch_size=100))[0] == 0
         centers = centers or [id_ for text in (WELL_CONNECTED, CITED) for [id_] in await facts(database, text)]
         slices = [
             await ask_slice(database, EXPLORE, centers=[center], options={"depth": depth, "works": 40, "edges": 100})
