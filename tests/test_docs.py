@@ -48,3 +48,14 @@ def test_files_that_are_named_exist(page: Path) -> None:
     """A placeholder as in cypher/<kind>/<name>.cypher stands for many; the name of a statement is its file's."""
     names = [name.rstrip("/") for name in NAMED.findall(page.read_text()) if "<" not in name]
     assert [name for name in names if not any(ROOT.glob(name)) and not any(ROOT.glob(f"{name}.cypher"))] == []
+
+
+def test_the_page_of_the_architecture_names_every_cache() -> None:
+    """A file that keeps something for later stands in the table, by itself or by its folder."""
+    caches = re.compile(r"= LRUCache|LRUCache\[|@cache\b|lru_cache\(|OrderedDict\[")
+    table = (ROOT / "docs" / "architecture.md").read_text().split("## Caches")[1].split("\n## ")[0]
+    folders = ("peergraph", "schema", "resolvers", "loaders", "graphdb", "ingest")
+    files = [path for folder in folders for path in ROOT.glob(f"{folder}/**/*.py") if caches.search(path.read_text())]
+    names = [str(path.relative_to(ROOT)) for path in files if path.name != "lru_cache.py"]
+    assert len(names) > 10
+    assert [name for name in names if name not in table and f"{name.rpartition('/')[0]}/" not in table] == []
