@@ -22,7 +22,7 @@ from peergraph.admission.admit import Admission
 from peergraph.auth.sign_in import SignIn
 from peergraph.execution.answer_cache import AnswerCache
 from peergraph.execution.persisted_documents import PersistedDocuments, TrustedDocuments
-from peergraph.execution.warmup import PAGE, SLICES, warming
+from peergraph.execution.warmup import PAGE, SLICES, warming_up
 from peergraph.graph import open_database
 from peergraph.http.bookmark import BookmarkSeal
 from peergraph.http.browser import Browsing
@@ -108,7 +108,7 @@ async def serve_graph(endpoint: GraphQLEndpoint, settings: Settings, trusted: Tr
         endpoint.database = endpoint.poller.database = database
         documents = chain([PAGE.read_text(), SLICES.read_text()], (text for _, text in trusted.all()))
         async with (
-            warming(database, documents, settings.document_limits),
+            warming_up(database, documents, settings.document_limits),
             endpoint.admission.lengths.measuring(database),
         ):
             yield

@@ -1,7 +1,7 @@
-"""What an operation will cost, told before any of it is done: prices multiplied out along its selections.
+"""The estimated cost of an operation, before any of it is executed: the costs of its fields, multiplied by their rows.
 
-The selections are those that are answered: merged, fragments spread out, @skip and @include applied; a field that is
-asked for under ten names costs ten times. What of it does not hang on the values of variables is worked out once.
+The fields are those that are answered: merged, fragments spread out, @skip and @include applied; a field that is
+selected under ten names costs ten times. What does not depend on the values of variables is worked out once.
 """
 
 import math
@@ -30,191 +30,196 @@ from peergraph.admission.list_lengths import UNKNOWN, ListLengths
 from peergraph.errors import TooCostly
 from peergraph.limits import DocumentLimits
 
-# How much longer than on average the lists of those who are asked about may be.
+# How much longer than on average the lists of requested entities may be.
 SKEW = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The points that an operation will cost at most, and the way to the field whose own part of them is the largest.
+    """The points that an operation will cost at most, and the path of the field that costs most of itself.
 
-    Neither says anything of the graph, or of who asks: it is told from the document and its variables alone.
+    Neither depends on the graph or on the viewer, only on the document and its variables.
     """
 
     estimated: int
     dearest: str
 
-    def report(self, bounds: DocumentLimits) -> dict[str, Any]:
-        """What a client is told of it; the limit is null where there is none."""
-        return {"estimated": self.estimated, "limit": bounds.cost or None, "dearest": self.dearest}
+    def report(self, limits: DocumentLimits) -> dict[str, Any]:
+        """Return the cost as a client gets it; the limit is null where there is none."""
+        return {"estimated": self.estimated, "limit": limits.cost or None, "dearest": self.dearest}
 
 
-class Bill(NamedTuple):
-    """Points, and the field whose own part of them is the largest: its part, and the way to it."""
+class Total(NamedTuple):
+    """Points, and the field that costs most of itself: its own points and its path."""
 
     points: float
     largest: float = 0.0
-    way: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
 
-NOTHING = Bill(0.0)
+NOTHING = Total(0.0)
 
 
-def together(bills: Iterator[Bill]) -> Bill:
-    """Several bills as one."""
+def add_up(totals: Iterator[Total]) -> Total:
+    """Return the sum of totals."""
     points, dearest = 0.0, NOTHING
-    for bill in bills:
-        points += bill.points
-        if bill.largest > dearest.largest:
-            dearest = bill
-    return Bill(points, dearest.largest, dearest.way)
+    for total in totals:
+        points += total.points
+        if total.largest > dearest.largest:
+            dearest = total
+    return Total(points, dearest.largest, dearest.path)
 
 
 @dataclass(slots=True)
-class Part:
-    """A field that costs something, or that something below it does; `length` is how many rows its list has on
-    average, None where that is not known.
+class FieldCost:
+    """A selected field with its price. `length` is the average length of its list, None where it is not known.
 
-    `below` has what is asked of each of its rows, by the types that a row can have; `beside` what is asked once.
+    `below` has the fields that are selected of each of its rows, by the types that a row can have; `beside` those that
+    are selected once.
     """
 
-    asked: SelectedField
+    selected: SelectedField
     price: Price
     statement: float = 0.0
     known: tuple[float, int] | None = None  # its points and rows, where no variable decides them
     length: float | None = None
-    below: list[list["Part"]] = field(default_factory=list)
-    beside: list["Part"] = field(default_factory=list)
+    below: list[list["FieldCost"]] = field(default_factory=list)
+    beside: list["FieldCost"] = field(default_factory=list)
 
-    def bill(self, variables: VariableValues, times: int = 1) -> Bill:
-        """What it costs, all below it included, in so many rows."""
-        points, rows = self.known or self.priced(variables)
+    def total(self, variables: VariableValues, times: int = 1) -> Total:
+        """Return the cost of the field and all below it, in so many rows."""
+        points, rows = self.known or self.points_and_rows(variables)
         if times > 1 and self.length is not None and self.price.row is not None:
             expected = min(rows, math.ceil(self.length * SKEW))
             points, rows = points - self.price.row * (rows - expected), expected
-        own = Bill((points + self.statement) * times, (points + self.statement) * times, ())
-        each = [together(part.bill(variables, times * rows) for part in kind) for kind in self.below]
-        dearest_kind = max(each, key=lambda bill: bill.points, default=NOTHING)
-        beside = together(part.bill(variables, times) for part in self.beside)
-        found = together(iter((own, dearest_kind, beside)))
-        return Bill(found.points, found.largest, (self.asked.key, *found.way))
+        own = Total((points + self.statement) * times, (points + self.statement) * times, ())
+        by_type = [add_up(cost.total(variables, times * rows) for cost in costs) for costs in self.below]
+        dearest_type = max(by_type, key=lambda total: total.points, default=NOTHING)
+        beside = add_up(cost.total(variables, times) for cost in self.beside)
+        total = add_up(iter((own, dearest_type, beside)))
+        return Total(total.points, total.largest, (self.selected.key, *total.path))
 
-    def priced(self, variables: VariableValues) -> tuple[float, int]:
-        """Its own points and its rows; of a field whose arguments are refused nothing is read."""
+    def points_and_rows(self, variables: VariableValues) -> tuple[float, int]:
+        """Return the field's own points and its rows, which are none when its arguments are refused."""
         try:
-            return self.price.of(self.asked.arguments(variables))
+            return self.price.of(self.selected.arguments(variables))
         except BadInput:
             return 0.0, 0
 
 
-# What is known of an operation's cost before the values of its variables: by the operation, the shape of its variables
-# and the lengths of lists. The node and the lengths are in the value, so that no other object gets their ids.
-COST_CACHE: LRUCache[tuple[object, ...], tuple[OperationDefinitionNode, ListLengths, list[Part], Bill | None]]
-COST_CACHE = LRUCache(1_000)
+class CachedCost(NamedTuple):
+    """The costs of an operation's root fields, and their total where no variable decides it.
+
+    `key_objects` are the objects whose ids are in the key, kept so that no other object gets these ids.
+    """
+
+    key_objects: tuple[OperationDefinitionNode, ListLengths]
+    costs: list[FieldCost]
+    total: Total | None
+
+
+# By the operation, the shape of its variables, and the lengths of lists.
+COST_CACHE: LRUCache[tuple[object, ...], CachedCost] = LRUCache(1_000)
 
 
 def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
-    """What the operation costs with these values of its variables, in a graph whose lists have these lengths."""
+    """Return what the operation costs with the values of its variables, in a graph whose lists have these lengths."""
     key = (id(operation.node), shape_of(operation.variables), id(lengths))
     cached = COST_CACHE.get(key)
     if cached is None:
-        parts = list(roots(operation, lengths))
-        bill = None if any(hangs_on_values(part) for part in parts) else summed(parts, operation)
-        COST_CACHE.put(key, (operation.node, lengths, parts, bill))
-    else:
-        _, _, parts, bill = cached
-    return cost(bill or summed(parts, operation))
+        costs = list(costs_of_roots(operation, lengths))
+        total = None if any(depends_on_values(cost) for cost in costs) else total_of(costs, operation)
+        COST_CACHE.put(key, cached := CachedCost((operation.node, lengths), costs, total))
+    total = cached.total or total_of(cached.costs, operation)
+    # An operation that asks the graph nothing costs one point.
+    return Cost(max(1, math.ceil(total.points)), ".".join(total.path))
 
 
-def summed(parts: list[Part], operation: Operation) -> Bill:
-    return together(part.bill(operation.variables) for part in parts)
+def total_of(costs: list[FieldCost], operation: Operation) -> Total:
+    """Return the cost of fields with the values of the operation's variables."""
+    return add_up(cost.total(operation.variables) for cost in costs)
 
 
-def cost(bill: Bill) -> Cost:
-    """A bill as it is told; an operation that asks the graph nothing costs one point."""
-    return Cost(max(1, math.ceil(bill.points)), ".".join(bill.way))
-
-
-def over(found: Cost, bounds: DocumentLimits) -> TooCostly | None:
-    """The refusal of what costs more than it may; None for what does not."""
-    if not bounds.cost or found.estimated <= bounds.cost:
+def over(cost: Cost, limits: DocumentLimits) -> TooCostly | None:
+    """Return the error of an operation that costs more than it may, or None."""
+    if not limits.cost or cost.estimated <= limits.cost:
         return None
     sentence = (
-        f"The operation costs {found.estimated} points, and one may cost at most {bounds.cost}; its dearest field is "
-        f"{found.dearest}. Ask for smaller pages or fewer levels."
+        f"The operation costs {cost.estimated} points, and one may cost at most {limits.cost}; its dearest field is "
+        f"{cost.dearest}. Ask for smaller pages or fewer levels."
     )
-    return TooCostly("cost", sentence, cost=found.report(bounds))
+    return TooCostly("cost", sentence, cost=cost.report(limits))
 
 
-def roots(operation: Operation, lengths: ListLengths) -> Iterator[Part]:
-    """The root fields' parts, each with the statement that it takes."""
+def costs_of_roots(operation: Operation, lengths: ListLengths) -> Iterator[FieldCost]:
+    """Yield the costs of the root fields, each with its statement."""
     type_ = operation.schema.get_root_type(operation.node.operation)
     assert type_ is not None
-    for asked in operation.roots:
-        if asked.definition is not None:
-            found = part_of(operation, type_, asked, lengths)
-            found.statement = 0.0 if asked.name.startswith("__") else STATEMENT
-            yield found
+    for selected in operation.roots:
+        if selected.definition is not None:
+            cost = cost_of_field(operation, type_, selected, lengths)
+            cost.statement = 0.0 if selected.name.startswith("__") else STATEMENT
+            yield cost
 
 
-def parts_of(
+def costs_of_fields(
     operation: Operation, type_: GraphQLObjectType, details: FieldDetailsList, lengths: ListLengths
-) -> list[Part]:
-    """The parts of the fields that are asked of an object of this type; those that cost nothing are left out."""
-    asked_of = (asked for asked in operation.fields(type_, details) if asked.definition)
-    found = [part_of(operation, type_, asked, lengths) for asked in asked_of]
-    return [part for part in found if part.below or part.beside or part.known != (0, 1)]
+) -> list[FieldCost]:
+    """Return the costs of the fields that are selected of an object of this type, without those that cost nothing."""
+    fields = (selected for selected in operation.fields(type_, details) if selected.definition)
+    costs = [cost_of_field(operation, type_, selected, lengths) for selected in fields]
+    return [cost for cost in costs if cost.below or cost.beside or cost.known != (0, 1)]
 
 
-def part_of(operation: Operation, type_: GraphQLObjectType, selected: SelectedField, lengths: ListLengths) -> Part:
-    """The part of one field and of all below it."""
+def cost_of_field(
+    operation: Operation, type_: GraphQLObjectType, selected: SelectedField, lengths: ListLengths
+) -> FieldCost:
+    """Return the cost of one field with all below it."""
     assert selected.definition is not None
-    found = Part(selected, price(type_, selected.name, selected.definition))
-    found.length = lengths.rows.get(f"{type_.name}.{selected.name}")
-    if not is_decided_by_variables(selected, found.price):
-        found.known = found.priced(operation.variables)
+    cost = FieldCost(selected, price(type_, selected.name, selected.definition))
+    cost.length = lengths.rows.get(f"{type_.name}.{selected.name}")
+    if not is_decided_by_variables(selected, cost.price):
+        cost.known = cost.points_and_rows(operation.variables)
     below = get_named_type(selected.definition.type)
     if is_leaf_type(below):
-        return found
+        return cost
     if is_paged(below):
         assert isinstance(below, GraphQLObjectType)
-        add_page(operation, below, selected, found, lengths)
-        return found
+        add_page(operation, below, cost, lengths)
+        return cost
     types = [below] if isinstance(below, GraphQLObjectType) else operation.schema.get_possible_types(abstract(below))
-    kinds = (parts_of(operation, possible, selected.details, lengths) for possible in types)
-    found.below = [kind for kind in kinds if kind]
-    return found
+    by_type = (costs_of_fields(operation, possible, selected.details, lengths) for possible in types)
+    cost.below = [costs for costs in by_type if costs]
+    return cost
 
 
-def add_page(
-    operation: Operation, type_: GraphQLObjectType, selected: SelectedField, found: Part, lengths: ListLengths
-) -> None:
-    """Add to a page's part what is selected of its rows, and of the page itself."""
-    for inner in operation.fields(type_, selected.details):
-        if inner.definition is None:
+def add_page(operation: Operation, type_: GraphQLObjectType, page: FieldCost, lengths: ListLengths) -> None:
+    """Add to a page's cost the fields that are selected of its rows, and of the page itself."""
+    for selected in operation.fields(type_, page.selected.details):
+        if selected.definition is None:
             continue
-        part = part_of(operation, type_, inner, lengths)
-        if inner.name in OF_ROWS:
-            part.known = (0.0, 1)
-            if part.below:
-                found.below = [[*(found.below[0] if found.below else ()), part]]
+        cost = cost_of_field(operation, type_, selected, lengths)
+        if selected.name in OF_ROWS:
+            cost.known = (0.0, 1)
+            if cost.below:
+                page.below = [[*(page.below[0] if page.below else ()), cost]]
         else:
-            found.beside.append(part)
+            page.beside.append(cost)
 
 
 def abstract(type_: GraphQLNamedType) -> GraphQLAbstractType:
-    """The type, which is no object and no leaf."""
+    """Return the type, which is no object and no leaf."""
     assert is_abstract_type(type_)
     return type_
 
 
 def is_decided_by_variables(selected: SelectedField, price: Price) -> bool:
-    """Whether an argument that the price looks at has a variable in it."""
+    """Whether an argument whose value the price reads has a variable in it."""
     arguments = selected.details[0].node.arguments or ()
     return any(argument.name.value in price.reads and mentions_variable(argument.value) for argument in arguments)
 
 
-def hangs_on_values(part: Part) -> bool:
-    """Whether the values of variables change what the part costs."""
-    inner = (hangs_on_values(each) for kind in (*part.below, part.beside) for each in kind)
-    return part.known is None or any(inner)
+def depends_on_values(cost: FieldCost) -> bool:
+    """Whether the values of variables change what a field costs with all below it."""
+    inner = (depends_on_values(each) for costs in (*cost.below, cost.beside) for each in costs)
+    return cost.known is None or any(inner)

@@ -69,7 +69,7 @@ def read_document(text: str, limits: DocumentLimits = UNPRICED) -> Document:
 
 def parse_document(text: str, limits: DocumentLimits) -> Document:
     """Parse and validate a text, held to the limits before and after it is parsed."""
-    exceeded = document_limits.glance(text, limits)
+    exceeded = document_limits.scan(text, limits)
     if exceeded is not None and limits.enforced:
         return Document(None, [exceeded])
     try:

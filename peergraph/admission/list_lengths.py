@@ -1,7 +1,7 @@
-"""How many rows the lists of a graph have on average, so that lists within lists are priced by what they will hold.
+"""The average lengths of a graph's lists, by which the cost of lists within lists is estimated.
 
-A list within a list is read of many entities, and most lists are shorter than the page asked for: works have some six
-authors. What a list at the top holds cannot be told from averages, so it is priced as full.
+A list within a list is read of many entities, and most lists are shorter than the requested page: works have some six
+authors. An average says nothing of one list at the top, so that is taken to be full.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ from graphdb.driver.errors import GraphError
 log = logging.getLogger("peergraph")
 
 STATEMENT = statement("graph/lengths")
-# Entities of a kind that are looked at, and those reached from each.
+# Entities of a kind that are sampled, and those reached from each.
 SAMPLE, EACH = 300, 5
-# A graph of fewer works says nothing of lists to come.
-LEAST = 300
-# Seconds between two looks at a graph.
+# In a graph of fewer works the averages say nothing of lists to come.
+FEWEST_WORKS = 300
+# Seconds between two measurements.
 INTERVAL = 60.0
-# The fields whose lengths the statement gives, in its order.
+# The fields whose lengths the statement returns, in its order.
 FIELDS = {
     "works": (
         ("Work.authors",),
@@ -40,7 +40,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListLengths:
-    """The average length of each list that is known, by type and field, as `Work.authors`."""
+    """The average lengths of lists by type and field, such as `Work.authors`, where they are known."""
 
     rows: Mapping[str, float] = field(default_factory=dict)
 
@@ -48,29 +48,29 @@ class ListLengths:
 UNKNOWN = ListLengths()
 
 
-async def measured(database: Database) -> ListLengths:
-    """The lengths of a graph's lists; UNKNOWN where there are too few works to tell."""
-    found = await database.read(STATEMENT, {"most": SAMPLE, "each": EACH})
-    if found is None or len(found["works"][0]) < LEAST:
+async def measure_lengths(database: Database) -> ListLengths:
+    """Return the lengths of a graph's lists, or UNKNOWN when it has too few works."""
+    samples = await database.read(STATEMENT, {"most": SAMPLE, "each": EACH})
+    if samples is None or len(samples["works"][0]) < FEWEST_WORKS:
         return UNKNOWN
     rows: dict[str, float] = {}
     for kind, lists in FIELDS.items():
-        for place, names in enumerate(lists):
-            # Of entities as they come, and as relations lead to them: whichever is longer.
-            averages = [sum(one[place] for one in way) / len(way) for way in found[kind] if way]
+        for number, names in enumerate(lists):
+            # One sample is of entities at random, the other of those that relations lead to: the longer average counts.
+            averages = [sum(row[number] for row in sample) / len(sample) for sample in samples[kind] if sample]
             rows |= dict.fromkeys(names, max(averages, default=0.0))
     return ListLengths(rows)
 
 
 @dataclass(slots=True)
 class MeasuredLengths:
-    """The lengths as they were last measured."""
+    """The lengths that were measured last."""
 
     lengths: ListLengths = UNKNOWN
 
     @asynccontextmanager
     async def measuring(self, database: Database) -> AsyncIterator[None]:
-        """Measure now and then while the block runs; while Neo4j is away the lengths stay as they were."""
+        """Measure every INTERVAL while the block runs; while Neo4j cannot be reached the lengths stay as they are."""
         task = asyncio.create_task(self._measure(database))
         try:
             yield
@@ -82,7 +82,7 @@ class MeasuredLengths:
     async def _measure(self, database: Database) -> None:
         while True:
             try:
-                self.lengths = await measured(database)
+                self.lengths = await measure_lengths(database)
             except GraphError as error:
                 log.debug("the lengths of lists could not be measured: %s", error)
             await asyncio.sleep(INTERVAL)

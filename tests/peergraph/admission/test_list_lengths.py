@@ -6,7 +6,7 @@ from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from peergraph.admission.cost import estimate
 from peergraph.admission.document import read_document
-from peergraph.admission.list_lengths import EACH, FIELDS, SAMPLE, UNKNOWN, ListLengths, measured
+from peergraph.admission.list_lengths import EACH, FIELDS, SAMPLE, UNKNOWN, ListLengths, measure_lengths
 from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
@@ -23,7 +23,7 @@ def cost(document: str, lengths: ListLengths = UNKNOWN) -> int:
 
 
 async def test_the_lengths_are_those_of_the_graph(loaded: Database) -> None:
-    found = (await measured(loaded)).rows
+    found = (await measure_lengths(loaded)).rows
     assert found.keys() == {name for lists in FIELDS.values() for names in lists for name in names}
     works = await facts(loaded, "MATCH (w:Work) RETURN w.id, COLLECT { MATCH (w)<-[:AUTHORED]-(r) RETURN r.id }")
     sample = [authors for _, authors in sorted(works)[:SAMPLE]]
@@ -42,7 +42,7 @@ async def test_the_lengths_are_those_of_the_graph(loaded: Database) -> None:
 
 
 async def test_a_small_graph_tells_no_lengths(database: Database) -> None:
-    assert await measured(database) is UNKNOWN
+    assert await measure_lengths(database) is UNKNOWN
 
 
 def test_a_nested_list_costs_what_it_will_hold_and_no_more_than_its_page() -> None:
@@ -68,6 +68,6 @@ async def test_the_estimate_of_real_lists_is_near_what_they_hold(loaded: Databas
     for work in found.data["works"]["nodes"]:
         edges = work["authors"]["edges"]
         rows += len(edges) + len(work["topics"]) + sum(len(edge["institutions"]) for edge in edges)
-    estimated = cost(document, await measured(loaded))
+    estimated = cost(document, await measure_lengths(loaded))
     assert rows / 3 < estimated < rows * 20
     assert estimated * 3 < cost(document)

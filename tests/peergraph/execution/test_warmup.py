@@ -10,7 +10,7 @@ from graphdb.driver.planning import PlanKey, plan_key
 from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
-from peergraph.execution.warmup import PAGE, SIGNED_IN, SLICES, warm_up, warming
+from peergraph.execution.warmup import PAGE, SIGNED_IN, SLICES, warm_up, warming_up
 from peergraph.limits import USUAL
 
 
@@ -112,6 +112,6 @@ async def test_a_slow_plan_costs_only_itself_and_the_rest_is_left_once_neo4j_is_
 
 
 async def test_it_ends_with_the_server(listening: Listening) -> None:
-    async with warming(listening, [PAGE.read_text()], USUAL):
+    async with warming_up(listening, [PAGE.read_text()], USUAL):
         pass
     assert not listening.planned
