@@ -1,7 +1,7 @@
-"""The .cypher files: how to get from `this` to `node`, read once and bound to a place in a larger statement.
+"""The .cypher files: each is read once, and its clauses are bound to the variables of a larger statement.
 
-A line `<folder/name this=s node=w>` of one file stands for the clauses of another, with these names for its variables.
-A line that ends in `// if flag` is kept where the flag is given.
+A line `<folder/name this=s node=w>` of a file stands for the clauses of another file, with its variables renamed so.
+A line that ends in `// if flag` is part of the text only if the flag is given.
 """
 
 import re
@@ -13,69 +13,70 @@ from graphdb.driver.database import Statement
 
 FOLDER = Path(__file__).resolve().parents[2] / "cypher"
 
-# Strings, comments, property names and parameters are left alone; of the words that remain only the variables that are
-# bound (this, that, node, edge) are rename, so no map key, label or function may be called so.
+# Strings, comments and property names stay as they are. Of all other words those are renamed that are bound variables
+# (this, that, node, edge), so that no map key, label or function may have such a name.
 TOKEN = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|\.\s*[A-Za-z_]\w*|\$(?P<parameter>[A-Za-z_]\w*)|(?P<word>[A-Za-z_]\w*)"""
 )
-# What the request itself says has one name in a statement, wherever it is mentioned.
-OF_REQUEST = ("viewer", "now", "limits")
+# The parameters of the request itself have the same name everywhere in a statement.
+REQUEST_PARAMETERS = ("viewer", "now", "limits")
 INCLUDED = re.compile(r"^(?P<indent>\s*)<(?P<name>\w+/\w+)(?P<names>( \w+=\w+)*)>(?P<conditions>( // if \w+)*)$")
 CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AND|OR)\b")
-# A text that ends in telling its rows apart by one variable.
+# The end of a text that makes its rows distinct by one variable.
 DISTINCT = re.compile(r"\nWITH DISTINCT \w+$")
 
 
 @dataclass(frozen=True, slots=True)
 class CypherFile:
-    """One file: its name, the comment it opens with, its clauses line by line."""
+    """A file: its name, the comment at its start, the lines of its clauses."""
 
     name: str
     comment: str
     lines: tuple[str, ...]
 
     def bind(self, variables: dict[str, str], prefix: str = "", flags: frozenset[str] = frozenset()) -> str:
-        """The clauses with variables renamed, parameters prefixed, and the lines kept whose `// if flag` holds."""
-        kept = []
+        """Return the clauses with variables renamed and parameters prefixed, without lines whose flag is not given."""
+        lines = []
         for line in self.lines:
-            asked, *needed = line.split(" // if ")
-            if flags.issuperset(needed):
-                kept.append(asked)
-        return named("\n".join(kept), variables, prefix)
+            text, *needed_flags = line.split(" // if ")
+            if flags.issuperset(needed_flags):
+                lines.append(text)
+        return substitute("\n".join(lines), variables, prefix)
 
 
 @cache
 def cypher_file(name: str) -> CypherFile:
-    """The file cypher/<name>.cypher."""
+    """Return the file cypher/<name>.cypher."""
     text = (FOLDER / f"{name}.cypher").read_text()
     lines = text.strip().splitlines()
     comment = [line.removeprefix("//").strip() for line in lines if line.startswith("//")]
     clauses = [line for line in lines if not line.startswith("//")]
-    return CypherFile(name, "\n".join(comment), tuple(line for clause in clauses for line in spread(clause)))
+    return CypherFile(name, "\n".join(comment), tuple(line for clause in clauses for line in expand(clause)))
 
 
 @cache
 def statement(name: str) -> Statement:
-    """The file cypher/<name>.cypher as a statement of its own, run under the file's name."""
+    """Return the file cypher/<name>.cypher as a statement, which runs under the file's name."""
     return Statement(name, "\n".join(cypher_file(name).lines))
 
 
-def spread(line: str) -> list[str]:
-    """The line itself, or the lines of the file that it stands for."""
+def expand(line: str) -> list[str]:
+    """Return the line itself, or the lines of the file that it stands for."""
     included = INCLUDED.match(line)
     if included is None:
         return [line]
     names = dict(pair.split("=") for pair in included["names"].split())
     conditions = included["conditions"]
-    return [included["indent"] + named(each, names) + conditions for each in cypher_file(included["name"]).lines]
+    return [included["indent"] + substitute(text, names) + conditions for text in cypher_file(included["name"]).lines]
 
 
 def with_conditions(text: str, variables: list[str], conditions: list[str]) -> str:
-    """The clauses with conditions added where the planner sees them: at the last MATCH when the text ends in one."""
+    """Return the clauses with more conditions. They are added to the last MATCH if the text ends in one, where the
+    planner can use an index for them."""
     if not conditions:
         return text
     if (distinct := DISTINCT.search(text)) is not None:
-        # Fewer rows are told apart when those that do not pass are gone before.
+        # Conditions come before DISTINCT, so that it has fewer rows to compare.
         return with_conditions(text[: distinct.start()], variables, conditions) + distinct[0]
     clauses = [match[1] for line in text.splitlines() if (match := CLAUSE.match(line))]
     last = next(clause for clause in reversed(clauses) if clause not in ("AND", "OR"))
@@ -89,16 +90,16 @@ def with_conditions(text: str, variables: list[str], conditions: list[str]) -> s
 
 
 def rename(text: str, prefix: str = "", **variables: str | None) -> str:
-    """An expression with its variables renamed and its parameters prefixed."""
-    return named(text, {name: value for name, value in variables.items() if value}, prefix)
+    """Return the text with variables renamed and parameters prefixed; a variable without a value keeps its name."""
+    return substitute(text, {name: value for name, value in variables.items() if value}, prefix)
 
 
-def named(text: str, variables: dict[str, str], prefix: str = "") -> str:
-    """The text with variables renamed and parameters prefixed."""
+def substitute(text: str, variables: dict[str, str], prefix: str = "") -> str:
+    """Return the text with variables renamed and parameters prefixed."""
 
     def new_token(match: re.Match[str]) -> str:
         if match["parameter"]:
-            own = "" if match["parameter"] in OF_REQUEST else prefix
+            own = "" if match["parameter"] in REQUEST_PARAMETERS else prefix
             return f"${own}{match['parameter']}"
         word = match["word"]
         return variables.get(word, match[0]) if word else match[0]
@@ -107,5 +108,5 @@ def named(text: str, variables: dict[str, str], prefix: str = "") -> str:
 
 
 def words(text: str) -> set[str]:
-    """The words of a Cypher text."""
+    """Return the words of a Cypher text."""
     return set(re.findall(r"\w+", text))

@@ -1,9 +1,9 @@
-"""Completion: the answer's dicts built from a record by one function written for its shape.
+"""Completion: a function generated for a shape, which builds the dicts of the answer from a record.
 
-graphql-core completes a value field by field, with a resolver call and a path for each. A compiled record needs none
-of that: its shape is known when the statement is compiled, so Python source is written once for it, with every check
-that GraphQL asks for (null in a non-null place, the type and range of a scalar, an enum's names). What does not pass a
-check raises Irregular, and the standard path then finds the exact error.
+graphql-core completes a value field by field, with a resolver call and a path for each. The shape of a compiled record
+is known when its statement is compiled, so that Python source can be generated for it once. The generated function
+makes every check that GraphQL requires: null in a non-null field, the type and range of a scalar, the names of an enum.
+A value that fails a check raises NeedsStandardPath, and the standard path then finds the exact error.
 """
 
 import math
@@ -37,22 +37,23 @@ from graphdb.result.shape import (
     page_info,
 )
 
-# Scalars whose values are checked in place; Float and the schema's own have a function each.
+# Scalars that are checked by an expression. Float and the schema's own scalars have a function each.
 CHECKED = ("Int", "Boolean", "String", "ID")
 
 Complete = Callable[[list[Any], list[Any]], Any]
 
 
 class NeedsStandardPath(Exception):
-    """A value that strict completion does not pass; the standard path says why."""
+    """Raised for a value that fails a check; the standard path finds the error."""
 
 
 def wrong(*_: Any) -> Never:
+    """Raise NeedsStandardPath, from within an expression."""
     raise NeedsStandardPath
 
 
 def number(value: Any) -> float:
-    """A Float as graphql-core has it in the answer; Irregular for what is none."""
+    """Return a Float as graphql-core serializes it; raises NeedsStandardPath for any other value."""
     if type(value) is int:
         return float(value)
     if type(value) is float and math.isfinite(value):
@@ -61,7 +62,7 @@ def number(value: Any) -> float:
 
 
 def generate_completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
-    """A function from a record's row and the request's by_slot to the value of the root field."""
+    """Return a function that takes a record's row and the request's values by slot and returns the field's value."""
     writer = FunctionWriter()
     value = writer.value(shape, type_, "row")
     source = "\n".join(
@@ -72,7 +73,8 @@ def generate_completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
 
 
 class FunctionWriter:
-    """Writes the functions, one for each record; response keys go in as literals, all else by name."""
+    """Writes the source of the functions, one for each record. Response keys are literals in it, all other values are
+    names."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -85,6 +87,7 @@ class FunctionWriter:
         self._count = 0
 
     def name(self, prefix: str, value: Any = None) -> str:
+        """Return a new name, which stands for the value if one is given."""
         self._count += 1
         name = f"{prefix}{self._count}"
         if value is not None:
@@ -92,7 +95,7 @@ class FunctionWriter:
         return name
 
     def value(self, shape: Shape, type_: GraphQLOutputType, row: str) -> str:
-        """The Python expression that gives a field's value from the row in the variable `row`."""
+        """Return the Python expression for a field's value; `row` is the variable of its row."""
         required = isinstance(type_, GraphQLNonNull)
         inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         match shape:
@@ -108,30 +111,30 @@ class FunctionWriter:
                 return self.leaf(inner, raw, required)
             case ObjectShape():
                 if shape.slot is None:
-                    return self.fields(shape, row)
-                return self.maybe(f"{row}[{shape.slot}]", self.function(shape), required)
+                    return self.dict_display(shape, row)
+                return self.optional_object(f"{row}[{shape.slot}]", self.record_function(shape), required)
             case UnionShape(slot, records):
-                return self.maybe(f"{row}[{slot}]", self.choice(records), required)
+                return self.optional_object(f"{row}[{slot}]", self.union_function(records), required)
             case ListShape(slot, item, _):
                 assert isinstance(inner, GraphQLList)
-                each = self.choice(item.records) if isinstance(item, UnionShape) else self.function(item)
+                each = self.union_function(item.records) if isinstance(item, UnionShape) else self.record_function(item)
                 strict = isinstance(item, UnionShape) and isinstance(inner.of_type, GraphQLNonNull)
                 one = f"({each}(i) or wrong())" if strict else f"{each}(i)"
                 return f"[{one} for i in {row}[{slot}]]"
             case Computed():
-                return self.made(shape, row, required)
+                return self.computed(shape, row, required)
             case FromRequest(slot):
                 return self.leaf(inner, f"by_slot[{slot}]", required)
             case ConnectionShape():
-                return f"{self.page(shape)}({row})"
+                return f"{self.connection_function(shape)}({row})"
             case CursorShape(page):
                 keys = ", ".join(f"{row}[{key}]" for key in page.keys)
                 return f"encode_cursor({self.name('tag', page.tag)}, [{keys}])"
             case _:
-                raise TypeError(f"{shape} has no place in a compiled answer")
+                raise TypeError(f"{shape} cannot be compiled")
 
     def leaf(self, type_: GraphQLOutputType, raw: str, required: bool) -> str:
-        """A scalar or an enum's name, checked."""
+        """Return the expression for a scalar, an enum's name or a list of them, with its checks."""
         if isinstance(type_, GraphQLList):
             item = self.leaf(
                 type_.of_type.of_type if isinstance(type_.of_type, GraphQLNonNull) else type_.of_type,
@@ -150,7 +153,7 @@ class FunctionWriter:
         return f"(v if (v := {raw}) is None or {self.test(named, 'v')} else wrong())"
 
     def test(self, type_: GraphQLNamedType, value: str) -> str:
-        """The check of one value; what follows the first mention of it may use the name v."""
+        """Return the check of one value. What follows the value in the check may use the name v for it."""
         if isinstance(type_, GraphQLEnumType):
             return f"{value} in {self.name('enum', frozenset(type_.values))}"
         if type_.name == "Int":
@@ -159,40 +162,43 @@ class FunctionWriter:
             return f"{value}.__class__ is bool"
         return f"{value}.__class__ is str"
 
-    def maybe(self, raw: str, function: str, required: bool) -> str:
-        """An object that is alone in a list, or null; in a non-null place null is irregular."""
+    def optional_object(self, raw: str, function: str, required: bool) -> str:
+        """Return the expression for an object that is wrapped in a list, or null if the list is empty."""
         return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
 
-    def made(self, shape: Computed, row: str, required: bool) -> str:
-        """An object, or a list of them, made in Python of the lone value at a slot."""
-        make, each = self.name("make", shape.make), self.function(shape.record)
+    def computed(self, shape: Computed, row: str, required: bool) -> str:
+        """Return the expression for an object, or a list of objects, that Python computes from a wrapped value."""
+        make, each = self.name("make", shape.make), self.record_function(shape.record)
         raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
         row = f"(None if (m := {raw}) is None else {make}(m, by_slot[{shape.request_slot}]))"
         value = f"[{each}(i) for i in m]" if shape.many else f"{each}(m)"
         return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
 
-    def fields(self, record: ObjectShape, row: str) -> str:
-        """An object as a dict display over the row in `row`."""
+    def dict_display(self, record: ObjectShape, row: str) -> str:
+        """Return the dict display of an object; `row` is the variable of its row."""
         parts = [f"{key!r}: {self.value(shape, record.types[key], row)}" for key, shape in record.fields.items()]
         return "{" + ", ".join(parts) + "}"
 
-    def function(self, record: ObjectShape) -> str:
-        """A function from a record's row to its dict."""
-        body = self.fields(record, "r")
+    def record_function(self, record: ObjectShape) -> str:
+        """Write a function that takes a record's row and returns its dict. Returns the function's name."""
+        body = self.dict_display(record, "r")
         name = self.name("record")
         self.lines += [f"def {name}(r):", f"    return {body}"]
         return name
 
-    def choice(self, records: dict[str, ObjectShape]) -> str:
-        """A function from a pair of type name and row to the dict of that type; None for an empty pair."""
-        functions = {name: self.function(record) for name, record in records.items()}
+    def union_function(self, records: dict[str, ObjectShape]) -> str:
+        """Write a function that takes a pair of a type's name and a row and returns the dict, or None for no pair.
+
+        Returns the function's name.
+        """
+        functions = {name: self.record_function(record) for name, record in records.items()}
         table = "{" + ", ".join(f"{name!r}: {function}" for name, function in functions.items()) + "}"
         tables, name = self.name("table"), self.name("choice")
         self.lines += [f"{tables} = {table}", f"def {name}(p):", f"    return {tables}[p[0]](p[1]) if p else None"]
         return name
 
-    def page(self, page: ConnectionShape) -> str:
-        """A function from the row that a page's parts stand in to the connection's dict."""
+    def connection_function(self, page: ConnectionShape) -> str:
+        """Write a function that takes the row of a connection and returns its dict. Returns the function's name."""
         name = self.name("page")
         parts = []
         for key, part in page.fields.items():
@@ -216,13 +222,13 @@ class FunctionWriter:
         return name
 
     def item(self, shape: ObjectShape | UnionShape) -> str:
-        """An expression for the object that a page's row `r` is of, or holds."""
+        """Return the expression for the object that is read from a row `r` of a page."""
         if isinstance(shape, UnionShape):
-            return self.maybe(f"r[{shape.slot}]", self.choice(shape.records), required=True)
-        return f"{self.function(shape)}(r)"
+            return self.optional_object(f"r[{shape.slot}]", self.union_function(shape.records), required=True)
+        return f"{self.record_function(shape)}(r)"
 
     def page_info(self, page: ConnectionShape, part: ConnectionPart) -> str:
-        """An expression for PageInfo within a page's function."""
+        """Return the expression for PageInfo within a connection's function."""
         assert isinstance(part.record, ObjectShape)
         items = ", ".join(
             f"{key!r}: f[{fact.name!r}]" if isinstance(fact, ConnectionPart) else f"{key!r}: 'PageInfo'"

@@ -1,8 +1,9 @@
-"""What a compiled statement's record looks like, and how it is read for graphql-core's own completion.
+"""Shapes: how the record of a compiled statement is read.
 
-A row is a list of values by position. What a subquery finds once or not at all is lone: a list of one value or none.
-A shape says, for one GraphQL field, which position holds its value and what that value is made of. `completion` turns
-shapes into one fast function; `read` here turns the same row into the nested dicts that graphql-core walks itself.
+A row is a list of values by position. The value of a subquery that finds one row or none is wrapped: it is a list of
+one value or of none. The shape of a GraphQL field says which position (slot) holds the field's value and what the value
+consists of. codegen.py generates a fast function from shapes. `read` here turns the same row into the nested dicts that
+graphql-core completes.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from graphdb.result.cursor import PageArguments, encode_cursor
 
 
 class ObjectValue(dict[str, Any]):
-    """An object found in the graph: its GraphQL type's name, and its values by response key."""
+    """The values of an object by response key, with the name of its GraphQL type."""
 
     __slots__ = ("typename",)
 
@@ -28,21 +29,21 @@ class ObjectValue(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value known without asking the graph."""
+    """A value that is known without the graph."""
 
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorShape:
-    """A field whose arguments were refused; reading it gives the error."""
+    """A field whose arguments were refused; its value is the error."""
 
     error: Exception
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarShape:
-    """A scalar, an enum's name or a list of them at `slot`; `convert` turns what Cypher gave into what is answered."""
+    """A scalar, an enum's name or a list of them at `slot`; `convert` turns Cypher's value into the field's."""
 
     slot: int
     convert: Callable[[Any], Any] | None = None
@@ -51,7 +52,7 @@ class ScalarShape:
 
 @dataclass(slots=True)
 class ObjectShape:
-    """An object whose values lie in a row: the lone row at `slot`, or the row it stands in when slot is None."""
+    """An object that is read from a row: the wrapped row at `slot`, or the enclosing row if slot is None."""
 
     typename: str
     fields: dict[str, "Shape"] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class ObjectShape:
 
 @dataclass(slots=True)
 class UnionShape:
-    """An object of one of several types: at `slot`, lone, a pair of the type's name and its row."""
+    """An object of one of several types: `slot` holds a wrapped pair of the type's name and the object's row."""
 
     slot: int
     records: dict[str, ObjectShape]
@@ -69,9 +70,9 @@ class UnionShape:
 
 @dataclass(slots=True)
 class ListShape:
-    """A list of rows at `slot`, each of the same record (or choice, whose own slot is then not used).
+    """A list of rows at `slot`, each read by `item` (of a UnionShape, whose slot is then not used, each is a pair).
 
-    `counted` leads, in the row that the list stands in, to the number of all nodes that were gone through for it.
+    `counted` is the path, from the row that the list stands in, to the number of all nodes that the list is about.
     """
 
     slot: int
@@ -93,18 +94,19 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class FromRequest:
-    """A scalar that the request itself says, at by_slot[request_slot]; Neo4j never sees it."""
+    """A scalar that the request itself gives, at `request_slot` of its values; it is not sent to Neo4j."""
 
     request_slot: int
 
 
 @dataclass(slots=True)
 class ConnectionShape:
-    """A connection: its rows, their number in the whole list, and whether any lie before and after, each at its slot.
+    """A connection: the slots of its rows and of whether rows exist before and after the page, and the path to the
+    length of the whole list.
 
-    A slot is None when its part was not asked for, and so is the way to `total` empty; `keys`, for cursors, are the
-    positions of the order's keys in a row.
-    Where the value at `refused` is true, the page is `refusal` instead.
+    A slot is None, and the path `total` empty, if the field is not selected. `keys` are the positions, in a row of the
+    page, of the order's keys, which cursors hold. If the value at `refused` is true, the field's value is the error
+    `refusal`.
     """
 
     request_slot: int
@@ -123,7 +125,7 @@ class ConnectionShape:
 
 @dataclass(slots=True)
 class ConnectionPart:
-    """A part of a page that is worked out from its rows: edges, nodes, pageInfo, totalCount."""
+    """A field of a connection, or of its pageInfo, that is computed from the connection's rows."""
 
     name: str
     record: ObjectShape | UnionShape | None = None
@@ -131,7 +133,7 @@ class ConnectionPart:
 
 @dataclass(frozen=True, slots=True)
 class CursorShape:
-    """The place of a row in its page's order."""
+    """The cursor of a row of a page."""
 
     page: ConnectionShape
 
@@ -152,7 +154,7 @@ Shape = (
 
 
 def read(shape: Shape, row: list[Any], by_slot: list[Any]) -> Any:
-    """The value of one field as graphql-core's completion wants it: Rows, lists, plain values, or an exception."""
+    """Return the value of one field as graphql-core completes it: ObjectValues, lists, scalars, or an exception."""
     match shape:
         case Constant(value):
             return value
@@ -165,79 +167,79 @@ def read(shape: Shape, row: list[Any], by_slot: list[Any]) -> Any:
             inner = row if shape.slot is None else first_or_none(row[shape.slot])
             return None if inner is None else read_record(shape, inner, by_slot)
         case UnionShape(slot, records):
-            return read_choice(records, first_or_none(row[slot]), by_slot)
+            return read_union(records, first_or_none(row[slot]), by_slot)
         case ListShape(slot, item, _):
             rows = row[slot]
             if rows is None:
                 return None
             if isinstance(item, UnionShape):
-                return [read_choice(item.records, pair, by_slot) for pair in rows]
+                return [read_union(item.records, pair, by_slot) for pair in rows]
             return [read_record(item, inner, by_slot) for inner in rows]
         case Computed(slot, request_slot, make, record, many):
-            found = first_or_none(row[slot])
-            made = None if found is None else make(found, by_slot[request_slot])
-            if made is not None and many:
-                return [read_record(record, inner, by_slot) for inner in made]
-            return None if made is None else read_record(record, made, by_slot)
+            value = first_or_none(row[slot])
+            computed = None if value is None else make(value, by_slot[request_slot])
+            if computed is not None and many:
+                return [read_record(record, inner, by_slot) for inner in computed]
+            return None if computed is None else read_record(record, computed, by_slot)
         case FromRequest(request_slot):
             return by_slot[request_slot]
         case ConnectionShape():
-            return read_page(shape, row, by_slot)
+            return read_connection(shape, row, by_slot)
         case CursorShape(page):
             return encode_cursor(page.tag, [row[key] for key in page.keys])
         case ConnectionPart():
-            raise TypeError("a part of a page is read with its page")
+            raise TypeError("a part of a connection is read with its connection")
 
 
 def first_or_none(values: list[Any]) -> Any:
-    """The one value in a list of one or none."""
+    """Return the value that a list of one value or none wraps, or None."""
     return values[0] if values else None
 
 
 def read_record(record: ObjectShape, row: list[Any], by_slot: list[Any]) -> ObjectValue:
-    """One object with all its fields."""
-    found = ObjectValue(record.typename)
+    """Return one object with all its fields."""
+    value = ObjectValue(record.typename)
     for key, shape in record.fields.items():
-        found[key] = read(shape, row, by_slot)
-    return found
+        value[key] = read(shape, row, by_slot)
+    return value
 
 
-def item_of(shape: ObjectShape | UnionShape, row: list[Any], by_slot: list[Any]) -> ObjectValue | None:
-    """The object that a row of a page is of, or holds."""
+def read_item(shape: ObjectShape | UnionShape, row: list[Any], by_slot: list[Any]) -> ObjectValue | None:
+    """Return the object that is read from a row of a page."""
     if isinstance(shape, UnionShape):
-        return read_choice(shape.records, first_or_none(row[shape.slot]), by_slot)
+        return read_union(shape.records, first_or_none(row[shape.slot]), by_slot)
     return read_record(shape, row, by_slot)
 
 
-def read_choice(records: dict[str, ObjectShape], pair: list[Any] | None, by_slot: list[Any]) -> ObjectValue | None:
-    """The object of the type that the pair names, or None."""
+def read_union(records: dict[str, ObjectShape], pair: list[Any] | None, by_slot: list[Any]) -> ObjectValue | None:
+    """Return the object of the type that the pair names, or None if there is no pair."""
     return read_record(records[pair[0]], pair[1], by_slot) if pair else None
 
 
-def read_page(page: ConnectionShape, row: list[Any], by_slot: list[Any]) -> ObjectValue | Exception | None:
-    """A connection's edges, nodes, page info and total; the error where the list was refused."""
+def read_connection(page: ConnectionShape, row: list[Any], by_slot: list[Any]) -> ObjectValue | Exception | None:
+    """Return a connection with its fields, or the error if the list was refused."""
     if page.refused is not None and row[page.refused]:
         return page.refusal
     arguments = by_slot[page.request_slot]
     rows, more = arguments.cut(None if page.rows is None else row[page.rows])
-    found = ObjectValue(page.typename)
+    value = ObjectValue(page.typename)
     for key, part in page.fields.items():
         if not isinstance(part, ConnectionPart):
-            found[key] = read(part, row, by_slot)
+            value[key] = read(part, row, by_slot)
         elif part.name == "totalCount":
-            found[key] = reduce(getitem, page.total, row)
+            value[key] = reduce(getitem, page.total, row)
         elif part.name == "pageInfo":
             before = None if page.before is None else row[page.before]
             after = None if page.after is None else row[page.after]
             facts = page_info(page, arguments, rows, more, before, after)
-            found[key] = ObjectValue("PageInfo")
+            value[key] = ObjectValue("PageInfo")
             assert isinstance(part.record, ObjectShape)
             for name, shape in part.record.fields.items():
-                found[key][name] = facts[shape.name] if isinstance(shape, ConnectionPart) else read(shape, [], by_slot)
+                value[key][name] = facts[shape.name] if isinstance(shape, ConnectionPart) else read(shape, [], by_slot)
         else:
             assert part.record is not None
-            found[key] = [item_of(part.record, inner, by_slot) for inner in rows]
-    return found
+            value[key] = [read_item(part.record, inner, by_slot) for inner in rows]
+    return value
 
 
 def page_info(
@@ -248,7 +250,7 @@ def page_info(
     before: bool | None,
     after: bool | None,
 ) -> dict[str, Any]:
-    """The four fields of PageInfo; exact in both directions."""
+    """Return the four fields of PageInfo, which are exact in both directions."""
     return {
         "hasNextPage": (more if arguments.forward else False) or bool(after),
         "hasPreviousPage": (more if not arguments.forward else False) or bool(before),
