@@ -16,7 +16,7 @@ OrderTable = dict[str, tuple[str, str, type]]
 def choose(
     table: OrderTable, default: str, *, ascending: tuple[str, ...] = ("NAME", "TITLE"), indexed: bool = False
 ) -> OrderChoice:
-    """Return a function that gives the order that the argument orderBy names, or `usual` without that argument."""
+    """Return a function that gives the order that the argument orderBy names, or `default` without that argument."""
     orders = {
         (name, descending): order_by(
             name.lower(), down if descending else up, type_, descending=descending, indexed=indexed

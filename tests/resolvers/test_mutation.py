@@ -1,0 +1,68 @@
+"""Writes are tried again when a concurrent one came first, and store the account that writes."""
+
+from typing import Any
+
+import pytest
+
+from graphdb.driver.database import Transaction
+from graphdb.driver.errors import Conflict, GraphError
+from graphdb.driver.request_stats import RequestStats
+from resolvers.mutation import ATTEMPTS, save_account, write
+from tests.support.recorded_transaction import RecordedTransaction
+from tests.support.viewers import person
+
+
+class Refusing:
+    """A database whose writes are refused so many times before one succeeds."""
+
+    def __init__(self, refusals: int, error: type[GraphError] = Conflict) -> None:
+        self.refusals, self.error, self.tries = refusals, error, 0
+
+    async def write(self, work: Any, stats: RequestStats) -> Any:
+        self.tries += 1
+        if self.tries <= self.refusals:
+            raise self.error("refused")
+        return await work(None)
+
+
+class Request:
+    """What a write reads of the context."""
+
+    def __init__(self, database: Any = None) -> None:
+        self.database, self.stats, self.operation = database, RequestStats(), self
+        self.now = "now"
+
+
+async def done(_: Transaction) -> str:
+    return "done"
+
+
+@pytest.mark.parametrize("refusals", range(ATTEMPTS))
+async def test_a_write_that_a_constraint_refuses_is_tried_again(refusals: int) -> None:
+    database = Refusing(refusals)
+    assert await write(Request(database), done) == "done"  # type: ignore[arg-type]
+    assert database.tries == refusals + 1
+
+
+async def test_a_write_is_given_up_when_every_try_is_refused() -> None:
+    database = Refusing(ATTEMPTS)
+    with pytest.raises(Conflict):
+        await write(Request(database), done)  # type: ignore[arg-type]
+    assert database.tries == ATTEMPTS
+
+
+async def test_another_error_is_not_tried_again() -> None:
+    database = Refusing(1, GraphError)
+    with pytest.raises(GraphError):
+        await write(Request(database), done)  # type: ignore[arg-type]
+    assert database.tries == 1
+
+
+async def test_an_account_is_stored_with_the_name_of_its_sign_in_and_no_address() -> None:
+    transaction, viewer = RecordedTransaction(), person("ada", email="ada@example.org", email_verified=True)
+    await save_account(transaction, viewer, Request())  # type: ignore[arg-type]
+    ((name, values),) = transaction.statements
+    assert name == "viewer/save_account"
+    assert values == {
+        "viewer": viewer.id, "issuer": viewer.issuer, "subject": viewer.subject, "name": viewer.name, "now": "now"
+    }  # fmt: skip
