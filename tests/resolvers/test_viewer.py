@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from graphdb.compile.viewer import MODERATOR
 from resolvers.viewer import Viewer
 
-TEXT = st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",)), max_size=30)
+TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30)
 
 
 @given(TEXT, TEXT, TEXT)

@@ -1,5 +1,7 @@
 """Ranges of years: their ends as days, and the flag that they set."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,8 @@ def test_the_days_of_a_range_are_those_of_its_years(one: int, other: int, month:
 
 
 def test_a_range_without_ends_sets_neither_flag_nor_parameters() -> None:
-    for arguments in ({}, {"years": None}, {"years": {}}):
+    without_ends: list[dict[str, Any]] = [{}, {"years": None}, {"years": {}}]
+    for arguments in without_ends:
         assert flags(arguments) == frozenset()
         assert parameters(arguments) == {}
 
