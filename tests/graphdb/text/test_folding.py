@@ -1,4 +1,4 @@
-"""Folded and plain text."""
+"""Text is folded for comparison, and a label is plain and short."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What a person types becomes words alone, and every word of a text is found by it, however it is written."""
+"""A typed text becomes a query of words alone, which finds every spelling of a word and no other word."""
 
 import re
 import unicodedata
@@ -24,35 +24,35 @@ OURS = re.compile(r"searchNames:|[+() ]")
 
 
 def is_plain(query: str) -> bool:
-    """Whether a query is quoted words, beginnings of words and words with an edit distance, in brackets of ours."""
+    """Whether a query has nothing but quoted words, prefixes, words with an edit distance, and our own brackets."""
     return not OURS.sub("", PLAIN.sub("", QUOTED.sub("", query)))
 
 
 @given(text=hostile)
 def test_a_query_holds_nothing_but_words_whatever_was_typed(text: str) -> None:
-    asked = fulltext_query.query_words(text)
-    made = [
+    words = fulltext_query.query_words(text)
+    queries = [
         fulltext_query.all_words_query(text),
         fulltext_query.all_names_query(text),
-        fulltext_query.every_word_query(asked, strictly=False, field="searchNames"),
-        *(fulltext_query.last_word_prefix_query(asked, strictly=strictly) for strictly in (True, False)),
-        *(fulltext_query.names_prefix_query(asked, strictly=strictly) for strictly in (True, False)),
+        fulltext_query.every_word_query(words, strictly=False, field="searchNames"),
+        *(fulltext_query.last_word_prefix_query(words, strictly=strictly) for strictly in (True, False)),
+        *(fulltext_query.names_prefix_query(words, strictly=strictly) for strictly in (True, False)),
         *(
             query
-            for queries in fulltext_query.similar_words_queries(fulltext_query.searched_words(asked))
-            for query in queries
+            for word_queries in fulltext_query.similar_words_queries(fulltext_query.searched_words(words))
+            for query in word_queries
         ),
     ]
-    for query in made:
+    for query in queries:
         assert is_plain(query), query
 
 
-def spelt(text: str) -> list[list[str]]:
-    return [[" ".join(way) for way in word.variants] for word in fulltext_query.query_words(text)]
+def variants_of(text: str) -> list[list[str]]:
+    return [[" ".join(variant) for variant in word.variants] for word in fulltext_query.query_words(text)]
 
 
 @pytest.mark.parametrize(
-    ("text", "ways"),
+    ("text", "variants"),
     [
         ("", []),
         (' "+-&|!(){}[]^~*?:\\/ ', []),
@@ -75,8 +75,8 @@ def spelt(text: str) -> list[list[str]]:
         ("مرحبا بالعالم", [["مرحبا"], ["بالعالم"]]),
     ],
 )
-def test_words_are_read_in_all_the_ways_they_can_be_written(text: str, ways: list[list[str]]) -> None:
-    assert spelt(text) == [[unicodedata.normalize("NFC", way) for way in each] for each in ways]
+def test_words_are_read_in_all_the_ways_they_can_be_written(text: str, variants: list[list[str]]) -> None:
+    assert variants_of(text) == [[unicodedata.normalize("NFC", variant) for variant in word] for word in variants]
 
 
 @given(text=st.text(max_size=40))
@@ -85,8 +85,8 @@ def test_a_word_is_the_stated_folding_of_its_letters(text: str) -> None:
         for part in word.parts:
             assert part.form
             letters = stated(text[part.start : part.end].replace("·", "."))
-            kept = "".join(c for c in letters if c.isalnum() or unicodedata.category(c)[0] == "M" or c == ".")
-            assert part.form == kept[:LONGEST_FORM]
+            expected = "".join(c for c in letters if c.isalnum() or unicodedata.category(c)[0] == "M" or c == ".")
+            assert part.form == expected[:LONGEST_FORM]
             assert not any(letter.isspace() for letter in part.form)
 
 
@@ -131,9 +131,9 @@ RETURN i, found
 
 
 async def found_by(database: Database, typed: list[str]) -> list[set[int]]:
-    """The numbers of the people that each text finds by their names."""
+    """Return for each text the numbers of the people that it finds by their names."""
     rows = await facts(database, FOUND, queries=[fulltext_query.all_names_query(text) for text in typed])
-    return [set(found) for _, found in rows]
+    return [set(numbers) for _, numbers in rows]
 
 
 # A name, what finds it, and what must not.
@@ -160,10 +160,10 @@ SPELLINGS = [
 async def test_a_name_is_found_in_every_spelling_and_by_none_of_another_word(database: Database) -> None:
     await write_names(database, [name for name, _, _ in SPELLINGS])
     for number, (name, spellings, others) in enumerate(SPELLINGS):
-        for typed, found in zip(spellings, await found_by(database, spellings), strict=True):
-            assert number in found, (name, typed)
-        for typed, found in zip(others, await found_by(database, others) if others else [], strict=True):
-            assert number not in found, (name, typed)
+        for typed, numbers in zip(spellings, await found_by(database, spellings), strict=True):
+            assert number in numbers, (name, typed)
+        for typed, numbers in zip(others, await found_by(database, others) if others else [], strict=True):
+            assert number not in numbers, (name, typed)
 
 
 async def test_neighbours_are_not_found_across_two_names(database: Database) -> None:
