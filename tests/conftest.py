@@ -1,6 +1,5 @@
 """Two real Neo4j for the session: one emptied before each test that asks for it, one that holds real records."""
 
-import asyncio
 import gzip
 import io
 import os
@@ -20,11 +19,11 @@ from peergraph.app import create_app
 from peergraph.settings import Settings
 from tests.oracles.recount import Recount
 from tests.sample import archive
-from tests.support import kept_graph
 from tests.support.examples import register_profiles
 from tests.support.faults import CountedDatabase
 from tests.support.graph import empty, facts
-from tests.support.neo4j import TestServer, last_transaction
+from tests.support.kept_graph import IMPORTING, kept_graph
+from tests.support.neo4j import TestServer
 from tests.support.served import RECORDS, asgi_client, served
 
 register_profiles()
@@ -87,23 +86,13 @@ def loaded_bolt(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield address
         return
     folder = tmp_path_factory.mktemp("loaded")
-    kept = CACHE / "test-graphs" / kept_graph.key(data)
-    is_kept = kept_graph.restore(kept, folder / "home")
-    with TestServer(folder / "home", cache=CACHE, bolt_port=0, heap="1g", page_cache="256m") as address:
-        if not is_kept:
-            asyncio.run(import_records(address, data, folder / "refused.jsonl"))
-        before = last_transaction(address)
+
+    async def import_records(database: Database) -> None:
+        console = Console(file=io.StringIO())
+        assert await import_paths(database, "openalex", [data / "works"], console, folder / "refused.jsonl") == 0
+
+    with kept_graph(folder, [*IMPORTING, data], import_records) as address:
         yield address
-        assert last_transaction(address) == before, "a test wrote to the graph of real records, which all tests read"
-    if not is_kept:
-        kept_graph.keep(folder / "home", kept)
-
-
-async def import_records(address: BoltAddress, data: Path, refused: Path) -> None:
-    """Import all works of the real records into a new Neo4j."""
-    async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
-        await migrate(database)
-        assert await import_paths(database, "openalex", [data / "works"], Console(file=io.StringIO()), refused) == 0
 
 
 @pytest.fixture(scope="session")

@@ -1,37 +1,35 @@
 """A hub is answered as anything else is: within bounds, and with what was not read said."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
 from graphdb.driver.database import Database
-from graphdb.migrations import migrate
-from graphdb.server.local import LocalServer
+from graphdb.server.local import BoltAddress
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
-from peergraph.settings import Settings
 from tests.support import hubs
+from tests.support.kept_graph import kept_graph
 
 # The graph takes a minute to write, and each question is planned for the first time.
 pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-async def crowded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+def crowded_bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
+    """Where a Neo4j with the graph of tests/support/hubs.py answers; it is kept between runs."""
+    sources = ["tests/support/hubs.py", "tests/support/graph.py"]
+    with kept_graph(tmp_path_factory.mktemp("hubs"), sources, hubs.build) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+async def crowded(crowded_bolt: BoltAddress) -> AsyncIterator[Database]:
     """The graph of tests/support/hubs.py; for reading alone."""
-    home: Path = tmp_path_factory.mktemp("hubs")
-    server = LocalServer(home, cache=Settings.read().cache, bolt_port=0, heap="1g", page_cache="256m")
-    address = await asyncio.to_thread(server.start)
-    try:
-        async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
-            await migrate(database)
-            await hubs.build(database)
-            yield database
-    finally:
-        await asyncio.to_thread(server.stop)
+    address = crowded_bolt
+    async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
+        yield database
 
 
 async def ask(database: Database, name: str, id_: str | None = None) -> Any:

@@ -1,51 +1,74 @@
-"""The graph of real records, kept between runs of the tests under a hash of everything that decides what it holds.
+"""Graphs that take long to make, kept between runs of the tests under a hash of everything that decides what they hold.
 
 A run reads a copy, so what is kept is written once and never changed, and any number of runs may use it at once.
 """
 
+import asyncio
 import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from graphdb.driver.database import Database
+from graphdb.migrations import migrate
+from graphdb.server.local import BoltAddress
+from peergraph.settings import Settings
+from tests.support.neo4j import TestServer, last_transaction
+
 ROOT = Path(__file__).resolve().parents[2]
-# What an import runs: its own code, its statements, what of graphdb it imports, and the versions of what is installed.
-DECISIVE = (
-    "ingest",
-    "cypher",
-    "graphdb/migrations",
-    "graphdb/driver",
-    "graphdb/server",
-    "graphdb/text",
-    "requirements.lock",
-)
-# Bumped when a kept graph must not be used for a reason that no file shows.
+# What decides the schema of every graph, and what an import makes: code, statements, and versions of packages.
+MIGRATING = ("graphdb/migrations", "graphdb/driver", "graphdb/server", "graphdb/text", "requirements.lock")
+IMPORTING = ("ingest", "cypher")
+# To be raised when what was kept must not be used for a reason that no file shows.
 FORM = 1
-# How many graphs are kept: of this work tree, of the one before a change, and of others on this machine.
-MOST = 3
+# How many graphs are kept, of all work trees on this machine; those used least recently are removed.
+MOST = 4
 # What a server writes anew when it starts.
 PASSING = shutil.ignore_patterns("logs", "run", "lock", "server.json", "in-use")
 
 
-def key(data: Path) -> str:
-    """The hash under which the graph of the records in a folder is kept."""
+@contextmanager
+def kept_graph(
+    folder: Path, sources: Iterable[Path | str], build: Callable[[Database], Awaitable[None]]
+) -> Iterator[BoltAddress]:
+    """Start a Neo4j in a folder on a copy of the graph that `build` makes; what decides the graph is `sources`.
+
+    Where none is kept, it is made and kept at the end. Nobody may change it: raises AssertionError if somebody did.
+    """
+    home, kept = folder / "home", Settings.read().cache / "test-graphs" / graph_key([*MIGRATING, *sources])
+    is_kept = restore(kept, home)
+    with TestServer(home, cache=Settings.read().cache, bolt_port=0, heap="1g", page_cache="256m") as address:
+        if not is_kept:
+            asyncio.run(fill(address, build))
+        before = last_transaction(address)
+        yield address
+        assert last_transaction(address) == before, "a test wrote to a graph that all tests read"
+    if not is_kept:
+        keep(home, kept)
+
+
+async def fill(address: BoltAddress, build: Callable[[Database], Awaitable[None]]) -> None:
+    """Make the schema and the graph in a new Neo4j."""
+    async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
+        await migrate(database)
+        await build(database)
+
+
+def graph_key(sources: Iterable[Path | str]) -> str:
+    """The hash of these files and folders, and of Python's version; a relative path is one in the work tree."""
     digest = hashlib.sha256(f"{FORM} {sys.version}".encode())
-    for path in (*files(ROOT / name for name in DECISIVE), *files([data])):
-        base = data if path.is_relative_to(data) else ROOT
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"\n{path.relative_to(base)} {content}".encode())
+    for source in sources:
+        path = ROOT / source
+        assert path.exists(), f"{path}, which decides what a kept graph holds, has moved"
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                name = file.relative_to(path if Path(source).is_absolute() else ROOT)
+                digest.update(f"\n{name} {content}".encode())
     return digest.hexdigest()[:20]
-
-
-def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files in these folders, in order, without what Python compiled."""
-    for path in paths:
-        assert path.exists(), f"{path}, which decides what an import makes, has moved"
-        inside = [path] if path.is_file() else path.rglob("*")
-        yield from sorted(file for file in inside if file.is_file() and "__pycache__" not in file.parts)
 
 
 def restore(kept: Path, home: Path) -> bool:
@@ -68,6 +91,5 @@ def keep(home: Path, kept: Path) -> None:
             new.rename(kept)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    unused = sorted(kept.parent.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-MOST]
-    for old in unused:
+    for old in sorted(kept.parent.iterdir(), key=lambda graph: graph.stat().st_mtime)[:-MOST]:
         shutil.rmtree(old, ignore_errors=True)
