@@ -22,7 +22,7 @@ Edge = tuple[str, str, str]
 
 
 @dataclass
-class Work:
+class OracleWork:
     """One work of the graph."""
 
     year: int | None
@@ -44,11 +44,11 @@ class OracleOptions:
     edges: int = 300
     weights: tuple[float, float, float, float] = (1, 1, 1, 0.5)
     known: frozenset[str] = frozenset()
-    passes: Callable[[Work], bool] | None = None
+    passes: Callable[[OracleWork], bool] | None = None
 
 
 @dataclass
-class Slice:
+class OracleSlice:
     """What a slice has to be."""
 
     nodes: list[tuple[str, int, float]]
@@ -60,7 +60,7 @@ class Slice:
     sampled: bool
 
 
-class World:
+class OracleGraph:
     """The graph of raw records: works and what follows from them."""
 
     def __init__(self, raw: list[dict[str, Any]], ids: dict[str, str], nameless: dict[tuple[str, int], str]) -> None:
@@ -98,7 +98,7 @@ class World:
         for person in [id_ for id_ in self.of if id_[0] == "R"]:
             self.citations[person] = sum(len(self.cited_by[work]) for work in self.of[person])
 
-    def _work(self, id_: str, found: list[dict[str, Any]]) -> Work:
+    def _work(self, id_: str, found: list[dict[str, Any]]) -> OracleWork:
         found = sorted(found, key=lambda work: short(work["id"]))
         found.sort(key=lambda work: work.get("updated_date") or "", reverse=True)
         authored = next((work for work in found if work["authorships"]), found[0])
@@ -118,7 +118,7 @@ class World:
         year = next((work["publication_year"] for work in found if work["publication_year"]), None)
         day = next((work["publication_date"] for work in found if work["publication_date"]), None)
         cites = {self.ids.get(f"openalex:{short(each)}", "") for work in found for each in work["referenced_works"]}
-        return Work(
+        return OracleWork(
             year,
             -1 if year is None else year * 10000 + (month_and_day(day) if day and int(day[:4]) == year else 0),
             "PARATEXT" if found[0].get("is_paratext") else found[0]["type"],
@@ -306,7 +306,7 @@ class World:
             found += recency / (1 + (self.newest_year - year) / 5)
         return round(found / (sum(options.weights) or 1), 9)
 
-    def explore(self, centers: list[str], options: OracleOptions) -> Slice:
+    def explore(self, centers: list[str], options: OracleOptions) -> OracleSlice:
         """The slice around centers."""
         read = {center: self.read(center, options)[0] for center in centers}
         nodes = [(center, 0, 1.0) for center in centers if center not in options.known]
@@ -349,7 +349,7 @@ class World:
         first = [holding[id_] for id_ in own if id_ in holding]
         rest = [each for each in order if each not in set(first)]
         left = candidates - shown
-        return Slice(
+        return OracleSlice(
             nodes,
             {id_: self.degree(id_) for id_ in own},
             {id_: self.hidden(id_, shown, options) for id_ in own},

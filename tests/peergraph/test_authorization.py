@@ -32,7 +32,7 @@ from tests.support.authorization import (
     ROLES,
     SEEN,
     SUBSCRIPTIONS,
-    Row,
+    Access,
     filled,
     scene,
 )
@@ -47,7 +47,7 @@ async def got(database: Database, document: str, role: str) -> Answer:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("name", "row"), [(name, row) for name, rows in MUTATIONS.items() for row in rows])
-async def test_a_mutation_is_done_for_whom_the_table_says(records: Database, name: str, row: Row, role: str) -> None:
+async def test_a_mutation_is_done_for_whom_the_table_says(records: Database, name: str, row: Access, role: str) -> None:
     ids = await scene(records, row.scene)
     document = f"mutation {{ {name}: {filled(row.call, ids)} {{ __typename userErrors {{ code message }} }} }}"
     found = await got(records, document, role)

@@ -6,12 +6,12 @@ import pytest
 
 from graphdb.driver.database import Database
 from tests.oracles.records import raw_records
-from tests.oracles.slice import World
+from tests.oracles.slice import OracleGraph
 from tests.support.graph import facts
 
 
 @pytest.fixture(scope="session")
-async def world(loaded: Database, data: Path) -> World:
+async def world(loaded: Database, data: Path) -> OracleGraph:
     """What the raw records add up to."""
     keys = await facts(
         loaded,
@@ -22,4 +22,6 @@ async def world(loaded: Database, data: Path) -> World:
         "MATCH (w:Work)<-[a:AUTHORED]-(r:Researcher) WHERE r.identityBasis <> 'IDENTIFIER' RETURN w.id, a.position, "
         "r.id",
     )
-    return World(raw_records(data / "works"), dict(keys), {(work, place): person for work, place, person in nameless})
+    return OracleGraph(
+        raw_records(data / "works"), dict(keys), {(work, place): person for work, place, person in nameless}
+    )

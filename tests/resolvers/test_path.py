@@ -16,7 +16,7 @@ from graphdb.driver.errors import TimedOut
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.path_sentence import sentence
-from tests.oracles.slice import OracleOptions, World
+from tests.oracles.slice import OracleGraph, OracleOptions
 from tests.support.graph import facts, place, write
 
 PATHS = """
@@ -35,7 +35,7 @@ Path = list[str]
 class Expected:
     """What paths has to answer, worked out step by step from the raw records."""
 
-    world: World
+    world: OracleGraph
     near: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
@@ -97,7 +97,7 @@ class Expected:
 
 
 @pytest.fixture(scope="session")
-def expected(world: World) -> Expected:
+def expected(world: OracleGraph) -> Expected:
     return Expected(world)
 
 

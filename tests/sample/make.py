@@ -143,7 +143,7 @@ def places(work: Record) -> set[str]:
     }
 
 
-class Choice:
+class SampleChoice:
     """The works chosen so far, and how well each other is connected with them."""
 
     def __init__(self, works: list[tuple[str, Record]]) -> None:
@@ -284,7 +284,7 @@ def lines(path: Path) -> list[Record]:
 def chosen_works() -> list[tuple[str, Record]]:
     """The works of the sample, each with the name of its file, in the order of the files."""
     works = [(name, work) for name in SHARES for work in lines(SHARED / "works" / f"{name}.jsonl.gz")]
-    choice = Choice(works)
+    choice = SampleChoice(works)
     for wanted, test in odd(works):
         found = [number for number, (_, work) in enumerate(works) if test(work)]
         # Some of the first and some from the whole set, so that each file has a part.

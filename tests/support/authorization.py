@@ -22,7 +22,7 @@ DONE, SEEN, NULL = "DONE", "SEEN", "NULL"
 
 
 @dataclass(frozen=True)
-class Row:
+class Access:
     """A mutation or a private field: how it is asked, in which scene, and what each role gets.
 
     In `call`, $pending and $approved stand for the id of the owner's claim in the scene of that name, $owner,
@@ -41,13 +41,13 @@ class Row:
 
 SIGN_IN, FORBIDDEN, NOT_FOUND, UNCLAIMED = "SIGN_IN_REQUIRED", "FORBIDDEN", "NOT_FOUND", "CLAIM_REQUIRED"
 
-MUTATIONS: dict[str, list[Row]] = {
-    "follow": [Row("follow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
-    "unfollow": [Row("unfollow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
+MUTATIONS: dict[str, list[Access]] = {
+    "follow": [Access("follow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
+    "unfollow": [Access("unfollow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
     "fileClaim": [
-        Row("fileClaim(researcher: $free)", SIGN_IN, DONE, "ONE_CLAIM_PER_ACCOUNT", "ONE_CLAIM_PER_ACCOUNT", DONE),
-        Row("fileClaim(researcher: $owner)", SIGN_IN, *["ALREADY_CLAIMED"] * 4),
-        Row(
+        Access("fileClaim(researcher: $free)", SIGN_IN, DONE, "ONE_CLAIM_PER_ACCOUNT", "ONE_CLAIM_PER_ACCOUNT", DONE),
+        Access("fileClaim(researcher: $owner)", SIGN_IN, *["ALREADY_CLAIMED"] * 4),
+        Access(
             "fileClaim(researcher: $owner)",
             SIGN_IN,
             DONE,
@@ -58,11 +58,11 @@ MUTATIONS: dict[str, list[Row]] = {
         ),
     ],
     "withdrawClaim": [
-        Row("withdrawClaim(claim: $approved)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN),
-        Row("withdrawClaim(claim: $pending)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN, scene="pending"),
+        Access("withdrawClaim(claim: $approved)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN),
+        Access("withdrawClaim(claim: $pending)", SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, FORBIDDEN, scene="pending"),
     ],
     "decideClaim": [
-        Row(
+        Access(
             "decideClaim(claim: $pending, approve: true)",
             SIGN_IN,
             FORBIDDEN,
@@ -71,7 +71,7 @@ MUTATIONS: dict[str, list[Row]] = {
             DONE,
             scene="pending",
         ),
-        Row(
+        Access(
             "decideClaim(claim: $pending, approve: false)",
             SIGN_IN,
             FORBIDDEN,
@@ -80,7 +80,7 @@ MUTATIONS: dict[str, list[Row]] = {
             DONE,
             scene="pending",
         ),
-        Row(
+        Access(
             'decideClaim(claim: $approved, approve: true, note: "x")',
             SIGN_IN,
             FORBIDDEN,
@@ -88,11 +88,11 @@ MUTATIONS: dict[str, list[Row]] = {
             FORBIDDEN,
             "NOT_PENDING",
         ),
-        Row('decideClaim(claim: "nothing", approve: true)', SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND),
+        Access('decideClaim(claim: "nothing", approve: true)', SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND),
     ],
     "revokeClaim": [
-        Row('revokeClaim(claim: $approved, note: "x")', SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, DONE),
-        Row(
+        Access('revokeClaim(claim: $approved, note: "x")', SIGN_IN, NOT_FOUND, DONE, NOT_FOUND, DONE),
+        Access(
             'revokeClaim(claim: $pending, note: "x")',
             SIGN_IN,
             NOT_FOUND,
@@ -103,12 +103,12 @@ MUTATIONS: dict[str, list[Row]] = {
         ),
     ],
     "updateProfile": [
-        Row('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, DONE, DONE, UNCLAIMED),
-        Row('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, UNCLAIMED, DONE, UNCLAIMED, "pending"),
+        Access('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, DONE, DONE, UNCLAIMED),
+        Access('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, UNCLAIMED, DONE, UNCLAIMED, "pending"),
     ],
     "invite": [
-        Row('invite(researcher: $counterpart, message: "x")', SIGN_IN, UNCLAIMED, DONE, "SELF", UNCLAIMED),
-        Row(
+        Access('invite(researcher: $counterpart, message: "x")', SIGN_IN, UNCLAIMED, DONE, "SELF", UNCLAIMED),
+        Access(
             'invite(researcher: $free, message: "x")',
             SIGN_IN,
             UNCLAIMED,
@@ -116,7 +116,7 @@ MUTATIONS: dict[str, list[Row]] = {
             "TARGET_NOT_CLAIMED",
             UNCLAIMED,
         ),
-        Row(
+        Access(
             'invite(researcher: $counterpart, message: "x")',
             SIGN_IN,
             UNCLAIMED,
@@ -125,7 +125,7 @@ MUTATIONS: dict[str, list[Row]] = {
             UNCLAIMED,
             "pending",
         ),
-        Row(
+        Access(
             'invite(researcher: $owner, message: "x")',
             SIGN_IN,
             UNCLAIMED,
@@ -136,7 +136,7 @@ MUTATIONS: dict[str, list[Row]] = {
         ),
     ],
     "answerInvitation": [
-        Row(f"answerInvitation(invitation: {invitation}, accept: true)", *outcomes, scene=scene)
+        Access(f"answerInvitation(invitation: {invitation}, accept: true)", *outcomes, scene=scene)
         for invitation, scene, outcomes in (
             ("$invitation", "invited", (SIGN_IN, NOT_FOUND, FORBIDDEN, DONE, NOT_FOUND)),
             ("$invitation", "answered", (SIGN_IN, NOT_FOUND, FORBIDDEN, "NOT_PENDING", NOT_FOUND)),
@@ -144,7 +144,7 @@ MUTATIONS: dict[str, list[Row]] = {
         )
     ],
     "cancelInvitation": [
-        Row("cancelInvitation(invitation: $invitation)", *outcomes, scene=scene)
+        Access("cancelInvitation(invitation: $invitation)", *outcomes, scene=scene)
         for scene, outcomes in (
             ("invited", (SIGN_IN, NOT_FOUND, DONE, FORBIDDEN, NOT_FOUND)),
             ("answered", (SIGN_IN, NOT_FOUND, "NOT_PENDING", FORBIDDEN, NOT_FOUND)),
@@ -153,37 +153,37 @@ MUTATIONS: dict[str, list[Row]] = {
 }
 
 CLAIM = "node(id: $approved) { ... on Claim { $field } }"
-CLAIMS_ONLY = Row(CLAIM, NULL, NULL, SEEN, NULL, SEEN)
-STEP = Row("node(id: $approved) { ... on Claim { history { $field } } }", NULL, NULL, SEEN, NULL, SEEN)
-MODERATORS_STEP = Row(STEP.call, NULL, NULL, NULL, NULL, SEEN)
-SIGNAL = Row("node(id: $approved) { ... on Claim { signals { $field } } }", NULL, NULL, SEEN, NULL, SEEN)
-EVERYBODYS_OWN = Row("viewer { $field }", NULL, SEEN, SEEN, SEEN, SEEN)
-STATUS = Row("researcher(id: $owner) { claim { $field } }", SEEN, SEEN, SEEN, SEEN, SEEN)
-PERMISSION = Row("researcher(id: $owner) { claim { viewerCanClaim { $field } } }", SEEN, SEEN, SEEN, SEEN, SEEN)
-PREVIEW = Row("researcher(id: $owner) { claim { preview { $field } } }", NULL, SEEN, SEEN, SEEN, SEEN)
-QUEUE = Row("claims(state: APPROVED) { $field }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN)
+CLAIMS_ONLY = Access(CLAIM, NULL, NULL, SEEN, NULL, SEEN)
+STEP = Access("node(id: $approved) { ... on Claim { history { $field } } }", NULL, NULL, SEEN, NULL, SEEN)
+MODERATORS_STEP = Access(STEP.call, NULL, NULL, NULL, NULL, SEEN)
+SIGNAL = Access("node(id: $approved) { ... on Claim { signals { $field } } }", NULL, NULL, SEEN, NULL, SEEN)
+EVERYBODYS_OWN = Access("viewer { $field }", NULL, SEEN, SEEN, SEEN, SEEN)
+STATUS = Access("researcher(id: $owner) { claim { $field } }", SEEN, SEEN, SEEN, SEEN, SEEN)
+PERMISSION = Access("researcher(id: $owner) { claim { viewerCanClaim { $field } } }", SEEN, SEEN, SEEN, SEEN, SEEN)
+PREVIEW = Access("researcher(id: $owner) { claim { preview { $field } } }", NULL, SEEN, SEEN, SEEN, SEEN)
+QUEUE = Access("claims(state: APPROVED) { $field }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN)
 INVITATION = "node(id: $invitation) { ... on Invitation { $field } }"
 ITS_TWO_PEOPLE = (NULL, NULL, SEEN, SEEN, NULL, "answered")
 SENT = "viewer { invitations(box: SENT) { $field } }"
 ITS_SENDER = (NULL, NULL, SEEN, NULL, NULL, "invited")
 COLLABORATION = "researcher(id: $owner) { collaboration { $field } }"
-FOLLOWING = Row("node(id: $owner) { ... on Entity { $field } }", NULL, SEEN, SEEN, SEEN, SEEN)
+FOLLOWING = Access("node(id: $owner) { ... on Entity { $field } }", NULL, SEEN, SEEN, SEEN, SEEN)
 
 # The owner and the counterpart were told that their claims were approved, the owner of a person they follow too.
 TOLD = (NULL, NULL, SEEN, SEEN, NULL)
 
-FIELDS: dict[str, Row] = {
-    "Query.viewer": Row("$field { id }", NULL, SEEN, SEEN, SEEN, SEEN),
-    "Query.claims": Row("$field { totalCount }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN),
-    "Query.node": Row("$field(id: $approved) { id }", NULL, NULL, SEEN, NULL, SEEN),
-    "Query.nodes": Row("$field(ids: [$approved]) { id }", NULL, NULL, SEEN, NULL, SEEN),
+FIELDS: dict[str, Access] = {
+    "Query.viewer": Access("$field { id }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "Query.claims": Access("$field { totalCount }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN),
+    "Query.node": Access("$field(id: $approved) { id }", NULL, NULL, SEEN, NULL, SEEN),
+    "Query.nodes": Access("$field(ids: [$approved]) { id }", NULL, NULL, SEEN, NULL, SEEN),
     **{f"{kind}.viewerIsFollowing": FOLLOWING for kind in ("Researcher", "Work", "Topic", "Institution")},
     **{f"Viewer.{name}": EVERYBODYS_OWN for name in ("id", "name", "email", "isModerator")},
-    "Viewer.following": Row("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
-    "FollowConnection.pageInfo": Row("viewer { following { $field { hasNextPage } } }", NULL, *[SEEN] * 4),
-    "FollowConnection.totalCount": Row("viewer { following { $field } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "Viewer.following": Access("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "FollowConnection.pageInfo": Access("viewer { following { $field { hasNextPage } } }", NULL, *[SEEN] * 4),
+    "FollowConnection.totalCount": Access("viewer { following { $field } }", NULL, SEEN, SEEN, SEEN, SEEN),
     **{
-        f"{type_}.{name}": Row(f"viewer {{ following {{ {call} }} }}", NULL, NULL, SEEN, NULL, NULL)
+        f"{type_}.{name}": Access(f"viewer {{ following {{ {call} }} }}", NULL, NULL, SEEN, NULL, NULL)
         for type_, name, call in (
             ("FollowConnection", "edges", "$field { since }"),
             ("FollowConnection", "nodes", "$field { id }"),
@@ -192,27 +192,30 @@ FIELDS: dict[str, Row] = {
             ("FollowEdge", "since", "edges { $field }"),
         )
     },
-    "Viewer.feed": Row("viewer { $field { pageInfo { hasNextPage } } }", NULL, SEEN, SEEN, SEEN, SEEN),
-    "FeedConnection.pageInfo": Row("viewer { feed { $field { hasNextPage } } }", NULL, SEEN, SEEN, SEEN, SEEN),
-    "FeedConnection.edges": Row("viewer { feed { $field { cursor } } }", *TOLD),
-    "FeedConnection.nodes": Row("viewer { feed { $field { id } } }", *TOLD),
-    "FeedEdge.cursor": Row("viewer { feed { edges { $field } } }", *TOLD),
-    "FeedEdge.node": Row("viewer { feed { edges { $field { text } } } }", *TOLD),
-    **{f"FeedItem.{name}": Row("viewer { feed { nodes { $field } } }", *TOLD) for name in ("id", "kind", "at", "text")},
-    "FeedItem.subject": Row("viewer { feed { nodes { $field { id } } } }", *TOLD),
-    "FeedItem.because": Row("viewer { feed { nodes { $field { id } } } }", NULL, NULL, SEEN, NULL, NULL),
-    "FeedItem.collaborators": Row("viewer { feed { nodes { $field { id } } } }", NULL, NULL, SEEN, NULL, NULL),
-    "FeedItem.claim": Row("viewer { feed { nodes { $field { state filedAt } } } }", *TOLD),
-    "FeedItem.invitation": Row("viewer { feed { nodes { $field { message reply } } } }", *TOLD, "answered"),
-    "Viewer.researcher": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
-    "Viewer.claims": Row("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
-    "Viewer.invitations": Row("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "Viewer.feed": Access("viewer { $field { pageInfo { hasNextPage } } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "FeedConnection.pageInfo": Access("viewer { feed { $field { hasNextPage } } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    "FeedConnection.edges": Access("viewer { feed { $field { cursor } } }", *TOLD),
+    "FeedConnection.nodes": Access("viewer { feed { $field { id } } }", *TOLD),
+    "FeedEdge.cursor": Access("viewer { feed { edges { $field } } }", *TOLD),
+    "FeedEdge.node": Access("viewer { feed { edges { $field { text } } } }", *TOLD),
     **{
-        f"Invitation.{name}": Row(INVITATION, *ITS_TWO_PEOPLE)
+        f"FeedItem.{name}": Access("viewer { feed { nodes { $field } } }", *TOLD)
+        for name in ("id", "kind", "at", "text")
+    },
+    "FeedItem.subject": Access("viewer { feed { nodes { $field { id } } } }", *TOLD),
+    "FeedItem.because": Access("viewer { feed { nodes { $field { id } } } }", NULL, NULL, SEEN, NULL, NULL),
+    "FeedItem.collaborators": Access("viewer { feed { nodes { $field { id } } } }", NULL, NULL, SEEN, NULL, NULL),
+    "FeedItem.claim": Access("viewer { feed { nodes { $field { state filedAt } } } }", *TOLD),
+    "FeedItem.invitation": Access("viewer { feed { nodes { $field { message reply } } } }", *TOLD, "answered"),
+    "Viewer.researcher": Access("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
+    "Viewer.claims": Access("viewer { $field { id } }", NULL, NULL, SEEN, SEEN, NULL),
+    "Viewer.invitations": Access("viewer { $field { totalCount } }", NULL, SEEN, SEEN, SEEN, SEEN),
+    **{
+        f"Invitation.{name}": Access(INVITATION, *ITS_TWO_PEOPLE)
         for name in ("id", "message", "state", "sentAt", "expiresAt", "answeredAt", "reply")
     },
     **{
-        f"Invitation.{name}": Row(INVITATION.replace("$field", f"$field {{ {below} }}"), *ITS_TWO_PEOPLE)
+        f"Invitation.{name}": Access(INVITATION.replace("$field", f"$field {{ {below} }}"), *ITS_TWO_PEOPLE)
         for name, below in (
             ("sender", "id"),
             ("recipient", "id"),
@@ -220,54 +223,60 @@ FIELDS: dict[str, Row] = {
             ("viewerCanCancel", "code"),
         )
     },
-    "InvitationConnection.totalCount": Row(SENT, NULL, SEEN, SEEN, SEEN, SEEN),
-    "InvitationConnection.pageInfo": Row(
+    "InvitationConnection.totalCount": Access(SENT, NULL, SEEN, SEEN, SEEN, SEEN),
+    "InvitationConnection.pageInfo": Access(
         SENT.replace("$field", "$field { hasNextPage }"), NULL, SEEN, SEEN, SEEN, SEEN
     ),
-    "InvitationConnection.nodes": Row(SENT.replace("$field", "$field { id }"), *ITS_SENDER),
-    "InvitationConnection.edges": Row(SENT.replace("$field", "$field { cursor }"), *ITS_SENDER),
-    "InvitationEdge.cursor": Row(SENT.replace("$field", "edges { $field }"), *ITS_SENDER),
-    "InvitationEdge.node": Row(SENT.replace("$field", "edges { $field { message } }"), *ITS_SENDER),
-    **{f"CollaborationStatus.{name}": Row(COLLABORATION, *[SEEN] * 5) for name in ("open", "statedByOwner")},
-    "CollaborationStatus.viewerCanInvite": Row(COLLABORATION.replace("$field", "$field { code }"), *[SEEN] * 5),
-    "CollaborationStatus.viewerInvitation": Row(
+    "InvitationConnection.nodes": Access(SENT.replace("$field", "$field { id }"), *ITS_SENDER),
+    "InvitationConnection.edges": Access(SENT.replace("$field", "$field { cursor }"), *ITS_SENDER),
+    "InvitationEdge.cursor": Access(SENT.replace("$field", "edges { $field }"), *ITS_SENDER),
+    "InvitationEdge.node": Access(SENT.replace("$field", "edges { $field { message } }"), *ITS_SENDER),
+    **{f"CollaborationStatus.{name}": Access(COLLABORATION, *[SEEN] * 5) for name in ("open", "statedByOwner")},
+    "CollaborationStatus.viewerCanInvite": Access(COLLABORATION.replace("$field", "$field { code }"), *[SEEN] * 5),
+    "CollaborationStatus.viewerInvitation": Access(
         COLLABORATION.replace("$field", "$field { message reply }"), NULL, NULL, NULL, SEEN, NULL, "answered"
     ),
     **{f"Claim.{name}": CLAIMS_ONLY for name in ("id", "claimant", "verifiedBy", "state", "evidence")},
     **{f"Claim.{name}": CLAIMS_ONLY for name in ("filedAt", "decidedAt", "decisionNote")},
-    "Claim.expiresAt": Row("node(id: $pending) { ... on Claim { $field } }", NULL, NULL, SEEN, NULL, SEEN, "pending"),
+    "Claim.expiresAt": Access(
+        "node(id: $pending) { ... on Claim { $field } }", NULL, NULL, SEEN, NULL, SEEN, "pending"
+    ),
     **{
-        f"Claim.{name}": Row(CLAIM.replace("$field", f"$field {{ {below} }}"), NULL, NULL, SEEN, NULL, SEEN)
+        f"Claim.{name}": Access(CLAIM.replace("$field", f"$field {{ {below} }}"), NULL, NULL, SEEN, NULL, SEEN)
         for name, below in (("history", "at"), ("researcher", "id"), ("signals", "kind"))
     },
     **{f"ClaimTransition.{name}": STEP for name in ("at", "before", "after")},
     **{f"ClaimTransition.{name}": MODERATORS_STEP for name in ("by", "note")},
     **{f"ClaimSignal.{name}": SIGNAL for name in ("kind", "supports", "text")},
     **{f"ClaimStatus.{name}": STATUS for name in ("state", "unlocks")},
-    "ClaimStatus.viewerCanClaim": Row(STATUS.call.replace("$field", "$field { code }"), SEEN, SEEN, SEEN, SEEN, SEEN),
-    "ClaimStatus.viewerClaim": Row(STATUS.call.replace("$field", "$field { id }"), NULL, NULL, SEEN, NULL, NULL),
-    "ClaimStatus.preview": Row(STATUS.call.replace("$field", "$field { wouldApprove }"), NULL, SEEN, SEEN, SEEN, SEEN),
+    "ClaimStatus.viewerCanClaim": Access(
+        STATUS.call.replace("$field", "$field { code }"), SEEN, SEEN, SEEN, SEEN, SEEN
+    ),
+    "ClaimStatus.viewerClaim": Access(STATUS.call.replace("$field", "$field { id }"), NULL, NULL, SEEN, NULL, NULL),
+    "ClaimStatus.preview": Access(
+        STATUS.call.replace("$field", "$field { wouldApprove }"), NULL, SEEN, SEEN, SEEN, SEEN
+    ),
     **{f"Permission.{name}": PERMISSION for name in ("allowed", "code", "message")},
     "ClaimPreview.wouldApprove": PREVIEW,
-    "ClaimPreview.signals": Row(PREVIEW.call.replace("$field", "$field { kind }"), NULL, SEEN, SEEN, SEEN, SEEN),
+    "ClaimPreview.signals": Access(PREVIEW.call.replace("$field", "$field { kind }"), NULL, SEEN, SEEN, SEEN, SEEN),
     "ClaimConnection.totalCount": QUEUE,
     **{
-        f"ClaimConnection.{name}": Row(
+        f"ClaimConnection.{name}": Access(
             QUEUE.call.replace("$field", f"$field {{ {below} }}"), SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN
         )
         for name, below in (("nodes", "id"), ("edges", "cursor"), ("pageInfo", "hasNextPage"))
     },
-    "ClaimEdge.cursor": Row(
+    "ClaimEdge.cursor": Access(
         "claims(state: APPROVED) { edges { $field } }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN
     ),
-    "ClaimEdge.node": Row(
+    "ClaimEdge.node": Access(
         "claims(state: APPROVED) { edges { $field { id } } }", SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, SEEN
     ),
 }
 
 # What somebody is told who subscribes from the beginning: SEEN, NULL where it is nothing, or the code of the refusal.
-SUBSCRIPTIONS: dict[str, Row] = {
-    "feed": Row("feed(after: $start) { node { text } }", SIGN_IN, NULL, SEEN, SEEN, NULL, "answered"),
+SUBSCRIPTIONS: dict[str, Access] = {
+    "feed": Access("feed(after: $start) { node { text } }", SIGN_IN, NULL, SEEN, SEEN, NULL, "answered"),
 }
 
 # Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.

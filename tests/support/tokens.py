@@ -109,7 +109,7 @@ def published() -> Iterator[Published]:
     """A small web server, until the block ends."""
     found = Published()
 
-    class Handler(BaseHTTPRequestHandler):
+    class DocumentHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked.append(self.path)
             document = found.documents.get(self.path)
@@ -120,7 +120,7 @@ def published() -> Iterator[Published]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), DocumentHandler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     found.address = f"http://127.0.0.1:{server.server_port}"

@@ -223,13 +223,13 @@ def value(listed: Listed, row: Row, by: str) -> list[Any]:
     raise ValueError(by)
 
 
-class Place:
+class SortKey:
     """A row's place in an order: comparable, the least first."""
 
     def __init__(self, parts: list[Any], descending: bool) -> None:
         self.parts, self.descending = parts, descending
 
-    def __lt__(self, other: "Place") -> bool:
+    def __lt__(self, other: "SortKey") -> bool:
         for mine, theirs in zip(self.parts, other.parts, strict=True):
             if mine == theirs:
                 continue
@@ -239,13 +239,13 @@ class Place:
         return False
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Place) and self.parts == other.parts
+        return isinstance(other, SortKey) and self.parts == other.parts
 
     __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass
-class World:
+class ListModel:
     """The rows of a list, in the graph and here."""
 
     database: Database
@@ -277,8 +277,8 @@ class World:
             n=len(self.rows),
         )
 
-    def place(self, id_: str) -> Place:
-        return Place([*value(self.listed, self.rows[id_], self.by), id_], self.descending)
+    def place(self, id_: str) -> SortKey:
+        return SortKey([*value(self.listed, self.rows[id_], self.by), id_], self.descending)
 
     def order(self) -> list[str]:
         """The ids of the whole list in its order."""
@@ -323,12 +323,12 @@ def cases() -> list[Any]:
     return found
 
 
-async def world(database: Database, listed: Listed, by: str, descending: bool, data: st.DataObject) -> World:
+async def world(database: Database, listed: Listed, by: str, descending: bool, data: st.DataObject) -> ListModel:
     """A graph with a list of some rows."""
     await empty(database)
     if listed.anchor:
         await write(database, listed.anchor)
-    found = World(database, listed, by, descending)
+    found = ListModel(database, listed, by, descending)
     await found.put({f"N{number:02}": data.draw(listed.rows) for number in range(data.draw(sizes))})
     return found
 
@@ -423,7 +423,7 @@ def window_of(size: int, cursor: str | None, forward: bool) -> dict[str, Any]:
     return {"first" if forward else "last": size, **place}
 
 
-def passed(place: Place, edge: Place, forward: bool) -> bool:
+def passed(place: SortKey, edge: SortKey, forward: bool) -> bool:
     """Whether a place lies beyond the edge of the page before."""
     return edge < place if forward else place < edge
 
@@ -461,7 +461,7 @@ async def test_a_list_of_all_real_records_begins_and_ends_as_an_independent_sort
     loaded: Database, name: str, by: str, descending: bool
 ) -> None:
     listed = next(listed for listed in LISTS if listed.name == name)
-    there = World(loaded, listed, by, descending)
+    there = ListModel(loaded, listed, by, descending)
     there.rows = await real(loaded, f"MATCH (n:{ROOTS[name][0]}) WITH n, {{}} AS edge")
     order = there.order()
     places: dict[str, Any] = {}
@@ -509,7 +509,7 @@ async def test_a_list_of_a_real_entity_is_the_whole_of_an_independent_sort(
     rows = await real(loaded, BELOW[name], id=id_)
     for by in listed.orders:
         for descending in [True] if listed.fixed else [True, False]:
-            there = World(loaded, listed, by, descending, rows, anchor=id_)
+            there = ListModel(loaded, listed, by, descending, rows, anchor=id_)
             order, found, places = there.order(), list[str](), dict[str, Any]()
             while len(found) < min(len(order), 1000):
                 page = await there.page(first=100, **places)

@@ -9,7 +9,7 @@ from peergraph.errors import TooManyWaiting, rule_of
 from peergraph.limits import DocumentLimits
 
 
-class Work:
+class Operations:
     """Operations that run until they are let go, by name."""
 
     def __init__(self, limit: ConcurrencyLimit) -> None:
@@ -25,8 +25,8 @@ class Work:
 
 
 @pytest.fixture
-def work() -> Work:
-    return Work(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=2)))
+def work() -> Operations:
+    return Operations(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=2)))
 
 
 async def settle() -> None:
@@ -35,7 +35,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_so_many_dear_operations_run_at_once_and_cheap_ones_beside_them(work: Work) -> None:
+async def test_so_many_dear_operations_run_at_once_and_cheap_ones_beside_them(work: Operations) -> None:
     tasks = [asyncio.create_task(work.run(f"dear {number}", 101)) for number in range(4)]
     tasks += [asyncio.create_task(work.run(f"cheap {number}", 100)) for number in range(4)]
     await settle()
@@ -45,7 +45,7 @@ async def test_so_many_dear_operations_run_at_once_and_cheap_ones_beside_them(wo
     assert work.running == []
 
 
-async def test_who_leaves_while_waiting_or_running_gives_up_the_turn(work: Work) -> None:
+async def test_who_leaves_while_waiting_or_running_gives_up_the_turn(work: Operations) -> None:
     tasks = [asyncio.create_task(work.run(f"dear {number}", 101)) for number in range(4)]
     await settle()
     tasks[2].cancel()
@@ -56,7 +56,7 @@ async def test_who_leaves_while_waiting_or_running_gives_up_the_turn(work: Work)
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_an_operation_that_fails_gives_up_its_turn(work: Work) -> None:
+async def test_an_operation_that_fails_gives_up_its_turn(work: Operations) -> None:
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             async with work.limit.enter(101):
@@ -69,7 +69,7 @@ async def test_an_operation_that_fails_gives_up_its_turn(work: Work) -> None:
 
 
 async def test_only_so_many_wait_and_who_comes_later_is_sent_away() -> None:
-    work = Work(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=1, waiting=2)))
+    work = Operations(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=1, waiting=2)))
     tasks = [asyncio.create_task(work.run(f"dear {number}", 101)) for number in range(3)]
     await settle()
     with pytest.raises(TooManyWaiting) as told:

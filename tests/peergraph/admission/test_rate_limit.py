@@ -18,7 +18,7 @@ from tests.support.tokens import AUDIENCE, NAME, NOW, Authority
 NAMES = '{ researcher(id: "stefan-gustafsson") { name } }'
 
 
-class Clock:
+class SecondsClock:
     """A time that tests move."""
 
     now = 1_000.0
@@ -28,21 +28,21 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> SecondsClock:
+    return SecondsClock()
 
 
 class Purse:
     """Budgets of so many points each."""
 
-    def __init__(self, clock: Clock, budget: int, **bounds: Any) -> None:
+    def __init__(self, clock: SecondsClock, budget: int, **bounds: Any) -> None:
         self.budget, self.rate_limit = budget, RateLimit(DocumentLimits(**bounds), clock)
 
     def spend(self, client: str, points: int) -> None:
         self.rate_limit.charge(client, points, self.budget)
 
 
-def test_a_budget_is_spent_and_comes_back_steadily(clock: Clock) -> None:
+def test_a_budget_is_spent_and_comes_back_steadily(clock: SecondsClock) -> None:
     purse = Purse(clock, budget=600)
     purse.spend("ada", 400)
     with pytest.raises(RateLimited) as told:
@@ -107,7 +107,7 @@ async def test_a_server_of_this_machine_alone_has_no_budget_for_it(records: Data
     assert await statuses(elsewhere, "localhost:8000") == {200, 429}
 
 
-def test_clients_spend_apart(clock: Clock) -> None:
+def test_clients_spend_apart(clock: SecondsClock) -> None:
     purse = Purse(clock, budget=100)
     purse.spend("ada", 100)
     purse.spend("grace", 100)
@@ -115,7 +115,7 @@ def test_clients_spend_apart(clock: Clock) -> None:
         purse.spend("ada", 1)
 
 
-def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: Clock) -> None:
+def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: SecondsClock) -> None:
     purse = Purse(clock, budget=100)
     purse.spend("ada", 1)
     with pytest.raises(RateLimited):
@@ -124,7 +124,7 @@ def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: Clock) -> N
     purse.spend("ada", 5_000)
 
 
-def test_only_so_many_clients_are_remembered_those_seen_last(clock: Clock) -> None:
+def test_only_so_many_clients_are_remembered_those_seen_last(clock: SecondsClock) -> None:
     purse = Purse(clock, budget=100, clients=50)
     purse.spend("ada", 100)
     for number in range(10_000):

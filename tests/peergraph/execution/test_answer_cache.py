@@ -23,7 +23,7 @@ from peergraph.execution.execute import answer
 from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.support.asking import ask
-from tests.support.authorization import MUTATIONS, NOW, PEOPLE, ROLES, Row, filled, scene
+from tests.support.authorization import MUTATIONS, NOW, PEOPLE, ROLES, Access, filled, scene
 from tests.support.faults import CountedDatabase, Neo4jProxy
 from tests.support.graph import facts, write
 from tests.support.made_records import author, imported, work
@@ -370,7 +370,7 @@ MOMENT = "MATCH (g:Graph {name: 'peergraph'}) RETURN coalesce(g.version, 0), g.m
 
 
 @pytest.mark.parametrize(("name", "row"), [(name, row) for name, rows in MUTATIONS.items() for row in rows])
-async def test_whatever_changes_what_visitors_see_moves_the_version(records: Database, name: str, row: Row) -> None:
+async def test_whatever_changes_what_visitors_see_moves_the_version(records: Database, name: str, row: Access) -> None:
     """Every mutation in every scene by everybody; where nothing is seen to change, as with what is between accounts, it
     does not move."""
     ids = await scene(records, row.scene)

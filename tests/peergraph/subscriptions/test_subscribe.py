@@ -42,7 +42,7 @@ DEEP = "subscription { feed { node { subject { ... on Work { authors(first: 101)
 SECRET = "sesame"
 
 
-class Clock:
+class WallClock:
     """The time, moved by hand."""
 
     def __init__(self) -> None:
@@ -52,10 +52,10 @@ class Clock:
         return self.now
 
 
-class Place:
+class LiveApplication:
     """An application that is served, and who may sign in there."""
 
-    def __init__(self, url: str, app: Any, authority: Authority, clock: Clock) -> None:
+    def __init__(self, url: str, app: Any, authority: Authority, clock: WallClock) -> None:
         self.url, self.app, self.authority, self.clock = url, app, authority, clock
 
     def token(self, name: str, lasts: int = 3600) -> str:
@@ -112,19 +112,19 @@ class Socket:
 
 
 @asynccontextmanager
-async def serving(database: Database, folder: Path, **settings: Any) -> AsyncIterator[Place]:
+async def serving(database: Database, folder: Path, **settings: Any) -> AsyncIterator[LiveApplication]:
     """The application on the graph, polling as fast as it can, with an issuer of its own."""
     authority = Authority(folder / "keys.json").make("ES256")
-    clock = Clock()
+    clock = WallClock()
     issuers = (Issuer(NAME, frozenset((AUDIENCE,)), folder / "keys.json"),)
     subscriptions = Subscriptions(**({"interval": 0.02} | settings))
     app = create_app(replace(Settings.read({}), issuers=issuers, subscriptions=subscriptions), database, clock)
     async with served(app) as url:
-        yield Place(url, app, authority, clock)
+        yield LiveApplication(url, app, authority, clock)
 
 
 @pytest.fixture
-async def place(database: Database, tmp_path: Path) -> AsyncIterator[Place]:
+async def place(database: Database, tmp_path: Path) -> AsyncIterator[LiveApplication]:
     """A server on a graph in which ada and bo follow Eva, and one work of hers was told."""
     async with serving(database, tmp_path) as found:
         await imported(database, tmp_path, work(1, EVA, GIL))
@@ -134,7 +134,7 @@ async def place(database: Database, tmp_path: Path) -> AsyncIterator[Place]:
         yield found
 
 
-async def start(place: Place, name: str) -> str:
+async def start(place: LiveApplication, name: str) -> str:
     """The cursor of the newest item that somebody has."""
     async with httpx.AsyncClient() as client:
         headers = {"authorization": f"Bearer {place.token(name)}"}
@@ -150,7 +150,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def test_what_happens_is_told_in_order_once_and_to_whom_it_concerns(
-    place: Place, database: Database, tmp_path: Path
+    place: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
     async with place.socket("ada") as ada, place.socket("cy") as cy:
         await ada.subscribe(await start(place, "ada"))
@@ -173,7 +173,7 @@ async def test_what_happens_is_told_in_order_once_and_to_whom_it_concerns(
 
 
 async def test_a_subscription_resumes_where_it_was_and_nothing_is_lost_between(
-    place: Place, database: Database, tmp_path: Path
+    place: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
     cursor: str | None = await start(place, "ada")
     told = []
@@ -191,7 +191,7 @@ async def test_a_subscription_resumes_where_it_was_and_nothing_is_lost_between(
     assert told == [row[0] for row in rows]
 
 
-class Counted:
+class SlowDatabase:
     """A database that notes the names of the statements it is asked, and ends those of the operation Slow."""
 
     def __init__(self, inner: Database) -> None:
@@ -224,7 +224,7 @@ async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are
         await until(lambda: feed.polling.done())
         await imported(database, tmp_path, work(3, EVA))
         await feed.poll()  # what is new waits for the next one
-        feed.database = counted = Counted(database)
+        feed.database = counted = SlowDatabase(database)
         await feed.poll()
         found = [await one.event() for one in sockets]
         assert {event["node"]["text"] for event in found} == {"Eva Ek has a new work: Work 3"}
@@ -234,7 +234,7 @@ async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are
         assert counted.names == ["feed/poll"]
 
 
-async def test_nobody_subscribed_means_nothing_is_polled(place: Place) -> None:
+async def test_nobody_subscribed_means_nothing_is_polled(place: LiveApplication) -> None:
     feed = place.app.state.poller
     assert feed.polling is None
     async with place.socket("ada") as ada:
@@ -245,7 +245,7 @@ async def test_nobody_subscribed_means_nothing_is_polled(place: Place) -> None:
 
 
 async def test_a_client_that_does_not_read_is_dropped_with_a_reason_and_others_are_told(
-    place: Place, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: LiveApplication, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Texts that no compression makes small fill what the system holds between the two.
     monkeypatch.setattr(feeding, "MOST_WAITING", 3)
@@ -276,7 +276,7 @@ async def test_a_client_that_does_not_read_is_dropped_with_a_reason_and_others_a
 
 
 async def test_neo4j_may_go_and_come_back_while_somebody_is_subscribed(
-    place: Place, database: Database, tmp_path: Path
+    place: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
     async with place.socket("ada") as ada:
         await ada.subscribe(await start(place, "ada"))
@@ -307,11 +307,11 @@ class Away:
 
 
 async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
-    place: Place, database: Database, tmp_path: Path
+    place: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
     cursor = await start(place, "ada")
     async with place.socket("ada") as ada, place.socket("bo") as bo:
-        place.app.state.poller.database = Counted(database)
+        place.app.state.poller.database = SlowDatabase(database)
         await ada.subscribe(cursor, query=FEED.replace("subscription", "subscription Slow"))
         await bo.subscribe(cursor)
         await imported(database, tmp_path, work(3, EVA))
@@ -324,7 +324,7 @@ async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
         assert (await ada.message())["type"] == "next"
 
 
-async def test_the_end_of_a_token_ends_the_subscription(place: Place) -> None:
+async def test_the_end_of_a_token_ends_the_subscription(place: LiveApplication) -> None:
     async with place.socket("ada") as ada:
         await ada.subscribe()
         await until(lambda: len(place.app.state.poller.subscribers) == 1)
@@ -341,14 +341,16 @@ async def test_the_end_of_a_token_ends_the_subscription(place: Place) -> None:
         ({"Authorization": 7}, "The payload's authorization is no text."),
     ],
 )
-async def test_a_bad_token_closes_the_connection_and_says_why(place: Place, payload: Any, why: str) -> None:
+async def test_a_bad_token_closes_the_connection_and_says_why(place: LiveApplication, payload: Any, why: str) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
     async with connect(url, subprotocols=PROTOCOL, proxy=None) as found:
         await found.send(json.dumps({"type": "connection_init", "payload": payload}))
         assert await Socket(found).closed() == (4401, why)
 
 
-async def test_the_header_of_the_handshake_signs_in_too(place: Place, database: Database, tmp_path: Path) -> None:
+async def test_the_header_of_the_handshake_signs_in_too(
+    place: LiveApplication, database: Database, tmp_path: Path
+) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
     headers = {"authorization": f"Bearer {place.token('ada')}"}
     cursor = await start(place, "ada")
@@ -363,7 +365,7 @@ async def test_the_header_of_the_handshake_signs_in_too(place: Place, database: 
         assert (await Socket(found).closed())[0] == 4401
 
 
-async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: Place) -> None:
+async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: LiveApplication) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
     async with connect(url, subprotocols=[Subprotocol("graphql-ws")], proxy=None) as found:
         assert (await Socket(found).closed())[0] == 4406
@@ -387,7 +389,7 @@ async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: Pla
     ],
 )
 async def test_a_subscription_that_may_not_begin_is_refused_and_the_connection_goes_on(
-    place: Place, query: str, name: str | None, code: str | None
+    place: LiveApplication, query: str, name: str | None, code: str | None
 ) -> None:
     async with place.socket(name) as found:
         await found.subscribe(query=query)
@@ -440,7 +442,7 @@ async def test_a_server_that_goes_down_ends_all_and_says_so(database: Database, 
 # ---- server-sent events ----------------------------------------------------------------------------------------------
 
 
-def asked(place: Place, name: str | None, query: str = FEED, **variables: Any) -> dict[str, Any]:
+def asked(place: LiveApplication, name: str | None, query: str = FEED, **variables: Any) -> dict[str, Any]:
     """What httpx needs to ask for events."""
     headers = {"accept": "text/event-stream"} | ({"authorization": f"Bearer {place.token(name)}"} if name else {})
     return {"json": {"query": query, "variables": variables}, "headers": headers}
@@ -459,7 +461,7 @@ async def read(stream: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
             yield name, json.loads(data) if data else None
 
 
-async def test_events_come_by_http_too(place: Place, database: Database, tmp_path: Path) -> None:
+async def test_events_come_by_http_too(place: LiveApplication, database: Database, tmp_path: Path) -> None:
     cursor = await start(place, "ada")
     async with httpx.AsyncClient(timeout=60) as client:
         async with client.stream("POST", place.url + "/graphql", **asked(place, "ada", after=cursor)) as stream:
@@ -483,7 +485,7 @@ async def test_events_come_by_http_too(place: Place, database: Database, tmp_pat
         await until(lambda: not place.app.state.poller.subscribers)
 
 
-async def test_the_end_of_a_token_ends_events_with_an_error(place: Place) -> None:
+async def test_the_end_of_a_token_ends_events_with_an_error(place: LiveApplication) -> None:
     async with (
         httpx.AsyncClient(timeout=60) as client,
         client.stream("POST", place.url + "/graphql", **asked(place, "ada")) as stream,
@@ -507,7 +509,7 @@ async def test_the_end_of_a_token_ends_events_with_an_error(place: Place) -> Non
     ],
 )
 async def test_events_that_may_not_begin_are_refused_with_a_status(
-    place: Place, name: str | None, query: str, headers: dict[str, str], status: int
+    place: LiveApplication, name: str | None, query: str, headers: dict[str, str], status: int
 ) -> None:
     given = asked(place, name, query)
     async with httpx.AsyncClient() as client:
@@ -518,7 +520,7 @@ async def test_events_that_may_not_begin_are_refused_with_a_status(
     assert not place.app.state.poller.subscribers
 
 
-async def test_a_mutation_by_get_is_refused_there_too(place: Place) -> None:
+async def test_a_mutation_by_get_is_refused_there_too(place: LiveApplication) -> None:
     given = asked(place, "ada")
     params = {"query": 'mutation { follow(id: "A1") { __typename } }'}
     async with httpx.AsyncClient() as client:
@@ -526,7 +528,7 @@ async def test_a_mutation_by_get_is_refused_there_too(place: Place) -> None:
     assert found.status_code == 405
 
 
-async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: Place) -> None:
+async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: LiveApplication) -> None:
     for noise in ("[]", "7", '{"type": "subscribe", "id": []}', "{}", '{"type": "start", "id": "1"}', b"{}"):
         async with place.socket("ada") as ada:
             await ada.inner.send(noise)
@@ -534,7 +536,7 @@ async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: P
 
 
 @pytest.mark.parametrize("payload", [{}, {"payload": None}, {"payload": {}}])
-async def test_a_connection_may_begin_without_a_payload(place: Place, payload: dict[str, Any]) -> None:
+async def test_a_connection_may_begin_without_a_payload(place: LiveApplication, payload: dict[str, Any]) -> None:
     url = place.url.replace("http", "ws") + "/graphql"
     async with connect(url, subprotocols=PROTOCOL) as found:
         await found.send(json.dumps({"type": "connection_init"} | payload))
@@ -561,7 +563,7 @@ async def test_a_connection_may_begin_without_a_payload(place: Place, payload: d
         ({"query": "query A { __typename } query B { __typename }"}, "OPERATION_RESOLUTION_FAILURE"),
     ],
 )
-async def test_a_bad_subscribe_message_costs_its_own_id(place: Place, payload: Any, code: str) -> None:
+async def test_a_bad_subscribe_message_costs_its_own_id(place: LiveApplication, payload: Any, code: str) -> None:
     async with place.socket(None) as found:
         await found.inner.send(json.dumps({"type": "subscribe", "id": "bad", "payload": payload}))
         message = await found.message()
@@ -571,7 +573,7 @@ async def test_a_bad_subscribe_message_costs_its_own_id(place: Place, payload: A
         assert (await found.message())["payload"] == {"data": {"__typename": "Query"}}
 
 
-async def test_a_document_may_be_named_over_a_connection_once_it_was_left(place: Place) -> None:
+async def test_a_document_may_be_named_over_a_connection_once_it_was_left(place: LiveApplication) -> None:
     query = "{ stats { workCount } }"
     digest = hashlib.sha256(query.encode()).hexdigest()
     named = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
@@ -582,7 +584,7 @@ async def test_a_document_may_be_named_over_a_connection_once_it_was_left(place:
             assert (await found.message())["type"] == "complete"
 
 
-async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(place: Place) -> None:
+async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(place: LiveApplication) -> None:
     async with (
         httpx.AsyncClient(timeout=60) as client,
         client.stream("POST", place.url + "/graphql", **asked(place, "ada")) as stream,
@@ -592,7 +594,9 @@ async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(place: Place) -
             assert await anext(stream.aiter_raw()) == b":\n\n"
 
 
-async def test_nothing_is_asked_over_a_connection_when_its_token_has_expired(place: Place, database: Database) -> None:
+async def test_nothing_is_asked_over_a_connection_when_its_token_has_expired(
+    place: LiveApplication, database: Database
+) -> None:
     async with place.socket("cy") as cy:
         place.clock.now += timedelta(hours=2)
         await cy.subscribe(query='mutation { follow(id: "A1") { userErrors { code } } }')
@@ -600,7 +604,7 @@ async def test_nothing_is_asked_over_a_connection_when_its_token_has_expired(pla
     assert await facts(database, "MATCH (u:User {name: 'Cy'}) RETURN u") == []
 
 
-async def test_mutations_may_be_sent_over_a_connection(place: Place, database: Database) -> None:
+async def test_mutations_may_be_sent_over_a_connection(place: LiveApplication, database: Database) -> None:
     async with place.socket("cy") as cy:
         await cy.subscribe(query='mutation { follow(id: "A1") { entity { label } userErrors { code } } }')
         message = await cy.message()

@@ -12,7 +12,7 @@ from peergraph.admission.document import read_document
 from peergraph.admission.prepare import prepare
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution.execute import answer
-from tests.oracles.slice import CAPS, KINDS, OracleOptions, Slice, World
+from tests.oracles.slice import CAPS, KINDS, OracleGraph, OracleOptions, OracleSlice
 
 NODES = "nodes { entityId kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
 EDGES = "edges { key kind source target weight count firstYear lastYear byYear { year count } } omittedEdgeCount"
@@ -30,7 +30,7 @@ query Expand($node: ID!, $kinds: [EntityKind!], $first: Int, $after: String, $kn
 LETTERS = dict(zip("RWTI", KINDS, strict=True))
 
 
-def centers_of(world: World, letter: str, many: int) -> list[str]:
+def centers_of(world: OracleGraph, letter: str, many: int) -> list[str]:
     """Entities of a kind: a third the best connected, a third from the upper twentieth, a third from all."""
     pool = list(world.works) if letter == "W" else [id_ for id_ in world.of if id_[0] == letter]
     pool.sort(key=lambda id_: (-world.degree(id_), id_))
@@ -47,7 +47,7 @@ async def ask(database: Database, document: str, **variables: Any) -> dict[str, 
     return next(iter(found.data.values()))
 
 
-def equal(found: dict[str, Any], wanted: Slice) -> None:
+def equal(found: dict[str, Any], wanted: OracleSlice) -> None:
     """Raises where an answer is not the slice that was worked out."""
     nodes, edges = found["nodes"], found["edges"]
     assert [(node["entityId"], node["hop"]) for node in nodes] == [(id_, hop) for id_, hop, _ in wanted.nodes]
@@ -67,13 +67,13 @@ def equal(found: dict[str, Any], wanted: Slice) -> None:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("letter", LETTERS)
 async def test_the_slices_around_thirty_centers_equal_those_of_the_raw_records(
-    loaded: Database, world: World, letter: str
+    loaded: Database, world: OracleGraph, letter: str
 ) -> None:
     for center in centers_of(world, letter, 30):
         equal(await ask(loaded, EXPLORE, centers=[center]), world.explore([center], OracleOptions()))
 
 
-def variants(world: World, center: str) -> Iterator[tuple[dict[str, Any], OracleOptions]]:
+def variants(world: OracleGraph, center: str) -> Iterator[tuple[dict[str, Any], OracleOptions]]:
     """Options as GraphQL has them and as the oracle has them."""
     chance = random.Random(center)
     known = [id_ for id_ in world.explore([center], OracleOptions()).degrees if chance.random() < 0.4]
@@ -110,14 +110,16 @@ def variants(world: World, center: str) -> Iterator[tuple[dict[str, Any], Oracle
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("letter", LETTERS)
-async def test_every_option_gives_the_slice_of_the_raw_records(loaded: Database, world: World, letter: str) -> None:
+async def test_every_option_gives_the_slice_of_the_raw_records(
+    loaded: Database, world: OracleGraph, letter: str
+) -> None:
     for center in centers_of(world, letter, 3):
         for options, wanted in variants(world, center):
             equal(await ask(loaded, EXPLORE, centers=[center], options=options), world.explore([center], wanted))
 
 
 @pytest.mark.timeout(900)
-async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, world: World) -> None:
+async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, world: OracleGraph) -> None:
     centers = [centers_of(world, letter, 9)[4] for letter in LETTERS]
     wanted = world.explore(centers, OracleOptions(depth=2))
     equal(await ask(loaded, EXPLORE, centers=centers, options={"depth": 2}), wanted)
@@ -128,7 +130,9 @@ async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, wor
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("letter", LETTERS)
-async def test_expand_adds_what_is_next_to_a_node_and_not_known(loaded: Database, world: World, letter: str) -> None:
+async def test_expand_adds_what_is_next_to_a_node_and_not_known(
+    loaded: Database, world: OracleGraph, letter: str
+) -> None:
     node = centers_of(world, letter, 9)[4]
     known = [id_ for id_, hop, _ in world.explore([node], OracleOptions()).nodes[::2] if hop]
     wanted = OracleOptions(caps=dict.fromkeys(KINDS, 7), edges=5000, known=frozenset([node, *known]))
@@ -145,7 +149,7 @@ async def test_expand_adds_what_is_next_to_a_node_and_not_known(loaded: Database
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("letter", LETTERS)
 async def test_opening_what_is_hidden_to_the_end_reaches_every_neighbour_once(
-    loaded: Database, world: World, letter: str
+    loaded: Database, world: OracleGraph, letter: str
 ) -> None:
     for node in (centers_of(world, letter, 9)[0], centers_of(world, letter, 9)[4]):
         start = await ask(loaded, EXPLORE, centers=[node])
@@ -284,7 +288,7 @@ async def test_a_document_asked_again_with_another_depth_goes_that_deep(
 
 
 async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them(
-    loaded: Database, world: World, entities: dict[str, str]
+    loaded: Database, world: OracleGraph, entities: dict[str, str]
 ) -> None:
     document = """query R($c: [ID!]!) { explore(centers: $c) {
       edges { kind source target count reason firstYear lastYear byYear { year count } } } }"""
