@@ -11,7 +11,7 @@ ALEF, YEH = "\u0627", "\u064a"
 
 
 def stated(text: str) -> str:
-    """The folded text, one step after the other until nothing changes."""
+    """Return the folded text: the steps are repeated until nothing changes."""
     before = None
     while text != before:
         before = text

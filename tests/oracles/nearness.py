@@ -1,4 +1,7 @@
-"""What is near what, worked out in plain Python from the raw records; ids and dates, for order, are the graph's."""
+"""Related works, related topics and suggested people, computed from the raw records in plain Python.
+
+Ids and dates, which decide the order, are those of the graph.
+"""
 
 import math
 from collections import Counter, defaultdict
@@ -18,7 +21,7 @@ Reasons = dict[str, dict[str, float]]
 
 @dataclass
 class Nearness:
-    """The raw records seen from both sides: who has a reference, who is on a topic, who is where."""
+    """Indexes of the raw records: works by reference, works by topic, people by institution."""
 
     oracle: Oracle
     place: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -32,7 +35,7 @@ class Nearness:
 
     @classmethod
     async def of(cls, raw: list[dict[str, Any]], database: Database) -> "Nearness":
-        """The records, put into order by the graph that they were imported into."""
+        """Index the records, in the order that the graph gives them."""
         found = cls(Oracle(raw))
         for key, newest, id_ in await facts(database, PLACES):
             name = found.oracle.name(key)
@@ -52,7 +55,7 @@ class Nearness:
         return self.oracle.papers
 
     def affiliate(self, raw: list[dict[str, Any]]) -> None:
-        """Who is where: of several records of a work the one that the byline is from, then what it leaves out."""
+        """Collect the institutions of people. Of several records of a work the one with the byline counts first."""
         records = defaultdict(list)
         above: dict[str, str] = {}
         for work in sorted(raw, key=lambda work: short(work["id"])):
@@ -79,11 +82,11 @@ class Nearness:
         self.members = Counter(place for places in self.at.values() for place in places)
 
     def newest(self, works: set[str] | list[str], most: int) -> list[str]:
-        """The newest of some works, ties by id."""
+        """Return the newest of these works; works of one date are ordered by id."""
         return sorted(works, key=lambda work: self.place[work], reverse=True)[:most]
 
     def related(self, work: str) -> dict[str, tuple[float, int, int, int]]:
-        """Each near work with its score, shared references, shared missing references and shared citations."""
+        """Return each related work with its score, and how many references, missing references and citations are shared."""
         mine = self.papers[work]
         found: dict[str, tuple[float, int, int, int]] = {}
         near = {other for reference in mine.cites | mine.missing for other in self.sharing[reference]}
@@ -100,14 +103,14 @@ class Nearness:
         return found
 
     def is_read_whole(self, work: str) -> bool:
-        """Whether all that related has to read of the work lies within what it reads."""
+        """Whether the limits of `related` let it read everything about the work."""
         mine = self.papers[work]
         uses = [len(self.sharing[reference]) for reference in mine.cites | mine.missing]
         cites = [len(self.papers[citing].cites) for citing in self.citing[work]]
         return sum(use for use in uses if use > 1) <= 20_000 and sum(cites) <= 20_000 and len(cites) <= 1000
 
     def related_topics(self, topic: str) -> dict[str, tuple[float, int]]:
-        """Each topic on the same works with its score and how many those are; for topics with none below them."""
+        """Return each topic of the same works with its score and the number of those works; `topic` has none below it."""
         shared = Counter(other for work in self.on[topic] for other in self.papers[work].topics if other != topic)
         return {
             other: (round(cosine(count, len(self.on[topic]), len(self.on[other])), 9), count)
@@ -115,7 +118,7 @@ class Nearness:
         }
 
     def suggested(self, person: str) -> dict[str, Reasons]:
-        """Whom a researcher's suggestions are taken from: by kind of reason, each piece of evidence, what it says."""
+        """Return the people who may be suggested to a researcher, each with the weights of the evidence by kind."""
         works = self.newest(self.oracle.works[person], 100)
         ties: Counter[str] = Counter()
         for work in works:
@@ -163,10 +166,10 @@ class Nearness:
 
 
 def institution(place: dict[str, Any]) -> str:
-    """What an institution without a ROR id is known by."""
+    """Return the key of an institution that has no ROR id."""
     return short(place["id"]) if place.get("id") else place["display_name"].casefold()
 
 
 def cosine(shared: int, mine: int, theirs: int) -> float:
-    """Salton's cosine of two sets; 0 when they share nothing."""
+    """Return Salton's cosine of two sets by their sizes; 0 when they share nothing."""
     return shared / math.sqrt(mine * theirs) if shared else 0.0

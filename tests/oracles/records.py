@@ -16,7 +16,7 @@ NOTHING = {"A9999999999", "A5317838346", "A4317838346", "W4285719527", "I4389424
 
 @dataclass
 class Paper:
-    """One work: everything its records say, with people and cited works under their final names."""
+    """What all records of one work say together, with people and cited works under their final names."""
 
     byline: list[str] = field(default_factory=list)
     year: int | None = None
@@ -28,7 +28,7 @@ class Paper:
 
 
 class Oracle:
-    """All works and all people by the least OpenAlex id they have; people without one by ORCID."""
+    """All works and people, named by their least OpenAlex id; people without one are named by ORCID."""
 
     def __init__(self, raw: list[dict[str, Any]]) -> None:
         self._above: dict[str, str] = {}
@@ -48,7 +48,7 @@ class Oracle:
 
     @classmethod
     def of(cls, folder: Path) -> "Oracle":
-        """The oracle of a folder of .jsonl.gz files."""
+        """Read a folder of .jsonl.gz files."""
         return cls(raw_records(folder))
 
     def name(self, key: str) -> str:
@@ -92,7 +92,7 @@ class Oracle:
         return len(self.works[person])
 
     def joint_works(self, person: str) -> dict[str, list[str]]:
-        """Each collaborator with the works both are on."""
+        """Return each collaborator with the joint works."""
         joint = defaultdict(list)
         for work in self.works[person]:
             for other in set(self.papers[work].byline) - {person}:
@@ -100,7 +100,7 @@ class Oracle:
         return joint
 
     def close_count(self, person: str) -> int:
-        """Collaborators with two joint works, or two places away at most on one."""
+        """Count the collaborators with two joint works, or at most two positions apart on one byline."""
         return sum(
             len(works) > 1 or any(self.gap(work, person, other) <= 2 for work in works)
             for other, works in self.joint_works(person).items()
@@ -121,16 +121,16 @@ class Oracle:
         return len({topic for work in self.works[person] for topic in self.papers[work].topics})
 
     def identified_works(self, person: str) -> list[str]:
-        """The works with a DOI, an arXiv id or a PMID."""
+        """Return the works with a DOI, an arXiv id or a PMID."""
         return [work for work in self.works[person] if self.papers[work].is_identified]
 
     def institutions(self, person: str) -> set[str]:
-        """The institutions that the person's entries on bylines credit."""
+        """Return the institutions that the bylines credit for the person."""
         return {place for work in self.works[person] for place in self.papers[work].credited[person]}
 
     @cached_property
     def with_orcid(self) -> set[str]:
-        """The people who have an ORCID iD."""
+        """Return the people who have an ORCID iD."""
         return {self.name(key) for key in self._above if key.startswith("orcid:")}
 
     def chosen(self, most: int) -> list[str]:
@@ -158,7 +158,7 @@ class Oracle:
 
 
 def raw_records(folder: Path) -> list[dict[str, Any]]:
-    """Every line of a folder of .jsonl.gz files."""
+    """Return the JSON of every line in a folder of .jsonl.gz files."""
     files = [gzip.decompress(file.read_bytes()) for file in sorted(folder.glob("*.gz"))]
     return [json.loads(line) for file in files for line in file.splitlines()]
 
@@ -168,7 +168,7 @@ def short(address: str) -> str:
 
 
 def work_names(work: dict[str, Any]) -> list[str]:
-    """The DOI of a work, and its arXiv number where one of its places has it."""
+    """Return the DOI of a work, and its arXiv number if one of its locations has it."""
     names = []
     doi = (work.get("doi") or "").lower().removeprefix("https://doi.org/")
     if doi:
@@ -197,7 +197,7 @@ def work_names(work: dict[str, Any]) -> list[str]:
 
 
 def entries(work: dict[str, Any]) -> list[dict[str, Any]]:
-    """The entries of the byline that have a letter in their name, or none at all."""
+    """Return the entries of the byline whose name is empty or contains a letter."""
     names = [
         (entry["author"].get("display_name") or entry.get("raw_author_name") or "") for entry in work["authorships"]
     ]
@@ -209,7 +209,7 @@ def entries(work: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def people(work: dict[str, Any]) -> list[tuple[list[str], str]]:
-    """The byline: for each entry its id and ORCID (or ? and its place), and the name."""
+    """Return the byline: for each entry its OpenAlex id and ORCID (or ? and its position) and the name."""
     found = []
     for place, entry in enumerate(entries(work)):
         author = entry["author"]

@@ -1,4 +1,4 @@
-"""Filters and facets worked out record by record from raw OpenAlex works, in plain Python, as semantics.md has them."""
+"""Filters and facets computed record by record from raw OpenAlex works, as semantics.md states them."""
 
 import json
 import re
@@ -29,7 +29,7 @@ Where = dict[str, Any]
 
 @dataclass
 class Facts:
-    """What filters and facets ask of one work."""
+    """The properties of one work that filters and facets use."""
 
     name: str
     year: int | None
@@ -52,7 +52,7 @@ class Facts:
 
 
 class Recount:
-    """Every work with its facts, under the names that Oracle gives works and people."""
+    """All works with their properties, under the names that Oracle gives works and people."""
 
     def __init__(self, raw: list[dict[str, Any]]) -> None:
         self.oracle = Oracle(raw)
@@ -76,7 +76,7 @@ class Recount:
         self.with_orcid = {self.oracle.name(key) for key in list(self.oracle._above) if key.startswith("orcid:")}
 
     def _countries(self, raw: list[dict[str, Any]]) -> dict[str, str | None]:
-        """The country of each institution: what its latest record says, the last of two in the alphabet."""
+        """Return the country of each institution: that of its latest record, and of two the last in the alphabet."""
         said: dict[str, tuple[str, str]] = {}
         for work in raw:
             for entry in work["authorships"]:
@@ -88,7 +88,7 @@ class Recount:
         return {key: fact[1] for key, fact in said.items()}
 
     def _institutions(self, raw: list[dict[str, Any]]) -> dict[str, str]:
-        """The ids of institutions that share a ROR, by the first of them."""
+        """Return the first of the ids that share a ROR, by each id."""
         by_ror: dict[str, set[str]] = defaultdict(set)
         for work in raw:
             for entry in work["authorships"]:
@@ -98,7 +98,7 @@ class Recount:
         return {id_: min(ids) for ids in by_ror.values() for id_ in ids}
 
     def _place(self, topic: dict[str, Any]) -> None:
-        """Remember what a topic lies within."""
+        """Remember the subfield, field and domain of a topic."""
         line = [("TOPIC", topic), *((name.upper(), topic[name]) for name in ("subfield", "field", "domain"))]
         for (level, below), (_, above) in pairwise(line):
             self.levels[topic_name(below)] = level
@@ -106,7 +106,7 @@ class Recount:
         self.levels[topic_name(topic["domain"])] = "DOMAIN"
 
     def lineage(self, topic: str) -> list[str]:
-        """A topic and all it lies within."""
+        """Return a topic with its subfield, field and domain."""
         found = [topic]
         while found[-1] in self.parents:
             found.append(self.parents[found[-1]])
@@ -234,7 +234,7 @@ class Recount:
         return True
 
     def facet(self, by: str, works: list[Facts], first: int) -> dict[str, Any]:
-        """How works split: the counts in order, of all values the count, and how many works have none."""
+        """Return a facet: the first counts in order, the number of values, and the number of works without a value."""
         values = [facet_values(by, work) for work in works]
         counts = Counter(str(value) for found in values for value in found)
         if by == "YEAR":
@@ -250,13 +250,13 @@ class Recount:
         }
 
     def others(self, by: str, works: list[Facts], shown: set[str]) -> int:
-        """How many works have a value and none of those shown."""
+        """Count the works that have a value, but none of those shown."""
         values = [{str(value) for value in facet_values(by, work)} for work in works]
         return sum(bool(found) and not found & shown for found in values)
 
 
 def facet_values(by: str, work: Facts) -> set[Any]:
-    """The values a work has."""
+    """Return the values of a work for a facet."""
     match by:
         case "TOPIC":
             return work.topics
@@ -277,7 +277,7 @@ def facet_values(by: str, work: Facts) -> set[Any]:
 
 
 def within(ends: dict[str, Any], value: Any) -> bool:
-    """Whether a value lies in a range; a range without ends lets all pass."""
+    """Whether a value lies in a range; every value lies in a range without ends."""
     least, most = ends.get("min"), ends.get("max")
     if least is None and most is None:
         return True
@@ -291,12 +291,12 @@ def topic_name(topic: dict[str, Any]) -> str:
 
 
 def institution_key(place: dict[str, Any]) -> str:
-    """The id, or where there is none the ROR; empty without either."""
+    """Return the id of an institution, else its ROR, else an empty text."""
     return short(place.get("id") or place.get("ror") or "")
 
 
 def venue_name(work: dict[str, Any]) -> str | None:
-    """Where a work was published, by id or by name."""
+    """Return the id of the venue of a work, else its name, else None."""
     for place in ((work.get("primary_location") or {}).get("source"), work.get("host_venue")):
         if place and (place.get("id") or place.get("display_name")) and short(place.get("id") or "") not in NOTHING:
             return short(place["id"]) if place.get("id") else f"venue:{place['display_name']}"
@@ -304,7 +304,7 @@ def venue_name(work: dict[str, Any]) -> str | None:
 
 
 def work_type(work: dict[str, Any]) -> str:
-    """The API's name for the type of a work."""
+    """Return the name that the API has for the type of a work."""
     if work.get("is_paratext") is True:
         return "PARATEXT"
     said = work.get("type") or "other"
@@ -316,7 +316,7 @@ def work_type(work: dict[str, Any]) -> str:
 
 
 def abstract(work: dict[str, Any]) -> str | None:
-    """The abstract in the order of its words."""
+    """Return the abstract, its words in order. None when there is none."""
     index = work.get("abstract_inverted_index")
     if isinstance(index, str):  # as the snapshot of 2023 has it
         index = json.loads(index)

@@ -37,7 +37,7 @@ class OracleWork:
 
 @dataclass
 class OracleOptions:
-    """What a slice is asked for."""
+    """The options of a slice."""
 
     depth: int = 1
     caps: dict[str, int] = field(default_factory=lambda: dict(CAPS))
@@ -49,7 +49,7 @@ class OracleOptions:
 
 @dataclass
 class OracleSlice:
-    """What a slice has to be."""
+    """The slice that is expected."""
 
     nodes: list[tuple[str, int, float]]
     degrees: dict[str, int]
@@ -61,7 +61,7 @@ class OracleSlice:
 
 
 class OracleGraph:
-    """The graph of raw records: works and what follows from them."""
+    """The graph of the raw records: works, and the relations that follow from them."""
 
     def __init__(self, raw: list[dict[str, Any]], ids: dict[str, str], nameless: dict[tuple[str, int], str]) -> None:
         """`ids` has the graph's id of each key, `nameless` that of who stands at a place of a byline without any."""
@@ -130,7 +130,7 @@ class OracleGraph:
         )
 
     def _byline(self, id_: str, work: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-        """Who stands on the byline of a record, with the entry."""
+        """Return the people on the byline of a record, each with the entry."""
         found = []
         for place, ((keys, _), entry) in enumerate(zip(people(work), entries(work), strict=True), 1):
             names = [key if ":" in key else f"openalex:{key}" for key in keys]
@@ -153,7 +153,7 @@ class OracleGraph:
         return found
 
     def _above(self, raw: list[dict[str, Any]]) -> dict[str, str]:
-        """What each topic and institution lies in; where records differ, the latest and then the greatest."""
+        """Return what each topic and institution lies within. Of several parents the latest counts, then the greatest."""
         told: dict[str, tuple[str, str]] = {}
 
         def tell(lower: str, upper: str, when: str) -> None:
@@ -183,14 +183,14 @@ class OracleGraph:
     # What is next to what ---------------------------------------------------------------------------------------------
 
     def read(self, id_: str, options: OracleOptions) -> tuple[list[str], bool]:
-        """The works next to a node that are read, the newest first, and whether there are more."""
+        """Return the works next to a node that are read, newest first, and whether there are more."""
         works = self.works[id_].cites | self.cited_by[id_] if id_[0] == "W" else self.of[id_]
         found = [work for work in works if options.passes is None or options.passes(self.works[work])]
         found.sort(key=lambda work: (self.works[work].newest, work), reverse=True)
         return found[:MOST_READ], len(found) > MOST_READ
 
     def steps(self, id_: str, options: OracleOptions) -> dict[str, dict[str, tuple[int | None, float]]]:
-        """By kind the neighbours of a node, each with the last year of what leads there, and strength."""
+        """Return the neighbours of a node by kind, each with the last year and the strength of the relation."""
         works, _ = self.read(id_, options)
         found: dict[str, dict[str, tuple[int | None, float]]] = {kind: {} for kind in KINDS}
 
@@ -224,12 +224,12 @@ class OracleGraph:
         return found
 
     def behind(self, pair: tuple[str, str], options: OracleOptions) -> set[str]:
-        """The works behind an affiliation."""
+        """Return the works behind an affiliation."""
         passing = self.affiliated.get(pair, set())
         return {work for work in passing if options.passes is None or options.passes(self.works[work])}
 
     def staff(self, id_: str, options: OracleOptions) -> list[str]:
-        """The people of an institution, the institutions of a person; by works that pass."""
+        """Return the people of an institution, or the institutions of a person, by the works that pass the options."""
         if id_[0] not in "RI":
             return []
         return [
@@ -237,7 +237,7 @@ class OracleGraph:
         ]
 
     def degree(self, id_: str) -> int:
-        """The neighbours by stored relations."""
+        """Count the neighbours by stored relations."""
         near = self.below[id_] | ({self.above[id_]} if id_ in self.above else set())
         if id_[0] == "W":
             paper = self.works[id_]
@@ -247,7 +247,7 @@ class OracleGraph:
         return len(near)
 
     def topics(self, id_: str, options: OracleOptions) -> set[str]:
-        """A node's own topics."""
+        """Return the topics of a node."""
         if id_[0] == "T":
             return {id_}
         if id_[0] == "W":
@@ -255,7 +255,7 @@ class OracleGraph:
         return {topic for work in self.read(id_, options)[0] for topic in self.works[work].topics}
 
     def neighbours(self, id_: str) -> set[str]:
-        """Every neighbour of a node, however many."""
+        """Return all neighbours of a node."""
         near = self.below[id_] | ({self.above[id_]} if id_ in self.above else set()) | self.beside[id_]
         if id_[0] == "W":
             paper = self.works[id_]
@@ -267,7 +267,7 @@ class OracleGraph:
         return near - {id_}
 
     def behind_edge(self, kind: str, source: str, target: str) -> set[str]:
-        """The works behind an edge."""
+        """Return the works behind an edge."""
         match kind:
             case "AUTHORED":
                 return {target}
@@ -282,7 +282,7 @@ class OracleGraph:
     # A slice ----------------------------------------------------------------------------------------------------------
 
     def near(self, id_: str, center: str, works: list[str], options: OracleOptions) -> int:
-        """What counts for the topic part of a candidate's score with one center, of which these works were read."""
+        """Return the number that decides the topic part of a candidate's score with one center."""
         papers = [self.works[work] for work in works]
         match KIND[id_[0]], KIND[center[0]]:
             case (("RESEARCHER" | "INSTITUTION"), "TOPIC"):
@@ -307,7 +307,7 @@ class OracleGraph:
         return round(found / (sum(options.weights) or 1), 9)
 
     def explore(self, centers: list[str], options: OracleOptions) -> OracleSlice:
-        """The slice around centers."""
+        """Return the slice around centers."""
         read = {center: self.read(center, options)[0] for center in centers}
         nodes = [(center, 0, 1.0) for center in centers if center not in options.known]
         shown = {*centers, *options.known}
@@ -360,7 +360,7 @@ class OracleGraph:
         )
 
     def hidden(self, id_: str, shown: set[str], options: OracleOptions) -> dict[str, tuple[int, bool]]:
-        """By kind the neighbours that are not shown, and whether there may be more."""
+        """Count the neighbours that are not shown, by kind, and say whether there may be more."""
         whole = options.passes is None
         cut = self.read(id_, options)[1]
         found = {}
@@ -378,7 +378,7 @@ class OracleGraph:
         return found
 
     def edges(self, own: set[str], known: set[str], options: OracleOptions) -> dict[Edge, tuple[float, int]]:
-        """Every edge with one end in the slice and the other there too, or known: its weight and count."""
+        """Return the weight and count of every edge between nodes of the slice, or between one and a known node."""
         found: dict[Edge, tuple[float, int]] = {}
         everything = own | known
 
@@ -418,6 +418,6 @@ class OracleGraph:
 
 
 def month_and_day(day: str) -> int:
-    """The month and day of a date in the order of the calendar."""
+    """Return the month and day of a date as one number in the order of the calendar."""
     found = date.fromisoformat(day[:10])
     return found.month * 100 + found.day

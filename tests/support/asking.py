@@ -1,4 +1,4 @@
-"""Asking as somebody: what comes back of a document, without errors and on both paths alike."""
+"""Execute a document as somebody, and check that the answer has no errors."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from resolvers.viewer import Viewer
 async def ask(
     database: Database, document: str, viewer: Viewer | None = None, at: datetime | None = None, **variables: Any
 ) -> Any:
-    """The data of an answer without errors; a query's is the standard path's too, to the byte."""
+    """Return the data of an answer without errors. A query is answered on both paths, with equal bytes."""
     request = GraphQLRequest(document, None, variables, viewer, at or datetime.now(UTC))
     found = await answer(database, request)
     assert not found.errors
@@ -26,19 +26,19 @@ async def ask(
 
 
 def codes(payload: Any) -> list[str]:
-    """The codes of a payload's refusals."""
+    """Return the error codes of a payload."""
     return [error["code"] for error in payload["userErrors"]]
 
 
 async def data_of(database: Database, document: str, variables: dict[str, Any]) -> Any:
-    """The data of an answer without errors."""
+    """Return the data of an answer without errors."""
     found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors, found.errors
     return found.data
 
 
 async def ask_by_roots(database: Database, document: str, **variables: Any) -> Any:
-    """The data of an answer without errors, got by as many statements as it has root fields."""
+    """Return the data of an answer without errors, which took one statement for each root field."""
     found = await answer(database, GraphQLRequest(document, variables=variables))
     assert not found.errors
     assert found.data is not None

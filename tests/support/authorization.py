@@ -1,4 +1,4 @@
-"""Who may do and see what: one table, from which the tests are made. A new mutation or private field needs its row.
+"""The authorization table, from which the tests are made. A new mutation or private field needs a row.
 
 The people: a visitor; a stranger, signed in and nothing else; the owner, who filed the claim that the rows are about;
 the counterpart, who has an approved claim to another researcher and whom the owner invited; a moderator.
@@ -23,7 +23,7 @@ DONE, SEEN, NULL = "DONE", "SEEN", "NULL"
 
 @dataclass(frozen=True)
 class Access:
-    """A mutation or a private field: how it is asked, in which scene, and what each role gets.
+    """A call of a mutation or a private field, the scene it is made in, and the outcome for each role.
 
     In `call`, $pending and $approved stand for the id of the owner's claim in the scene of that name, $owner,
     $counterpart and $free for the researcher that it is to and for two others, the last unclaimed, $invitation for the
@@ -312,8 +312,10 @@ PEOPLE: dict[str, Viewer | None] = {
 
 
 async def scene(database: Database, name: str) -> dict[str, str]:
-    """The owner's claim, pending or approved with every part filled in; the counterpart's, approved; the invitation of
-    the one to the other, waiting or answered. Ids for calls."""
+    """Write the claims of the owner and the counterpart, and the invitation between them. Returns ids for calls.
+
+    The owner's claim is pending or approved, with every part filled in; the counterpart's is approved.
+    """
 
     async def claim(role: str, researcher: str) -> str:
         call = f'fileClaim(researcher: "{researcher}", evidence: "EVIDENCE of {role}")'

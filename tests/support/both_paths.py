@@ -1,4 +1,4 @@
-"""One answer on both paths: that of compiled completion, which is the standard path's to the byte."""
+"""Answer on the compiled and the standard path, and check that both give the same bytes."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ DEFECT = re.compile(rb"[0-9a-f]{8}(?=\.\"|\")")
 
 
 def body(found: Answer) -> bytes:
-    """The response as a client gets it, numbers of defects left out."""
+    """Return the body of the response without the numbers of defects."""
     text = orjson.dumps(found.body())
     return DEFECT.sub(b"number", text) if b'"INTERNAL"' in text else text
 
@@ -23,7 +23,7 @@ def body(found: Answer) -> bytes:
 async def both(
     database: Database, document: str, variables: dict[str, Any] | None = None, viewer: Viewer | None = None
 ) -> Answer:
-    """The compiled answer, which is the standard path's too."""
+    """Return the compiled answer, after comparing it with that of the standard path."""
     request = GraphQLRequest(document, None, variables or {}, viewer)
     compiled = await answer(database, request)
     standard = await answer(database, request, compiled=False)

@@ -1,4 +1,4 @@
-"""What goes wrong when a test wants it: a database that fails, waits or runs another text, and a proxy that shuts."""
+"""Databases that fail, wait or run another statement when a test wants it, and a proxy that closes connections."""
 
 import asyncio
 from typing import Any
@@ -16,7 +16,7 @@ RUNNING = Statement(
 
 
 class ReplacedDatabase(Database):
-    """A database that runs another text, or raises, instead of what it is asked; nothing is replaced at first."""
+    """A database that runs `text`, or raises `defect`, instead of each statement; at first it has neither."""
 
     text: str | None = None
     defect: Exception | None = None
@@ -36,7 +36,7 @@ class ReplacedDatabase(Database):
 
 
 class Neo4jProxy:
-    """A door before Neo4j that can be shut, connections and all, and opened again at the same port."""
+    """A TCP proxy before Neo4j that can close all connections, and open again at the same port."""
 
     def __init__(self, port: int) -> None:
         self.behind = port
@@ -73,7 +73,7 @@ class Neo4jProxy:
 
 
 async def until_endless(database: Database, *, runs: bool) -> None:
-    """Returns once Neo4j runs the endless statement, or runs it no more; Neo4j tells nobody by itself."""
+    """Wait until Neo4j runs the endless statement, or no longer runs it. Raises AssertionError after ten seconds."""
     for _ in range(200):
         if bool(await database.rows(RUNNING)) == runs:
             return
@@ -82,7 +82,7 @@ async def until_endless(database: Database, *, runs: bool) -> None:
 
 
 class CountedDatabase(Database):
-    """A database that notes which statements run, and holds back those that read data while its gate is shut."""
+    """A database that notes the names of the statements that run, and delays those that read until `gate` is set."""
 
     ran: list[str]
     awaited: list[frozenset[str]]

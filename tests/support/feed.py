@@ -1,4 +1,4 @@
-"""What people do that others read of in their feeds."""
+"""Mutations whose news appear in the feeds of others."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ BOSS = person("boss", is_moderator=True)
 
 
 async def do(database: Database, viewer: Viewer, call: str, at: datetime = NOW) -> Any:
-    """What a mutation that is not refused gives back."""
+    """Return the payload of a mutation that is not refused."""
     found: Any = next(iter((await ask(database, f"mutation {{ {call} }}", viewer, at)).values()))
     assert codes(found) == []
     return found
@@ -27,7 +27,7 @@ async def follow(database: Database, viewer: Viewer, *ids: str) -> None:
 
 
 async def claim(database: Database, viewer: Viewer, researcher: str, *, approve: bool = True) -> str:
-    """A claim that a moderator approved, or one that waits."""
+    """File a claim, and approve it as a moderator unless it should stay pending. Returns its id."""
     call = f'fileClaim(researcher: "{researcher}") {{ claim {{ id }} userErrors {{ code }} }}'
     found = str((await do(database, viewer, call))["claim"]["id"])
     if approve:

@@ -1,4 +1,4 @@
-"""Filters of works as tests make them up: values that real records have, and filters that nest."""
+"""Strategies for filters of works: values that real records have, and nested filters."""
 
 from collections import Counter
 from functools import cache
@@ -12,7 +12,7 @@ WORDS = ("malaria", "health", "nutrition", "sweden", "vaccination", "global", "w
 
 
 class FilterValues:
-    """Values that tests of a filter may have: frequent ones, rare ones, and one that names nothing."""
+    """Strategies for the values of filters: frequent values, rare values, and one that names nothing."""
 
     def __init__(self, recount: Recount) -> None:
         works = list(recount.works.values())
@@ -34,7 +34,7 @@ class FilterValues:
 
 
 def ranges(least: int, most: int) -> st.SearchStrategy[dict[str, int | None]]:
-    """A range with both ends, one, or none."""
+    """A range with both ends, one end, or none."""
     ends = st.none() | st.integers(least, most)
 
     def ordered(pair: tuple[int | None, int | None]) -> dict[str, int | None]:
@@ -45,7 +45,7 @@ def ranges(least: int, most: int) -> st.SearchStrategy[dict[str, int | None]]:
 
 
 def days() -> st.SearchStrategy[dict[str, str | None]]:
-    """A range of days from those of a range of years."""
+    """A range of days, made of a range of years."""
     return ranges(1990, 2025).map(
         lambda ends: {end: f"{year}-0{1 + year % 9}-15" if year else None for end, year in ends.items()}
     )
@@ -53,7 +53,7 @@ def days() -> st.SearchStrategy[dict[str, str | None]]:
 
 @cache
 def filters(values: FilterValues, depth: int = 2) -> st.SearchStrategy[Where]:
-    """Filters of works, up to `depth` levels below the first."""
+    """Filters of works that nest up to `depth` levels below the first."""
     tests: dict[str, st.SearchStrategy[Any]] = {
         "ids": st.lists(values.work, max_size=4),
         "text": st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),

@@ -1,4 +1,4 @@
-"""What tests do to a graph as a whole: empty it, write to it, read facts from it."""
+"""Empty a graph, write to it, and read from it."""
 
 from typing import Any
 
@@ -26,13 +26,13 @@ SET e.of = n.id, e.newest = w.newest, e.work = w.id
 
 
 async def empty(database: Database) -> None:
-    """Bring a database back to what the migrations made of it."""
+    """Delete everything but what the migrations made."""
     await database.define(EMPTY)
     await database.define(UNTOUCHED)
 
 
 async def write(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
-    """Run one writing statement; its records."""
+    """Run a statement that writes. Returns its records."""
 
     async def work(transaction: Transaction) -> list[list[Any]]:
         return await transaction.run(Statement("tests/write", cypher), parameters)
@@ -41,13 +41,12 @@ async def write(database: Database, cypher: str, **parameters: Any) -> list[list
 
 
 async def place(database: Database) -> None:
-    """Give the relations to works in a small graph their place in the order of their lists, as an import does."""
+    """Set the properties that order lists on all relations to works, as an import does."""
     await write(database, PLACED)
 
 
 async def searchable(database: Database) -> None:
-    """Let the full-text indexes find what a test wrote by hand, as what an import writes: a name is the label unless it
-    is given."""
+    """Let the full-text indexes find entities that a test wrote. An entity without a name gets its label as name."""
     await write(database, "MATCH (n:Work) WHERE n.title IS NULL SET n.title = n.label")
     await write(database, "MATCH (n:Topic|Institution|Venue) WHERE n.name IS NULL SET n.name = n.label")
     await write(database, "MATCH (n:Researcher) WHERE n.names IS NULL SET n.names = [n.label]")
@@ -56,12 +55,12 @@ async def searchable(database: Database) -> None:
 
 
 async def facts(database: Database, cypher: str, **parameters: Any) -> list[list[Any]]:
-    """The records of a statement that a test wrote itself, to compare an answer with."""
+    """Return the records of a statement that reads."""
     return await database.rows(Statement("tests/facts", cypher), parameters, timeout=60)
 
 
 async def write_names(database: Database, names: list[str]) -> None:
-    """People of these names, found by the index."""
+    """Write researchers with these names, and let the index find them."""
     await write(
         database,
         "UNWIND range(0, size($names) - 1) AS i "

@@ -1,4 +1,4 @@
-"""A graph of hubs: one node of each kind far better connected than any other, among ordinary ones."""
+"""A graph with one hub of each kind: a node with far more relations than all others."""
 
 import random
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def moments(number: int) -> dict[str, Any]:
 
 
 def works() -> Iterator[dict[str, Any]]:
-    """Every work: the two hubs first, the ordinary ones cite one work before them."""
+    """Yield the rows of all works: first the two hubs; each ordinary work cites one before it."""
     chance = random.Random(4)
     for number in range(WORKS):
         id_ = {0: BYLINE, 1: CITED}.get(number, f"W{number:06}")
@@ -125,7 +125,7 @@ COUNTS = (
 
 
 def named(id_: str, **more: Any) -> dict[str, Any]:
-    """An entity with the properties that each has."""
+    """Return an entity with the properties that every entity has."""
     name = f"Name {id_}"
     return {"id": id_, "slug": id_.lower(), "label": name, "name": name, "sortLabel": name.lower(), **more}
 

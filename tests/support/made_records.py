@@ -77,21 +77,21 @@ def atom(number: str, *names: str, doi: str | None = None, **fields: str) -> str
 
 
 async def imported(database: Database, folder: Path, *items: dict[str, Any], source: str = "openalex") -> str:
-    """What an import of these objects printed."""
+    """Import these objects. Returns what the import printed."""
     path = folder / "items.jsonl"
     path.write_text("".join(json.dumps(item) + "\n" for item in items))
     return (await run(database, source, path))[1]
 
 
 async def imported_atom(database: Database, folder: Path, feed: str) -> str:
-    """What an import of a feed printed."""
+    """Import a feed. Returns what the import printed."""
     path = folder / "feed.xml"
     path.write_text(feed)
     return (await run(database, "arxiv", path))[1]
 
 
 async def run(database: Database, source: str, *paths: Path, batch_size: int = 500) -> tuple[int, str]:
-    """The exit code of an import, and what it printed."""
+    """Import files. Returns the exit code and what the import printed."""
     console = Console(file=io.StringIO(), width=200)
     letters = paths[0].parent / "set-aside.jsonl"
     code = await import_paths(database, source, list(paths), console, letters, batch_size)
@@ -100,14 +100,16 @@ async def run(database: Database, source: str, *paths: Path, batch_size: int = 5
 
 
 def numbers(printed: str) -> list[str]:
-    """The row of an import's closing table."""
+    """Return the numbers in the closing table of an import."""
     row = next(line for line in printed.splitlines() if line.startswith("│"))
     return [cell.strip() for cell in row.strip("│").split("│")]
 
 
 async def import_file(database: Database, source: str, path: Path, folder: Path) -> None:
+    """Import a file that has no bad records."""
     assert await import_paths(database, source, [path], Console(file=io.StringIO()), folder / "refused.jsonl") == 0
 
 
 def json_lines(*items: dict[str, Any]) -> str:
+    """Return the items as lines of JSON."""
     return "".join(json.dumps(item) + "\n" for item in items)

@@ -1,4 +1,4 @@
-"""Node from PyPI, and a folder with a script and its packages, installed by their lock file."""
+"""Node and npm from PyPI, and the installation of a script with the packages of its lock file."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def install(source: Path, folder: Path) -> Path:
-    """The folder, with what `source` holds and the packages that it needs."""
+    """Copy a script into a folder and install its packages there. Returns the folder."""
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
     command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)

@@ -1,4 +1,4 @@
-"""Operations made up from the schema: every kind of selection that GraphQL has, over fields that exist."""
+"""Random operations over the schema, with every kind of selection that GraphQL has."""
 
 import json
 import random
@@ -64,7 +64,7 @@ PLAIN = plain_fields()
 
 @dataclass
 class Maker:
-    """Makes one operation from a source of chance.
+    """Makes one random operation.
 
     `ids` are what an id argument may be, `cursors` real cursors by the tag of their order. With `sound`, no argument is
     out of range, so that nothing but the graph can be at fault for an error; the first four ids name four things then.
@@ -80,7 +80,7 @@ class Maker:
     count: int = 0
 
     def operation(self) -> tuple[str, dict[str, object]]:
-        """A document and the values of its variables."""
+        """Return a document and the values of its variables."""
         assert core.query_type is not None
         names = [name for name in core.query_type.fields if self.chance.random() < 0.4] or ["researcher"]
         parts = [
@@ -279,7 +279,7 @@ class Maker:
 
 
 def find(type_: GraphQLInputType, name: str) -> GraphQLInputType:
-    """The type of a field of an input type."""
+    """Return the type of a field of an input type."""
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     assert isinstance(type_, GraphQLInputObjectType)
@@ -288,7 +288,7 @@ def find(type_: GraphQLInputType, name: str) -> GraphQLInputType:
 
 
 def literal(value: object, type_: GraphQLInputType) -> str:
-    """A value in GraphQL's own syntax."""
+    """Return a value in the syntax of GraphQL."""
     if isinstance(type_, GraphQLNonNull):
         type_ = type_.of_type
     if value is None:

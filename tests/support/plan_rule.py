@@ -1,4 +1,4 @@
-"""What a plan may not contain: the rule of the project for every statement, written once.
+"""The rule for the plan of every statement: what it must not contain.
 
 A statement finds its nodes through indexes, holds nothing back (in a read), follows no path of any length, multiplies
 nothing, and hides no part of its work from EXPLAIN.
@@ -36,7 +36,7 @@ NAME = re.compile(r"`[^`]*`")
 
 
 def broken(plan: ExecutionPlan, *, write: bool = False) -> list[str]:
-    """What the plan has that it may not have, a sentence each; none when it keeps the rule."""
+    """Return a sentence for each part of a plan that breaks the rule; empty when it keeps the rule."""
     return list(_broken(plan, write=write, anti=False))
 
 
@@ -66,7 +66,7 @@ def _broken(plan: ExecutionPlan, *, write: bool, anti: bool) -> Iterator[str]:
 
 
 def many_rows(plan: ExecutionPlan) -> bool:
-    """Whether more than one row may come of a part of a plan."""
+    """Whether a part of a plan may return more than one row."""
     name, details = operator(plan), str(plan.get("args", {}).get("Details", ""))
     if ONE_ROW.match(name) or (name == "Limit" and details == "1"):
         return False
@@ -76,12 +76,12 @@ def many_rows(plan: ExecutionPlan) -> bool:
 
 
 def operator(plan: ExecutionPlan) -> str:
-    """The operator's name, without the database's that Neo4j adds."""
+    """Return the name of the operator without the name of the database, which Neo4j adds."""
     return str(plan["operatorType"]).partition("@")[0]
 
 
 def operators(plan: ExecutionPlan) -> Iterator[str]:
-    """The names of all operators of a plan."""
+    """Yield the names of all operators of a plan."""
     yield operator(plan)
     for child in plan.get("children", ()):
         yield from operators(child)
@@ -96,7 +96,7 @@ ROOT_ORDERS = {
 
 
 async def check_plan(database: Database, text: str, parameters: dict[str, Any], *, write: bool = False) -> list[str]:
-    """The operators of a statement's plan, which keeps the rule."""
+    """Check that the plan of a statement keeps the rule. Returns the names of its operators."""
     plan = await database.plan(Statement("tests/plan", text), parameters)
     assert broken(plan, write=write) == [], text
     return list(operators(plan))
@@ -105,7 +105,7 @@ async def check_plan(database: Database, text: str, parameters: dict[str, Any], 
 async def check_document(
     database: Database, document: str, variables: dict[str, Any], viewer: Viewer | None = None
 ) -> list[str]:
-    """The operators of the plans of all statements that a document becomes, which keep the rule."""
+    """Check that the plans of all statements of a document keep the rule. Returns the names of their operators."""
     read = read_document(document)
     assert not read.errors
     node = next(iter(read.operations.values()))

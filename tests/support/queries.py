@@ -1,4 +1,4 @@
-"""Documents that several tests ask: every relation and every field by hand, and what the repository itself ships."""
+"""Documents that several tests use: with every relation and field, and all that the repository contains."""
 
 from pathlib import Path
 from typing import Any
@@ -278,7 +278,7 @@ QUERIES = {
 
 
 def chain(depth: int) -> str:
-    """A query that goes `depth` relations away from a researcher, through another relation at each."""
+    """Return a query that follows `depth` different relations from a researcher."""
     below = ""
     for step in reversed(STEPS[: depth - 1]):
         below = step % below
@@ -300,13 +300,13 @@ def documents() -> dict[str, str]:
 
 
 def apart(path: str, text: str) -> dict[str, str]:
-    """The operations of a file, each by the file's name and its own; a file of one is as it stands."""
+    """Return the operations of a file by the name of the file, and by their own where there are several."""
     parts = separate_operations(parse(text))
     return {path: text} if len(parts) == 1 else {f"{path} {name}": print_ast(part) for name, part in parts.items()}
 
 
 def asked(document: str, entities: dict[str, str]) -> dict[str, Any]:
-    """The values of the variables that a document declares."""
+    """Return values for the variables that a document declares."""
     around = {"node": entities["researcher"], "centers": [entities["researcher"], entities["work"]]}
     return {name: value for name, value in (entities | TYPED | around).items() if f"${name}:" in document}
 

@@ -1,4 +1,4 @@
-"""The application as tests call it: over ASGI, or served on a socket; and the few records it then has."""
+"""Clients and servers of the application, and the few records that it has in most tests."""
 
 import asyncio
 import socket
@@ -48,12 +48,12 @@ WITH_ANSWER_CACHE = Settings.read({"PEERGRAPH_ANSWER_CACHE": "1m"})
 
 
 def asgi_client(app: ASGIApp) -> httpx.AsyncClient:
-    """A client that calls the application without a socket; a defect that escapes it would be raised in the test."""
+    """Return a client that calls the application without a socket. An exception of the application reaches the test."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://peergraph.test")
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that leaves the test run's signals alone and says when it serves."""
+    """A uvicorn that handles no signals and sets `ready` once it serves."""
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
@@ -75,7 +75,7 @@ class Server(uvicorn.Server):
 
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """The address at which uvicorn serves the application, on a free port, until the block ends."""
+    """Serve the application on a free port until the block ends. Yields the address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         server = Server(app)
         task = asyncio.create_task(server.serve([door]))

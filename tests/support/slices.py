@@ -1,4 +1,4 @@
-"""Documents that ask for slices, and what they are answered."""
+"""Documents that ask for slices."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ query Expand($node: ID!, $kinds: [EntityKind!], $first: Int, $after: String, $kn
 
 
 async def ask_slice(database: Database, document: str, **variables: Any) -> dict[str, Any]:
-    """The one root field of an answer without errors, in one statement."""
+    """Return the one root field of an answer without errors, which took one statement."""
     found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors
     assert found.stats.statements == 1

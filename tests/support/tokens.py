@@ -1,4 +1,4 @@
-"""An issuer for tests: it makes keys, publishes them in a file or over HTTP, and signs whatever it is told to."""
+"""An issuer of tokens for tests: it makes keys, publishes them in a file or over HTTP, and signs any claims."""
 
 import base64
 import hmac
@@ -25,13 +25,13 @@ MAKE: dict[str, Any] = {
 
 
 class Anything(jws.JWSRegistry):
-    """A registry that signs whatever header there is, as an attacker would."""
+    """A registry that accepts every header, as an attacker would."""
 
     def get_alg(self, name: str) -> Any:
         return self.algorithms[name]
 
     def check_header(self, header: Any) -> None:
-        """Anything goes."""
+        """Accept every header."""
 
 
 ANYTHING = Anything(strict_check_header=False)
@@ -46,7 +46,7 @@ class Authority:
     keys: dict[str, Any] = field(default_factory=dict)
 
     def make(self, *algorithms: str) -> "Authority":
-        """New keys for these algorithms, published."""
+        """Make and publish new keys for these algorithms."""
         self.keys |= {algorithm: MAKE[algorithm]() for algorithm in algorithms}
         return self.publish()
 
@@ -58,7 +58,7 @@ class Authority:
         return {"keys": [key.as_dict() | {"use": "sig"} for key in self.keys.values()]}
 
     def claims(self, **changes: Any) -> dict[str, Any]:
-        """The claims of a good token, with changes; None takes one away."""
+        """Return the claims of a valid token with changes; None removes a claim."""
         usual = {
             "iss": self.name,
             "aud": AUDIENCE,
@@ -72,7 +72,7 @@ class Authority:
         return {name: value for name, value in (usual | changes).items() if value is not None}
 
     def token(self, algorithm: str = "ES256", *, key: Any = None, header: Any = None, **changes: Any) -> str:
-        """A token over these claims."""
+        """Return a token with these claims."""
         key = key or self.keys[algorithm]
         full = {"alg": algorithm, "typ": "JWT", "kid": key.kid} | (header or {})
         kept = {name: value for name, value in full.items() if value is not None}
@@ -80,7 +80,7 @@ class Authority:
 
 
 def unsigned(claims: dict[str, Any], header: dict[str, Any], signature: bytes = b"") -> str:
-    """A token put together by hand."""
+    """Return a token with any signature."""
 
     def part(value: bytes) -> str:
         return base64.urlsafe_b64encode(value).decode().rstrip("=")
@@ -89,7 +89,7 @@ def unsigned(claims: dict[str, Any], header: dict[str, Any], signature: bytes = 
 
 
 def hmac_signed(claims: dict[str, Any], secret: bytes) -> str:
-    """A token signed with HS256, the secret being whatever the attacker knows."""
+    """Return a token signed with HS256 and a secret that the attacker knows."""
     header = {"alg": "HS256", "typ": "JWT"}
     signed = unsigned(claims, header).rpartition(".")[0]
     return unsigned(claims, header, hmac.digest(secret, signed.encode(), "sha256"))
@@ -97,7 +97,7 @@ def hmac_signed(claims: dict[str, Any], secret: bytes) -> str:
 
 @dataclass
 class Published:
-    """Documents served on loopback by path; how often each was asked for. A document that is None is an error 500."""
+    """The documents of a web server by path, and the paths requested so far. None is answered with error 500."""
 
     documents: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -106,7 +106,7 @@ class Published:
 
 @contextmanager
 def published() -> Iterator[Published]:
-    """A small web server, until the block ends."""
+    """Serve documents on loopback until the block ends."""
     found = Published()
 
     class DocumentHandler(BaseHTTPRequestHandler):
@@ -118,7 +118,7 @@ def published() -> Iterator[Published]:
             self.wfile.write(b"" if document is None else json.dumps(document).encode())
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), DocumentHandler)
     thread = Thread(target=server.serve_forever, daemon=True)

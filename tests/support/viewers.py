@@ -1,4 +1,4 @@
-"""Who asks in tests: a visitor, people signed in, a moderator."""
+"""The viewers of tests: a visitor, people signed in, a moderator."""
 
 import random
 
@@ -8,7 +8,7 @@ ISSUER = "https://issuer.example"
 
 
 def person(name: str, **more: object) -> Viewer:
-    """Somebody signed in, told from others by the name."""
+    """Return the viewer with this name, signed in."""
     return Viewer(ISSUER, name, name.title(), **more)  # type: ignore[arg-type]
 
 
@@ -20,5 +20,5 @@ VIEWERS: dict[str, Viewer | None] = {
 
 
 def asker(chance: random.Random, document: str) -> Viewer | None:
-    """One of them by chance; a moderator for what only moderators may ask."""
+    """Return a random viewer; a moderator for documents that only moderators may use."""
     return VIEWERS["a moderator"] if "claims" in document else chance.choice(list(VIEWERS.values()))
