@@ -86,7 +86,7 @@ class Nearness:
         return sorted(works, key=lambda work: self.place[work], reverse=True)[:most]
 
     def related(self, work: str) -> dict[str, tuple[float, int, int, int]]:
-        """Return each related work with its score, and how many references, missing references and citations are shared."""
+        """Return each related work with its score, and how many references, missing ones and citations are shared."""
         mine = self.papers[work]
         found: dict[str, tuple[float, int, int, int]] = {}
         near = {other for reference in mine.cites | mine.missing for other in self.sharing[reference]}
@@ -110,7 +110,7 @@ class Nearness:
         return sum(use for use in uses if use > 1) <= 20_000 and sum(cites) <= 20_000 and len(cites) <= 1000
 
     def related_topics(self, topic: str) -> dict[str, tuple[float, int]]:
-        """Return each topic of the same works with its score and the number of those works; `topic` has none below it."""
+        """Return each topic of the same works with its score and the number of those works."""
         shared = Counter(other for work in self.on[topic] for other in self.papers[work].topics if other != topic)
         return {
             other: (round(cosine(count, len(self.on[topic]), len(self.on[other])), 9), count)

@@ -153,7 +153,7 @@ class OracleGraph:
         return found
 
     def _above(self, raw: list[dict[str, Any]]) -> dict[str, str]:
-        """Return what each topic and institution lies within. Of several parents the latest counts, then the greatest."""
+        """Return the parent of each topic and institution: of several the latest, then the greatest."""
         told: dict[str, tuple[str, str]] = {}
 
         def tell(lower: str, upper: str, when: str) -> None:
