@@ -28,7 +28,7 @@ class PlanningTimedOut(TimedOut):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"Neo4j needs more than {seconds:g} s to plan this, as nobody has asked it before; it goes on, "
+            f"Neo4j needs more than {seconds:g} s to plan this new statement. Planning goes on, "
             "so try again in a moment."
         )
 
