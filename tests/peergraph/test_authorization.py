@@ -1,4 +1,4 @@
-"""Nobody does or sees what the table of authorization.py does not give them, and everything private is in it."""
+"""Authorization: every role gets what the table of authorization.py says, and everything private is in the table."""
 
 import math
 from typing import Any
@@ -41,7 +41,7 @@ PERSONAL = (ForModerator, ForViewer, OfModerators, OfViewer, PermissionCheck, An
 
 
 async def got(database: Database, document: str, role: str) -> Answer:
-    """The answer that a role gets; of a query, on both paths the same."""
+    """Return the answer that a role gets. A query's answer is the same on both paths."""
     return await answer(database, GraphQLRequest(document, None, {}, PEOPLE[role], NOW))
 
 
@@ -71,7 +71,7 @@ async def test_a_private_field_is_seen_by_whom_the_table_says(records: Database,
 
 
 def outcome(found: Answer) -> str:
-    """What became of the field called `found`."""
+    """Return the outcome of the field `found`."""
     if found.errors:
         (error,) = found.errors
         return str((error.extensions or {})["code"])
@@ -80,7 +80,7 @@ def outcome(found: Answer) -> str:
 
 
 def under(value: Any, name: str) -> Any:
-    """Every value of that name, at any depth."""
+    """Return every value of that name, at any depth."""
     if isinstance(value, dict):
         for key, below in value.items():
             yield from [below] if key == name else under(below, name)

@@ -1,4 +1,4 @@
-"""What the raw records add up to, worked out once for slices and paths."""
+"""The expected world of slices and paths, computed once from the raw records."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.support.graph import facts
 
 @pytest.fixture(scope="session")
 async def world(loaded: Database, data: Path) -> OracleGraph:
-    """What the raw records add up to."""
+    """Return what the raw records add up to."""
     keys = await facts(
         loaded,
         "MATCH (k:Key)-[:NAMES]->(n) WHERE n:Researcher OR n:Work OR n:Topic OR n:Institution RETURN k.key, n.id",

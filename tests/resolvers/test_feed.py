@@ -1,4 +1,4 @@
-"""The feed: each thing that happened, once, to whom it concerns, newest first, and nobody else's."""
+"""The feed: each event once, for whom it concerns and nobody else, the newest first."""
 
 import asyncio
 import random
@@ -42,7 +42,7 @@ async def feed(database: Database, viewer: Viewer, **arguments: Any) -> Any:
 
 
 async def items(database: Database, viewer: Viewer) -> list[dict[str, Any]]:
-    """The first hundred items, the oldest first."""
+    """Return the first hundred items, the oldest first."""
     return [edge["node"] for edge in (await feed(database, viewer, first=100))["edges"]][::-1]
 
 
@@ -299,7 +299,7 @@ async def test_a_page_reads_no_more_of_a_hub_for_all_its_news(database: Database
 
 
 async def hits(database: Database, arguments: dict[str, Any]) -> int:
-    """What the feed's statement reads of the store, in Neo4j's own count."""
+    """Return how much the feed's statement reads of the store, by Neo4j's own count."""
     request = GraphQLRequest(FEED, None, arguments, ADA)
     operation = prepare(read_document(FEED), request)
     assert isinstance(operation, Operation)

@@ -1,4 +1,4 @@
-"""Following is done once, counted exactly, and seen by whom it concerns alone."""
+"""Following happens once, is counted exactly, and is visible only to whom it concerns."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A highlight is the text itself in parts, and what is marked in it is what was looked for."""
+"""A highlight is the text itself in parts, and the marked parts are the searched words."""
 
 import pytest
 from hypothesis import given

@@ -13,7 +13,7 @@ from tests.support.viewers import person
 
 
 class Refusing:
-    """A database whose writes are refused so many times before one succeeds."""
+    """A database that refuses so many writes before one succeeds."""
 
     def __init__(self, refusals: int, error: type[GraphError] = Conflict) -> None:
         self.refusals, self.error, self.tries = refusals, error, 0
@@ -26,7 +26,7 @@ class Refusing:
 
 
 class Request:
-    """What a write reads of the context."""
+    """The part of a context that a write reads."""
 
     def __init__(self, database: Any = None) -> None:
         self.database, self.stats, self.operation = database, RequestStats(), self

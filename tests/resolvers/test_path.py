@@ -1,4 +1,5 @@
-"""Paths through the real records against networkx and plain Python; and how they go around what was found before."""
+"""Paths through the real records compared with networkx and plain Python, and that later paths avoid the nodes of
+earlier ones."""
 
 import asyncio
 import math
@@ -33,7 +34,7 @@ Path = list[str]
 
 @dataclass
 class Expected:
-    """What paths has to answer, worked out step by step from the raw records."""
+    """The expected answer of `paths`, computed from the raw records."""
 
     world: OracleGraph
     near: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -53,7 +54,8 @@ class Expected:
     def shortest(
         self, source: str, target: str, hops: int, letters: str, passed: set[str], *, direct: bool
     ) -> list[Path]:
-        """All paths of the least length, at most `hops`, over inner nodes of some kinds that were not passed before."""
+        """Return all paths of the least length, at most `hops`, over inner nodes of some kinds that no earlier path
+        has."""
 
         def steps(node: str) -> Iterator[str]:
             for other in self.near[node]:
@@ -76,7 +78,7 @@ class Expected:
         return paths
 
     def paths(self, source: str, target: str, hops: int, first: int, letters: str = "RWTI") -> tuple[list[Path], bool]:
-        """The paths in order, and whether all were weighed."""
+        """Return the paths in order, and whether all were weighed."""
         chosen: list[Path] = []
         exhaustive = True
         for number in range(hops):
@@ -102,7 +104,7 @@ def expected(world: OracleGraph) -> Expected:
 
 
 async def ask(database: Database, source: str, target: str, **more: Any) -> Any:
-    """The paths between two entities, by one statement."""
+    """Return the paths between two entities, read by one statement."""
     found = await answer(database, GraphQLRequest(PATHS, None, {"source": source, "target": target, **more}))
     assert not found.errors
     assert found.stats.statements == 1
@@ -115,7 +117,7 @@ def ways(found: Any) -> list[Path]:
 
 
 def pairs(expected: Expected, number: int) -> list[tuple[str, str]]:
-    """Pairs of any kinds, each kind as likely as any other; the same in every run."""
+    """Return pairs of any kinds, each kind as likely as any other, the same in every run."""
     chance = random.Random(7)
     of_kind = {letter: sorted(id_ for id_ in expected.near if id_[0] == letter) for letter in LETTERS}
     return [
@@ -143,7 +145,7 @@ async def test_two_hundred_paths_are_as_long_as_networkx_says(loaded: Database, 
 
 
 def connected(expected: Expected, number: int, hops: int) -> list[tuple[str, str]]:
-    """Pairs that are a few steps apart."""
+    """Return pairs that are a few steps apart."""
     chance = random.Random(hops)
     found = []
     for source, _ in pairs(expected, number):
@@ -253,7 +255,7 @@ async def test_between_two_hubs_a_thousand_paths_are_weighed_and_the_answer_says
     found = await ask(hubs, "RME", "RYOU", first=50)
     assert found["exhaustive"] is False
     assert [path["length"] for path in found["paths"]] == [2] * 50
-    # The two works that cite each other have a neighbour more, and so say less.
+    # The two works that cite each other have one neighbour more, so their paths are weaker.
     assert ways(found) == [["RME", f"W{10000 + number}", "RYOU"] for number in range(1, 53) if number not in (7, 8)]
 
 
@@ -313,7 +315,7 @@ async def test_the_number_of_hops_may_be_another_in_each_request(hubs: Database)
         assert [path["length"] for path in found["paths"]] == lengths
 
 
-# Layers of works of which each cites all of the next: the paths through them are beyond counting.
+# Layers of works, each of which cites all works of the next layer, so that there are too many paths to count.
 LAYERS = """
 UNWIND range(0, 5) AS layer
 UNWIND range(1, CASE WHEN layer IN [0, 5] THEN 1 ELSE 60 END) AS number
@@ -368,11 +370,12 @@ async def test_a_search_for_paths_ends_when_its_time_is_up(database: Database) -
         "MATCH p = allShortestPaths((a)-[:CITES*..6]-(b)) RETURN count(p)",
     )
     left = "SHOW TRANSACTIONS YIELD metaData, status WHERE metaData.name = 'tests/paths' RETURN status"
-    # The first time it has no plan, and more time in Neo4j than here: it must be ended from here.
+    # The first time Neo4j has no plan yet and a longer time limit than the client, so the client must end it.
     for _ in range(2):
         with pytest.raises(TimedOut):
             await database.rows(statement, timeout=1)
-        # Neo4j looks seconds apart whether a search for paths was ended; by itself it would let the first one run on.
+        # Neo4j checks only every few seconds whether a search for paths was ended, and would not end the first one by
+        # itself.
         async with asyncio.timeout(PLANNING_SECONDS):
             while await facts(database, left):  # noqa: ASYNC110 - Neo4j tells nobody
                 await asyncio.sleep(0.1)

@@ -10,7 +10,7 @@ from schema.permission import PermissionCode
 
 
 def test_every_code_but_invalid_input_has_its_sentence() -> None:
-    # What is wrong with an argument is said with the argument.
+    # The sentence of INVALID_INPUT depends on the argument.
     assert set(SENTENCES) == {code.name for code in PermissionCode} - {"INVALID_INPUT"}
     assert all(text.endswith(".") and text[0].isupper() for text in SENTENCES.values())
     assert len(set(SENTENCES.values())) == len(SENTENCES)

@@ -1,4 +1,4 @@
-"""Search on real records: what has the words is found, counted, ranked, paged and highlighted, whatever is typed."""
+"""Search on real records: hits are found, counted, ranked, paged and highlighted, whatever is typed."""
 
 import gzip
 import json
@@ -36,7 +36,7 @@ query Hits($query: String!, $kinds: [EntityKind!], $first: Int, $after: String) 
 
 
 async def search(database: Database, query: str, **variables: Any) -> dict[str, Any]:
-    """The connection that a search gives, without errors and in one statement."""
+    """Return the connection of a search without errors, read by one statement."""
     found = await answer(database, GraphQLRequest(HITS, None, {"query": query, **variables}))
     assert not found.errors, found.errors
     assert found.stats.statements == found.stats.rows == 1
@@ -45,7 +45,8 @@ async def search(database: Database, query: str, **variables: Any) -> dict[str, 
 
 
 async def everything(database: Database, query: str, first: int, **variables: Any) -> list[dict[str, Any]]:
-    """All hits, page by page; each page says rightly whether any lie before it and after it."""
+    """Return all hits, page by page, and check that each page says correctly whether there are others before and after
+    it."""
     hits: list[dict[str, Any]] = []
     after: dict[str, str] = {}
     while True:
@@ -68,7 +69,7 @@ STOP = {"a", "an", "and", "are", "as", "at", "by", "for", "in", "is", "of", "on"
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of an English or French text, without marks and in small letters."""
+    """Return the words of an English or French text, without accents and in lower case."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", bare.lower()))
 
@@ -84,7 +85,8 @@ def abstract_of(work: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="module")
 def raw(data: Path) -> dict[str, set[str]]:
-    """The words of every work's title and abstract, by its OpenAlex id; of those that only one record describes."""
+    """Return the words of every work's title and abstract, by OpenAlex id, for the works that only one record
+    describes."""
     works: dict[str, set[str]] = {}
     dois: Counter[str] = Counter()
     seen: dict[str, str] = {}
@@ -131,7 +133,7 @@ async def test_a_search_finds_the_works_that_have_all_words_and_no_others(
         ids=ids,
     )
     found = {key for _, all_ in keys for key in all_}
-    # Where a sentence begins without a space ("knee.Results"), the index has one word: one work, or one in fifty.
+    # Where a sentence begins without a space ("knee.Results"), the index has one word, in one work or one in fifty.
     assert len(expected - found) <= max(1, len(expected) / 50), expected - found
     surplus = (found & raw.keys()) - expected
     assert len(surplus) <= max(1, len(expected) / 50), surplus
@@ -240,7 +242,8 @@ async def test_what_the_words_name_comes_first(loaded: Database, query: str, kin
 
 
 async def planned(database: Database) -> None:
-    """Let a cold Neo4j plan a search without a time-out: on a busy machine that takes longer than a read may."""
+    """Make a cold Neo4j plan a search without a time-out, because on a busy machine planning takes longer than a read
+    may."""
     text, parameters = await compiled("x", HITS)
     await database.plan(Statement("tests/plan", text), parameters)
 
@@ -264,13 +267,14 @@ async def test_what_has_all_words_in_its_title_comes_before_what_has_them_in_its
     hits = await ids_and_scores(database, "Tides of the Moon")
     assert [id_ for id_, _ in hits][:2] == ["W1", "W4"]
     assert {id_ for id_, _ in hits} == {"W1", "W2", "W3", "W4"}
-    # The last word may go on where nothing has it as it stands; any of the words will do where that finds nothing.
+    # The last word may be a beginning if nothing has it as typed; if that finds nothing either, any of the words
+    # suffices.
     assert {id_ for id_, _ in await ids_and_scores(database, "moon tid")} == {"W1", "W2", "W3", "W4"}
     assert {id_ for id_, _ in await ids_and_scores(database, "tides mars")} == {"W1", "W2", "W3", "W4", "W5"}
 
 
 async def made(database: Database, kind: str, *things: tuple[str, dict[str, Any]]) -> None:
-    """Things of a kind with these labels, their ids the label's words, and whatever else they have."""
+    """Write entities of a kind with these labels, ids made of the labels' words, and other properties."""
     rows = [
         {"id": f"{kind[0]}-{label}", "label": label, "sortLabel": label.casefold(), "workCount": 1, **more}
         for label, more in things
@@ -280,7 +284,7 @@ async def made(database: Database, kind: str, *things: tuple[str, dict[str, Any]
 
 
 async def labels(database: Database, query: str, **variables: Any) -> list[tuple[str, bool]]:
-    """The labels of the hits, best first, each with whether words were taken for others."""
+    """Return the labels of the hits, best first, each with whether similar words were accepted."""
     return [(hit["node"]["label"], hit["isFuzzy"]) for hit in (await search(database, query, **variables))["edges"]]
 
 
@@ -296,7 +300,7 @@ async def test_what_has_more_of_the_words_comes_first_whatever_its_kind(database
     await made(database, "Work", *works)
     found = await labels(database, "wild bees kent orchard")
     assert found == [("Pollination of pears", False)]
-    # Nothing has all of these: four of five come before three, two and one, whatever else is said for one of them.
+    # Nothing has all of these words: hits with four of five come before those with three, two and one.
     hits = (await search(database, "wild bees kent orchard zeppelins"))["edges"]
     has = {"Pollination of pears": 4, "Orchard Bees Institute": 3, "Pears in Kent": 2, "Wild bees": 2, "Bees": 1}
     shares = [has[hit["node"]["label"]] for hit in hits]
@@ -341,15 +345,15 @@ async def test_one_misspelt_word_among_right_ones_is_taken_for_another_and_the_r
     works = "Glacier melt in Norway", "Glacier", "Melt", "Norway"
     await made(database, "Work", *((work, {}) for work in works))
     assert await labels(database, "glacier mlet") == [("Glacier melt in Norway", True)]
-    # Nothing has both, so one will do; what has the right word is not said to be anything else.
+    # Nothing has both words, so one suffices; a hit with the word as typed is not fuzzy.
     assert set(await labels(database, "glacierz zinc melt")) == {
         ("Glacier melt in Norway", True),
         ("Glacier", True),
         ("Melt", False),
     }
-    # What something has as it was typed is never taken for another.
+    # A word that something has as typed does not match similar words.
     assert set(await labels(database, "norway")) == {("Glacier melt in Norway", False), ("Norway", False)}
-    # Of two that are one letter off the one that a letter was left out of is meant; else both may be.
+    # Of two words that differ by one letter, the one with a letter more is meant; otherwise both may be.
     await made(database, "Topic", ("Carbon", {}), ("Baron", {}), ("Marsh", {}), ("March", {}))
     assert await labels(database, "carbn") == [("Carbon", True)]
     assert await labels(database, "abron") == [("Baron", True)]
@@ -385,7 +389,7 @@ async def test_a_name_of_common_words_finds_who_has_it_and_nobody_else(database:
     assert {label for label, _ in await labels(database, "lee no")} == {"Lee No"}
     assert {label for label, _ in await labels(database, "IT")} == {"On it"}
     assert {label for label, _ in await labels(database, "to not or")} == {"To have or not to have"}
-    # Beside other words they may be missing, but who has them comes first.
+    # Beside other words they may be missing, but hits that have them come first.
     found = [label for label, _ in await labels(database, "not to have the same")]
     assert found == ["The same"]
     listed = await answer(
@@ -466,7 +470,7 @@ async def test_highlights_are_of_the_texts_that_have_the_words(loaded: Database)
 
 
 async def compiled(query: str, document: str = HITS) -> tuple[str, Any]:
-    """The text of the statement that a search becomes, and its parameters."""
+    """Return the text of a search's statement, and its parameters."""
     request = GraphQLRequest(document, None, {"query": query})
     operation = prepare(read_document(document), request)
     assert isinstance(operation, Operation)

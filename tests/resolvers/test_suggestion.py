@@ -1,4 +1,5 @@
-"""Type-ahead on real records: whatever is suggested begins as was typed, the best first, with a hint to tell it by."""
+"""Type-ahead on real records: every suggestion begins with what was typed, the best first, with a hint that
+distinguishes it."""
 
 import re
 import unicodedata
@@ -25,7 +26,7 @@ KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 
 
 async def suggest(database: Database, prefix: str, **variables: Any) -> list[dict[str, Any]]:
-    """The suggestions, without errors and in one statement."""
+    """Return the suggestions of an answer without errors, read by one statement."""
     found = await answer(database, GraphQLRequest(SUGGEST, None, {"prefix": prefix, **variables}))
     assert not found.errors, found.errors
     assert found.stats.statements == found.stats.rows == 1
@@ -43,7 +44,7 @@ def words(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 async def names(loaded: Database) -> dict[str, tuple[str, list[str], int]]:
-    """Of everything in the graph its kind, the texts it may be suggested by, and its works or citations."""
+    """Return of everything in the graph its kind, the texts that suggest it, and its number of works or citations."""
     rows = await facts(
         loaded,
         "MATCH (n:Researcher|Work|Topic|Institution) "
@@ -63,7 +64,7 @@ Names = dict[str, tuple[str, list[str], int]]
 async def test_what_is_suggested_has_a_word_that_begins_so_for_each_word_typed(
     loaded: Database, names: Names, prefix: str
 ) -> None:
-    # Common words are in no index; one alone may be the beginning of another.
+    # Stop words are in no index; one alone may be the beginning of another word.
     wanted = [word for word in words(prefix) if word not in ("of", "a")] or words(prefix)
 
     def begins(texts: list[str]) -> bool:
@@ -100,7 +101,7 @@ async def test_of_a_kind_those_that_begin_so_and_have_most_come_first(
     if len(matching) <= 300 and len(prefix) > 3:
         assert found == ranked[:8]
     else:
-        # Of very many the foremost are tried: they are there, whoever else is.
+        # Of very many matches the top-ranked are tried, so they are among the suggestions.
         assert bool(set(found) & set(ranked[:8])) == bool(ranked)
 
 

@@ -1,4 +1,4 @@
-"""How far a record can be relied on, against what the records say: every signal's points, sentence and evidence."""
+"""Trust in real records: every signal's points, sentence and evidence, compared with what the records say."""
 
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ CREATE (:Claim {id: 'C1', state: $state, verifiedBy: $verifiedBy})-[:FOR]->(rese
 
 
 async def trust_of(database: Database, key: str) -> dict[str, Any]:
-    """A researcher's trust, its signals by kind; all of it keeps what holds for everybody."""
+    """Return a researcher's trust with its signals by kind, after checking what holds of everybody's trust."""
     found = await ask_by_roots(database, TRUST, id=key)
     trust: dict[str, Any] = found["researcher"]["trust"]
     assert {signal["kind"]: signal["maxPoints"] for signal in trust["signals"]} == MOST

@@ -38,24 +38,24 @@ SORTS = {
 
 
 def types(schema: GraphQLSchema) -> Iterator[GraphQLNamedType]:
-    """The types that a schema defines itself."""
+    """Return the types that a schema defines itself."""
     for name, found in schema.type_map.items():
         if not name.startswith("__") and name not in specified_scalar_types:
             yield found
 
 
 def fields(found: GraphQLNamedType) -> dict[str, GraphQLField] | dict[str, GraphQLInputField]:
-    """The fields of a type, none of one that has no fields."""
+    """Return the fields of a type, none for a type that has no fields."""
     return getattr(found, "fields", {})
 
 
 def promises(schema: GraphQLSchema) -> set[str]:
-    """Everything that a client may rely on in a schema that was read from a file."""
+    """Return everything that a client may rely on in a schema that was read from a file."""
     return {promise for found in types(schema) for promise in of_type(found)}
 
 
 def of_type(found: GraphQLNamedType) -> Iterator[str]:
-    """What a type promises."""
+    """Return what a type promises."""
     yield f"{SORTS.get(type(found), 'scalar')} {found.name}"
     for interface in getattr(found, "interfaces", ()):
         yield f"{found.name} implements {interface.name}"
@@ -74,7 +74,7 @@ def of_type(found: GraphQLNamedType) -> Iterator[str]:
 
 
 def default(start: str, given: GraphQLArgument | GraphQLInputField, end: str = "") -> Iterator[str]:
-    """The default of an argument or of a field of an input, where it has one."""
+    """Return the default of an argument or of an input's field, if it has one."""
     if given.ast_node and given.ast_node.default_value:
         yield f"{start} = {print_ast(given.ast_node.default_value)}{end}"
 

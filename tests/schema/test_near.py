@@ -1,4 +1,4 @@
-"""What is near a work, a person, a topic, against what the raw records say; and what may never be among it."""
+"""What is related to a work, a person or a topic, compared with the raw records, and what may never be among it."""
 
 import math
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ async def nearness(loaded: Database, data: Path) -> Nearness:
 
 
 async def ask(database: Database, document: str, id_: str) -> Any:
-    """What is near, by one statement."""
+    """Return what is related, read by one statement."""
     found = await answer(database, GraphQLRequest(document, variables={"id": id_}))
     assert not found.errors
     assert found.stats.statements == 1
@@ -48,13 +48,13 @@ async def ask(database: Database, document: str, id_: str) -> Any:
 
 
 def name(nearness: Nearness, entity: dict[str, Any]) -> str:
-    """What the records call an entity."""
+    """Return what the records call an entity."""
     values = [key["value"] for key in entity["identifiers"] if key["scheme"] == "OPENALEX"]
     return nearness.oracle.name(min(values)) if values else f"?{entity['id']}"
 
 
 def is_the_head_of(shown: list[tuple[float, str]], scores: Iterable[float]) -> bool:
-    """Whether rows of score and id are the first of a list with these scores, in its order."""
+    """Return whether rows of score and id are the first of a list with these scores, in its order."""
     return shown == sorted(shown, reverse=True) and [row[0] for row in shown] == sorted(scores, reverse=True)[:50]
 
 
@@ -214,7 +214,7 @@ async def test_of_a_crowd_the_newest_are_read_and_the_answer_says_that_there_are
     assert await ask(database, document, "HUB") == [
         {"work": {"id": "NEW"}, "sharedReferences": 0, "sharedCitations": 10, "atLeast": True}
     ]
-    # A reference that many have is read whole, and so is one that few have beside it.
+    # A reference that many works have is read in full, and so is a rare one beside it.
     only = await ask(database, document, "ONLY")
     assert {(row["sharedReferences"], row["atLeast"]) for row in only} == {(1, False)}
     assert [row["work"]["id"] for row in only] == sorted((f"W{n}" for n in range(151, 2091)), reverse=True)[:50]
@@ -264,7 +264,7 @@ async def test_a_reference_too_common_to_be_read_counts_where_a_work_stands(data
 
     found = await ask(database, document, "ME")
     assert found[:3] == [row("X", 1, 1, 2), row("Z", 0, 1, 1), row("Y", 0, 2, 5)]
-    # Of those that have nothing but the common one the newest are found.
+    # Of the works that have only the common reference, the newest are found.
     assert found[3:] == [row(id_, 1, 0, 2) for id_ in sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:47]]
     alone = await ask(database, document, "W1")
     assert [each["work"]["id"] for each in alone] == sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:50]

@@ -1,4 +1,4 @@
-"""The profile of a researcher, asked in GraphQL, against what the records say."""
+"""The profile of a researcher in GraphQL, compared with what the records say."""
 
 import io
 import json
@@ -48,7 +48,7 @@ query Byline($id: ID!, $after: String) {
 
 
 async def ask(database: Database, document: str, **variables: Any) -> Any:
-    """The data of an answer without errors, got by as many statements as it has root fields."""
+    """Return the data of an answer without errors, read by as many statements as it has root fields."""
     found = await answer(database, GraphQLRequest(document, variables=variables))
     assert not found.errors
     assert found.data is not None
@@ -61,7 +61,7 @@ async def bring(database: Database, source: str, path: Path, folder: Path) -> No
 
 
 async def byline(database: Database, work: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """A work's counts, and its whole byline page by page."""
+    """Return a work's counts, and its whole byline page by page."""
     edges: list[dict[str, Any]] = []
     after = None
     while True:

@@ -1,4 +1,4 @@
-"""The printed schema is current and keeps the contract."""
+"""The schema: the printed file is current, and the contract holds."""
 
 import subprocess
 import sys
@@ -78,14 +78,14 @@ def test_a_broken_promise_is_told(said: str, otherwise: str, broken: str) -> Non
 
 
 def test_the_contract_beside_the_project_is_kept_too() -> None:
-    """Where it does not lie beside, what it promised when it was last there is held to above."""
+    """Where the contract is not beside the project, the test above holds to what it last promised."""
     if CHECK.is_file():
         asked = [sys.executable, str(CHECK), str(PRINTED)]
         found = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
         assert found.stdout.splitlines() == ["the schema keeps the contract"], found.stderr
 
 
-# Has an id of its own, the same in every answer, by which `node` does not find it.
+# It has an id of its own, the same in every answer, but `node` does not find it by that id.
 NO_NODE = {"FeedItem"}
 
 

@@ -1,4 +1,4 @@
-"""People and institutions of a topic within years, against what the works add up to by hand."""
+"""People and institutions of a topic within years, compared with a count in plain Python."""
 
 import itertools
 import random
@@ -32,7 +32,7 @@ RANGES: list[dict[str, int | None] | None] = [
 
 
 def made() -> list[dict[str, Any]]:
-    """Works of a few people on topics of two subfields, some without a year, some on several topics at once."""
+    """Write works of a few people on topics of two subfields, some without a year, some on several topics at once."""
     chance = random.Random(7)
     works = []
     for number in range(1, 60):
@@ -47,7 +47,7 @@ def made() -> list[dict[str, Any]]:
 
 
 def expected(works: list[dict[str, Any]], topics: set[str], years: dict[str, Any] | None) -> tuple[Counter[str], ...]:
-    """How many works each person and each institution has on these topics within the years."""
+    """Return how many works each person and each institution has on these topics within the years."""
     least, most = ((years or {}).get(end) for end in ("min", "max"))
     people: Counter[str] = Counter()
     places: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Venues as things of their own: found by whatever names them, listed, with lists of their works."""
+"""Venues: found by every identifier, listed, and with lists of their works."""
 
 from collections import Counter
 from pathlib import Path
@@ -28,7 +28,7 @@ NAMED_NOTES = {"id": None, "display_name": "FIELD NOTES", "type": "book series"}
 
 
 def at(number: int, venue: dict[str, Any] | None, year: int = 2020, **fields: Any) -> dict[str, Any]:
-    """A work that was published somewhere."""
+    """Return a record of a work that was published in a venue."""
     place = {"primary_location": {"source": venue} if venue else None}
     return work(number, publication_year=year, publication_date=f"{year}-03-0{number % 9 + 1}", **place, **fields)
 
@@ -46,14 +46,14 @@ WORKS = [
 
 @pytest.fixture
 async def published(database: Database, tmp_path: Path) -> Database:
-    """The seven works, their venues' names ready to be searched."""
+    """Import the seven works, and wait until their venues' names can be searched."""
     await imported(database, tmp_path, *WORKS)
     await write(database, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
     return database
 
 
 async def works(database: Database, where: dict[str, Any]) -> list[str]:
-    """The titles of the works that pass a filter, in order."""
+    """Return the titles of the works that pass a filter, in order."""
     document = (
         "query W($where: WorkFilter) { works(where: $where, orderBy: {by: TITLE}) { totalCount nodes { title } } }"
     )
@@ -162,11 +162,11 @@ async def test_the_works_of_a_venue_come_in_pages_in_any_order(published: Databa
         ("A\u030arsbok fo\u0308r Vassar", "123"),
         ("Rushes &amp; Sedges", "4"),
         ("rushes & sedges", "4"),
-        # All that have the name.
+        # All venues with the name.
         ("Field notes", "56"),
         ("FIELD NOTES", "56"),
         ("S73", "5"),
-        # A part of a name is none, and neither is what names nothing or another thing.
+        # A part of a name matches nothing, nor does an id that names nothing or something else.
         ("Årsbok", ""),
         ("Rushes", ""),
         ("nothing", ""),
@@ -261,11 +261,11 @@ COUNTS = "MATCH (v:Venue) RETURN v.name, v.workCount ORDER BY v.name, v.workCoun
 
 async def test_what_is_kept_of_a_venue_follows_its_works(published: Database, tmp_path: Path) -> None:
     assert await find_problems(published) == []
-    # One moves, one is told to be nowhere any more, and with the last of its works a venue goes.
+    # One work changes its venue, one loses it, and a venue is deleted with the last of its works.
     await imported(published, tmp_path, at(1, RUSHES, 2018), at(4, None), at(5, REEDS))
     assert await facts(published, COUNTS) == [["FIELD NOTES", 1], ["Rushes & Sedges", 1], ["Årsbok för Vassar", 3]]
     assert await find_problems(published) == []
-    # A record of its own keeps it, and says its other titles.
+    # A record of its own keeps a venue, and gives its other titles.
     own = {**RUSHES, "abbreviated_title": "Rush Sedg", "alternate_titles": ["R&S", "Rushes & Sedges"]}
     await imported(published, tmp_path, own, at(1, REEDS, 2018))
     assert await facts(published, COUNTS) == [["FIELD NOTES", 1], ["Rushes & Sedges", 0], ["Årsbok för Vassar", 4]]

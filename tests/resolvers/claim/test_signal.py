@@ -1,4 +1,4 @@
-"""What speaks for and against a claim, by what the sign-in vouches for and what the record says."""
+"""The signals for and against a claim, from what the sign-in asserts and what the record says."""
 
 import pytest
 

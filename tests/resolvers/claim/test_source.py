@@ -1,4 +1,4 @@
-"""The arguments of the moderators' list of claims, and what a preview weighs."""
+"""The arguments of the moderators' list of claims, and the preview of a claim."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Claims: one live for an account, one approved for a researcher, every step recorded, seen by whom they concern."""
+"""Claims: one live claim an account, one approved claim a researcher, every step recorded, and visible only to whom
+they concern."""
 
 import asyncio
 import random
@@ -80,7 +81,7 @@ async def give_orcid(database: Database, researcher: str = STEFAN) -> None:
 
 
 async def invariants(database: Database) -> None:
-    """What holds of all claims at every moment: what is stored for constraints, and who is whom, follow from states."""
+    """Check what holds of all claims at any time: stored constraint properties and owners follow from the states."""
     rows = await facts(
         database,
         "MATCH (u:User)-[:FILED]->(c:Claim)-[:FOR]->(r:Researcher) "

@@ -1,4 +1,4 @@
-"""Invitations: every gate in its order, what the two people may do, and that nobody else learns of any of it."""
+"""Invitations: every precondition in its order, what the two people may do, and that nobody else sees any of it."""
 
 import asyncio
 import logging
@@ -60,7 +60,7 @@ async def ask(
     limit: int = 20,
     **variables: Any,
 ) -> Any:
-    """The data of an answer without errors; a query's is the standard path's too."""
+    """Return the data of an answer without errors. A query's data is the same on the standard path."""
     text = document + (INVITATION if "...I" in document else "")
     request = GraphQLRequest(text, None, variables, viewer, now, invitation_limits={"invitationsPerDay": limit})
     found = await answer(database, request)
@@ -73,7 +73,7 @@ async def ask(
 
 
 async def do(database: Database, document: str, viewer: Viewer | None, **variables: Any) -> tuple[Any, str]:
-    """What came of a mutation: the invitation or None, and OK or the code of the one refusal."""
+    """Return the result of a mutation: the invitation or None, and OK or the code of the one refusal."""
     done = (await ask(database, document, viewer, **variables))["done"]
     codes = [error["code"] for error in done["userErrors"]] or ["OK"]
     assert len(codes) == 1
@@ -92,7 +92,7 @@ async def status(database: Database, viewer: Viewer | None = ADA, of: str = ANNA
 
 
 async def claim(database: Database, account: Viewer, researcher: str) -> None:
-    """Let an account own a researcher's record."""
+    """Make an account the owner of a researcher's record."""
     await write(
         database,
         """
@@ -109,7 +109,7 @@ async def claim(database: Database, account: Viewer, researcher: str) -> None:
 
 
 async def lose(database: Database, account: Viewer) -> None:
-    """Take an account's record from it."""
+    """Revoke an account's claim to its record."""
     await write(
         database,
         "MATCH (u:User {id: $user})-[is:IS]->() MATCH (u)-[:FILED]->(c) DELETE is DETACH DELETE c",
@@ -119,7 +119,7 @@ async def lose(database: Database, account: Viewer) -> None:
 
 @pytest.fixture
 async def pair(records: Database) -> Database:
-    """Ada owns Stefan's record and Bo Anna's."""
+    """Make Ada the owner of Stefan's record and Bo of Anna's."""
     await claim(records, ADA, STEFAN)
     await claim(records, BO, ANNA)
     return records
@@ -231,7 +231,7 @@ async def test_nobody_having_answered_within_thirty_days_it_expires(pair: Databa
 async def box(
     database: Database, viewer: Viewer, box: str | None = None, state: str | None = None, **more: Any
 ) -> tuple[list[str], Any]:
-    """The ids on one page of a box, and the page."""
+    """Return the ids on one page of a box, and the page info."""
     page = (await ask(database, BOX, viewer, box=box, state=state, **more))["viewer"]["invitations"]
     return [edge["node"]["id"] for edge in page["edges"]], page
 
@@ -258,7 +258,7 @@ async def test_only_the_two_people_see_an_invitation_and_only_while_they_are_who
             assert (await do(pair, ANSWER, viewer, id=sent["id"], accept=True))[1] == "NOT_FOUND"
     assert (await box(pair, BO))[0] == (await box(pair, ADA, "SENT"))[0] == [sent["id"]]
     assert (await box(pair, BO, "SENT"))[0] == (await box(pair, ADA))[0] == []
-    # Somebody else's claim to Anna's record is approved now: what Bo was sent is no longer anybody's to read.
+    # Somebody else's claim to Anna's record is approved now, so nobody may read what Bo was sent any more.
     await lose(pair, BO)
     await lose(pair, EVE)
     await claim(pair, EVE, ANNA)
@@ -285,7 +285,7 @@ async def test_its_id_names_an_invitation_for_the_two_people_alone(pair: Databas
 async def test_pages_of_a_box_hold_each_invitation_once_latest_first(pair: Database) -> None:
     sent = []
     for number in range(7):
-        # Two at each moment, so that ids decide.
+        # Two at the same time, so that ids decide the order.
         found, _ = await invite(pair, now=NOON + (number // 2) * DAY)
         await do(pair, ANSWER, BO, id=found["id"], accept=number % 2 == 0)
         sent.append(found)

@@ -1,4 +1,5 @@
-"""Slices of graphs made for the purpose: imported in another order, and people too well connected to be read whole."""
+"""Slices of graphs made for the tests: records imported in another order, and people with too many works to be read in
+full."""
 
 import gzip
 import json
@@ -16,7 +17,7 @@ from tests.support.slices import EXPLORE, ask_slice
 
 WELL_CONNECTED = "MATCH (n:Researcher|Topic|Institution) RETURN n.id ORDER BY n.workCount DESC, n.id LIMIT 12"
 CITED = "MATCH (n:Work) RETURN n.id ORDER BY n.citationCount DESC, n.id LIMIT 4"
-# Anna wrote 700 works, Bo 650, of which 600 together, before all others.
+# Anna wrote 700 works and Bo 650, of which they wrote the oldest 600 together.
 PAIR = """
 MERGE (anna:Researcher {id: 'Ranna'}) MERGE (bo:Researcher {id: 'Rbo'})
 SET anna += {slug: 'anna', label: 'Anna Lind', name: 'Anna Lind', sortLabel: 'anna lind', workCount: 700,
@@ -40,7 +41,8 @@ CREATE (person)-[:AUTHORED {position: 1, name: person.name, institutions: [], of
 
 
 def lines(data: Path, many: int) -> list[bytes]:
-    """The first real records of each file, without works and people of two ids: the one that comes first names both."""
+    """Return the first real records of each file, without works and people that have two ids, as the first one imported
+    names both."""
     files = [gzip.decompress(file.read_bytes()).splitlines() for file in sorted((data / "works").glob("*.gz"))]
     found = {line: json.loads(line) for file in files for line in file[: many // len(files)]}
     oracle = Oracle(list(found.values()))
@@ -106,12 +108,13 @@ async def test_the_largest_slice_with_two_thousand_known_nodes_has_none_of_them(
     assert not set(ids) & set(known[:2000])
     shown = {*ids, *known}
     assert all({edge["source"], edge["target"]} <= shown for edge in found["edges"])
-    # Between two that the client has it has the edge too.
+    # The client has the edge between two nodes that it has already.
     assert not any({edge["source"], edge["target"]} <= set(known) for edge in found["edges"])
 
 
-# Places with works on one topic and their years: A has nine old ones, each other has one that is new. Ada wrote all of
-# A's, credited with A on two of them; Bo wrote one of A's, credited with it; Cy wrote those of all others.
+# Institutions with works on one topic and their years: A has nine old works, each of the others a new one. Ada wrote
+# all of A's works and is credited with A on two of them; Bo wrote one of them and is credited with A; Cy wrote the
+# others.
 PLACES = """
 CREATE (t:Topic {id: 'Tsleep', slug: 't', label: 'Sleep', name: 'Sleep', sortLabel: 'sleep', level: 'TOPIC',
   workCount: 14})
@@ -144,7 +147,7 @@ SCORES = (
 
 
 async def scores(database: Database, center: str, kind: str, **options: Any) -> list[tuple[str, float]]:
-    """The labels and scores of the nodes of a kind around a center."""
+    """Return the labels and scores of the nodes of a kind around a center."""
     found = await ask_slice(database, SCORES, c=[center], o=options)
     return [(node["label"], node["score"]) for node in found["nodes"] if node["kind"] == kind and node["hop"]]
 
@@ -171,9 +174,9 @@ async def test_who_has_most_works_on_a_topic_or_with_an_institution_stands_first
         ("Rbo", topic_and_recency(1, 20)),
     ]
     assert await scores(database, "Ia", "TOPIC") == [("Sleep", topic_and_recency(9, 20))]
-    # A work shares topics, however many works there are.
+    # A work shares topics, no matter how many works there are.
     assert {score for _, score in await scores(database, "Ia", "WORK")} == {topic_and_recency(1, 20)}
-    # Only works that pass count.
+    # Only works that pass the filter count.
     recent = {"years": {"min": 2010}}
     assert [label for label, _ in await scores(database, "Tsleep", "INSTITUTION", **recent)] == [
         "Ib",
@@ -217,9 +220,10 @@ async def test_each_hop_has_a_share_of_the_budget_and_what_it_left_out_is_no_can
         return nodes, {each["kind"]: each["count"] for each in found["omitted"]}
 
     assert await shown(1, 5, 2) == ([["R1", "R2", "W10", "W20", "W30", "W40", "W50"]], {"RESEARCHER": 3})
-    # Three of five works and one of two people; then what these lead to. W40, W50 and all people but R1 are left out.
+    # Three of five works and one of two people, then the neighbours of these. W40, W50 and all people but R1 are left
+    # out.
     assert await shown(2, 5, 2) == ([["R1", "W10", "W20", "W30"], ["W11", "W12"]], {"RESEARCHER": 4, "WORK": 3})
-    # What hop 1 does not take is left to those to come, of which hop 2 has half. Hop 3 has nothing new then.
+    # What hop 1 does not take is left for later hops, and hop 2 may take half of it. Hop 3 then finds nothing new.
     nodes, left = await shown(3, 11, 11)
     assert [len(hop) for hop in nodes] == [5 + 5, 3, 0]
     assert left == {"WORK": 12}

@@ -1,4 +1,5 @@
-"""Slices of the real records against what plain Python makes of the raw JSON; and what explore and expand refuse."""
+"""Slices of the real records compared with an oracle in plain Python over the raw JSON, and what explore and expand
+refuse."""
 
 import random
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ LETTERS = dict(zip("RWTI", KINDS, strict=True))
 
 
 def centers_of(world: OracleGraph, letter: str, many: int) -> list[str]:
-    """Entities of a kind: a third the best connected, a third from the upper twentieth, a third from all."""
+    """Return entities of a kind: a third the best connected, a third from the upper twentieth, a third from all."""
     pool = list(world.works) if letter == "W" else [id_ for id_ in world.of if id_[0] == letter]
     pool.sort(key=lambda id_: (-world.degree(id_), id_))
     chance, third = random.Random(letter), many // 3
@@ -39,7 +40,7 @@ def centers_of(world: OracleGraph, letter: str, many: int) -> list[str]:
 
 
 async def ask(database: Database, document: str, **variables: Any) -> dict[str, Any]:
-    """The one root field of an answer without errors, in one statement."""
+    """Return the one root field of an answer without errors, read by one statement."""
     found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors
     assert found.stats.statements == 1
@@ -48,7 +49,7 @@ async def ask(database: Database, document: str, **variables: Any) -> dict[str, 
 
 
 def equal(found: dict[str, Any], wanted: OracleSlice) -> None:
-    """Raises where an answer is not the slice that was worked out."""
+    """Check that an answer is the expected slice."""
     nodes, edges = found["nodes"], found["edges"]
     assert [(node["entityId"], node["hop"]) for node in nodes] == [(id_, hop) for id_, hop, _ in wanted.nodes]
     assert [node["score"] for node in nodes] == pytest.approx([score for *_, score in wanted.nodes], abs=2e-9)
@@ -74,7 +75,7 @@ async def test_the_slices_around_thirty_centers_equal_those_of_the_raw_records(
 
 
 def variants(world: OracleGraph, center: str) -> Iterator[tuple[dict[str, Any], OracleOptions]]:
-    """Options as GraphQL has them and as the oracle has them."""
+    """Return the same options for GraphQL and for the oracle."""
     chance = random.Random(center)
     known = [id_ for id_ in world.explore([center], OracleOptions()).degrees if chance.random() < 0.4]
     few = {"WORK": 5, "RESEARCHER": 4, "TOPIC": 30, "INSTITUTION": 8}
@@ -140,7 +141,7 @@ async def test_expand_adds_what_is_next_to_a_node_and_not_known(
     wanted.caps = {"RESEARCHER": 0, "WORK": 4, "TOPIC": 0, "INSTITUTION": 4}
     found = await ask(loaded, EXPAND, node=node, known=[node, *known], first=4, kinds=["INSTITUTION", "WORK"])
     expected = world.explore([node], wanted)
-    # What is not asked for is no candidate, so it is not left out either.
+    # What is not asked for is not a candidate, so it is not omitted either.
     for kind in ("RESEARCHER", "TOPIC"):
         expected.omitted.pop(kind, None)
     equal(found, expected)
@@ -157,7 +158,7 @@ async def test_opening_what_is_hidden_to_the_end_reaches_every_neighbour_once(
         hidden = list(start["nodes"][0]["hidden"])
         while hidden:
             cursor = hidden.pop()["expandCursor"]
-            # What a client shows beyond 2,000 nodes it cannot name, and may be given again.
+            # A client can name only 2,000 of the nodes that it shows, so it may get the others again.
             known = shown[-2000:]
             page = await ask(loaded, EXPAND, node=node, after=cursor, first=100, known=known)
             added = [each["entityId"] for each in page["nodes"]]
@@ -168,7 +169,7 @@ async def test_opening_what_is_hidden_to_the_end_reaches_every_neighbour_once(
 
 
 def wrong(found: Answer) -> list[str]:
-    """The messages of an answer's errors, all of them bad input."""
+    """Return the messages of an answer's errors, all of them bad input."""
     assert all((error.extensions or {})["code"] == "BAD_USER_INPUT" for error in found.errors)
     return [error.message for error in found.errors]
 
@@ -318,7 +319,7 @@ async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them
 
 
 def plan_of(document: str, **variables: Any) -> tuple[Statement, dict[str, Any]]:
-    """The statement of the one root field of a document, and its parameters."""
+    """Return the statement of the one root field of a document, and its parameters."""
     operation = prepare(read_document(document), GraphQLRequest(document, None, variables))
     assert not isinstance(operation, list)
     [root] = compile_roots(operation) or []
@@ -350,7 +351,7 @@ async def test_one_plan_serves_all_kinds_that_a_node_is_opened_for() -> None:
 
 
 def hits(plan: dict[str, Any]) -> int:
-    """What a profiled plan read."""
+    """Return how much a profiled plan read."""
     return int(plan["args"].get("DbHits", 0)) + sum(hits(child) for child in plan.get("children", ()))
 
 
