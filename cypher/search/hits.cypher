@@ -75,7 +75,7 @@ CALL (identified, stage, taken, most, foremost) {
   WITH kind, found, named, words, score - 4096 * words AS score
   WITH kind, found, named, words, CASE stage WHEN 2 THEN toInteger(score / 1024) ELSE 0 END AS likes, score
   WITH kind, [found, named, words, likes > 0, score - 1024 * likes] AS hit, words
-  // If there are hits with all words, though some only similar, hits with fewer words are left out.
+  // What has all words, some of them only alike, leaves out what has fewer.
   WITH collect([kind, hit]) AS read, max(words) AS foundWords
   UNWIND read AS each
   WITH each[0] AS kind, each[1] AS hit, foundWords
