@@ -1,8 +1,8 @@
-"""What each field costs, in points: one point stands for 10 µs of a statement's time on ../shared/data/works.
+"""The price of each field in points, of which one stands for 10 µs of a statement's time on ../shared/data/works.
 
-`python -m bench.costs` measures what stands here. A price is told from the arguments alone: what a hub costs more than
-others is known only once it is read, and the time-out ends that. Pages and lists are taken to be full, but for
-those within others, of which the graph's averages are known (lengths.py).
+`python -m bench.costs` measures the prices. A price depends on the arguments alone: how much more a hub costs is known
+only when it is read, and the time-out bounds that. Pages and lists are taken to be full, but for those within others,
+whose average lengths are known (list_lengths.py).
 """
 
 import math
@@ -31,46 +31,46 @@ from schema.api import core
 
 Arguments = dict[str, Any]
 
-# A statement: the way to Neo4j and back, the node at its start.
+# A statement: the round trip to Neo4j, and the node that it starts from.
 STATEMENT = 100
 # A write, its statements and its commit.
 WRITE = 1_000
-# A row of a page or a list, and what a page or a list costs each row that it stands in, however short it is.
+# A row of a page or a list, and a page or a list itself in each row of another, however short it is.
 ROW = 1
 PAGE = 5
-# Rows that a list is taken to have where no argument limits it: topics, affiliations, identifiers.
+# The rows of a list that no argument limits, such as topics, affiliations and identifiers.
 SOME = 5
-# Each test of a filter: the whole list is gone through to count it.
+# A test of a filter, for which the whole list is read to count it.
 TEST = 500
-# An object of introspection, which graphql-core's own executor answers field by field.
+# An object of introspection, which graphql-core's own executor completes field by field.
 INTROSPECTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a field costs of itself, once for each row that it stands in, and how many rows stand below it.
+    """What a field costs of itself for each row that it stands in, and how many rows are below it.
 
-    `of` tells both from the field's arguments; `reads` names those whose values it looks at. Of others it may look at
-    how they are built: that is the same for all values of the same shape (graphdb/compile/plan_cache.py).
+    `of` returns both for the field's arguments; `reads` names those whose values it reads. Of the others it may read
+    the structure, which is the same for all values of one shape (graphdb/compile/plan_cache.py). `row` is the part of
+    the points that each row costs if there are as many as the list has, else None.
     """
 
     of: Callable[[Arguments], tuple[float, int]]
     reads: tuple[str, ...] = ()
-    # What of the points each of the rows has, where they are as many as the list has; None where they are not.
     row: float | None = None
 
 
-# Of a slice of so many hops: what the hops after the first cost, and each node that may be shown.
+# Of a slice, by its number of hops: the points of the hops after the first, and those of each node that it may have.
 HOPS = {1: (0, 8), 2: (15_000, 45), 3: (17_500, 100)}
 
 
 def fixed(points: float, rows: int = 1) -> Price:
-    """A price that no argument changes."""
+    """Return a price that no argument changes."""
     return Price(lambda arguments: (points, rows))
 
 
 def page(points: float = PAGE, row: float = ROW) -> Price:
-    """The price of a page by `first` or `last`, or of a list by `first`, with a filter perhaps."""
+    """Return the price of a page by `first` or `last`, or of a list by `first`, each with or without a filter."""
 
     def of(arguments: Arguments) -> tuple[float, int]:
         size = next(
@@ -84,12 +84,12 @@ def page(points: float = PAGE, row: float = ROW) -> Price:
 
 
 def within(value: int, most: int) -> int:
-    """The value, or the nearest that may be asked for: what is out of range is refused at its own field."""
+    """Return the value, or the nearest one in range; a value out of range is refused at its own field."""
     return max(0, min(value, most))
 
 
 def tests(where: Any) -> int:
-    """How many tests a filter has."""
+    """Return the number of tests of a filter."""
     if isinstance(where, dict):
         return sum(tests(part) if name in ("AND", "OR", "NOT") else 1 for name, part in where.items())
     if isinstance(where, list):
@@ -98,51 +98,52 @@ def tests(where: Any) -> int:
 
 
 def ids(arguments: Arguments) -> tuple[float, int]:
-    """Nodes by their ids."""
+    """Return the points and rows of nodes by their ids."""
     rows = within(len(arguments["ids"]), MAX_PAGE_SIZE)
     return STATEMENT + 2 * ROW * rows, rows
 
 
 def slice_(arguments: Arguments) -> tuple[float, int]:
-    """A slice by its options: the neighbours of each center are weighed, from the second hop on those of all chosen."""
+    """Return the points and rows of a slice by its options: it weighs the neighbours of each center, from the second
+    hop on those of all chosen nodes."""
     options = arguments.get("options") or {}
-    caps = [within(given(options, name, usual), most) for name, usual, most in CAPS.values()]
-    further, for_each = HOPS[max(1, within(given(options, "depth", 1), DEEPEST))]
+    caps = [within(or_default(options, name, usual), most) for name, usual, most in CAPS.values()]
+    further, for_each = HOPS[max(1, within(or_default(options, "depth", 1), DEEPEST))]
     centers = within(len(arguments.get("centers") or "1"), MOST_CENTERS)
     nodes = sum(caps) + centers
-    edges = within(given(options, "edges", EDGES), MOST_EDGES)
+    edges = within(or_default(options, "edges", EDGES), MOST_EDGES)
     return 1_200 * centers + further + for_each * nodes + edges // 4 + len(options.get("known") or ()), nodes
 
 
 def expanded(arguments: Arguments) -> tuple[float, int]:
-    """What opening a node adds: so many of each kind."""
+    """Return the points and rows of expanding a node, which adds so many of each kind."""
     kinds = arguments.get("kinds")
-    rows = within(given(arguments, "first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE) * (
+    rows = within(or_default(arguments, "first", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE) * (
         4 if kinds is None else min(4, len(kinds))
     )
     return 1_500 + 10 * rows + len(arguments.get("known") or ()), rows
 
 
 def paths(arguments: Arguments) -> tuple[float, int]:
-    """Paths by how far and how many."""
-    first, hops = within(given(arguments, "first", 3), 50), within(given(arguments, "maxHops", 4), 6)
+    """Return the points and rows of paths, by their length and number."""
+    first, hops = within(or_default(arguments, "first", 3), 50), within(or_default(arguments, "maxHops", 4), 6)
     return 500 + 200 * hops + 50 * first, first
 
 
 def facets(arguments: Arguments) -> tuple[float, int]:
-    """Each way to split a list, whose buckets are the rows below."""
-    ways = len({str(way) for way in arguments["by"]})
-    return 500 + 2_000 * ways, ways * within(given(arguments, "first", 10), 200)
+    """Return the points and rows of facets, whose buckets are the rows."""
+    facets = len({str(facet) for facet in arguments["by"]})
+    return 500 + 2_000 * facets, facets * within(or_default(arguments, "first", 10), 200)
 
 
-def given(arguments: Arguments, name: str, usual: int) -> int:
-    """An argument, or what it is when it is null or absent."""
+def or_default(arguments: Arguments, name: str, default: int) -> int:
+    """Return an argument, or its default when it is null or absent."""
     value = arguments.get(name)
-    return usual if value is None else int(value)
+    return default if value is None else int(value)
 
 
 SLICE = Price(slice_, ("centers", "options"))
-# What costs otherwise than its type alone would say, by type and field; `*` stands for every type.
+# The prices of fields that cost more or less than others of their type, by type and field; `*` is every type.
 PRICES: dict[str, Price] = {
     "Query.nodes": Price(ids, ("ids",)),
     "Query.explore": SLICE,
@@ -171,15 +172,15 @@ PRICES: dict[str, Price] = {
     "GraphPath.nodes": fixed(7, 7),
     "Facet.buckets": fixed(0),
 }
-# Fields of a page, and of a slice, that have its rows, as many as the field that leads to it says.
+# The fields of a page and of a slice that hold its rows, whose number the price of the page or slice says.
 OF_ROWS = frozenset(("edges", "nodes"))
 
 
 def price(type_: GraphQLNamedType, name: str, definition: GraphQLField) -> Price:
-    """The price of a field of a type: its own, or what its type says."""
-    found = PRICES.get(f"{type_.name}.{name}") or PRICES.get(f"*.{name}")
-    if found is not None:
-        return found
+    """Return the price of a field of a type: its own, or that of all fields like it."""
+    own = PRICES.get(f"{type_.name}.{name}") or PRICES.get(f"*.{name}")
+    if own is not None:
+        return own
     below = get_named_type(definition.type)
     if is_leaf_type(below):
         return FREE
@@ -196,13 +197,13 @@ def price(type_: GraphQLNamedType, name: str, definition: GraphQLField) -> Price
 
 
 def introspection() -> dict[str, int]:
-    """How many there are in each list of introspection, of the types and fields of this schema on average, rounded up.
+    """Return the average lengths of the lists of introspection in this schema, rounded up.
 
-    An average multiplies out to the whole, since every list is asked of every type.
+    Averages multiply to the whole, since every list is selected of every type.
     """
     types = list(core.type_map.values())
     of_objects = [type_.fields for type_ in types if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)]
-    arguments = sum(len(one.args) for found in of_objects for one in found.values())
+    arguments = sum(len(field.args) for fields in of_objects for field in fields.values())
     all_fields = sum(map(len, of_objects))
     enums = sum(len(type_.values) for type_ in types if isinstance(type_, GraphQLEnumType))
     inputs = sum(len(type_.fields) for type_ in types if isinstance(type_, GraphQLInputObjectType))
@@ -222,7 +223,7 @@ def is_list(type_: GraphQLType) -> bool:
 
 
 def is_paged(type_: GraphQLNamedType) -> bool:
-    """Whether the type is a page of a list or a slice: an object that has its rows in `edges` and `nodes`."""
+    """Whether the type is a page or a slice: an object that has its rows in `edges` and `nodes`."""
     return isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and {"edges", "nodes"} <= type_.fields.keys()
 
 

@@ -1,8 +1,8 @@
-"""The feed as it happens: one poll of the graph for all who subscribe at this server, and to each what they are told.
+"""The poller of subscriptions: one poll of the graph for all subscribers of this server, and the events of each.
 
-What happened is numbered in the order of commits (cypher/news/record), so a subscriber is a number: what comes after it
-is still to be told. Nothing is held for anybody but the few events on their way; who does not take them is dropped, and
-comes back with the cursor of the last one seen. While Neo4j is away the numbers stay, and nothing is lost.
+Items are numbered in the order of commits (cypher/news/record), so the state of a subscriber is the number of its last
+item. A subscriber has a few events in its queue and no more: a client that does not take them is dropped, and resumes
+with the cursor of the last event that it got. While Neo4j cannot be reached the numbers stay, and nothing is lost.
 """
 
 import asyncio
@@ -28,16 +28,16 @@ from resolvers.feed import CompiledSubscription, compile_subscription
 log = logging.getLogger("peergraph")
 
 POLL = statement("feed/poll")
-# Events of one subscriber that may be on their way; with more the client is too slow.
+# Events in the queue of one subscriber; when it is full the client is too slow.
 MOST_WAITING = 100
-# Events that one subscriber, and all together, are told at a poll. The rest come with the next ones, so that an import
-# of thousands of works does not keep this server from answering.
+# Events of one subscriber, and of all together, in one poll. The rest follow in the next ones, so that an import of
+# thousands of works does not keep this server from answering.
 MOST_AT_ONCE = 20
 MOST_TOGETHER = 1000
-# Reads of what is told that run at the same time: the poll may not hold the pool.
+# Reads of items that run at the same time, so that they leave connections to queries.
 READS_AT_ONCE = 2
-# Seconds that a read of what is told may take: all wait for it.
-PATIENCE = 5.0
+# Seconds that a read of items may take, for all subscribers wait for it.
+READ_TIMEOUT = 5.0
 
 
 EXPIRED = SubscriptionEnd("UNAUTHENTICATED", "The token has expired; sign in again and resume with the last cursor.")
@@ -47,17 +47,20 @@ GOING_DOWN = SubscriptionEnd("UNAVAILABLE", "The server is going down; resume wi
 
 @dataclass(slots=True, eq=False)
 class Subscriber:
-    """One subscription: how its events are read, for whom, up to which number it was told, until when it may go on; and
-    its events one by one, until it is closed."""
+    """One subscription, which yields its events until it is closed.
+
+    `key` is equal for subscriptions that get equal events for an item, `seen` is the number of its last item (None:
+    that of the next poll), and `until` is when it expires, in seconds since 1970.
+    """
 
     operation: Operation
     key: object
-    reading: CompiledSubscription
+    compiled: CompiledSubscription
     account: str
     seen: int | None
     until: float
     on_end: Callable[[SubscriptionEnd], None]
-    leave: Callable[["Subscriber"], None]
+    on_close: Callable[["Subscriber"], None]
     waiting: "asyncio.Queue[Answer]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
     def __aiter__(self) -> "Subscriber":
@@ -68,24 +71,24 @@ class Subscriber:
 
     async def aclose(self) -> None:
         """Subscribe no longer."""
-        self.leave(self)
+        self.on_close(self)
 
 
-# An item by its number and the id of what it was told by; of an account's own, None.
+# An item: its number, and the id of the followed entity that it belongs to; None for an item of the account's own.
 Item = tuple[int, str | None]
-Told = dict[Item, Answer]
+Events = dict[Item, Answer]
 
 
 @dataclass(slots=True)
 class SubscriptionPoller:
-    """All subscribers at this server. `clock` is the time that tokens expire by and statements are told."""
+    """All subscribers of this server. `clock` is the time that tokens expire by and that statements get."""
 
     settings: Subscriptions
     clock: Callable[[], datetime]
     database: Database | None = None
     subscribers: set[Subscriber] = field(default_factory=set)
-    # The number of the newest news when it was last read. Up to it all is told; what is newer waits for the next poll,
-    # for a transaction's writes are not all seen at the same moment.
+    # The number of the newest item at the last poll. Items up to it are complete; newer ones wait for the next poll,
+    # for the writes of one transaction do not become visible all at once.
     settled: int = -1
     polling: asyncio.Task[None] | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -93,26 +96,25 @@ class SubscriptionPoller:
     def subscribe(
         self, operation: Operation, key: object, until: float, on_end: Callable[[SubscriptionEnd], None]
     ) -> Subscriber:
-        """A new subscription; raises GraphError where it may not begin.
+        """Return a new subscriber. Raises GraphError when the subscription may not begin.
 
-        `key` is the same for two subscriptions that ask the same with the same variables. When it is to end for another
-        reason, `on_end` is called with it, once.
+        `on_end` is called once, with the reason, when the server ends the subscription.
         """
         viewer = operation.viewer
         if viewer is None:
             raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
-        found = compile_subscription(operation)
-        held = Counter(one.account for one in self.subscribers)
-        if held[viewer.id] >= self.settings.per_account:
+        compiled = compile_subscription(operation)
+        counts = Counter(subscriber.account for subscriber in self.subscribers)
+        if counts[viewer.id] >= self.settings.per_account:
             raise Denied(f"An account has at most {self.settings.per_account} subscriptions at once.", "RATE_LIMITED")
-        if held.total() >= self.settings.most:
+        if counts.total() >= self.settings.most:
             raise Denied("This server has as many subscriptions as it serves; try again later.", "RATE_LIMITED")
-        leave = self.subscribers.discard
-        subscriber = Subscriber(operation, key, found, viewer.id, found.after, until, on_end, leave)
+        on_close = self.subscribers.discard
+        subscriber = Subscriber(operation, key, compiled, viewer.id, compiled.after, until, on_end, on_close)
         self.subscribers.add(subscriber)
         self.wake.set()
         if self.polling is None or self.polling.done():
-            self.polling = asyncio.create_task(self.poll_on())
+            self.polling = asyncio.create_task(self.poll_while_subscribed())
         return subscriber
 
     def end(self, subscriber: Subscriber, why: SubscriptionEnd) -> None:
@@ -122,15 +124,15 @@ class SubscriptionPoller:
             subscriber.on_end(why)
 
     async def close(self) -> None:
-        """End all; the server goes down."""
+        """End all subscriptions, because the server goes down."""
         for subscriber in list(self.subscribers):
             self.end(subscriber, GOING_DOWN)
         if self.polling is not None:
             self.polling.cancel()
             await asyncio.wait((self.polling,))
 
-    async def poll_on(self) -> None:
-        """Poll for as long as anybody subscribes."""
+    async def poll_while_subscribed(self) -> None:
+        """Poll at every interval until there are no subscribers."""
         is_away = False
         while self.subscribers:
             self.wake.clear()
@@ -150,87 +152,102 @@ class SubscriptionPoller:
                 pass
 
     async def poll(self) -> None:
-        """Read what happened, and tell it to whom it concerns."""
+        """Read which items are new, and send each subscriber the events of its own."""
         now = self.clock()
         for subscriber in [one for one in self.subscribers if one.until <= now.timestamp()]:
             self.end(subscriber, EXPIRED)
-        asked = list(self.subscribers)
-        if not asked or self.database is None:
+        subscribers = list(self.subscribers)
+        if not subscribers or self.database is None:
             return
-        most = max(1, min(MOST_AT_ONCE, MOST_TOGETHER // len(asked)))
-        places = {(one.account, one.seen) for one in asked if one.seen is not None}
-        given = {"subscribers": [list(place) for place in places], "settled": self.settled, "n": most}
-        rows = await self.database.rows(POLL, given)
-        last, found = rows[0] if rows else (0, [])
-        upto, self.settled = min(last, self.settled), last
-        told = {(account, seen): [(number, place) for number, place in items] for account, seen, items in found}
-        for subscriber in asked:
+        most = max(1, min(MOST_AT_ONCE, MOST_TOGETHER // len(subscribers)))
+        positions = {(subscriber.account, subscriber.seen) for subscriber in subscribers if subscriber.seen is not None}
+        parameters = {"subscribers": [list(position) for position in positions], "settled": self.settled, "n": most}
+        rows = await self.database.rows(POLL, parameters)
+        newest, new_items = rows[0] if rows else (0, [])
+        upto, self.settled = min(newest, self.settled), newest
+        items_of = {
+            (account, seen): [(number, followed) for number, followed in items] for account, seen, items in new_items
+        }
+        for subscriber in subscribers:
             if subscriber.seen is None:
-                subscriber.seen = last
-            elif (subscriber.account, subscriber.seen) not in told:
+                subscriber.seen = newest
+            elif (subscriber.account, subscriber.seen) not in items_of:
                 subscriber.seen = max(subscriber.seen, upto)
-        await self.tell(
-            {one: items for one in asked if (items := told.get((one.account, one.seen or 0)))}, now, most, upto
-        )
+        items_by_subscriber = {
+            subscriber: items
+            for subscriber in subscribers
+            if (items := items_of.get((subscriber.account, subscriber.seen or 0)))
+        }
+        await self.send(items_by_subscriber, now, most, upto)
 
-    async def tell(self, told: dict[Subscriber, list[Item]], now: datetime, most: int, upto: int) -> None:
-        """Read items once for all who are told the same of them, and hand them over."""
-        reads: dict[object, dict[Item, None]] = defaultdict(dict)
-        askers: dict[object, Subscriber] = {}
-        for subscriber, items in told.items():
+    async def send(self, new_items: dict[Subscriber, list[Item]], now: datetime, most: int, upto: int) -> None:
+        """Read each item once for all subscribers that get the same event, and queue the events.
+
+        `most` is how many items a subscriber can have in this poll, and `upto` the number up to which all items of one
+        that has fewer are known.
+        """
+        items_by_group: dict[object, dict[Item, None]] = defaultdict(dict)
+        readers: dict[object, Subscriber] = {}
+        for subscriber, items in new_items.items():
             for item in items:
-                group = grouped(subscriber, item)
-                askers[group] = subscriber
-                reads[group][item] = None
-        at_once = asyncio.Semaphore(READS_AT_ONCE)
+                group = group_of(subscriber, item)
+                readers[group] = subscriber
+                items_by_group[group][item] = None
+        slots = asyncio.Semaphore(READS_AT_ONCE)
 
-        async def one(group: object) -> Told | None:
-            async with at_once:
-                items = list(reads[group])
+        async def read_group(group: object) -> Events | None:
+            async with slots:
+                items = list(items_by_group[group])
                 try:
-                    return await self.read(askers[group], items, now)
+                    return await self.read(readers[group], items, now)
                 except Unavailable as error:
                     log.warning("the feed is told later: %s", error)
                     return None
-                except Exception as error:  # one subscription's matter: the others are told, and it of the error
+                except Exception as error:  # of this group alone: the others get their events
                     code = error.extensions if isinstance(error, GraphError) else None
                     failed = GraphQLError(str(error), original_error=error, extensions=code)
                     return dict.fromkeys(items, Answer(errors=[failed]))
 
-        answers = dict(zip(reads, await asyncio.gather(*(one(group) for group in reads)), strict=True))
-        for subscriber, items in told.items():
-            found = [(item, answers[grouped(subscriber, item)]) for item in items]
-            if any(answer is None for _, answer in found):
+        groups = list(items_by_group)
+        events_of = dict(zip(groups, await asyncio.gather(*map(read_group, groups)), strict=True))
+        for subscriber, items in new_items.items():
+            events = [(item, events_of[group_of(subscriber, item)]) for item in items]
+            if any(of_group is None for _, of_group in events):
                 continue
             subscriber.seen = items[-1][0] if len(items) == most else max(upto, items[-1][0])
-            for item, answer in found:
-                if answer is None or item not in answer:  # it is gone since the poll
+            for item, of_group in events:
+                if of_group is None or item not in of_group:  # it was removed since the poll
                     continue
                 if subscriber.waiting.full():
                     self.end(subscriber, TOO_SLOW)
                     break
-                subscriber.waiting.put_nowait(answer[item])
+                subscriber.waiting.put_nowait(of_group[item])
 
-    async def read(self, subscriber: Subscriber, items: list[Item], now: datetime) -> Told:
-        """The events of items, as this subscriber is told them."""
+    async def read(self, subscriber: Subscriber, items: list[Item], now: datetime) -> Events:
+        """Return the events of items as this subscriber gets them; items that were removed have none."""
         assert self.database is not None
-        found = subscriber.reading
-        plan, complete = (found.shared, found.read_shared) if items[0][1] else (found.own, found.read_own)
+        compiled = subscriber.compiled
+        is_shared = items[0][1] is not None
+        plan, complete = (compiled.shared, compiled.read_shared) if is_shared else (compiled.own, compiled.read_own)
         values = plan.values(replace(subscriber.operation, now=now))
-        given = values.parameters | {"items": [list(item) for item in items]}
-        rows = await self.database.rows(plan.statement, given, timeout=PATIENCE)
-        return {(number, place): event(found, complete, row, values.by_slot) for number, place, row in rows[0][0]}
+        parameters = values.parameters | {"items": [list(item) for item in items]}
+        rows = await self.database.rows(plan.statement, parameters, timeout=READ_TIMEOUT)
+        return {
+            (number, followed): event(compiled, complete, row, values.by_slot) for number, followed, row in rows[0][0]
+        }
 
 
-def event(found: CompiledSubscription, complete: Complete, row: list[Any], by_slot: list[Any]) -> Answer:
-    """One event; what does not pass strict completion is an error in its place."""
+def event(compiled: CompiledSubscription, complete: Complete, row: list[Any], by_slot: list[Any]) -> Answer:
+    """Return the event of a row, or one with an error when the row does not pass strict completion."""
     try:
-        return Answer(data={found.root.key: complete(row, by_slot)})
+        return Answer(data={compiled.root.key: complete(row, by_slot)})
     except Exception as error:
         return Answer(errors=[GraphQLError("An item could not be read.", original_error=error)])
 
 
-def grouped(subscriber: Subscriber, item: Item) -> object:
-    """What all share who are told an item alike: whoever asks the same, of what they follow; else an account alone."""
-    alone = item[1] is None or subscriber.reading.is_personal
-    return (subscriber.key, item[1] is None, subscriber.account if alone else None)
+def group_of(subscriber: Subscriber, item: Item) -> object:
+    """Return what is equal for subscribers that get equal events for an item: the key, and the account where the event
+    depends on it."""
+    is_own = item[1] is None
+    depends_on_account = is_own or subscriber.compiled.is_personal
+    return (subscriber.key, is_own, subscriber.account if depends_on_account else None)
