@@ -25,7 +25,7 @@ from peergraph.execution.persisted_documents import PersistedDocuments, TrustedD
 from peergraph.execution.warmup import PAGE, SLICES, warming_up
 from peergraph.graph import open_database
 from peergraph.http.bookmark import BookmarkSeal
-from peergraph.http.browser import Browsing
+from peergraph.http.browser import BrowserRedirect
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.http.slice_export import export_slice
 from peergraph.http.websocket import serve_websocket
@@ -142,7 +142,7 @@ def routes(endpoint: GraphQLEndpoint) -> list[BaseRoute]:
         await serve_websocket(endpoint, websocket)
 
     return [
-        Route("/graphql", Browsing(endpoint)),
+        Route("/graphql", BrowserRedirect(endpoint)),
         WebSocketRoute("/graphql", subscribe),
         Route("/export/{name:path}", slice_file, methods=METHODS),
         Route("/health/ready", ready),

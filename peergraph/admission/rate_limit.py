@@ -7,11 +7,11 @@ clients the one seen longest ago is forgotten, which gives it a full bucket.
 import ipaddress
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from graphdb.lru_cache import LRUCache
 from peergraph.address import is_loopback
 from peergraph.admission.document_limits import let_pass
 from peergraph.errors import RateLimited
@@ -28,7 +28,10 @@ class RateLimit:
 
     limits: DocumentLimits
     clock: Callable[[], float] = time.monotonic
-    left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict, repr=False)
+    left: LRUCache[str, tuple[float, float]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.left = LRUCache(self.limits.clients)
 
     def charge(self, client: str, points: int, per_minute: int) -> None:
         """Take points from a client that may spend `per_minute` within a minute, 0 for no limit.
@@ -38,16 +41,14 @@ class RateLimit:
         if not per_minute:
             return
         now = self.clock()
-        left, at = self.left.pop(client, (float(per_minute), now))
+        left, at = self.left.get(client) or (float(per_minute), now)
         left = min(float(per_minute), left + (now - at) * per_minute / MINUTE)
         # What costs more than the client can ever have is charged all of it.
         wanted = min(points, per_minute)
         if wanted > left and not self.limits.enforced:
             let_pass("budget", str(RateLimited(per_minute, seconds_until(wanted - left, per_minute))))
             wanted = 0
-        self.left[client] = (left - wanted if wanted <= left else left, now)
-        if len(self.left) > self.limits.clients:
-            self.left.popitem(last=False)
+        self.left.put(client, (left - wanted if wanted <= left else left, now))
         if wanted > left:
             raise RateLimited(per_minute, seconds_until(wanted - left, per_minute))
 

@@ -123,29 +123,29 @@ class AnswerCache:
 
         The work is cancelled when none of them waits any longer.
         """
-        place = (key, version)
-        shared = self.shared.get(place)
+        shared_key = (key, version)
+        shared = self.shared.get(shared_key)
         is_first = shared is None
         if shared is None:
-            shared = self.shared[place] = SharedReply(asyncio.create_task(work()))
-            shared.task.add_done_callback(lambda task: self.end_sharing(place, task))
+            shared = self.shared[shared_key] = SharedReply(asyncio.create_task(work()))
+            shared.task.add_done_callback(lambda task: self.end_sharing(shared_key, task))
         shared.waiting += 1
         try:
             reply = await asyncio.shield(shared.task)
         finally:
             shared.waiting -= 1
             if not shared.waiting and not shared.task.done():
-                self.end_sharing(place, shared.task)
+                self.end_sharing(shared_key, shared.task)
                 shared.task.cancel()
         if is_first:
             return reply
         answer = Answer(reply.answer.data, reply.answer.errors, stats, reply.answer.started, reply.answer.cost)
         return Reply(answer, reply.body, reply.is_public)
 
-    def end_sharing(self, place: tuple[bytes, str], task: asyncio.Task[Reply]) -> None:
+    def end_sharing(self, shared_key: tuple[bytes, str], task: asyncio.Task[Reply]) -> None:
         """Let no other request wait for a reply that is made, or that nobody waits for any more."""
-        if place in self.shared and self.shared[place].task is task:
-            del self.shared[place]
+        if shared_key in self.shared and self.shared[shared_key].task is task:
+            del self.shared[shared_key]
         if task.done() and not task.cancelled():
             task.exception()  # which Python would complain about at the end if nobody looked at it
 

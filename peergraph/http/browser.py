@@ -13,7 +13,7 @@ ANSWERS = (JSON, RESPONSE_JSON, EVENT_STREAM, MULTIPART)
 
 
 @dataclass(frozen=True, slots=True)
-class Browsing:
+class BrowserRedirect:
     """The application at /graphql, with a redirect to the playground for clients that prefer a page."""
 
     app: ASGIApp

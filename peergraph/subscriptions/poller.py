@@ -201,7 +201,7 @@ class SubscriptionPoller:
                 try:
                     return await self.read(readers[group], items, now)
                 except Unavailable as error:
-                    log.warning("the feed is told later: %s", error)
+                    log.warning("events of the feed are sent later: %s", error)
                     return None
                 except Exception as error:  # of this group alone: the others get their events
                     code = error.extensions if isinstance(error, GraphError) else None
