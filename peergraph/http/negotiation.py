@@ -25,8 +25,8 @@ class Negotiated:
 
 
 def accept_header(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """Return all Accept headers as one list in lower case."""
-    return b",".join(value for name, value in headers if name == b"accept").decode("latin-1").lower()
+    """Return all Accept headers as one list."""
+    return b",".join(value for name, value in headers if name == b"accept").decode("latin-1")
 
 
 def negotiate(accept: str) -> Negotiated:
@@ -73,8 +73,8 @@ def weighted_range(part: str) -> tuple[str, float]:
 
 
 def takes_multipart(accept: str) -> bool:
-    """Whether a client takes an answer in parts of our draft, by its Accept header in lower case."""
-    for media_range in accept.split(","):
+    """Whether a client takes an answer in parts of our draft, by its Accept header."""
+    for media_range in accept.lower().split(","):
         name, *parameters = (part.strip() for part in media_range.split(";"))
         if name == MULTIPART and not any(part.startswith("deferspec=") or part == "q=0" for part in parameters):
             return True
