@@ -80,9 +80,15 @@ async def execute_compiled(context: Context, roots: list[CompiledField]) -> Answ
         results = [await result_or_error(execute_root(0))]
     else:
         results = await asyncio.gather(*(result_or_error(execute_root(number)) for number in range(len(roots))))
+    executed = Answer(data={}, stats=context.stats)
+    add_results(executed, roots, results)
+    return executed
+
+
+def add_results(executed: Answer, roots: list[CompiledField], results: list[Any]) -> None:
+    """Add the values and the errors of root fields to an answer. Raises NeedsStandardPath."""
     if any(isinstance(result, NeedsStandardPath) for result in results):
         raise NeedsStandardPath
-    executed = Answer(data={}, stats=context.stats)
     for root, result in zip(roots, results, strict=True):
         required = isinstance(root.root.type, GraphQLNonNull)
         if isinstance(result, Exception):
@@ -98,7 +104,6 @@ async def execute_compiled(context: Context, roots: list[CompiledField]) -> Answ
             executed.data = None
         elif executed.data is not None:
             executed.data[root.root.key] = result
-    return executed
 
 
 async def result_or_error(work: Awaitable[Any]) -> Any:

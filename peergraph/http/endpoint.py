@@ -178,19 +178,23 @@ class GraphQLEndpoint:
         media_type = exchange.negotiated.error_type
         if exchange.negotiated.media_type == MULTIPART and status == 200:
             media_type = MULTIPART
-        is_signed_in, has_report = exchange.admitted.viewer is not None, wants_report(exchange.headers)
-        fresh = None
-        if exchange.is_read_only and status == 200 and not has_report and not reply.answer.errors:
-            fresh = freshness(is_public=reply.is_public, is_signed_in=is_signed_in, max_age=self.max_age)
+        fresh = self.freshness(exchange, reply) if status == 200 else None
         if fresh is not None:
             tag = tag_of(media_type, reply.body)
             more += (*fresh, (b"etag", tag))
             if is_known(tag, exchange.headers.get(b"if-none-match")):
                 await send_not_modified(send, more)
                 return
-        elif exchange.is_read_only or is_signed_in:
+        elif exchange.is_read_only or exchange.admitted.viewer is not None:
             more += NEVER
         body = reply.body
-        if has_report:
+        if wants_report(exchange.headers):
             body = with_extensions(body, report_of(reply.answer, exchange.started, self.admission.limits))
         await send_response(send, status, media_type, only_part(body) if media_type == MULTIPART else body, more)
+
+    def freshness(self, exchange: Exchange, reply: Reply) -> Headers | None:
+        """Return how long caches may keep a reply; None when none may, for it may change or has errors or a report."""
+        if not exchange.is_read_only or reply.answer.errors or wants_report(exchange.headers):
+            return None
+        is_signed_in = exchange.admitted.viewer is not None
+        return freshness(is_public=reply.is_public, is_signed_in=is_signed_in, max_age=self.max_age)

@@ -177,6 +177,15 @@ def parameters_of(query: str) -> tuple[list[str], dict[str, Any], bool]:
     for name, repeated in values.items():
         if len(repeated) > 1 and name not in ("centers", "types"):
             raise HTTPRefusal("BAD_USER_INPUT", f"{name} is given twice.")
+    options = options_of(values)
+    mixed = values.get("mixed", ["yes"])[0]
+    if mixed not in MIXED:
+        raise HTTPRefusal("BAD_USER_INPUT", f"mixed must be yes or no, not '{mixed[:LONGEST_NAME]}'.")
+    return repeated_values(values["centers"]), options, MIXED[mixed]
+
+
+def options_of(values: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the options of explore that parameters set. Raises HTTPRefusal."""
     options: dict[str, Any] = {name: whole_number(name, values[name][0]) for name in WHOLE if name in values}
     if "years" in values:
         options["years"] = year_range(values["years"][0])
@@ -184,10 +193,7 @@ def parameters_of(query: str) -> tuple[list[str], dict[str, Any], bool]:
         options["types"] = repeated_values(values["types"])
     if "weights" in values:
         options["weights"] = weights_of(values["weights"][0])
-    mixed = values.get("mixed", ["yes"])[0]
-    if mixed not in MIXED:
-        raise HTTPRefusal("BAD_USER_INPUT", f"mixed must be yes or no, not '{mixed[:LONGEST_NAME]}'.")
-    return repeated_values(values["centers"]), options, MIXED[mixed]
+    return options
 
 
 def repeated_values(texts: list[str]) -> list[str]:

@@ -212,16 +212,19 @@ class SubscriptionPoller:
         events_of = dict(zip(groups, await asyncio.gather(*map(read_group, groups)), strict=True))
         for subscriber, items in new_items.items():
             events = [(item, events_of[group_of(subscriber, item)]) for item in items]
-            if any(of_group is None for _, of_group in events):
-                continue
-            subscriber.seen = items[-1][0] if len(items) == most else max(upto, items[-1][0])
-            for item, of_group in events:
-                if of_group is None or item not in of_group:  # it was removed since the poll
-                    continue
-                if subscriber.waiting.full():
-                    self.end(subscriber, TOO_SLOW)
-                    break
-                subscriber.waiting.put_nowait(of_group[item])
+            # Where a read failed because Neo4j is away, the next poll finds the same items again.
+            if all(of_group is not None for _, of_group in events):
+                subscriber.seen = items[-1][0] if len(items) == most else max(upto, items[-1][0])
+                # An item that was removed since the poll has no event.
+                self.queue(subscriber, [of_group[item] for item, of_group in events if of_group and item in of_group])
+
+    def queue(self, subscriber: Subscriber, events: list[Answer]) -> None:
+        """Queue events of a subscriber, and end its subscription when its queue is full."""
+        for event in events:
+            if subscriber.waiting.full():
+                self.end(subscriber, TOO_SLOW)
+                return
+            subscriber.waiting.put_nowait(event)
 
     async def read(self, subscriber: Subscriber, items: list[Item], now: datetime) -> Events:
         """Return the events of items as this subscriber gets them; items that were removed have none."""
