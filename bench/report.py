@@ -63,6 +63,7 @@ class ComparisonRun:
 
     @property
     def others(self) -> list[str]:
+        """The names of the sides that peergraph is compared with."""
         return [name for name in self.sides if name != "peergraph"]
 
 
@@ -100,6 +101,7 @@ def as_json(run: ComparisonRun) -> dict[str, Any]:
 
 
 def rounded(value: float | None) -> float | None:
+    """Return a ratio to three decimals."""
     return None if value is None else round(value, 3)
 
 
@@ -128,6 +130,7 @@ def tables(run: ComparisonRun) -> list[tuple[str, list[str], list[list[str]]]]:
 
 
 def cell(value: float | None) -> str:
+    """Return a ratio as a table shows it; empty for None."""
     if value is None:
         return ""
     return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

@@ -10,72 +10,24 @@ from typing import Any
 
 import numpy as np
 
-from bench.synthetic.population import FIELDS, SUBFIELDS, Numbers, Population
+from bench.synthetic.counts import collaborators, count_distinct
+from bench.synthetic.population import FIELDS, SUBFIELDS, Population
+from bench.synthetic.properties import NOW, SOURCE, all_key_properties, entity_properties
 from bench.synthetic.prose import Prose, orcid, ror
+from bench.synthetic.tables import NODES, PROPERTIES
 from graphdb.text import folding, identifiers
-from ingest import fact, openalex_legacy
+from ingest import openalex_legacy
 from ingest.identity import entity_id
-from ingest.keys import key_properties, payload_properties
 from ingest.person import KeptAffiliation, PersonByline, name_properties
 from ingest.projection import project
 from ingest.record import BylineEntry, InstitutionMention, TopicAssignment, TopicMention, VenueMention, WorkRecord
 from ingest.record_version import PackedRecord, SourceFields, pack
 
-SOURCE = "openalex"
-NOW = "2026-07-01T00:00:00Z"
 CHUNK = 10_000
 TYPES = (("ARTICLE", "article"), ("REVIEW", "review"), ("PREPRINT", "preprint"), ("BOOK_CHAPTER", "book-chapter"))
 NO_YEAR = 9999
 
 TableRow = tuple[str, list[Any]]
-
-# The columns of a relation after its two ends; `of`, `newest` and `work` are the keys of the indexes on relations.
-INDEXED = ("of", "newest:long", "work")
-ENTITY = ("id:ID(Entity)", "slug", "createdAt:datetime", "label", "sortLabel", "searchNames", "searchText")
-NODES = {
-    "Researcher": (
-        *ENTITY,
-        *("said", "name", "alternateNames:string[]", "names:string[]", "orcid", "identityBasis"),
-        *("workCount:long", "citationCount:long", "collaboratorCount:long"),
-    ),
-    "Work": (
-        *ENTITY,
-        *("title", "abstract", "type", "sourceType", "year:long", "publishedOn", "language", "doi", "arxivId"),
-        *("isOpenAccess:boolean", "openAccessUrl", "license", "volume", "issue", "firstPage", "lastPage"),
-        *("isRetracted:boolean", "url", "authorCount:long", "missingAuthorCount:long", "reportedCitationCount:long"),
-        *("citationCount:long", "newest:long", "oldest:long"),
-    ),
-    "Topic": (*ENTITY, "said", "name", "description", "level", "workCount:long"),
-    "Institution": (
-        *ENTITY,
-        *("said", "name", "country", "city", "type", "homepage", "ror", "workCount:long", "researcherCount:long"),
-    ),
-    "Venue": (*ENTITY, "said", "name", "type", "issn", "workCount:long"),
-    "Key": (
-        *("key:ID(Key)", "scheme", "value", "source", "recordId", "importedAt:datetime", "url"),
-        *("hash", "updated", "payload:byte[]", "payloadHash"),
-    ),
-}
-RELATIONS = {
-    "NAMES": (),
-    "AUTHORED": (
-        *("position:long", "corresponding:boolean", "name", "creditedAs", "institutions:string[]"),
-        *INDEXED,
-    ),
-    "CREDITED_TO": INDEXED,
-    "ABOUT": ("score:double", "primary:boolean", *INDEXED),
-    "CITES": INDEXED,
-    "AFFILIATED_WITH": (
-        *("since:long", "until:long", "works:long", "statedSince:long", "statedUntil:long", "stated:boolean"),
-    ),
-    "WITHIN": (),
-    "PART_OF": (),
-    "PUBLISHED_IN": INDEXED,
-    "AWAITS": (),
-}
-# For each relation with a Key, whether its start and its end are one; other ends are entities.
-KEY_ENDS = {"NAMES": (True, False), "AWAITS": (False, True)}
-PROPERTIES = {table: [column.partition(":")[0] for column in columns] for table, columns in NODES.items()}
 
 
 @dataclass(frozen=True)
@@ -383,44 +335,6 @@ class GraphRows:
         population = self._population
         for citing, cited in zip(population.citing.tolist(), population.cited.tolist(), strict=True):
             yield "CITES", [ids[citing], ids[cited], ids[cited], newest[citing], ids[citing]]
-
-
-def all_key_properties(key: str, packed: PackedRecord | None) -> dict[str, Any]:
-    """Return the properties of a Key, with those of its record for the record's own key."""
-    properties = key_properties(key)
-    if not key.startswith(f"{SOURCE}:"):
-        return properties
-    properties |= {"source": SOURCE, "recordId": key.partition(":")[2], "importedAt": NOW}
-    properties["url"] = identifiers.identifier_url("OPENALEX", properties["value"])
-    if packed is None:
-        return properties
-    return properties | {"hash": packed.hash, "updated": packed.record.updated} | payload_properties(packed)
-
-
-def entity_properties(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the properties of an entity from the facts that works state about it."""
-    stored: fact.Facts = {}
-    fact.apply_facts(stored, "2026-06-30", facts)
-    return fact.entity_properties(kind, stored, "")
-
-
-def count_distinct(left: Numbers, right: Numbers, count: int) -> Numbers:
-    """Return for each `right`, from 0 to count, the number of distinct `left` values paired with it."""
-    return np.bincount(np.unique(left * count + right) % count, minlength=count)
-
-
-def collaborators(population: Population) -> Numbers:
-    """Return for each person the number of people with a joint work."""
-    work, person = population.byline_work, population.byline_person
-    lengths = np.bincount(work)
-    starts = np.concatenate([[0], np.cumsum(lengths)])[work]
-    times = lengths[work]
-    one = np.repeat(person, times)
-    # Each entry of a byline is paired with all entries of that byline, also with itself.
-    within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
-    other = person[np.repeat(starts, times) + within]
-    is_other = one != other
-    return count_distinct(other[is_other], one[is_other], population.size.people)
 
 
 def work_key(number: int) -> str:

@@ -14,8 +14,10 @@ import orjson
 from rich.console import Console
 
 from bench.synthetic.population import populate
+from bench.synthetic.properties import NOW
 from bench.synthetic.prose import Prose
-from bench.synthetic.rows import KEY_ENDS, NODES, NOW, RELATIONS, GraphRows
+from bench.synthetic.rows import GraphRows
+from bench.synthetic.tables import KEY_ENDS, NODES, RELATIONS
 from bench.synthetic.vocabulary import source, vocabulary
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate

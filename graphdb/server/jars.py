@@ -40,11 +40,13 @@ class Jar:
 
     @property
     def name(self) -> str:
+        """The file name."""
         suffix = f"-{self.classifier}" if self.classifier else ""
         return f"{self.artifact}-{self.version}{suffix}.jar"
 
     @classmethod
     def parse(cls, line: str) -> "Jar":
+        """Return the jar of a line of the lock."""
         sha256, size, coordinate = line.split()
         return cls(sha256, int(size), *coordinate.split(":"))
 

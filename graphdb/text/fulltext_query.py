@@ -131,7 +131,7 @@ def typo_clause(form: str) -> str:
 
 
 def edit_distance(word: Word, query: int) -> int:
-    """Return the most edits between the word and what a query finds; `query` counts those of similar_words_queries."""
+    """Return the most edits between the word and what a query finds; `query` is its number among the word's queries."""
     queries = ["", *similar_word_clauses(word)]
     return 0 if not query else 2 if queries[query].endswith("~2)") and not word.is_unspaced else 1
 
@@ -147,6 +147,7 @@ def without_stop_words(words: Sequence[Word]) -> list[Word]:
 
 
 def phrase(forms: Iterable[str]) -> str:
+    """Return the clause for forms in a row."""
     return f'"{" ".join(forms)}"'
 
 
@@ -162,8 +163,10 @@ def any_of(parts: Iterable[str], field: str = "") -> str:
 
 
 def require(part: str) -> str:
+    """Return a clause that every hit must match."""
     return f"+{part}"
 
 
 def join_clauses(parts: Iterable[str]) -> str:
+    """Return a query of clauses; without any, it matches nothing."""
     return " ".join(parts) or NOTHING
