@@ -1,7 +1,6 @@
 """Claims: an account's statement that a researcher's record is its own, and what was decided about it."""
 
 import enum
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -10,15 +9,12 @@ from graphdb.compile.viewer import ForModerator, ForViewer
 from graphdb.result.cursor import Key
 from resolvers.claim.source import UNLOCKS, ClaimPreviewSource, ClaimSignalsSource, ClaimStateSource, may_claim
 from resolvers.permission import PermissionCheck
+from schema.connection import ResearcherRef
 from schema.entity import Node, PageInfo
 from schema.field import graph, part
 from schema.permission import Permission
 from schema.scalars import DateTime
 
-if TYPE_CHECKING:
-    from schema.researcher import Researcher
-
-ResearcherRef = Annotated["Researcher", strawberry.lazy("schema.researcher")]
 HISTORY = List("claim/history", (Key("node.number", int, False),))
 
 

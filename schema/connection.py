@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from schema.researcher import Researcher
     from schema.topic import Topic
     from schema.venue import Venue
-    from schema.work import Work
+    from schema.work import Work, WorkType
 
 ResearcherRef = Annotated["Researcher", strawberry.lazy("schema.researcher")]
 WorkRef = Annotated["Work", strawberry.lazy("schema.work")]
+WorkTypeRef = Annotated["WorkType", strawberry.lazy("schema.work")]
 TopicRef = Annotated["Topic", strawberry.lazy("schema.topic")]
 InstitutionRef = Annotated["Institution", strawberry.lazy("schema.institution")]
 VenueRef = Annotated["Venue", strawberry.lazy("schema.venue")]

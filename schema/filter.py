@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 import strawberry
 
+from schema.connection import WorkTypeRef
 from schema.field import UNSET
 from schema.order import IntRange
 from schema.scalars import Date, DateTime
 
-WorkTypeRef = Annotated["WorkType", strawberry.lazy("schema.work")]  # type: ignore[name-defined]  # noqa: F821
 TopicLevelRef = Annotated["TopicLevel", strawberry.lazy("schema.topic")]  # type: ignore[name-defined]  # noqa: F821
 
 AND = "All of these hold; true for an empty list. Filters nest at most 10 levels deep and have at most 50 parts."

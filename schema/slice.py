@@ -1,18 +1,15 @@
 """Slices and paths: ranked parts of the graph of a limited size, as flat lists for a graph view."""
 
 import enum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import strawberry
 
+from schema.connection import WorkTypeRef
 from schema.entity import Entity, EntityKind
 from schema.field import UNSET, part
 from schema.order import IntRange
 
-if TYPE_CHECKING:
-    from schema.work import WorkType
-
-WorkTypeRef = Annotated["WorkType", strawberry.lazy("schema.work")]
 SAMPLED = (
     "True when a very well connected node was not read in full. Of each node the 500 newest works are "
     "read, of an institution the 500 latest people, of topics fewer works when many are shown. "

@@ -11,7 +11,8 @@ from graphdb.compile.viewer import OfViewer
 from graphdb.result.cursor import Key
 from resolvers import feed, follow, order
 from resolvers.invitation import source
-from schema.claim import Claim, ResearcherRef
+from schema.claim import Claim
+from schema.connection import ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo
 from schema.feed import FeedConnection
 from schema.field import UNSET, After, First, Info, arguments, graph, part
