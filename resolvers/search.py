@@ -116,7 +116,7 @@ class Search:
     """The root source of `search`: a page of hits of the argument `query`, of the kinds in `kinds`."""
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        return _CompiledSearch(compiler, selected, compiler.request_slot()).made(row)
+        return _CompiledSearch(compiler, selected, compiler.request_slot()).shape(row)
 
     def statement(self, row: RowBuilder) -> str:
         return cypher_file("search/hits").bind({}) + f"\n{row.return_clause()}"
@@ -156,7 +156,7 @@ class _CompiledSearch:
         if page.after is not None:
             values.parameters["score"], values.parameters["id"] = page.after
 
-    def made(self, row: RowBuilder) -> Shape:
+    def shape(self, row: RowBuilder) -> Shape:
         """Return the shape of the connection, which is made from one value of the statement's row."""
         layout = {
             "edges": (
@@ -170,7 +170,7 @@ class _CompiledSearch:
             "kindCounts": (KIND_COUNTS, KIND_COUNT),
         }
         record = record_from_layout(self.compiler, self.asked, layout)
-        row.add(f"[[{self.rows()}, {self.counts()}, {self.before()}, cut, stage, taken]]")
+        row.add(f"[[{self.rows()}, {self.counts()}, {self.has_hits_before()}, cut, stage, taken]]")
         return Computed(0, self.slot, self.connection, record)
 
     def node(self, selected: SelectedField) -> UnionShape:
@@ -212,7 +212,7 @@ class _CompiledSearch:
             return "[]"
         return "COLLECT { UNWIND hits AS hit\nWITH hit[1] AS kind, count(*) AS number\nRETURN [kind, number] }"
 
-    def before(self) -> str:
+    def has_hits_before(self) -> str:
         """Return the expression for whether there is a hit at the cursor or before it."""
         if not self.after or "pageInfo" not in self.parts:
             return "false"

@@ -110,7 +110,7 @@ def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
-def changed(source: Callable[[str], RootSource], description: str) -> Any:
+def changed_object(source: Callable[[str], RootSource], description: str) -> Any:
     """Return a field of a payload: the object that a mutation changed, or None when the mutation was refused.
 
     A statement of its own reads the object, starting from its id.

@@ -12,7 +12,7 @@ from resolvers.invitation.transition import answer_invitation, cancel_invitation
 from resolvers.profile import update_profile
 from schema.claim import Claim
 from schema.entity import Entity
-from schema.field import UNSET, Info, changed, mutation
+from schema.field import UNSET, Info, changed_object, mutation
 from schema.invitation import Invitation
 from schema.permission import UserError
 from schema.query import Id
@@ -23,7 +23,7 @@ USER_ERRORS = "Why it was not done; empty when it was."
 
 @strawberry.type(description="The result of following or unfollowing.")
 class FollowPayload:
-    entity: Entity | None = changed(
+    entity: Entity | None = changed_object(
         lambda id: ByOwnId(id=id), "The entity, in its new state; null when it was refused."
     )
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
@@ -31,7 +31,7 @@ class FollowPayload:
 
 @strawberry.type(description="The result of filing, withdrawing, deciding or revoking a claim.")
 class ClaimPayload:
-    claim: Claim | None = changed(
+    claim: Claim | None = changed_object(
         lambda id: RootForViewer(ById("Claim", id)), "The claim, in its new state; null when it was refused."
     )
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
@@ -39,7 +39,7 @@ class ClaimPayload:
 
 @strawberry.type(description="The result of changing one's profile.")
 class ProfilePayload:
-    researcher: Researcher | None = changed(
+    researcher: Researcher | None = changed_object(
         lambda id: ByOwnId("Researcher", id=id), "The researcher, in its new state; null when it was refused."
     )
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)
@@ -50,7 +50,7 @@ ClaimId = Annotated[strawberry.ID, strawberry.argument(description="The claim's 
 
 @strawberry.type(description="The result of sending, answering or taking back an invitation.")
 class InvitationPayload:
-    invitation: Invitation | None = changed(
+    invitation: Invitation | None = changed_object(
         lambda id: RootForViewer(ById("Invitation", id)), "The invitation, in its new state; null when it was refused."
     )
     user_errors: list[UserError] = strawberry.field(description=USER_ERRORS)

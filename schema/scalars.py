@@ -19,7 +19,7 @@ def as_date(value: Any) -> str:
         raise GraphQLError(f"A day is written as 2026-05-17, not {value!r}.") from error
 
 
-def as_moment(value: Any) -> str:
+def as_datetime(value: Any) -> str:
     """Return a time with its offset as text. Raises GraphQLError for what is not a time or has no offset."""
     try:
         has_offset = datetime.datetime.fromisoformat(value).tzinfo is not None
@@ -42,7 +42,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="DateTime",
         description="A time with its offset from UTC, such as 2026-05-17T05:53:35Z (RFC 3339).",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
-        serialize=as_moment,
-        parse_value=as_moment,
+        serialize=as_datetime,
+        parse_value=as_datetime,
     ),
 }
