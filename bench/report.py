@@ -5,6 +5,7 @@ import math
 import os
 import platform
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -190,7 +191,8 @@ def write(run: ComparisonRun) -> list[Path]:
     data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False) + "\n")
     plot(run, picture)
     page = DOCS / "performance.md"
-    replace_tables(page, f"{caption(run)}\n\n{CELLS}\n\n{summary(run)}\n\n{markdown_tables(run)}")
+    paragraphs = [textwrap.fill(text, 120, break_on_hyphens=False) for text in (caption(run), CELLS)]
+    replace_tables(page, "\n\n".join((*paragraphs, summary(run), markdown_tables(run))))
     return [data, picture, page]
 
 
