@@ -14,7 +14,7 @@ from graphdb.compile.filter import (
     EntityTest,
     Filter,
     filter_parameters,
-    tests_of,
+    iter_tests,
 )
 from graphdb.compile.filter_clauses import (
     ALWAYS_DRIVES,
@@ -102,7 +102,7 @@ class ConnectionCompiler:
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [rename(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
         self.tree = source.filter.read(source.where(arguments))
-        compiler.filter_tests += sum(1 for _ in tests_of(self.tree))
+        compiler.filter_tests += sum(1 for _ in iter_tests(self.tree))
         if compiler.filter_tests > MOST_IN_STATEMENT:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
         self.clauses, self.own_clauses_drive = self.filtered(base)

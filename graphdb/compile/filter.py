@@ -163,7 +163,7 @@ def next_number(numbers: Iterator[int]) -> int:
 def filter_parameters(tree: FilterTree) -> dict[str, Any]:
     """Return the parameters of all tests, named by the tests' numbers; raises BadInput for a value out of range."""
     parameters: dict[str, Any] = {}
-    for leaf in tests_of(tree):
+    for leaf in iter_tests(tree):
         match leaf.test:
             case Condition(parameters=parameters_of):
                 values = parameters_of(leaf.value)
@@ -180,13 +180,13 @@ def filter_parameters(tree: FilterTree) -> dict[str, Any]:
     return parameters
 
 
-def tests_of(tree: FilterTree) -> Iterator[FilterTest]:
+def iter_tests(tree: FilterTree) -> Iterator[FilterTest]:
     """Yield every test of a tree."""
     match tree:
         case FilterTest():
             yield tree
         case All(parts) | AnyOf(parts):
             for part in parts:
-                yield from tests_of(part)
+                yield from iter_tests(part)
         case Not(part):
-            yield from tests_of(part)
+            yield from iter_tests(part)

@@ -21,7 +21,7 @@ from graphdb.compile.filter import (
     NameTest,
     Not,
     TextTest,
-    tests_of,
+    iter_tests,
 )
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.driver.cypher_file import cypher_file, rename, with_conditions, words
@@ -307,7 +307,7 @@ def too_many_hits(tree: FilterTree, prefix: str) -> str | None:
     such text."""
     requests = [
         f"['{leaf.test.index}', ${prefix}w{leaf.number}_text]"
-        for leaf in tests_of(tree)
+        for leaf in iter_tests(tree)
         if isinstance(leaf.test, TextTest) and leaf.inside
     ]
     if not requests:
