@@ -50,10 +50,10 @@ async def got(database: Database, document: str, role: str) -> Answer:
 async def test_a_mutation_is_done_for_whom_the_table_says(records: Database, name: str, row: Access, role: str) -> None:
     ids = await scene(records, row.scene)
     document = f"mutation {{ {name}: {filled(row.call, ids)} {{ __typename userErrors {{ code message }} }} }}"
-    found = await got(records, document, role)
-    assert not found.errors
-    assert found.data is not None
-    assert (codes(found.data[name]) or [DONE]) == [getattr(row, role)]
+    result = await got(records, document, role)
+    assert not result.errors
+    assert result.data is not None
+    assert (codes(result.data[name]) or [DONE]) == [getattr(row, role)]
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -62,20 +62,20 @@ async def test_a_private_field_is_seen_by_whom_the_table_says(records: Database,
     ids = await scene(records, row.scene)
     document = "{ " + filled(row.call, ids).replace("$field", f"found: {name.partition('.')[2]}", 1) + " }"
     for role in ROLES:
-        found = await got(records, document, role)
-        assert outcome(found) == getattr(row, role), role
-        shown = str(found.body())
+        result = await got(records, document, role)
+        assert outcome(result) == getattr(row, role), role
+        shown = str(result.body())
         assert role in ("owner", "moderator") or not ("EVIDENCE" in shown or "NOTE" in shown)
         assert role in ("owner", "counterpart") or not ("MESSAGE" in shown or "REPLY" in shown)
         assert not any(f"{other}@example.org" in shown for other in ROLES if other != role)
 
 
-def outcome(found: Answer) -> str:
+def outcome(result: Answer) -> str:
     """Return the outcome of the field `found`."""
-    if found.errors:
-        (error,) = found.errors
+    if result.errors:
+        (error,) = result.errors
         return str((error.extensions or {})["code"])
-    values = list(under(found.data, "found"))
+    values = list(under(result.data, "found"))
     return SEEN if any(value not in (None, [], [None]) for value in values) else NULL
 
 
@@ -96,16 +96,16 @@ async def test_a_subscriber_is_told_what_the_table_says(records: Database, name:
     ids = await scene(records, row.scene) | {"$start": encode_cursor(ORDER.tag, [0, "F0"])}
     feed = SubscriptionPoller(Subscriptions(interval=3600), lambda: NOW, records)
     request = GraphQLRequest(f"subscription {{ {filled(row.call, ids)} }}", None, {}, PEOPLE[role], NOW)
-    found = await subscribe_or_answer(records, feed, request, math.inf, lambda why: None)
-    if isinstance(found, Answer):
-        assert [error.extensions for error in found.errors] == [{"code": getattr(row, role)}]
+    result = await subscribe_or_answer(records, feed, request, math.inf, lambda why: None)
+    if isinstance(result, Answer):
+        assert [error.extensions for error in result.errors] == [{"code": getattr(row, role)}]
         return
     assert feed.polling is not None
     feed.polling.cancel()
     await feed.poll()
     await feed.poll()
-    assert (NULL if found.waiting.empty() else SEEN) == getattr(row, role)
-    await found.aclose()
+    assert (NULL if result.waiting.empty() else SEEN) == getattr(row, role)
+    await result.aclose()
 
 
 def test_every_mutation_and_subscription_is_in_the_table() -> None:
@@ -133,7 +133,7 @@ async def test_what_is_logged_and_reported_names_nobody(
     caplog.set_level("DEBUG", "peergraph")
     ids = await scene(records, "pending")
     document = filled(f"query Q {{ {FIELDS['Claim.evidence'].call.replace('$field', 'evidence')} }}", ids)
-    found = await got(records, document, role)
-    said = " ".join(record.getMessage() for record in caplog.records) + str(found.stats)
+    result = await got(records, document, role)
+    text = " ".join(record.getMessage() for record in caplog.records) + str(result.stats)
     for secret in ("EVIDENCE", "NOTE", "example.org", "Owner"):
-        assert secret not in said
+        assert secret not in text

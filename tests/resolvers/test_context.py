@@ -47,8 +47,8 @@ async def crowded(records: Database, bolt: BoltAddress) -> AsyncIterator[Crowded
 
 @pytest.mark.parametrize("compiled", [True, False])
 async def test_both_paths_run_as_many_statements_at_once(crowded: Crowded, compiled: bool) -> None:
-    found = await answer(crowded, GraphQLRequest(f"{{ {FIELDS} }}"), compiled=compiled)
-    assert not found.errors
+    response = await answer(crowded, GraphQLRequest(f"{{ {FIELDS} }}"), compiled=compiled)
+    assert not response.errors
     assert crowded.total == MANY
     assert crowded.most == STATEMENTS_AT_ONCE == 4
 

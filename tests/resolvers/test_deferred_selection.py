@@ -33,14 +33,14 @@ def first(document: str) -> tuple[DeferredSelections, SelectedField, SelectedFie
 
 
 def test_a_field_without_defer_stays_as_it_is() -> None:
-    deferred, root, kept = first('{ researcher(id: "x") { name ... { orcid } works { totalCount } } }')
-    assert kept is root
+    deferred, root, remaining = first('{ researcher(id: "x") { name ... { orcid } works { totalCount } } }')
+    assert remaining is root
     assert deferred.objects == {}
 
 
 def test_the_fields_of_a_deferred_fragment_are_left_out_and_read_later() -> None:
-    deferred, _, kept = first('{ ada: researcher(id: "x") { name ... @defer { orcid works { totalCount } } } }')
-    assert selection(kept) == 'ada: researcher(id: "x") { name }'
+    deferred, _, remaining = first('{ ada: researcher(id: "x") { name ... @defer { orcid works { totalCount } } } }')
+    assert selection(remaining) == 'ada: researcher(id: "x") { name }'
     ((path, rest),) = deferred.objects.items()
     assert path == ("ada",)
     assert set(rest.fields) == {"orcid", "works"}
@@ -50,15 +50,15 @@ def test_the_fields_of_a_deferred_fragment_are_left_out_and_read_later() -> None
 
 
 def test_a_field_that_is_selected_outside_of_the_fragment_too_is_not_put_off() -> None:
-    deferred, _, kept = first('{ researcher(id: "x") { name ... @defer { name orcid } } }')
+    deferred, _, remaining = first('{ researcher(id: "x") { name ... @defer { name orcid } } }')
     # The name is selected twice, which graphql-core merges.
-    assert selection(kept) == 'researcher(id: "x") { name name }'
+    assert selection(remaining) == 'researcher(id: "x") { name name }'
     assert set(deferred.objects["researcher",].fields) == {"orcid"}
 
 
 def test_each_fragment_is_read_by_a_statement_of_its_own() -> None:
-    deferred, _, kept = first('{ work(id: "x") { id ... @defer { title } ... @defer { year doi } } }')
-    assert selection(kept) == 'work(id: "x") { id }'
+    deferred, _, remaining = first('{ work(id: "x") { id ... @defer { title } ... @defer { year doi } } }')
+    assert selection(remaining) == 'work(id: "x") { id }'
     rest = deferred.objects["work",]
     assert rest.fragment_of("year") == rest.fragment_of("doi") != rest.fragment_of("title")
     assert selection(rest.root_field(rest.fragment_of("title"))) == 'work(id: "x") { title }'
@@ -66,9 +66,9 @@ def test_each_fragment_is_read_by_a_statement_of_its_own() -> None:
 
 
 def test_a_single_node_below_a_root_field_is_reached_by_its_path() -> None:
-    deferred, _, kept = first('{ work(id: "x") { title venue { name ... @defer { issn } } } }')
+    deferred, _, remaining = first('{ work(id: "x") { title venue { name ... @defer { issn } } } }')
     # A venue may be null, so its deferred fields are reached through the work.
-    assert selection(kept) == 'work(id: "x") { title venue { name } }'
+    assert selection(remaining) == 'work(id: "x") { title venue { name } }'
     rest = deferred.objects["work", "venue"]
     assert [step.name for step in rest.steps] == ["work", "venue"]
     assert selection(rest.root_field(rest.fragment_of("issn"))) == 'work(id: "x") { venue { issn } }'
@@ -82,6 +82,6 @@ def test_below_a_list_or_a_slice_nothing_is_put_off() -> None:
         '{ explore(centers: ["x"]) { sampled ... @defer { asOf } } }',
         '{ researcher(id: "x") { affiliations { institution { name ... @defer { city } } } } }',
     ):
-        deferred, root, kept = first(document)
-        assert kept is root
+        deferred, root, remaining = first(document)
+        assert remaining is root
         assert deferred.objects == {}

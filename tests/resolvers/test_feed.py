@@ -97,8 +97,8 @@ async def test_a_first_work_with_somebody_is_told_beside_the_work(database: Data
     await imported(
         database, tmp_path, work(3, EVA, GIL, HAL, IDA), work(4, HAL, EVA, **first), work(5, EVA, *many, **last)
     )
-    told = [(item["kind"], item["text"], len(item["collaborators"])) for item in (await items(database, ADA))[1:]]
-    assert told == [
+    actual = [(item["kind"], item["text"], len(item["collaborators"])) for item in (await items(database, ADA))[1:]]
+    assert actual == [
         ("NEW_WORK", "Eva Ek has a new work: Work 4", 0),
         ("NEW_COLLABORATION", "Eva Ek has a first work with Hal Holm: Work 4", 1),
         ("NEW_WORK", "Eva Ek has a new work: Work 3", 0),
@@ -319,10 +319,10 @@ def counted(plan: dict[str, Any]) -> Iterator[int]:
 
 @pytest.mark.parametrize("first", [0, 101])
 async def test_a_page_out_of_range_names_the_limit(database: Database, first: int) -> None:
-    found = await answer(database, GraphQLRequest(FEED, None, {"first": first}, ADA))
-    assert [error.message for error in found.errors] == [f"first must be from 1 to 100, not {first}."]
+    response = await answer(database, GraphQLRequest(FEED, None, {"first": first}, ADA))
+    assert [error.message for error in response.errors] == [f"first must be from 1 to 100, not {first}."]
 
 
 async def test_a_request_takes_one_statement_whatever_is_asked_of_the_feed(database: Database) -> None:
-    found = await answer(database, GraphQLRequest(FEED, None, {}, ADA, NOW + timedelta(days=1)))
-    assert found.stats.names == ["Feed.viewer"]
+    response = await answer(database, GraphQLRequest(FEED, None, {}, ADA, NOW + timedelta(days=1)))
+    assert response.stats.names == ["Feed.viewer"]

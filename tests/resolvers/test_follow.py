@@ -39,10 +39,10 @@ async def test_any_entity_is_followed_by_any_of_its_names_and_comes_back_as_it_i
     before = await ask(records, READ, ada, id=id)
     assert before["node"]["followerCount"] == 0
     assert before["node"]["viewerIsFollowing"] is False
-    found = (await ask(records, FOLLOW + ENTITY, ada, id=id))["follow"]
-    assert found == {"entity": before["node"] | {"followerCount": 1, "viewerIsFollowing": True}, "userErrors": []}
+    result = (await ask(records, FOLLOW + ENTITY, ada, id=id))["follow"]
+    assert result == {"entity": before["node"] | {"followerCount": 1, "viewerIsFollowing": True}, "userErrors": []}
     after = await ask(records, READ, ada, id=id)
-    assert after["node"] == found["entity"]
+    assert after["node"] == result["entity"]
     assert after["stats"] != before["stats"]
     assert (await ask(records, READ, None, id=id))["node"]["viewerIsFollowing"] is None
     gone = (await ask(records, UNFOLLOW + ENTITY, ada, id=id))["unfollow"]
@@ -107,8 +107,8 @@ async def test_a_hundred_at_once_are_counted_once_each(records: Database) -> Non
 async def test_one_person_at_a_hundred_places_at_once_follows_once(records: Database) -> None:
     for run in rounds(20):
         places = range(20 if run else 100)
-        found = await asyncio.gather(*(ask(records, FOLLOW + ENTITY, person("ada"), id=STEFAN) for _ in places))
-        assert {one["follow"]["entity"]["followerCount"] for one in found} == {1}
+        results = await asyncio.gather(*(ask(records, FOLLOW + ENTITY, person("ada"), id=STEFAN) for _ in places))
+        assert {one["follow"]["entity"]["followerCount"] for one in results} == {1}
         assert await followers(records) == 1
         await write(records, "MATCH ()-[f:FOLLOWS]->() DELETE f")
 
@@ -136,8 +136,8 @@ async def test_what_one_viewer_sees_reaches_nobody_else(records: Database) -> No
         bo: (bo.id, False, [False, False]),
     }
     askers = [None, ada, bo, ada, None, bo] * 5
-    found = await asyncio.gather(*(ask(records, document, one, id=STEFAN) for one in askers))
-    for asker, data in zip(askers, found, strict=True):
+    results = await asyncio.gather(*(ask(records, document, one, id=STEFAN) for one in askers))
+    for asker, data in zip(askers, results, strict=True):
         assert seen(data) == expected[asker]
 
 
@@ -168,10 +168,10 @@ async def test_mutations_of_one_document_are_done_in_order(records: Database) ->
         "mutation($id: ID!) { a: follow(id: $id) { entity { ...E } } b: unfollow(id: $id) { entity { ...E } } "
         "c: follow(id: $id) { __typename entity { ...E } } __typename } "
     )
-    found = await ask(records, document + ENTITY, person("ada"), id=STEFAN)
-    assert [found[key]["entity"]["followerCount"] for key in "abc"] == [1, 0, 1]
-    assert found["__typename"] == "Mutation"
-    assert found["c"]["__typename"] == "FollowPayload"
+    result = await ask(records, document + ENTITY, person("ada"), id=STEFAN)
+    assert [result[key]["entity"]["followerCount"] for key in "abc"] == [1, 0, 1]
+    assert result["__typename"] == "Mutation"
+    assert result["c"]["__typename"] == "FollowPayload"
     assert (await ask(records, "mutation { __typename }"))["__typename"] == "Mutation"
 
 
@@ -180,16 +180,16 @@ async def test_a_payload_has_the_whole_entity(records: Database) -> None:
         "mutation($id: ID!, $n: Int) { follow(id: $id) { entity { __typename ... on Researcher { name works(first: $n) "
         "{ totalCount nodes { title authors(first: 1) { nodes { name } } } } } ... on Work { title } } } }"
     )
-    found = await ask(records, document, person("ada"), id=STEFAN, n=1)
-    assert found["follow"]["entity"]["works"]["nodes"][0]["authors"]["nodes"] == [{"name": "Stefan Gustafsson"}]
+    result = await ask(records, document, person("ada"), id=STEFAN, n=1)
+    assert result["follow"]["entity"]["works"]["nodes"][0]["authors"]["nodes"] == [{"name": "Stefan Gustafsson"}]
     refused = await answer(records, GraphQLRequest(document, None, {"id": STEFAN, "n": 101}, person("ada")))
     assert [error.extensions for error in refused.errors] == [{"code": "BAD_USER_INPUT"}]
 
 
 async def test_a_mutation_is_not_taken_by_get(records: Database) -> None:
     async with asgi_client(create_app(Settings.read({}), records)) as client:
-        found = await client.get(
+        response = await client.get(
             "/graphql", params={"query": f'mutation {{ follow(id: "{STEFAN}") {{ __typename }} }}'}
         )
-    assert found.status_code == 405
-    assert found.headers["allow"] == "POST"
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"

@@ -129,8 +129,8 @@ def test_every_text_that_matched_is_told_with_its_field() -> None:
         None,
         "Lindköping",
     ]
-    told = highlights(facts, SearchedWords(query_words("lind")))
-    assert [field for field, _ in told] == ["name", "alternateNames", "alternateNames", "alternateNames"]
+    actual = highlights(facts, SearchedWords(query_words("lind")))
+    assert [field for field, _ in actual] == ["name", "alternateNames", "alternateNames", "alternateNames"]
     abstract = ["title", "Other", None, None, "About <b>lind</b> &amp; more", None, None]
     assert highlights(abstract, SearchedWords(query_words("lind"))) == [
         ["abstract", [["About ", False], ["lind", True], [" & more", False]]]

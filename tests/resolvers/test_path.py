@@ -105,15 +105,15 @@ def expected(world: OracleGraph) -> Expected:
 
 async def ask(database: Database, source: str, target: str, **more: Any) -> Any:
     """Return the paths between two entities, read by one statement."""
-    found = await answer(database, GraphQLRequest(PATHS, None, {"source": source, "target": target, **more}))
-    assert not found.errors
-    assert found.stats.statements == 1
-    assert found.data is not None
-    return found.data["paths"]
+    response = await answer(database, GraphQLRequest(PATHS, None, {"source": source, "target": target, **more}))
+    assert not response.errors
+    assert response.stats.statements == 1
+    assert response.data is not None
+    return response.data["paths"]
 
 
-def ways(found: Any) -> list[Path]:
-    return [[node["entityId"] for node in path["nodes"]] for path in found["paths"]]
+def ways(result: Any) -> list[Path]:
+    return [[node["entityId"] for node in path["nodes"]] for path in result["paths"]]
 
 
 def pairs(expected: Expected, number: int) -> list[tuple[str, str]]:
@@ -133,12 +133,12 @@ async def test_two_hundred_paths_are_as_long_as_networkx_says(loaded: Database, 
     for source, target in pairs(expected, 200):
         if source == target:
             continue
-        found = await ask(loaded, source, target, maxHops=6, first=1)
+        result = await ask(loaded, source, target, maxHops=6, first=1)
         try:
             length = len(networkx.bidirectional_shortest_path(graph, source, target)) - 1
         except networkx.NetworkXNoPath:
             length = 99
-        assert [path["length"] for path in found["paths"]] == ([length] if length <= 6 else []), (source, target)
+        assert [path["length"] for path in result["paths"]] == ([length] if length <= 6 else []), (source, target)
         lengths[min(length, 7)] += 1
     assert len(lengths) >= 4
     assert lengths[7] < 150
@@ -164,11 +164,11 @@ async def test_paths_are_ranked_and_go_around_each_other_as_plain_python_says(
 ) -> None:
     for source, target in connected(expected, 25, hops):
         wanted, exhaustive = expected.paths(source, target, 5, 6)
-        found = await ask(loaded, source, target, maxHops=5, first=6)
-        assert found["exhaustive"] == exhaustive
+        result = await ask(loaded, source, target, maxHops=5, first=6)
+        assert result["exhaustive"] == exhaustive
         if exhaustive:
-            assert ways(found) == wanted
-        for path, way in zip(found["paths"], ways(found), strict=True):
+            assert ways(result) == wanted
+        for path, way in zip(result["paths"], ways(result), strict=True):
             assert path["length"] == len(path["edges"]) == len(way) - 1
             assert path["strength"] == expected.strength(way)
             assert [node["degree"] for node in path["nodes"]] == [expected.world.degree(id_) for id_ in way]
@@ -193,15 +193,15 @@ async def test_around_a_path_is_hidden_what_a_slice_of_its_nodes_would_hide(
     loaded: Database, expected: Expected
 ) -> None:
     for source, target in connected(expected, 12, 2) + connected(expected, 6, 3):
-        found = await answer(loaded, GraphQLRequest(AROUND, None, {"source": source, "target": target}))
-        assert not found.errors
-        assert found.stats.statements == 1
-        assert found.data is not None
-        paths = found.data["paths"]["paths"]
+        response = await answer(loaded, GraphQLRequest(AROUND, None, {"source": source, "target": target}))
+        assert not response.errors
+        assert response.stats.statements == 1
+        assert response.data is not None
+        paths = response.data["paths"]["paths"]
         shown = {node["entityId"] for path in paths for node in path["nodes"]}
         for node in (node for path in paths for node in path["nodes"]):
-            told = {each["kind"]: (each["count"], each["atLeast"]) for each in node["hidden"]}
-            assert told == expected.world.hidden(node["entityId"], shown, OracleOptions())
+            actual = {each["kind"]: (each["count"], each["atLeast"]) for each in node["hidden"]}
+            assert actual == expected.world.hidden(node["entityId"], shown, OracleOptions())
         for edge in (edge for path in paths for edge in path["edges"]):
             works = expected.world.behind_edge(edge["kind"], edge["source"], edge["target"])
             years = Counter(year for work in works if (year := expected.world.works[work].year))
@@ -218,11 +218,11 @@ async def test_through_says_of_which_kinds_the_nodes_between_may_be(
     some = 0
     for source, target in connected(expected, 12, 3) + connected(expected, 8, 1):
         wanted, exhaustive = expected.paths(source, target, 4, 3, letters)
-        found = await ask(loaded, source, target, through=through)
-        assert found["exhaustive"] == exhaustive
+        result = await ask(loaded, source, target, through=through)
+        assert result["exhaustive"] == exhaustive
         if exhaustive:
-            assert ways(found) == wanted
-        some += len(found["paths"])
+            assert ways(result) == wanted
+        some += len(result["paths"])
     assert some
 
 
@@ -252,20 +252,20 @@ async def hubs(database: Database) -> Database:
 
 
 async def test_between_two_hubs_a_thousand_paths_are_weighed_and_the_answer_says_so(hubs: Database) -> None:
-    found = await ask(hubs, "RME", "RYOU", first=50)
-    assert found["exhaustive"] is False
-    assert [path["length"] for path in found["paths"]] == [2] * 50
+    result = await ask(hubs, "RME", "RYOU", first=50)
+    assert result["exhaustive"] is False
+    assert [path["length"] for path in result["paths"]] == [2] * 50
     # The two works that cite each other have one neighbour more, so their paths are weaker.
-    assert ways(found) == [["RME", f"W{10000 + number}", "RYOU"] for number in range(1, 53) if number not in (7, 8)]
+    assert ways(result) == [["RME", f"W{10000 + number}", "RYOU"] for number in range(1, 53) if number not in (7, 8)]
 
 
 async def test_two_works_that_cite_each_other_are_one_step_apart_by_one_path(hubs: Database) -> None:
-    found = await ask(hubs, "W10007", "W10008", first=3)
-    assert found["exhaustive"] is True
-    assert ways(found) == [["W10007", "W10008"], ["W10007", "RME", "W10008"], ["W10007", "RYOU", "W10008"]]
-    [step] = found["paths"][0]["edges"]
-    assert (step["key"], found["paths"][0]["strength"]) == ("CITES:W10007:W10008", 1.0)
-    assert found["paths"][0]["text"] == "“Work 7” cites “Work 8”."
+    result = await ask(hubs, "W10007", "W10008", first=3)
+    assert result["exhaustive"] is True
+    assert ways(result) == [["W10007", "W10008"], ["W10007", "RME", "W10008"], ["W10007", "RYOU", "W10008"]]
+    [step] = result["paths"][0]["edges"]
+    assert (step["key"], result["paths"][0]["strength"]) == ("CITES:W10007:W10008", 1.0)
+    assert result["paths"][0]["text"] == "“Work 7” cites “Work 8”."
     back = await ask(hubs, "W10008", "W10007", first=1)
     assert back["paths"][0]["edges"][0]["key"] == "CITES:W10008:W10007"
 
@@ -273,8 +273,8 @@ async def test_two_works_that_cite_each_other_are_one_step_apart_by_one_path(hub
 async def test_where_nothing_leads_there_is_no_path(hubs: Database) -> None:
     assert (await ask(hubs, "RALONE", "RME"))["paths"] == []
     assert (await ask(hubs, "RALONE", "RME"))["exhaustive"] is True
-    found = await answer(hubs, GraphQLRequest(AROUND, None, {"source": "RALONE", "target": "RME"}))
-    assert found.body() == {"data": {"paths": {"paths": []}}}
+    response = await answer(hubs, GraphQLRequest(AROUND, None, {"source": "RALONE", "target": "RME"}))
+    assert response.body() == {"data": {"paths": {"paths": []}}}
     assert (await ask(hubs, "RME", "RYOU", maxHops=1))["paths"] == []
     assert await ask(hubs, "RME", "nobody") is None
     assert await ask(hubs, "nobody", "RME") is None
@@ -303,16 +303,16 @@ async def test_what_paths_refuses_it_names(database: Database, arguments: str, m
         "CREATE (r:Researcher {id: 'RME', label: 'Me'}) "
         "WITH r UNWIND ['RME', 'me'] AS key CREATE (:Key {key: key})-[:NAMES]->(r)",
     )
-    found = await answer(database, GraphQLRequest(f"{{ paths({arguments}) {{ exhaustive }} }}"))
-    assert [error.message for error in found.errors] == [message]
-    assert found.errors[0].extensions == {"code": "BAD_USER_INPUT"}
-    assert found.data == {"paths": None}
+    response = await answer(database, GraphQLRequest(f"{{ paths({arguments}) {{ exhaustive }} }}"))
+    assert [error.message for error in response.errors] == [message]
+    assert response.errors[0].extensions == {"code": "BAD_USER_INPUT"}
+    assert response.data == {"paths": None}
 
 
 async def test_the_number_of_hops_may_be_another_in_each_request(hubs: Database) -> None:
     for hops, lengths in ((1, []), (2, [2, 2, 2]), (1, [])):
-        found = await ask(hubs, "RME", "RYOU", maxHops=hops)
-        assert [path["length"] for path in found["paths"]] == lengths
+        result = await ask(hubs, "RME", "RYOU", maxHops=hops)
+        assert [path["length"] for path in result["paths"]] == lengths
 
 
 # Layers of works, each of which cites all works of the next layer, so that there are too many paths to count.
@@ -331,10 +331,10 @@ CREATE (one)-[:CITES]->(other)
 
 async def test_more_paths_than_can_be_read_are_cut(database: Database) -> None:
     await write(database, LAYERS)
-    found = await ask(database, "end0", "end5", maxHops=6, first=2)
-    assert found["exhaustive"] is False
-    assert [path["length"] for path in found["paths"]] == [5, 5]
-    assert len({tuple(way) for way in ways(found)}) == 2
+    result = await ask(database, "end0", "end5", maxHops=6, first=2)
+    assert result["exhaustive"] is False
+    assert [path["length"] for path in result["paths"]] == [5, 5]
+    assert len({tuple(way) for way in ways(result)}) == 2
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,11 @@ query Hits($query: String!, $kinds: [EntityKind!], $first: Int, $after: String) 
 
 async def search(database: Database, query: str, **variables: Any) -> dict[str, Any]:
     """Return the connection of a search without errors, read by one statement."""
-    found = await answer(database, GraphQLRequest(HITS, None, {"query": query, **variables}))
-    assert not found.errors, found.errors
-    assert found.stats.statements == found.stats.rows == 1
-    assert found.data is not None
-    return found.data["search"]  # type: ignore[no-any-return]
+    response = await answer(database, GraphQLRequest(HITS, None, {"query": query, **variables}))
+    assert not response.errors, response.errors
+    assert response.stats.statements == response.stats.rows == 1
+    assert response.data is not None
+    return response.data["search"]  # type: ignore[no-any-return]
 
 
 async def everything(database: Database, query: str, first: int, **variables: Any) -> list[dict[str, Any]]:
@@ -183,9 +183,9 @@ async def test_pages_neither_skip_nor_repeat_and_the_best_come_first(loaded: Dat
 async def test_a_cursor_serves_the_search_that_gave_it_alone(loaded: Database) -> None:
     cursor = (await search(loaded, "medicine", first=1))["pageInfo"]["endCursor"]
     for variables in ({"query": "surgery"}, {"query": "medicine", "kinds": ["TOPIC"]}):
-        found = await both(loaded, HITS, {**variables, "after": cursor})
-        assert "not a cursor of this list" in found.errors[0].message
-        assert found.errors[0].extensions == {"code": "BAD_USER_INPUT"}
+        response = await both(loaded, HITS, {**variables, "after": cursor})
+        assert "not a cursor of this list" in response.errors[0].message
+        assert response.errors[0].extensions == {"code": "BAD_USER_INPUT"}
     assert (await search(loaded, " MÉDICINE", after=cursor))["pageInfo"]["hasPreviousPage"]
 
 
@@ -298,8 +298,8 @@ async def test_what_has_more_of_the_words_comes_first_whatever_its_kind(database
         ("Bees", {"citationCount": 9000}),
     ]
     await made(database, "Work", *works)
-    found = await labels(database, "wild bees kent orchard")
-    assert found == [("Pollination of pears", False)]
+    result = await labels(database, "wild bees kent orchard")
+    assert result == [("Pollination of pears", False)]
     # Nothing has all of these words: hits with four of five come before those with three, two and one.
     hits = (await search(database, "wild bees kent orchard zeppelins"))["edges"]
     has = {"Pollination of pears": 4, "Orchard Bees Institute": 3, "Pears in Kent": 2, "Wild bees": 2, "Bees": 1}
@@ -371,8 +371,8 @@ async def test_very_many_words_that_nothing_has_are_no_error(database: Database)
         " ".join(chr(0x4E00 + place) * 3 + "漢字" for place in range(80))[:500],
         " ".join(chr(0x561 + a) + chr(0x561 + b) for a in range(20) for b in range(20))[:500],
     ):
-        found = await answer(database, GraphQLRequest(HITS, None, {"query": typed}))
-        assert not found.errors
+        response = await answer(database, GraphQLRequest(HITS, None, {"query": typed}))
+        assert not response.errors
 
 
 async def test_a_name_of_common_words_finds_who_has_it_and_nobody_else(database: Database) -> None:
@@ -413,21 +413,21 @@ async def test_every_name_of_an_institution_finds_it_and_is_marked(database: Dat
         "query($text: String!) { institutions(where: {text: $text}) { totalCount } suggest(prefix: $text) { label } }"
     )
     for typed, count in (("NIFX", 1), ("för ändamål", 1), ("visby", 0)):
-        found = await answer(database, GraphQLRequest(document, None, {"text": typed}))
-        assert found.data is not None
-        assert found.data["institutions"]["totalCount"] == len(found.data["suggest"]) == count
+        response = await answer(database, GraphQLRequest(document, None, {"text": typed}))
+        assert response.data is not None
+        assert response.data["institutions"]["totalCount"] == len(response.data["suggest"]) == count
 
 
 async def ids_and_scores(database: Database, query: str) -> list[tuple[str, float]]:
-    found = await answer(
+    response = await answer(
         database,
         GraphQLRequest(
             "query($query: String!) { search(query: $query) { edges { score node { id } } } }", None, {"query": query}
         ),
     )
-    assert not found.errors, found.errors
-    assert found.data is not None
-    return [(edge["node"]["id"], edge["score"]) for edge in found.data["search"]["edges"]]
+    assert not response.errors, response.errors
+    assert response.data is not None
+    return [(edge["node"]["id"], edge["score"]) for edge in response.data["search"]["edges"]]
 
 
 async def test_a_person_is_found_by_another_name_and_the_highlight_says_so(database: Database) -> None:
@@ -461,9 +461,9 @@ async def test_highlights_are_of_the_texts_that_have_the_words(loaded: Database)
                 if part["matched"]
                 for word in plain_words(part["text"])
             }
-            wanted = plain_words(query)
+            expected = plain_words(query)
             assert marked
-            assert all(word in wanted or word.startswith(wanted[-1]) for word in marked)
+            assert all(word in expected or word.startswith(expected[-1]) for word in marked)
 
 
 # ---- whatever is typed -----------------------------------------------------------------------------------------------
@@ -493,9 +493,9 @@ async def test_no_text_is_an_error_or_anything_but_words(loaded: Database, queri
     """5,000 strings of Lucene's operators and arbitrary characters, on the real index."""
     note(json.dumps(queries))
     variables = {f"q{number}": query for number, query in enumerate(queries)}
-    found = await answer(loaded, GraphQLRequest(MANY, None, variables))
-    assert not found.errors
-    assert found.stats.statements == 25
+    response = await answer(loaded, GraphQLRequest(MANY, None, variables))
+    assert not response.errors
+    assert response.stats.statements == 25
     plain = (await compiled("words"))[0]
     for query in queries:
         assert (await compiled(query))[0] == plain
@@ -555,9 +555,9 @@ async def test_no_kinds_are_none_and_every_kind_is_as_all(loaded: Database) -> N
 async def test_an_argument_out_of_range_names_its_limit(
     loaded: Database, variables: dict[str, Any], message: str
 ) -> None:
-    found = await both(loaded, HITS, variables)
-    assert found.errors[0].message.startswith(message)
-    assert b"BAD_USER_INPUT" in body(found)
+    response = await both(loaded, HITS, variables)
+    assert response.errors[0].message.startswith(message)
+    assert b"BAD_USER_INPUT" in body(response)
 
 
 async def test_only_what_is_selected_is_read() -> None:

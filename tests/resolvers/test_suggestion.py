@@ -27,11 +27,11 @@ KINDS = ("RESEARCHER", "WORK", "TOPIC", "INSTITUTION")
 
 async def suggest(database: Database, prefix: str, **variables: Any) -> list[dict[str, Any]]:
     """Return the suggestions of an answer without errors, read by one statement."""
-    found = await answer(database, GraphQLRequest(SUGGEST, None, {"prefix": prefix, **variables}))
-    assert not found.errors, found.errors
-    assert found.stats.statements == found.stats.rows == 1
-    assert found.data is not None
-    return found.data["suggest"]  # type: ignore[no-any-return]
+    response = await answer(database, GraphQLRequest(SUGGEST, None, {"prefix": prefix, **variables}))
+    assert not response.errors, response.errors
+    assert response.stats.statements == response.stats.rows == 1
+    assert response.data is not None
+    return response.data["suggest"]  # type: ignore[no-any-return]
 
 
 def plain(text: str) -> str:
@@ -65,17 +65,17 @@ async def test_what_is_suggested_has_a_word_that_begins_so_for_each_word_typed(
     loaded: Database, names: Names, prefix: str
 ) -> None:
     # Stop words are in no index; one alone may be the beginning of another word.
-    wanted = [word for word in words(prefix) if word not in ("of", "a")] or words(prefix)
+    expected = [word for word in words(prefix) if word not in ("of", "a")] or words(prefix)
 
     def begins(texts: list[str]) -> bool:
-        return any(all(any(has.startswith(word) for has in words(text)) for word in wanted) for text in texts)
+        return any(all(any(has.startswith(word) for has in words(text)) for word in expected) for text in texts)
 
     matching = {id_ for id_, (_, texts, _) in names.items() if begins(texts)}
-    found = await suggest(loaded, prefix)
-    assert {hit["entityId"] for hit in found} <= matching
-    assert len(found) == min(8, len(matching))
-    assert all(hit["entity"]["id"] == hit["entityId"] and hit["entity"]["label"] == hit["label"] for hit in found)
-    assert all(hit["entity"]["__typename"].upper() == hit["kind"] for hit in found)
+    result = await suggest(loaded, prefix)
+    assert {hit["entityId"] for hit in result} <= matching
+    assert len(result) == min(8, len(matching))
+    assert all(hit["entity"]["id"] == hit["entityId"] and hit["entity"]["label"] == hit["label"] for hit in result)
+    assert all(hit["entity"]["__typename"].upper() == hit["kind"] for hit in result)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -117,9 +117,9 @@ async def test_what_was_typed_whole_comes_first_however_little_it_is_known(datab
     )
     await write(database, "CREATE (:Topic {id: 'T0', label: 'Li', sortLabel: 'li', level: 'TOPIC', workCount: 0})")
     await searchable(database)
-    found = await suggest(database, "LI", kinds=["TOPIC"])
-    assert found[0]["entityId"] == "T0"
-    assert len(found) == 8
+    result = await suggest(database, "LI", kinds=["TOPIC"])
+    assert result[0]["entityId"] == "T0"
+    assert len(result) == 8
 
 
 async def test_any_word_of_a_name_in_any_spelling_begins_a_suggestion(database: Database) -> None:
@@ -155,13 +155,13 @@ async def test_namesakes_are_told_apart_where_the_graph_can(loaded: Database) ->
         RETURN people[0].label
         """,
     )
-    told, alike = 0, 0
+    actual, alike = 0, 0
     for (name,) in rows:
         hints = defaultdict(list)
         for hit in await suggest(loaded, name, kinds=["RESEARCHER"]):
             hints[hit["hint"]].append(hit["entityId"])
             assert "work" in hit["hint"]
-        told += len(hints)
+        actual += len(hints)
         for ids in hints.values():
             facts_ = await facts(
                 loaded,
@@ -172,8 +172,8 @@ async def test_namesakes_are_told_apart_where_the_graph_can(loaded: Database) ->
                 ids=ids,
             )
             alike += len(ids) > 1 and len(facts_) > 1
-    assert told > len(rows)
-    assert alike <= told / 10
+    assert actual > len(rows)
+    assert alike <= actual / 10
 
 
 async def test_hints_say_what_each_kind_is_known_by(loaded: Database) -> None:
@@ -184,9 +184,9 @@ async def test_hints_say_what_each_kind_is_known_by(loaded: Database) -> None:
         "INSTITUTION": ("uppsala", r"([^·]+, )?[A-Z]{2} · \d+ works?"),
     }
     for kind, (prefix, form) in forms.items():
-        found = await suggest(loaded, prefix, kinds=[kind])
-        assert found
-        assert re.fullmatch(form, found[0]["hint"]), found[0]
+        result = await suggest(loaded, prefix, kinds=[kind])
+        assert result
+        assert re.fullmatch(form, result[0]["hint"]), result[0]
 
 
 @pytest.mark.timeout(900)
@@ -198,8 +198,8 @@ async def test_no_text_is_an_error(loaded: Database, prefixes: list[str]) -> Non
     declared = ", ".join(f"$p{number}: String!" for number in numbers)
     roots = " ".join(f"a{number}: suggest(prefix: $p{number}) {{ entityId }}" for number in numbers)
     variables = {f"p{number}": prefix[:100] for number, prefix in enumerate(prefixes)}
-    found = await answer(loaded, GraphQLRequest(f"query Many({declared}) {{ {roots} }}", None, variables))
-    assert not found.errors
+    response = await answer(loaded, GraphQLRequest(f"query Many({declared}) {{ {roots} }}", None, variables))
+    assert not response.errors
 
 
 @pytest.mark.parametrize("prefix", ["", "  ", '"*', "😀", "\0", "_"])
@@ -225,6 +225,6 @@ async def test_only_the_kinds_asked_for_are_suggested(loaded: Database) -> None:
 async def test_an_argument_out_of_range_names_its_limit(
     loaded: Database, variables: dict[str, Any], message: str
 ) -> None:
-    found = await both(loaded, SUGGEST, variables)
-    assert [error.message for error in found.errors] == [message]
-    assert b"BAD_USER_INPUT" in body(found)
+    response = await both(loaded, SUGGEST, variables)
+    assert [error.message for error in response.errors] == [message]
+    assert b"BAD_USER_INPUT" in body(response)

@@ -48,10 +48,10 @@ CREATE (:Claim {id: 'C1', state: $state, verifiedBy: $verifiedBy})-[:FOR]->(rese
 
 async def trust_of(database: Database, key: str) -> dict[str, Any]:
     """Return a researcher's trust with its signals by kind, after checking what holds of everybody's trust."""
-    found = await ask_by_roots(database, TRUST, id=key)
-    trust: dict[str, Any] = found["researcher"]["trust"]
+    result = await ask_by_roots(database, TRUST, id=key)
+    trust: dict[str, Any] = result["researcher"]["trust"]
     assert {signal["kind"]: signal["maxPoints"] for signal in trust["signals"]} == MOST
-    assert trust["asOf"] == found["stats"]["asOf"]
+    assert trust["asOf"] == result["stats"]["asOf"]
     for signal in trust["signals"]:
         assert len(signal["evidence"]) == min(50, signal["evidenceCount"])
         assert (signal["points"] > 0) == (signal["evidenceCount"] > 0)
@@ -59,7 +59,7 @@ async def trust_of(database: Database, key: str) -> dict[str, Any]:
     assert trust["score"] == sum(signal["points"] for signal in trust["signals"])
     return {
         **trust,
-        "id": found["researcher"]["id"],
+        "id": result["researcher"]["id"],
         "signals": {signal["kind"]: signal for signal in trust["signals"]},
     }
 
@@ -216,9 +216,9 @@ async def test_evidence_is_as_long_as_it_was_asked_to_be(loaded: Database, entit
     assert [len(signal["evidence"]) for signal in usual[:3]] == [5, 5, 5]
     assert [signal["evidence"] for signal in three] == [signal["evidence"][:3] for signal in usual]
     for refused in (0, 51):
-        found = await answer(loaded, GraphQLRequest(document, variables=variables | {"first": refused}))
-        assert {error.message for error in found.errors} == {f"first must be from 1 to 50, not {refused}."}
-        assert [error.extensions for error in found.errors] == [{"code": "BAD_USER_INPUT"}] * len(found.errors)
+        response = await answer(loaded, GraphQLRequest(document, variables=variables | {"first": refused}))
+        assert {error.message for error in response.errors} == {f"first must be from 1 to 50, not {refused}."}
+        assert [error.extensions for error in response.errors] == [{"code": "BAD_USER_INPUT"}] * len(response.errors)
 
 
 async def test_somebody_with_five_thousand_works_and_as_many_collaborators_is_answered(database: Database) -> None:

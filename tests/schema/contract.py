@@ -44,9 +44,9 @@ def types(schema: GraphQLSchema) -> Iterator[GraphQLNamedType]:
             yield found
 
 
-def fields(found: GraphQLNamedType) -> dict[str, GraphQLField] | dict[str, GraphQLInputField]:
+def fields(definition: GraphQLNamedType) -> dict[str, GraphQLField] | dict[str, GraphQLInputField]:
     """Return the fields of a type, none for a type that has no fields."""
-    return getattr(found, "fields", {})
+    return getattr(definition, "fields", {})
 
 
 def promises(schema: GraphQLSchema) -> set[str]:
@@ -54,23 +54,23 @@ def promises(schema: GraphQLSchema) -> set[str]:
     return {promise for found in types(schema) for promise in of_type(found)}
 
 
-def of_type(found: GraphQLNamedType) -> Iterator[str]:
+def of_type(definition: GraphQLNamedType) -> Iterator[str]:
     """Return what a type promises."""
-    yield f"{SORTS.get(type(found), 'scalar')} {found.name}"
-    for interface in getattr(found, "interfaces", ()):
-        yield f"{found.name} implements {interface.name}"
-    for value in getattr(found, "values", ()):
-        yield f"{found.name}.{value}"
-    for member in getattr(found, "types", ()):
-        yield f"{found.name} may be {member.name}"
-    for name, one in fields(found).items():
-        yield f"{found.name}.{name}: {one.type}"
+    yield f"{SORTS.get(type(definition), 'scalar')} {definition.name}"
+    for interface in getattr(definition, "interfaces", ()):
+        yield f"{definition.name} implements {interface.name}"
+    for value in getattr(definition, "values", ()):
+        yield f"{definition.name}.{value}"
+    for member in getattr(definition, "types", ()):
+        yield f"{definition.name} may be {member.name}"
+    for name, one in fields(definition).items():
+        yield f"{definition.name}.{name}: {one.type}"
         if isinstance(one, GraphQLInputField):
-            yield from default(f"{found.name}.{name}", one)
+            yield from default(f"{definition.name}.{name}", one)
         else:
             for argument, given in one.args.items():
-                yield f"{found.name}.{name}({argument}: {given.type})"
-                yield from default(f"{found.name}.{name}({argument}", given, ")")
+                yield f"{definition.name}.{name}({argument}: {given.type})"
+                yield from default(f"{definition.name}.{name}({argument}", given, ")")
 
 
 def default(start: str, given: GraphQLArgument | GraphQLInputField, end: str = "") -> Iterator[str]:

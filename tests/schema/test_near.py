@@ -38,11 +38,11 @@ async def nearness(loaded: Database, data: Path) -> Nearness:
 
 async def ask(database: Database, document: str, id_: str) -> Any:
     """Return what is related, read by one statement."""
-    found = await answer(database, GraphQLRequest(document, variables={"id": id_}))
-    assert not found.errors
-    assert found.stats.statements == 1
-    assert found.data is not None
-    [entity] = found.data.values()
+    response = await answer(database, GraphQLRequest(document, variables={"id": id_}))
+    assert not response.errors
+    assert response.stats.statements == 1
+    assert response.data is not None
+    [entity] = response.data.values()
     [rows] = entity.values()
     return rows
 
@@ -135,11 +135,11 @@ async def test_people_are_suggested_for_the_reasons_that_the_raw_records_give(
                 assert reason["evidenceCount"] == len(pieces)
                 names = [name(nearness, entity) for entity in reason["evidence"]]
                 assert set(names) <= set(pieces)
-                said = [
+                text = [
                     (round(pieces[piece], 12), entity["id"])
                     for piece, entity in zip(names, reason["evidence"], strict=True)
                 ]
-                assert said == sorted(said, reverse=True)
+                assert text == sorted(text, reverse=True)
                 assert len(names) == min(50, len(pieces))
         shown = [(row["score"], row["researcher"]["id"]) for row in rows]
         assert shown == sorted(shown, reverse=True)
@@ -262,10 +262,12 @@ async def test_a_reference_too_common_to_be_read_counts_where_a_work_stands(data
             "atLeast": True,
         }
 
-    found = await ask(database, document, "ME")
-    assert found[:3] == [row("X", 1, 1, 2), row("Z", 0, 1, 1), row("Y", 0, 2, 5)]
+    result = await ask(database, document, "ME")
+    assert result[:3] == [row("X", 1, 1, 2), row("Z", 0, 1, 1), row("Y", 0, 2, 5)]
     # Of the works that have only the common reference, the newest are found.
-    assert found[3:] == [row(id_, 1, 0, 2) for id_ in sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:47]]
+    assert result[3:] == [
+        row(id_, 1, 0, 2) for id_ in sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:47]
+    ]
     alone = await ask(database, document, "W1")
     assert [each["work"]["id"] for each in alone] == sorted((f"W{n}" for n in range(19508, 20008)), reverse=True)[:50]
     assert all(each["atLeast"] for each in alone)
@@ -353,9 +355,9 @@ async def test_a_list_of_what_is_near_has_one_to_fifty_rows(database: Database, 
     ids = {"work": "Wwork00000000001", "topic": "Ttopic0000000001", "researcher": "Rperson000000001"}
     for first in (0, 51):
         document = f'{{ {kind}(id: "{ids[kind]}") {{ {field}(first: {first}) {{ __typename }} }} }}'
-        found = await answer(database, GraphQLRequest(document))
-        assert [error.message for error in found.errors] == [f"first must be from 1 to 50, not {first}."]
-        assert found.errors[0].extensions == {"code": "BAD_USER_INPUT"}
+        response = await answer(database, GraphQLRequest(document))
+        assert [error.message for error in response.errors] == [f"first must be from 1 to 50, not {first}."]
+        assert response.errors[0].extensions == {"code": "BAD_USER_INPUT"}
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,11 @@ query Byline($id: ID!, $after: String) {
 
 async def ask(database: Database, document: str, **variables: Any) -> Any:
     """Return the data of an answer without errors, read by as many statements as it has root fields."""
-    found = await answer(database, GraphQLRequest(document, variables=variables))
-    assert not found.errors
-    assert found.data is not None
-    assert found.stats.statements == len(found.data)
-    return found.data
+    response = await answer(database, GraphQLRequest(document, variables=variables))
+    assert not response.errors
+    assert response.data is not None
+    assert response.stats.statements == len(response.data)
+    return response.data
 
 
 async def bring(database: Database, source: str, path: Path, folder: Path) -> None:
@@ -65,11 +65,11 @@ async def byline(database: Database, work: str) -> tuple[dict[str, Any], list[di
     edges: list[dict[str, Any]] = []
     after = None
     while True:
-        found = (await ask(database, BYLINE, id=work, after=after))["work"]
-        edges += found["authors"]["edges"]
-        if not found["authors"]["pageInfo"]["hasNextPage"]:
-            return found, edges
-        after = found["authors"]["pageInfo"]["endCursor"]
+        result = (await ask(database, BYLINE, id=work, after=after))["work"]
+        edges += result["authors"]["edges"]
+        if not result["authors"]["pageInfo"]["hasNextPage"]:
+            return result, edges
+        after = result["authors"]["pageInfo"]["endCursor"]
 
 
 def names(node: dict[str, Any]) -> set[str]:
@@ -116,13 +116,13 @@ async def page(database: Database, viewer: Viewer | None) -> tuple[Any, dict[str
     """Who is signed in and the page of Stefan Gustafsson, got in one request of a statement for each of the two, or of
     one for a visitor; the standard path's answer is the same."""
     request = GraphQLRequest(PAGE, None, {"researcher": "stefan-gustafsson"}, viewer)
-    found = await answer(database, request)
-    assert not found.errors
-    assert found.data is not None
-    assert found.stats.names == ["Page.viewer", "Page.researcher"][viewer is None :]
+    response = await answer(database, request)
+    assert not response.errors
+    assert response.data is not None
+    assert response.stats.names == ["Page.viewer", "Page.researcher"][viewer is None :]
     standard = await answer(database, request, compiled=False)
-    assert standard.body() == found.body()
-    return found.data["viewer"], found.data["researcher"]
+    assert standard.body() == response.body()
+    return response.data["viewer"], response.data["researcher"]
 
 
 async def test_the_whole_page_over_the_one_paper_is_one_request(database: Database, data: Path, tmp_path: Path) -> None:

@@ -80,8 +80,8 @@ def test_a_broken_promise_is_told(said: str, otherwise: str, broken: str) -> Non
 def test_the_contract_beside_the_project_is_kept_too() -> None:
     """Where the contract is not beside the project, the test above holds to what it last promised."""
     if CHECK.is_file():
-        asked = [sys.executable, str(CHECK), str(PRINTED)]
-        found = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
+        requested = [sys.executable, str(CHECK), str(PRINTED)]
+        found = subprocess.run(requested, capture_output=True, text=True, check=False, timeout=60)
         assert found.stdout.splitlines() == ["the schema keeps the contract"], found.stderr
 
 

@@ -91,9 +91,9 @@ async def test_a_topics_people_and_institutions_are_counted_by_the_works_of_the_
 async def test_years_that_end_before_they_begin_are_refused(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, work(1, topics=[11]))
     years = {"min": 2005, "max": 2004}
-    found = await answer(database, GraphQLRequest(DOCUMENT, None, {"id": "T11", "years": years}))
-    assert {(error.extensions or {})["code"] for error in found.errors or ()} == {"BAD_USER_INPUT"}
-    assert "years.min must not be over years.max" in str(found.errors)
+    response = await answer(database, GraphQLRequest(DOCUMENT, None, {"id": "T11", "years": years}))
+    assert {(error.extensions or {})["code"] for error in response.errors or ()} == {"BAD_USER_INPUT"}
+    assert "years.min must not be over years.max" in str(response.errors)
 
 
 async def test_years_without_ends_leave_no_work_out_of_a_collaboration(database: Database, tmp_path: Path) -> None:
@@ -103,5 +103,5 @@ async def test_years_without_ends_leave_no_work_out_of_a_collaboration(database:
     query Near($years: IntRange) { researcher(id: "A1") { collaborators(years: $years) { edges { jointWorkCount } } } }
     """
     for years, count in ((None, 2), ({}, 2), ({"min": 1000}, 1)):
-        found = await ask(database, document, years=years)
-        assert found["researcher"]["collaborators"]["edges"] == [{"jointWorkCount": count}], years
+        result = await ask(database, document, years=years)
+        assert result["researcher"]["collaborators"]["edges"] == [{"jointWorkCount": count}], years

@@ -57,9 +57,9 @@ async def works(database: Database, where: dict[str, Any]) -> list[str]:
     document = (
         "query W($where: WorkFilter) { works(where: $where, orderBy: {by: TITLE}) { totalCount nodes { title } } }"
     )
-    found = (await ask(database, document, where=where))["works"]
-    assert found["totalCount"] == len(found["nodes"])
-    return [node["title"] for node in found["nodes"]]
+    result = (await ask(database, document, where=where))["works"]
+    assert result["totalCount"] == len(result["nodes"])
+    return [node["title"] for node in result["nodes"]]
 
 
 ALL = """
@@ -69,10 +69,10 @@ ALL = """
 
 
 async def test_a_venue_is_listed_with_what_is_known_of_it(published: Database) -> None:
-    found = (await ask(published, ALL))["venues"]
-    assert found["totalCount"] == 4
-    first = found["edges"][0]["node"]
-    assert found["edges"][0]["workCount"] == 3
+    result = (await ask(published, ALL))["venues"]
+    assert result["totalCount"] == 4
+    first = result["edges"][0]["node"]
+    assert result["edges"][0]["workCount"] == 3
     assert {name: value for name, value in first.items() if name != "id"} == {
         "label": "Årsbok för Vassar",
         "slug": "arsbok-for-vassar",
@@ -88,8 +88,8 @@ async def test_a_venue_is_listed_with_what_is_known_of_it(published: Database) -
             {"scheme": "OPENALEX", "value": "S71", "url": "https://openalex.org/S71"},
         ],
     }
-    assert [edge["node"]["workCount"] for edge in found["edges"]] == [3, 1, 1, 1]
-    slugs = {edge["node"]["slug"] for edge in found["edges"]}
+    assert [edge["node"]["workCount"] for edge in result["edges"]] == [3, 1, 1, 1]
+    slugs = {edge["node"]["slug"] for edge in result["edges"]}
     assert len(slugs) == 4
 
 
@@ -112,13 +112,13 @@ async def test_a_venue_is_found_by_whatever_names_it(published: Database, name: 
     query V($id: ID!) { venue(id: $id) { id name } node(id: $id) { id __typename ... on Venue { name workCount } }
       nodes(ids: [$id, "nothing"]) { __typename id } researcher(id: $id) { id } }
     """
-    found = await ask(published, document, id=name)
-    assert found["venue"]["name"] == "Årsbok för Vassar"
-    assert found["node"] == {**found["venue"], "__typename": "Venue", "workCount": 3}
-    assert found["nodes"] == [{"__typename": "Venue", "id": found["venue"]["id"]}, None]
-    assert found["researcher"] is None
-    again = await ask(published, document, id=found["venue"]["id"])
-    assert again["venue"] == found["venue"]
+    result = await ask(published, document, id=name)
+    assert result["venue"]["name"] == "Årsbok för Vassar"
+    assert result["node"] == {**result["venue"], "__typename": "Venue", "workCount": 3}
+    assert result["nodes"] == [{"__typename": "Venue", "id": result["venue"]["id"]}, None]
+    assert result["researcher"] is None
+    again = await ask(published, document, id=result["venue"]["id"])
+    assert again["venue"] == result["venue"]
 
 
 @pytest.mark.parametrize("name", ["W1", "nothing", "Årsbok för Vassar", "9999-9994", ""])
@@ -239,9 +239,9 @@ async def test_venues_are_searched_by_the_words_of_their_names(
     published: Database, text: str, expected: list[str]
 ) -> None:
     document = "query V($text: String) { venues(text: $text) { totalCount nodes { name } pageInfo { hasNextPage } } }"
-    found = (await ask(published, document, text=text))["venues"]
-    assert sorted(node["name"] for node in found["nodes"]) == expected
-    assert found["totalCount"] == len(expected)
+    result = (await ask(published, document, text=text))["venues"]
+    assert sorted(node["name"] for node in result["nodes"]) == expected
+    assert result["totalCount"] == len(expected)
     assert (await ask(published, document, text=None))["venues"]["totalCount"] == 4
 
 
@@ -269,8 +269,8 @@ async def test_what_is_kept_of_a_venue_follows_its_works(published: Database, tm
     own = {**RUSHES, "abbreviated_title": "Rush Sedg", "alternate_titles": ["R&S", "Rushes & Sedges"]}
     await imported(published, tmp_path, own, at(1, REEDS, 2018))
     assert await facts(published, COUNTS) == [["FIELD NOTES", 1], ["Rushes & Sedges", 0], ["Årsbok för Vassar", 4]]
-    found = await ask(published, '{ venue(id: "S72") { alternateNames workCount works { totalCount } } }')
-    assert found["venue"] == {"alternateNames": ["R&S", "Rush Sedg"], "workCount": 0, "works": {"totalCount": 0}}
+    result = await ask(published, '{ venue(id: "S72") { alternateNames workCount works { totalCount } } }')
+    assert result["venue"] == {"alternateNames": ["R&S", "Rush Sedg"], "workCount": 0, "works": {"totalCount": 0}}
     assert await find_problems(published) == []
 
 
@@ -297,8 +297,8 @@ async def test_venues_that_prove_to_be_one_have_the_works_of_both(published: Dat
     (folder / "2024-01-01.csv").write_text("merge_date,id,merge_into_id\n2024-01-01,S72,S71\n")
     code, printed = await run(published, "openalex", folder / "2024-01-01.csv")
     assert code == 0, printed
-    found = await ask(published, '{ venue(id: "S72") { name workCount works { totalCount nodes { title } } } }')
-    assert found["venue"]["workCount"] == found["venue"]["works"]["totalCount"] == 4
+    result = await ask(published, '{ venue(id: "S72") { name workCount works { totalCount nodes { title } } } }')
+    assert result["venue"]["workCount"] == result["venue"]["works"]["totalCount"] == 4
     assert await works(published, {"venue": "S72"}) == ["Work 1", "Work 2", "Work 3", "Work 4"]
     assert await find_problems(published) == []
 
@@ -321,10 +321,10 @@ async def test_the_works_of_real_venues_are_those_that_the_raw_records_put_there
     """
     ranked = [(venue, count) for venue, count in counts.most_common() if venue.startswith("S")]
     for venue, count in [*ranked[:15], *ranked[20::60]]:
-        found = await ask(loaded, document, id=venue)
-        assert found["venue"]["workCount"] == found["venue"]["works"]["totalCount"] == count
-        assert found["works"]["totalCount"] == count
-        issn = found["venue"]["issn"]
+        result = await ask(loaded, document, id=venue)
+        assert result["venue"]["workCount"] == result["venue"]["works"]["totalCount"] == count
+        assert result["works"]["totalCount"] == count
+        issn = result["venue"]["issn"]
         if issn:
             assert (await ask(loaded, document, id=issn))["venue"]["workCount"] >= 1
     [[number]] = await facts(loaded, "RETURN COUNT { (:Venue) }")
@@ -344,8 +344,8 @@ async def test_the_whole_name_of_a_real_venue_names_all_that_are_called_so(
         for typed in (name, name.upper(), f" {name.lower()} "):
             if typed.strip() not in slugs:
                 document = "query N($where: WorkFilter) { works(where: $where) { totalCount } }"
-                found = await ask(loaded, document, where={"venue": typed})
-                assert found["works"]["totalCount"] == called[name.casefold()], typed
+                result = await ask(loaded, document, where={"venue": typed})
+                assert result["works"]["totalCount"] == called[name.casefold()], typed
 
 
 @pytest.mark.parametrize("topic", ["T12816", "subfields/1407", "fields/27"])

@@ -66,8 +66,8 @@ async def decide(database: Database, claim: str, approve: bool = True, at: datet
 async def status(
     database: Database, viewer: Viewer | None, researcher: str = STEFAN, at: datetime = NOW
 ) -> dict[str, Any]:
-    found = await ask(database, STATUS, viewer, at, researcher=researcher)
-    return dict(found["researcher"]["claim"])
+    result = await ask(database, STATUS, viewer, at, researcher=researcher)
+    return dict(result["researcher"]["claim"])
 
 
 async def give_orcid(database: Database, researcher: str = STEFAN) -> None:
@@ -146,23 +146,23 @@ async def test_the_records_orcid_approves_at_once_and_rejects_the_rivals(records
         "Another claim to this researcher was approved.",
     )
     trust = "query($id: ID!) { researcher(id: $id) { trust { score verification } } }"
-    found = await ask(records, trust, None, id=STEFAN)
-    assert found["researcher"]["trust"]["verification"] == "L4"
+    result = await ask(records, trust, None, id=STEFAN)
+    assert result["researcher"]["trust"]["verification"] == "L4"
     await ask(records, WITHDRAW, STEFAN_HIMSELF, NOW, claim=claim["id"])
     gone = await ask(records, trust, None, id=STEFAN)
-    assert gone["researcher"]["trust"]["score"] == found["researcher"]["trust"]["score"] - 30
+    assert gone["researcher"]["trust"]["score"] == result["researcher"]["trust"]["score"] - 30
     assert gone["researcher"]["trust"]["verification"] == "L2"
     await invariants(records)
 
 
 async def test_a_claim_without_proof_is_approved_but_not_verified(records: Database) -> None:
     await decide(records, (await file(records, ADA))["claim"]["id"])
-    found = await ask(records, "query($id: ID!) { researcher(id: $id) { trust { verification } } }", None, id=STEFAN)
-    assert found["researcher"]["trust"]["verification"] == "L3"
+    result = await ask(records, "query($id: ID!) { researcher(id: $id) { trust { verification } } }", None, id=STEFAN)
+    assert result["researcher"]["trust"]["verification"] == "L3"
 
 
 async def test_what_stands_in_the_way_of_a_claim_is_said_before_and_when_it_is_filed(records: Database) -> None:
-    async def told(viewer: Viewer | None, researcher: str = STEFAN) -> str:
+    async def actual(viewer: Viewer | None, researcher: str = STEFAN) -> str:
         before = (await status(records, viewer, researcher))["viewerCanClaim"]
         assert before["allowed"] == (before["code"] == "OK")
         if before["code"] != "OK":
@@ -172,16 +172,16 @@ async def test_what_stands_in_the_way_of_a_claim_is_said_before_and_when_it_is_f
             assert payload["userErrors"][0]["message"] == before["message"]
         return str(before["code"])
 
-    assert await told(None) == "SIGN_IN_REQUIRED"
-    assert await told(ADA) == "OK"
+    assert await actual(None) == "SIGN_IN_REQUIRED"
+    assert await actual(ADA) == "OK"
     claim = (await file(records, ADA))["claim"]["id"]
-    assert await told(ADA) == "CLAIM_PENDING"
-    assert await told(ADA, ANNA) == "ONE_CLAIM_PER_ACCOUNT"
-    assert await told(BO) == "OK"
+    assert await actual(ADA) == "CLAIM_PENDING"
+    assert await actual(ADA, ANNA) == "ONE_CLAIM_PER_ACCOUNT"
+    assert await actual(BO) == "OK"
     await decide(records, claim)
-    assert await told(ADA) == "ALREADY_CLAIMED"
-    assert await told(BO) == "ALREADY_CLAIMED"
-    assert await told(ADA, ANNA) == "ONE_CLAIM_PER_ACCOUNT"
+    assert await actual(ADA) == "ALREADY_CLAIMED"
+    assert await actual(BO) == "ALREADY_CLAIMED"
+    assert await actual(ADA, ANNA) == "ONE_CLAIM_PER_ACCOUNT"
     assert codes(await file(records, BO, "nothing")) == ["NOT_FOUND"]
     assert codes(await file(records, BO, WORK)) == ["NOT_FOUND"]
     for wrong in ("", "  \n ", "x" * 2001):
@@ -307,8 +307,8 @@ async def test_fifty_approvals_and_filings_at_once_end_with_one_approved(records
     tasks = [decide(records, claim) for claim in claims]
     tasks += [file(records, one) for one in (*late, *proven)]
     chance.shuffle(tasks)
-    found = await asyncio.gather(*tasks)
-    for payload in found:
+    results = await asyncio.gather(*tasks)
+    for payload in results:
         assert (payload["claim"] is None) == bool(payload["userErrors"])
         assert set(codes(payload)) <= {"ALREADY_CLAIMED", "NOT_PENDING"}
     assert await facts(records, "MATCH (c:Claim {state: 'APPROVED'}) RETURN count(c)") == [[1]]
@@ -318,9 +318,9 @@ async def test_fifty_approvals_and_filings_at_once_end_with_one_approved(records
 
 @pytest.mark.parametrize("run", rounds(20))
 async def test_an_account_that_claims_everywhere_at_once_has_one_claim(records: Database, run: int) -> None:
-    found = await asyncio.gather(*(file(records, ADA, (STEFAN, ANNA)[(number + run) % 2]) for number in range(40)))
-    assert sum(payload["claim"] is not None for payload in found) == 1
-    refusals = {code for payload in found for code in codes(payload)}
+    results = await asyncio.gather(*(file(records, ADA, (STEFAN, ANNA)[(number + run) % 2]) for number in range(40)))
+    assert sum(payload["claim"] is not None for payload in results) == 1
+    refusals = {code for payload in results for code in codes(payload)}
     assert refusals == {"CLAIM_PENDING", "ONE_CLAIM_PER_ACCOUNT"}
     await invariants(records)
 
@@ -333,25 +333,25 @@ async def test_a_page_with_all_of_it_is_one_statement(records: Database, viewer:
         "claim { state unlocks viewerClaim { id } viewerCanClaim { code message } "
         "preview { wouldApprove signals { text } } } works { nodes { title } } } }"
     )
-    found = await answer(records, GraphQLRequest(document, None, {"id": STEFAN}, viewer, NOW))
-    assert not found.errors
-    assert found.stats.statements == 1
+    response = await answer(records, GraphQLRequest(document, None, {"id": STEFAN}, viewer, NOW))
+    assert not response.errors
+    assert response.stats.statements == 1
 
 
 # ---- what the owner says ---------------------------------------------------------------------------------------------
 
 
 async def test_the_owner_says_what_no_one_else_can(records: Database) -> None:
-    async def update(viewer: Viewer | None, **said: Any) -> Any:
+    async def update(viewer: Viewer | None, **text: Any) -> Any:
         names = {"open": "openToCollaborate: $open", "headline": "headline: $headline"}
         types = {"open": "$open: Boolean", "headline": "$headline: String"}
-        arguments = f"({', '.join(names[name] for name in said)})" if said else ""
-        head = f"({', '.join(types[name] for name in said)})" if said else ""
+        arguments = f"({', '.join(names[name] for name in text)})" if text else ""
+        head = f"({', '.join(types[name] for name in text)})" if text else ""
         document = (
             f"mutation{head} {{ updateProfile{arguments} {{ researcher {{ id headline openToCollaborate }} "
             "userErrors { code field } } }"
         )
-        return (await ask(records, document, viewer, NOW, **said))["updateProfile"]
+        return (await ask(records, document, viewer, NOW, **text))["updateProfile"]
 
     generated = "Stefan Gustafsson works on Machine Learning."
     assert codes(await update(None, open=False)) == ["SIGN_IN_REQUIRED"]
@@ -362,11 +362,11 @@ async def test_the_owner_says_what_no_one_else_can(records: Database) -> None:
     stamp = await ask(records, STAMP)
     assert (await update(ADA))["researcher"] == {"id": STEFAN, "headline": generated, "openToCollaborate": True}
     assert await ask(records, STAMP) == stamp
-    said = (await update(ADA, headline=" I <b>listen</b> to hearts. ", open=False))["researcher"]
-    assert (said["headline"], said["openToCollaborate"]) == ("I listen to hearts.", False)
+    text = (await update(ADA, headline=" I <b>listen</b> to hearts. ", open=False))["researcher"]
+    assert (text["headline"], text["openToCollaborate"]) == ("I listen to hearts.", False)
     assert await ask(records, STAMP) != stamp
-    assert (await update(ADA, open=None))["researcher"] == said
-    assert (await update(ADA, headline=None))["researcher"] == said | {"headline": generated}
+    assert (await update(ADA, open=None))["researcher"] == text
+    assert (await update(ADA, headline=None))["researcher"] == text | {"headline": generated}
     for wrong in ("", " ", "<b></b>", "h" * 201):
         assert codes(await update(ADA, headline=wrong)) == ["INVALID_INPUT"]
     assert (await update(ADA, headline="h" * 200))["researcher"]["headline"] == "h" * 200
@@ -386,9 +386,9 @@ async def test_a_claim_is_unknown_to_others_by_every_way(records: Database) -> N
     for viewer in (None, BO):
         assert await ask(records, node, viewer, NOW, id=claim) == {"node": None, "nodes": [None]}
     for viewer in (ADA, BOSS):
-        found = await ask(records, node, viewer, NOW, id=claim)
-        assert found["node"]["evidence"] == "SECRET evidence"
-        assert found["nodes"] == [{"id": claim}]
+        result = await ask(records, node, viewer, NOW, id=claim)
+        assert result["node"]["evidence"] == "SECRET evidence"
+        assert result["nodes"] == [{"id": claim}]
     for document, name, more in (
         (WITHDRAW, "withdrawClaim", {}),
         (REVOKE, "revokeClaim", {"note": "x"}),
@@ -409,8 +409,8 @@ async def test_a_claim_is_unknown_to_others_by_every_way(records: Database) -> N
 async def test_no_address_is_kept(records: Database) -> None:
     ada = person("ada", email="ada.private@uni.example", email_verified=True)
     await file(records, ada)
-    kept = await facts(records, "MATCH (n) UNWIND keys(n) AS key RETURN toStringOrNull(n[key])")
-    assert not [value for (value,) in kept if value and "ada.private" in value]
+    remaining = await facts(records, "MATCH (n) UNWIND keys(n) AS key RETURN toStringOrNull(n[key])")
+    assert not [value for (value,) in remaining if value and "ada.private" in value]
 
 
 async def test_a_group_is_nobodys_own_record(records: Database) -> None:
@@ -420,7 +420,7 @@ async def test_a_group_is_nobodys_own_record(records: Database) -> None:
     assert error["message"] == "A group's record cannot be claimed."
     assert (await status(records, ADA))["viewerCanClaim"]["code"] == "FORBIDDEN"
     assert await facts(records, "MATCH (c:Claim) RETURN count(*)") == [[0]]
-    asked = "query($id: ID!) { researcher(id: $id) { isGroup } }"
-    assert await ask(records, asked, id=STEFAN) == {"researcher": {"isGroup": True}}
-    assert await ask(records, asked, id="A9999999999") == {"researcher": None}
-    assert await ask(records, asked, id=ANNA) == {"researcher": {"isGroup": False}}
+    requested = "query($id: ID!) { researcher(id: $id) { isGroup } }"
+    assert await ask(records, requested, id=STEFAN) == {"researcher": {"isGroup": True}}
+    assert await ask(records, requested, id="A9999999999") == {"researcher": None}
+    assert await ask(records, requested, id=ANNA) == {"researcher": {"isGroup": False}}

@@ -63,13 +63,13 @@ async def ask(
     """Return the data of an answer without errors. A query's data is the same on the standard path."""
     text = document + (INVITATION if "...I" in document else "")
     request = GraphQLRequest(text, None, variables, viewer, now, invitation_limits={"invitationsPerDay": limit})
-    found = await answer(database, request)
-    assert not found.errors
+    response = await answer(database, request)
+    assert not response.errors
     if document.lstrip().startswith("query"):
         standard: Answer = await answer(database, request, compiled=False)
-        assert orjson.dumps(standard.body()) == orjson.dumps(found.body())
-        assert standard.stats.statements == found.stats.statements == len(found.data or ())
-    return found.data
+        assert orjson.dumps(standard.body()) == orjson.dumps(response.body())
+        assert standard.stats.statements == response.stats.statements == len(response.data or ())
+    return response.data
 
 
 async def do(database: Database, document: str, viewer: Viewer | None, **variables: Any) -> tuple[Any, str]:
@@ -127,9 +127,9 @@ async def pair(records: Database) -> Database:
 
 async def test_each_gate_refuses_in_its_turn_and_tells_so_beforehand(records: Database) -> None:
     async def gate(viewer: Viewer | None, to: str = ANNA, **more: Any) -> str:
-        told = (await status(records, viewer, to, **more))["viewerCanInvite"]
+        actual = (await status(records, viewer, to, **more))["viewerCanInvite"]
         _, code = await invite(records, viewer, to, **more)
-        assert (told["allowed"], told["code"], bool(told["message"])) == (code == "OK", code, True)
+        assert (actual["allowed"], actual["code"], bool(actual["message"])) == (code == "OK", code, True)
         return code
 
     assert await gate(None) == "SIGN_IN_REQUIRED"
@@ -188,13 +188,13 @@ async def test_an_invitation_says_what_was_written_by_whom_to_whom_and_until_whe
 @pytest.mark.parametrize(("accept", "state"), [(True, "ACCEPTED"), (False, "DECLINED")])
 async def test_the_recipient_alone_answers_and_once(pair: Database, accept: bool, state: str) -> None:
     sent, _ = await invite(pair)
-    asked = {"id": sent["id"], "accept": accept}
-    assert (await do(pair, ANSWER, None, **asked))[1] == "SIGN_IN_REQUIRED"
-    assert (await do(pair, ANSWER, EVE, **asked))[1] == "NOT_FOUND"
-    assert (await do(pair, ANSWER, ADA, **asked))[1] == "FORBIDDEN"
-    answered, _ = await do(pair, ANSWER, BO, **asked, reply="Gladly.", now=NOON + DAY)
+    requested = {"id": sent["id"], "accept": accept}
+    assert (await do(pair, ANSWER, None, **requested))[1] == "SIGN_IN_REQUIRED"
+    assert (await do(pair, ANSWER, EVE, **requested))[1] == "NOT_FOUND"
+    assert (await do(pair, ANSWER, ADA, **requested))[1] == "FORBIDDEN"
+    answered, _ = await do(pair, ANSWER, BO, **requested, reply="Gladly.", now=NOON + DAY)
     assert (answered["state"], answered["reply"], answered["answeredAt"]) == (state, "Gladly.", "2026-11-25T12:00:00Z")
-    assert (await do(pair, ANSWER, BO, **asked))[1] == "NOT_PENDING"
+    assert (await do(pair, ANSWER, BO, **requested))[1] == "NOT_PENDING"
     assert (await do(pair, CANCEL, ADA, id=sent["id"]))[1] == "NOT_PENDING"
     assert (await status(pair))["viewerInvitation"]["state"] == state
     assert (await invite(pair))[1] == "OK"
@@ -274,8 +274,8 @@ async def test_its_id_names_an_invitation_for_the_two_people_alone(pair: Databas
     sent, _ = await invite(pair)
     read = "query($id: ID!) { node(id: $id) { id ...I } nodes(ids: [$id]) { __typename } }"
     for viewer in (ADA, BO):
-        found = await ask(pair, read, viewer, id=sent["id"])
-        assert (found["node"]["message"], found["nodes"]) == (SECRET, [{"__typename": "Invitation"}])
+        result = await ask(pair, read, viewer, id=sent["id"])
+        assert (result["node"]["message"], result["nodes"]) == (SECRET, [{"__typename": "Invitation"}])
     for stranger in (None, EVE, person("boss", is_moderator=True)):
         assert await ask(pair, read, stranger, id=sent["id"]) == {"node": None, "nodes": [None]}
     await lose(pair, BO)
@@ -286,10 +286,10 @@ async def test_pages_of_a_box_hold_each_invitation_once_latest_first(pair: Datab
     sent = []
     for number in range(7):
         # Two at the same time, so that ids decide the order.
-        found, _ = await invite(pair, now=NOON + (number // 2) * DAY)
-        await do(pair, ANSWER, BO, id=found["id"], accept=number % 2 == 0)
-        sent.append(found)
-    sent.sort(key=lambda found: (found["sentAt"], found["id"]), reverse=True)
+        result, _ = await invite(pair, now=NOON + (number // 2) * DAY)
+        await do(pair, ANSWER, BO, id=result["id"], accept=number % 2 == 0)
+        sent.append(result)
+    sent.sort(key=lambda result: (result["sentAt"], result["id"]), reverse=True)
     ids, after = [], None
     while True:
         page, whole = await box(pair, BO, first=2, after=after)
@@ -298,7 +298,7 @@ async def test_pages_of_a_box_hold_each_invitation_once_latest_first(pair: Datab
         after = whole["pageInfo"]["endCursor"]
         if not whole["pageInfo"]["hasNextPage"]:
             break
-    assert ids == [found["id"] for found in sent]
+    assert ids == [result["id"] for result in sent]
     accepted, whole = await box(pair, BO, state="ACCEPTED")
     assert (len(accepted), whole["totalCount"]) == (4, 4)
 
@@ -307,8 +307,8 @@ async def test_fifty_invitations_of_one_person_at_once_end_with_one(pair: Databa
     for round_ in rounds(20):
         there = [invite(pair, limit=100) for _ in range(25)]
         back = [invite(pair, BO, STEFAN, limit=100) for _ in range(25)]
-        found = await asyncio.gather(*there, *back)
-        codes = Counter(code for _, code in found)
+        results = await asyncio.gather(*there, *back)
+        codes = Counter(code for _, code in results)
         assert codes == {"OK": 1, "ALREADY_INVITED": 49}
         rows = await facts(pair, "MATCH (i:Invitation {state: 'PENDING'}) RETURN i.sender, i.id")
         assert len(rows) == 1
@@ -325,8 +325,8 @@ async def test_fifty_invitations_at_once_stay_within_the_rate(pair: Database) ->
     for name in names:
         await claim(pair, person(name), name)
     for _ in rounds(20):
-        found = await asyncio.gather(*(invite(pair, to=name, limit=20) for name in names))
-        assert Counter(code for _, code in found) == {"OK": 20, "RATE_LIMITED": 30}
+        results = await asyncio.gather(*(invite(pair, to=name, limit=20) for name in names))
+        assert Counter(code for _, code in results) == {"OK": 20, "RATE_LIMITED": 30}
         assert len(await facts(pair, "MATCH (i:Invitation) RETURN i")) == 20
         await write(pair, "MATCH (i:Invitation) DETACH DELETE i")
 
@@ -336,10 +336,10 @@ async def test_an_answer_and_a_cancellation_at_once_do_not_both_happen(pair: Dat
         sent, _ = await invite(pair, limit=100)
         answers = [do(pair, ANSWER, BO, id=sent["id"], accept=True) for _ in range(10)]
         cancels = [do(pair, CANCEL, ADA, id=sent["id"]) for _ in range(10)]
-        found = await asyncio.gather(*answers, *cancels)
-        assert Counter(code for _, code in found) == {"OK": 1, "NOT_PENDING": 19}
+        results = await asyncio.gather(*answers, *cancels)
+        assert Counter(code for _, code in results) == {"OK": 1, "NOT_PENDING": 19}
         [[state]] = await facts(pair, "MATCH (i:Invitation {id: $id}) RETURN i.state", id=sent["id"])
-        assert state == next(done["state"] for done, _ in found if done is not None)
+        assert state == next(done["state"] for done, _ in results if done is not None)
 
 
 async def test_invitations_move_nothing_that_a_visitor_sees(pair: Database) -> None:
@@ -358,8 +358,8 @@ async def test_what_was_written_stays_out_of_logs_and_errors(pair: Database, cap
         await invite(pair, message=SECRET * 100)
         await status(pair)
         refused = GraphQLRequest(INVITE + INVITATION, None, {"to": "x" * 513, "message": SECRET}, ADA)
-        found = await answer(pair, refused)
-        assert [error.extensions for error in found.errors] == [{"code": "BAD_USER_INPUT"}]
+        response = await answer(pair, refused)
+        assert [error.extensions for error in response.errors] == [{"code": "BAD_USER_INPUT"}]
     for hidden in (SECRET, reply):
         assert hidden not in caplog.text
-        assert hidden not in orjson.dumps(found.body()["errors"]).decode()
+        assert hidden not in orjson.dumps(response.body()["errors"]).decode()

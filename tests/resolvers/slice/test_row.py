@@ -62,7 +62,7 @@ def lines(data: Path, many: int) -> list[bytes]:
 async def test_the_same_records_in_another_order_give_the_same_slices(
     database: Database, data: Path, tmp_path: Path
 ) -> None:
-    records, centers, told = lines(data, 400), list[str](), list[list[dict[str, Any]]]()
+    records, centers, actual = lines(data, 400), list[str](), list[list[dict[str, Any]]]()
     for ordered in (records, records[::-1]):
         await empty(database)
         path = tmp_path / "works.jsonl"
@@ -74,9 +74,9 @@ async def test_the_same_records_in_another_order_give_the_same_slices(
             for center in centers
             for depth in (1, 2)
         ]
-        told.append([{key: value for key, value in one.items() if key != "asOf"} for one in slices])
+        actual.append([{key: value for key, value in one.items() if key != "asOf"} for one in slices])
     assert len(centers) == 16
-    assert told[0] == told[1]
+    assert actual[0] == actual[1]
 
 
 async def test_two_people_too_well_connected_are_joined_by_what_was_read_of_the_one_with_fewer_works(
@@ -84,13 +84,13 @@ async def test_two_people_too_well_connected_are_joined_by_what_was_read_of_the_
 ) -> None:
     await write(database, PAIR)
     for center, other in (("Ranna", "Rbo"), ("Rbo", "Ranna")):
-        found = await ask_slice(database, EXPLORE, centers=[center], options={"works": 0})
-        assert [node["entityId"] for node in found["nodes"]] == [center, other]
-        [edge] = found["edges"]
+        result = await ask_slice(database, EXPLORE, centers=[center], options={"works": 0})
+        assert [node["entityId"] for node in result["nodes"]] == [center, other]
+        [edge] = result["edges"]
         # Bo's newest 500 are the 50 of his own and 450 of the joint ones.
         assert (edge["kind"], edge["count"], edge["lastYear"]) == ("COLLABORATED", 450, 2000)
-        assert found["sampled"]
-        [left] = found["omitted"]
+        assert result["sampled"]
+        [left] = result["omitted"]
         assert (left["kind"], left["atLeast"]) == ("WORK", True)
 
 
@@ -102,14 +102,14 @@ async def test_the_largest_slice_with_two_thousand_known_nodes_has_none_of_them(
     people = "MATCH (w:Work)<-[:AUTHORED]-(r) WHERE w.id IN $ids RETURN DISTINCT r.id ORDER BY r.id LIMIT 1750"
     known = works + [id_ for [id_] in await facts(loaded, people, ids=works)]
     most = {"works": 500, "researchers": 500, "topics": 200, "institutions": 200, "edges": 5000, "depth": 2}
-    found = await ask_slice(loaded, EXPLORE, centers=[center], options=most | {"known": known[:2000]})
-    ids = [node["entityId"] for node in found["nodes"]]
+    result = await ask_slice(loaded, EXPLORE, centers=[center], options=most | {"known": known[:2000]})
+    ids = [node["entityId"] for node in result["nodes"]]
     assert len(ids) == len(set(ids)) > 500
     assert not set(ids) & set(known[:2000])
     shown = {*ids, *known}
-    assert all({edge["source"], edge["target"]} <= shown for edge in found["edges"])
+    assert all({edge["source"], edge["target"]} <= shown for edge in result["edges"])
     # The client has the edge between two nodes that it has already.
-    assert not any({edge["source"], edge["target"]} <= set(known) for edge in found["edges"])
+    assert not any({edge["source"], edge["target"]} <= set(known) for edge in result["edges"])
 
 
 # Institutions with works on one topic and their years: A has nine old works, each of the others a new one. Ada wrote
@@ -148,8 +148,8 @@ SCORES = (
 
 async def scores(database: Database, center: str, kind: str, **options: Any) -> list[tuple[str, float]]:
     """Return the labels and scores of the nodes of a kind around a center."""
-    found = await ask_slice(database, SCORES, c=[center], o=options)
-    return [(node["label"], node["score"]) for node in found["nodes"] if node["kind"] == kind and node["hop"]]
+    result = await ask_slice(database, SCORES, c=[center], o=options)
+    return [(node["label"], node["score"]) for node in result["nodes"] if node["kind"] == kind and node["hop"]]
 
 
 def topic_and_recency(works: int, age: int) -> float:
@@ -215,9 +215,9 @@ async def test_each_hop_has_a_share_of_the_budget_and_what_it_left_out_is_no_can
 
     async def shown(depth: int, works: int, people: int) -> tuple[list[list[str]], dict[str, int]]:
         options = {"depth": depth, "works": works, "researchers": people}
-        found = await ask_slice(database, EXPLORE, centers=["Reva"], options=options)
-        nodes = [[n["entityId"] for n in found["nodes"] if n["hop"] == hop] for hop in range(1, depth + 1)]
-        return nodes, {each["kind"]: each["count"] for each in found["omitted"]}
+        result = await ask_slice(database, EXPLORE, centers=["Reva"], options=options)
+        nodes = [[n["entityId"] for n in result["nodes"] if n["hop"] == hop] for hop in range(1, depth + 1)]
+        return nodes, {each["kind"]: each["count"] for each in result["omitted"]}
 
     assert await shown(1, 5, 2) == ([["R1", "R2", "W10", "W20", "W30", "W40", "W50"]], {"RESEARCHER": 3})
     # Three of five works and one of two people, then the neighbours of these. W40, W50 and all people but R1 are left

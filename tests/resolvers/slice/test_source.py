@@ -41,28 +41,28 @@ def centers_of(world: OracleGraph, letter: str, many: int) -> list[str]:
 
 async def ask(database: Database, document: str, **variables: Any) -> dict[str, Any]:
     """Return the one root field of an answer without errors, read by one statement."""
-    found = await answer(database, GraphQLRequest(document, None, variables))
-    assert not found.errors
-    assert found.stats.statements == 1
-    assert found.data is not None
-    return next(iter(found.data.values()))
+    response = await answer(database, GraphQLRequest(document, None, variables))
+    assert not response.errors
+    assert response.stats.statements == 1
+    assert response.data is not None
+    return next(iter(response.data.values()))
 
 
-def equal(found: dict[str, Any], wanted: OracleSlice) -> None:
+def equal(result: dict[str, Any], expected: OracleSlice) -> None:
     """Check that an answer is the expected slice."""
-    nodes, edges = found["nodes"], found["edges"]
-    assert [(node["entityId"], node["hop"]) for node in nodes] == [(id_, hop) for id_, hop, _ in wanted.nodes]
-    assert [node["score"] for node in nodes] == pytest.approx([score for *_, score in wanted.nodes], abs=2e-9)
-    assert {node["entityId"]: node["degree"] for node in nodes} == wanted.degrees
+    nodes, edges = result["nodes"], result["edges"]
+    assert [(node["entityId"], node["hop"]) for node in nodes] == [(id_, hop) for id_, hop, _ in expected.nodes]
+    assert [node["score"] for node in nodes] == pytest.approx([score for *_, score in expected.nodes], abs=2e-9)
+    assert {node["entityId"]: node["degree"] for node in nodes} == expected.degrees
     hidden = {node["entityId"]: node["hidden"] for node in nodes}
     counts = {id_: {each["kind"]: (each["count"], each["atLeast"]) for each in rows} for id_, rows in hidden.items()}
-    assert counts == wanted.hidden
-    assert [(edge["key"], edge["count"]) for edge in edges] == [(id_, count) for id_, _, count in wanted.edges]
-    assert [edge["weight"] for edge in edges] == pytest.approx([weight for _, weight, _ in wanted.edges], abs=2e-9)
-    assert found["omittedEdgeCount"] == wanted.omitted_edges
-    assert found["sampled"] == wanted.sampled
-    if not found["remaining"]:
-        assert {each["kind"]: each["count"] for each in found["omitted"]} == wanted.omitted
+    assert counts == expected.hidden
+    assert [(edge["key"], edge["count"]) for edge in edges] == [(id_, count) for id_, _, count in expected.edges]
+    assert [edge["weight"] for edge in edges] == pytest.approx([weight for _, weight, _ in expected.edges], abs=2e-9)
+    assert result["omittedEdgeCount"] == expected.omitted_edges
+    assert result["sampled"] == expected.sampled
+    if not result["remaining"]:
+        assert {each["kind"]: each["count"] for each in result["omitted"]} == expected.omitted
 
 
 @pytest.mark.timeout(900)
@@ -115,17 +115,17 @@ async def test_every_option_gives_the_slice_of_the_raw_records(
     loaded: Database, world: OracleGraph, letter: str
 ) -> None:
     for center in centers_of(world, letter, 3):
-        for options, wanted in variants(world, center):
-            equal(await ask(loaded, EXPLORE, centers=[center], options=options), world.explore([center], wanted))
+        for options, expected in variants(world, center):
+            equal(await ask(loaded, EXPLORE, centers=[center], options=options), world.explore([center], expected))
 
 
 @pytest.mark.timeout(900)
 async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, world: OracleGraph) -> None:
     centers = [centers_of(world, letter, 9)[4] for letter in LETTERS]
-    wanted = world.explore(centers, OracleOptions(depth=2))
-    equal(await ask(loaded, EXPLORE, centers=centers, options={"depth": 2}), wanted)
+    expected = world.explore(centers, OracleOptions(depth=2))
+    equal(await ask(loaded, EXPLORE, centers=centers, options={"depth": 2}), expected)
     again = [centers[0], "nothing", *centers]
-    equal(await ask(loaded, EXPLORE, centers=again, options={"depth": 2}), wanted)
+    equal(await ask(loaded, EXPLORE, centers=again, options={"depth": 2}), expected)
     assert await ask(loaded, EXPLORE, centers=["nothing", "nobody"]) is None
 
 
@@ -139,12 +139,12 @@ async def test_expand_adds_what_is_next_to_a_node_and_not_known(
     wanted = OracleOptions(caps=dict.fromkeys(KINDS, 7), edges=5000, known=frozenset([node, *known]))
     equal(await ask(loaded, EXPAND, node=node, known=known, first=7), world.explore([node], wanted))
     wanted.caps = {"RESEARCHER": 0, "WORK": 4, "TOPIC": 0, "INSTITUTION": 4}
-    found = await ask(loaded, EXPAND, node=node, known=[node, *known], first=4, kinds=["INSTITUTION", "WORK"])
+    result = await ask(loaded, EXPAND, node=node, known=[node, *known], first=4, kinds=["INSTITUTION", "WORK"])
     expected = world.explore([node], wanted)
     # What is not asked for is not a candidate, so it is not omitted either.
     for kind in ("RESEARCHER", "TOPIC"):
         expected.omitted.pop(kind, None)
-    equal(found, expected)
+    equal(result, expected)
 
 
 @pytest.mark.timeout(900)
@@ -168,10 +168,10 @@ async def test_opening_what_is_hidden_to_the_end_reaches_every_neighbour_once(
         assert set(shown) == {node} | world.neighbours(node)
 
 
-def wrong(found: Answer) -> list[str]:
+def wrong(result: Answer) -> list[str]:
     """Return the messages of an answer's errors, all of them bad input."""
-    assert all((error.extensions or {})["code"] == "BAD_USER_INPUT" for error in found.errors)
-    return [error.message for error in found.errors]
+    assert all((error.extensions or {})["code"] == "BAD_USER_INPUT" for error in result.errors)
+    return [error.message for error in result.errors]
 
 
 @pytest.mark.parametrize(
@@ -192,20 +192,20 @@ def wrong(found: Answer) -> list[str]:
 async def test_an_option_past_its_limit_is_refused_by_name(
     loaded: Database, entities: dict[str, str], options: dict[str, Any], message: str
 ) -> None:
-    found = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": [entities["work"]], "options": options}))
-    assert wrong(found) == [message]
-    assert found.data == {"explore": None}
-    assert found.stats.statements == 0
+    response = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": [entities["work"]], "options": options}))
+    assert wrong(response) == [message]
+    assert response.data == {"explore": None}
+    assert response.stats.statements == 0
     inside = "query G($id: ID!, $o: ExploreOptions) { work(id: $id) { id graph(options: $o) { asOf } } }"
-    found = await answer(loaded, GraphQLRequest(inside, None, {"id": entities["work"], "o": options}))
-    assert wrong(found) == [message]
-    assert found.data == {"work": {"id": entities["work"], "graph": None}}
+    response = await answer(loaded, GraphQLRequest(inside, None, {"id": entities["work"], "o": options}))
+    assert wrong(response) == [message]
+    assert response.data == {"work": {"id": entities["work"], "graph": None}}
 
 
 @pytest.mark.parametrize("many", [0, 21])
 async def test_centers_are_one_to_twenty(loaded: Database, many: int) -> None:
-    found = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": ["x"] * many}))
-    assert wrong(found) == [f"The number of centers must be from 1 to 20, not {many}."]
+    response = await answer(loaded, GraphQLRequest(EXPLORE, None, {"centers": ["x"] * many}))
+    assert wrong(response) == [f"The number of centers must be from 1 to 20, not {many}."]
 
 
 async def test_an_option_that_is_null_has_its_default(loaded: Database, entities: dict[str, str]) -> None:
@@ -223,9 +223,9 @@ async def test_a_hidden_cursor_is_good_for_its_own_node_and_kind_alone(
     cursor = next(each["expandCursor"] for each in start["nodes"][0]["hidden"] if each["kind"] == "RESEARCHER")
 
     async def refused(**variables: Any) -> str:
-        found = await answer(loaded, GraphQLRequest(EXPAND, None, {"node": first, "after": cursor, **variables}))
-        assert found.data == {"expand": None}
-        return wrong(found)[0]
+        response = await answer(loaded, GraphQLRequest(EXPAND, None, {"node": first, "after": cursor, **variables}))
+        assert response.data == {"expand": None}
+        return wrong(response)[0]
 
     assert await refused(node=second) == "after is a cursor for another node. Use an expandCursor of this node."
     assert await refused(kinds=["WORK"]) == "after is a cursor for RESEARCHER, which is not among kinds."
@@ -253,8 +253,8 @@ async def test_the_graph_of_an_entity_is_the_slice_around_it(
 ) -> None:
     document = f"query G($id: ID!, $o: ExploreOptions) {{ {name}(id: $id) {{ graph(options: $o) {{ {SLICE} }} }} }}"
     options = {"depth": 2, "works": 3, "researchers": 3, "topics": 30}
-    found = await ask(loaded, document, id=entities[name], o=options)
-    assert found["graph"] == await ask(loaded, EXPLORE, centers=[entities[name]], options=options)
+    result = await ask(loaded, document, id=entities[name], o=options)
+    assert result["graph"] == await ask(loaded, EXPLORE, centers=[entities[name]], options=options)
 
 
 async def test_slices_below_lists_and_within_slices_come_with_the_same_statement(
@@ -266,8 +266,8 @@ async def test_slices_below_lists_and_within_slices_come_with_the_same_statement
         ... on Researcher {{ name works(first: 1) {{ nodes {{ title }} }}
           graph({small}) {{ nodes {{ entityId }} }} }} }} }}
       again: nodes {{ hop entity {{ label }} all: entity {{ slug }} }} edges {{ reason }} }} }} }} }} }}"""
-    found = await ask(loaded, document, id=entities["researcher"])
-    for work in found["works"]["nodes"]:
+    result = await ask(loaded, document, id=entities["researcher"])
+    for work in result["works"]["nodes"]:
         explore = f"query E($c: [ID!]!) {{ explore(centers: $c, {small}) {{ nodes {{ entityId }} }} }}"
         alone = await ask(loaded, explore, c=[work["id"]])
         assert [node["entityId"] for node in work["graph"]["nodes"]] == [node["entityId"] for node in alone["nodes"]]
@@ -282,10 +282,10 @@ async def test_a_document_asked_again_with_another_depth_goes_that_deep(
       explore(centers: $c, options: {depth: $d, works: 2, researchers: 2, topics: 40}) { nodes { hop } } }"""
     whole = "query D($c: [ID!]!, $o: ExploreOptions) { explore(centers: $c, options: $o) { nodes { hop } } }"
     for depth in (1, 2, 1):
-        found = await ask(loaded, inline, c=[entities["work"]], d=depth)
-        assert max(node["hop"] for node in found["nodes"]) == depth
+        result = await ask(loaded, inline, c=[entities["work"]], d=depth)
+        assert max(node["hop"] for node in result["nodes"]) == depth
         options = {"depth": depth, "works": 2, "researchers": 2, "topics": 40}
-        assert await ask(loaded, whole, c=[entities["work"]], o=options) == found
+        assert await ask(loaded, whole, c=[entities["work"]], o=options) == result
 
 
 async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them(
@@ -347,7 +347,7 @@ async def test_one_plan_serves_all_selections_of_a_slice(options: dict[str, Any]
 async def test_one_plan_serves_all_kinds_that_a_node_is_opened_for() -> None:
     document = "query S($n: ID!, $k: [EntityKind!]) { expand(node: $n, kinds: $k) { nodes { label } } }"
     kinds = [None, ["WORK"], ["TOPIC", "RESEARCHER"], list(KINDS)]
-    assert len({plan_of(document, n="R", k=asked)[0].text for asked in kinds}) == 1
+    assert len({plan_of(document, n="R", k=requested)[0].text for requested in kinds}) == 1
 
 
 def hits(plan: dict[str, Any]) -> int:
