@@ -1,4 +1,4 @@
-"""The made graph: the same for the same seed, right by peergraph's own check, skewed as real ones are."""
+"""A synthetic graph is the same for the same seed, correct by peergraph's own check, and skewed as real ones are."""
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
@@ -36,19 +36,21 @@ def population(words: Vocabulary) -> Population:
 
 
 @pytest.fixture(scope="module")
-async def made_bolt(
+async def synthetic_bolt(
     tmp_path_factory: pytest.TempPathFactory, words: Vocabulary, population: Population
 ) -> AsyncIterator[BoltAddress]:
-    """Where a Neo4j with a small made graph answers."""
-    home, cache = tmp_path_factory.mktemp("made") / "home", Settings.read().cache
+    """Run a Neo4j with a small synthetic graph."""
+    home, cache = tmp_path_factory.mktemp("synthetic") / "home", Settings.read().cache
     await store.make(home, cache, GraphRows(population, Prose(SEED, words)))
     with LocalServer(home, cache=cache, bolt_port=0, heap="512m", page_cache="64m") as address:
         yield address
 
 
 @pytest.fixture
-async def made(made_bolt: BoltAddress) -> AsyncIterator[Database]:
-    async with await Database.open(made_bolt.uri, made_bolt.user, made_bolt.password, timeout=120) as database:
+async def synthetic(synthetic_bolt: BoltAddress) -> AsyncIterator[Database]:
+    async with await Database.open(
+        synthetic_bolt.uri, synthetic_bolt.user, synthetic_bolt.password, timeout=120
+    ) as database:
         yield database
 
 
@@ -68,8 +70,8 @@ def test_another_seed_makes_another_graph(population: Population, words: Vocabul
 
 def test_a_few_hold_much_and_many_hold_little(words: Vocabulary) -> None:
     population = populate(5000, SEED, words)
-    for held in (population.byline_person, population.cited, population.topic_of_work.ravel() + 1):
-        counts = np.sort(np.bincount(held)[1:])[::-1]
+    for numbers in (population.byline_person, population.cited, population.topic_of_work.ravel() + 1):
+        counts = np.sort(np.bincount(numbers)[1:])[::-1]
         assert counts[0] > 20 * np.median(counts[counts > 0])
 
 
@@ -78,13 +80,13 @@ def test_works_cite_earlier_ones_alone_and_each_once(population: Population) -> 
     assert len({*zip(population.citing.tolist(), population.cited.tolist(), strict=True)}) == len(population.citing)
 
 
-async def test_what_is_kept_in_a_made_graph_equals_what_is_counted(made: Database) -> None:
-    assert await find_problems(made) == []
+async def test_what_is_kept_in_a_synthetic_graph_equals_what_is_counted(synthetic: Database) -> None:
+    assert await find_problems(synthetic) == []
 
 
-async def test_no_value_is_missing_that_every_node_has_to_have(made: Database) -> None:
+async def test_no_value_is_missing_that_every_node_has_to_have(synthetic: Database) -> None:
     """The bulk import reads an empty text or list as null."""
-    missing = await made.rows(
+    missing = await synthetic.rows(
         Statement(
             "tests/missing",
             "MATCH (n:Researcher|Work|Topic|Institution|Venue) WHERE n.id IS NULL OR n.slug IS NULL OR n.label IS NULL "
@@ -93,14 +95,14 @@ async def test_no_value_is_missing_that_every_node_has_to_have(made: Database) -
     )
     assert missing == []
     bare = Statement("tests/bare", "MATCH ()-[a:AUTHORED]->() WHERE a.institutions IS NULL RETURN count(a)")
-    assert await made.read(bare, {}) == 0
+    assert await synthetic.read(bare, {}) == 0
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-async def test_peergraph_and_cypher_by_hand_answer_alike(made: Database, operation: Any) -> None:
-    subjects = await made.read(Statement("tests/subjects", operation.subjects), {})
+async def test_peergraph_and_cypher_by_hand_answer_alike(synthetic: Database, operation: Any) -> None:
+    subjects = await synthetic.read(Statement("tests/subjects", operation.subjects), {})
     assert subjects
-    ours, hand = by_graphql(GraphQLEndpoint(made), operation.text("ours")), by_hand(made, operation)
+    ours, hand = by_graphql(GraphQLEndpoint(synthetic), operation.text("ours")), by_hand(synthetic, operation)
     for variables in subjects[:3]:
         answer, floor = orjson.loads(await ours(variables)), orjson.loads(await hand(variables))
         assert operation.normalize("ours", answer["data"]) == operation.normalize("floor", floor["data"])

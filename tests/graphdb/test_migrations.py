@@ -1,4 +1,4 @@
-"""Migrations bring a graph that an older version wrote to where this version needs it."""
+"""Migrations change a graph of an older version into one that this version can use."""
 
 from graphdb.driver.database import Database
 from graphdb.migrations import known_migrations, migrate

@@ -1,8 +1,8 @@
-// What both servers share: the schema on a driver, in the form its documentation recommends for production.
+// The schema and driver of both servers, configured as the library's documentation recommends for production.
 //
-// - driver: the pool has the size of every other side's; notifications and telemetry off; integers as the library wants them
-// - deprecated fields, mutations and subscriptions are left out of the schema, which only makes it smaller
-// - a process reads standard input and ends with it, so that none outlives the benchmark
+// - driver: the pool is as large as that of every other side; notifications and telemetry are off
+// - the schema has no deprecated fields, mutations and subscriptions, which only makes it smaller
+// - a process ends with its standard input, so that none outlives the benchmark
 import { readFileSync } from 'node:fs';
 import neo4j from 'neo4j-driver';
 import { Neo4jGraphQL } from '@neo4j/graphql';
@@ -15,7 +15,7 @@ export const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J
   telemetryDisabled: true,
 });
 
-// A slice has no words of its own here: it is the floor's statement, its one map returned as the column.
+// The library cannot express a slice, so it runs the floor's statement, whose only map becomes the column.
 const slice = readFileSync(`${OPERATIONS}/slice/floor.cypher`, 'utf8')
   .replace('RETURN {explore: {', 'RETURN {')
   .replace(/\}\}\s*$/, '} AS found');
@@ -23,7 +23,7 @@ const typeDefs = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'
 const library = new Neo4jGraphQL({ typeDefs, driver, features: { excludeDeprecatedFields: true } });
 export const schema = await library.getSchema();
 
-// With the header bench-record the statements of a request are answered instead of its data, so that they can be profiled.
+// A request with the header bench-record also gets its statements, so that they can be profiled.
 export function recording(headers) {
   if (!headers('bench-record')) return undefined;
   const statements = [];
