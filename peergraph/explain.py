@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from graphdb.compile.compiler import Plan
+from graphdb.compile.plan import Plan
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database, Parameters

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphdb.compile.compiler import Compiler, Plan, RowBuilder, Scope, Source
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, Source
+from graphdb.compile.plan import Plan
 from graphdb.compile.root import ENTITIES
 from graphdb.compile.selection import Operation, SelectedField, object_type
 from graphdb.compile.source import FirstNode, SameNodeByType

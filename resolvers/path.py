@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from graphdb.compile.argument import in_range, keys_of_id
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.layout import record_from_layout
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.driver.errors import BadInput

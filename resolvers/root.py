@@ -7,7 +7,8 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 from graphql.execution.collect_fields import FieldDetails
 
-from graphdb.compile.compiler import Compiler, Plan, RootSource
+from graphdb.compile.compiler import Compiler, RootSource
+from graphdb.compile.plan import Plan
 from graphdb.compile.selection import SelectedField
 from graphdb.result.shape import Constant, read
 from resolvers.context import Context

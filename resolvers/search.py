@@ -6,8 +6,9 @@ from hashlib import blake2b
 from typing import Any
 
 from graphdb.compile.argument import page_arguments
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.layout import record_from_layout
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField, object_type
 from graphdb.compile.source import SameNodeByType
 from graphdb.driver.cypher_file import cypher_file

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphdb.compile.argument import in_range
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField, object_type
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape

@@ -18,6 +18,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
+from graphdb.compile.plan import BindArguments, BindRequest, DecidingVariables, Plan, RequestValues
 from graphdb.compile.selection import Operation, Principal, SelectedField
 from graphdb.driver.database import Parameters, Statement
 from graphdb.driver.errors import BadInput
@@ -27,8 +28,6 @@ from graphdb.result.shape import Constant, ErrorShape, ObjectShape, ScalarShape,
 # Where a GraphQL field keeps its source: GraphQLField.extensions[SOURCE].
 SOURCE = "peergraph-source"
 LONGEST_OPERATION_NAME = 60
-# Full-text indexes follow a write within moments, not within its transaction (migration 3).
-EVENTUALLY_CONSISTENT = "db.index.fulltext"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +67,6 @@ class RowBuilder:
         return f"{self.clauses}RETURN {self.text()} AS found"
 
 
-@dataclass(slots=True)
-class RequestValues:
-    """The values of one request: the statement's parameters, and by slot what reading the record needs, such as the
-    arguments of a page or the options of a slice."""
-
-    parameters: Parameters = field(default_factory=dict)
-    by_slot: list[Any] = field(default_factory=list)
-
-    def copy(self) -> "RequestValues":
-        """Return a copy that can be changed."""
-        return RequestValues(dict(self.parameters), list(self.by_slot))
-
-
 @dataclass(frozen=True, slots=True)
 class NodeSelection:
     """The Cypher that reads a node (clauses, then an expression) and the shape of its value, whose slot the caller
@@ -95,13 +81,6 @@ class NodeSelection:
         return f"{self.clauses}RETURN {self.expression}"
 
 
-BindArguments = Callable[[dict[str, Any], RequestValues], None]
-BindRequest = Callable[[Operation, RequestValues], None]
-# The variables whose value decides a statement's text, by path; the function gives what of the value the text depends
-# on.
-DecidingVariables = dict[tuple[str, ...], Callable[[Any], Any]]
-
-
 class Source(Protocol):
     """What gives a field its value: `compile` adds the field's Cypher to the row and returns how to read the value."""
 
@@ -112,40 +91,6 @@ class RootSource(Source, Protocol):
     """A source that a statement can start from: `statement` returns the whole text once the row is compiled."""
 
     def statement(self, row: RowBuilder) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A compiled root field: its statement, how to read the record, and how to bind what differs between requests: the
-    arguments that hold variables, and who sends the request and when.
-
-    `deciding` are the variables that give another statement for another value. `is_personal` is true if another sender
-    of the same request may get another answer.
-    """
-
-    statement: Statement
-    shape: Shape
-    fixed: RequestValues
-    argument_bindings: tuple[tuple[SelectedField, BindArguments], ...]
-    request_bindings: tuple[BindRequest, ...] = ()
-    deciding: DecidingVariables = field(default_factory=dict)
-    is_personal: bool = False
-
-    @property
-    def lags(self) -> bool:
-        """Whether the statement may read data that is older than the graph version it runs at."""
-        return EVENTUALLY_CONSISTENT in self.statement.text
-
-    def values(self, operation: Operation) -> RequestValues:
-        """Return the values of one request; raises BadInput for an argument out of range."""
-        if not self.argument_bindings and not self.request_bindings:
-            return self.fixed
-        values = self.fixed.copy()
-        for selected, bind in self.argument_bindings:
-            bind(selected.arguments(operation.variables), values)
-        for bind_request in self.request_bindings:
-            bind_request(operation, values)
-        return values
 
 
 class Compiler:

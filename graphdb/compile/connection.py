@@ -7,7 +7,7 @@ from typing import Any
 from graphql import get_named_type, is_abstract_type
 
 from graphdb.compile.argument import page_arguments
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.filter import (
     MOST_IN_STATEMENT,
     TOO_MANY_HITS,
@@ -19,13 +19,12 @@ from graphdb.compile.filter import (
 from graphdb.compile.filter_clauses import (
     ALWAYS_DRIVES,
     FULL_SCAN,
-    DrivingClauses,
     FilterCompiler,
-    ListClauses,
-    ScanStart,
     too_many_hits,
 )
 from graphdb.compile.index_scan import IndexOrderedScan
+from graphdb.compile.list_clauses import DrivingClauses, ListClauses, ScanStart
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField, object_type
 from graphdb.compile.source import SameNodeByType
 from graphdb.driver.cypher_file import cypher_file, rename, words

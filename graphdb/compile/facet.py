@@ -8,7 +8,8 @@ from typing import Any
 from graphql import GraphQLObjectType
 
 from graphdb.compile.argument import in_range
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField, object_type
 from graphdb.driver.cypher_file import cypher_file, rename, with_conditions
 from graphdb.result.shape import Constant, ListShape, ObjectShape, ScalarShape, Shape, UnionShape

@@ -14,7 +14,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from graphdb.compile.compiler import SOURCE, Compiler, DecidingVariables, Plan
+from graphdb.compile.compiler import SOURCE, Compiler
+from graphdb.compile.plan import DecidingVariables, Plan
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.lru_cache import LRUCache
 from graphdb.result.codegen import Complete, generate_completion

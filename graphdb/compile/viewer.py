@@ -8,7 +8,8 @@ the limits of the settings are `limits`. Each request binds them anew, so that a
 from dataclasses import dataclass
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RequestValues, RootSource, RowBuilder, Scope, Source
+from graphdb.compile.compiler import Compiler, RootSource, RowBuilder, Scope, Source
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import Denied
 from graphdb.result.shape import Constant, FromRequest, Shape

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphdb.compile.argument import keys_of_id
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.layout import record_from_layout
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.cypher_file import cypher_file

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.layout import record_from_layout
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import Computed, ObjectShape, Shape

@@ -7,7 +7,8 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import get_variable_values
 
-from graphdb.compile.compiler import Compiler, RequestValues, RowBuilder, Scope, int_or_none
+from graphdb.compile.compiler import Compiler, RowBuilder, Scope, int_or_none
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import Operation, Principal, SelectedField
 from graphdb.compile.source import Property
 from graphdb.result.shape import Constant, ObjectShape, ScalarShape, Shape

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphdb.compile.compiler import Plan
+from graphdb.compile.plan import Plan
 from graphdb.driver.errors import BadInput
 from graphdb.result.shape import ConnectionShape, Constant, ListShape
 from peergraph.explain import compile_document, operation_of
