@@ -1,0 +1,52 @@
+"""A document is limited, parsed, limited again and validated, once; its errors have codes."""
+
+import pytest
+
+from peergraph.admission.document import LONGEST_CACHED, is_cached, read_document
+from peergraph.errors import code_of
+from peergraph.limits import UNPRICED, USUAL, DocumentLimits
+
+
+def test_a_document_is_parsed_once_for_the_same_limits() -> None:
+    text = "{ __typename } # parsed once"
+    assert not is_cached(text, USUAL)
+    document = read_document(text, USUAL)
+    assert is_cached(text, USUAL)
+    assert not is_cached(text, UNPRICED)
+    assert read_document(text, USUAL) is document
+
+
+def test_a_long_document_is_not_kept() -> None:
+    text = f"{{ __typename }} # {'x' * LONGEST_CACHED}"
+    assert read_document(text, DocumentLimits(quoted=20_000)).errors == []
+    assert not is_cached(text, DocumentLimits(quoted=20_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ __typename }" * 30, "TOO_COSTLY"),
+        ("{ a " * 5_000, "TOO_COSTLY"),
+    ],
+)
+def test_an_error_of_a_document_has_a_code(text: str, code: str) -> None:
+    document = read_document(text, USUAL)
+    assert document.node is None
+    assert {code_of(error) for error in document.errors} == {code}
+
+
+def test_a_server_that_only_measures_notes_what_is_exceeded() -> None:
+    text = "query A { __typename } query B { __typename }"
+    document = read_document(text, DocumentLimits(operations=1, enforced=False))
+    assert document.errors == []
+    assert document.exceeded is not None
+    assert document.exceeded.limit == "operations"
+
+
+def test_operations_and_fragments_are_found_by_name() -> None:
+    document = read_document("query A { ...F } query B { ...F } fragment F on Query { __typename }")
+    assert list(document.operations) == list(document.plans) == ["A", "B"]
+    assert list(document.fragments) == ["F"]
+    assert not document.has_defer
