@@ -26,20 +26,20 @@ async def test_a_document_with_the_letters_alone_is_compiled_and_its_answer_kept
     request = {"query": f"query($id: ID!) {LETTERS[name]}", "variables": {"id": "stefan-gustafsson"}}
     async with asgi_client(create_app(WITH_ANSWER_CACHE, counted)) as client:
         first = await client.post("/graphql", json=request, headers=MIXED)
+        assert counted.ran
         counted.ran.clear()
         again = await client.post("/graphql", json=request, headers=MIXED)
     assert first.json() == again.json()
-    assert counted.ran == ["graph/version"]
+    assert counted.ran == []
 
 
 async def test_a_variable_may_have_the_name_of_the_directive(counted: CountedDatabase) -> None:
     request = {"query": "query($defer: ID!) { researcher(id: $defer) { name } }", "variables": {"defer": "anna-lind"}}
     async with asgi_client(create_app(WITH_ANSWER_CACHE, counted)) as client:
         for _ in range(2):
-            counted.ran.clear()
             found: httpx.Response = await client.post("/graphql", json=request, headers=MIXED)
-    assert found.json() == {"data": {"researcher": {"name": "Anna Lind"}}}
-    assert counted.ran == ["graph/version"]
+            assert found.json() == {"data": {"researcher": {"name": "Anna Lind"}}}
+    assert counted.ran == ["researcher"]
 
 
 @pytest.mark.parametrize("document", LETTERS.values())
