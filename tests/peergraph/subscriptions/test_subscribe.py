@@ -71,11 +71,11 @@ class LiveApplication:
         """A connection that was acknowledged, signed in by the payload of connection_init."""
         async with connect(
             self.url.replace("http", "ws") + "/graphql", subprotocols=PROTOCOL, proxy=None, **options
-        ) as found:
+        ) as connection:
             payload = {} if name is None else {"authorization": f"Bearer {self.token(name)}"}
-            await found.send(json.dumps({"type": "connection_init", "payload": payload}))
-            assert json.loads(await found.recv()) == {"type": "connection_ack"}
-            yield Socket(found)
+            await connection.send(json.dumps({"type": "connection_init", "payload": payload}))
+            assert json.loads(await connection.recv()) == {"type": "connection_ack"}
+            yield Socket(connection)
 
 
 class Socket:
@@ -89,13 +89,13 @@ class Socket:
         await self.inner.send(json.dumps({"id": id, "type": "subscribe", "payload": payload}))
 
     async def message(self) -> dict[str, Any]:
-        found = json.loads(await asyncio.wait_for(self.inner.recv(), 60))
-        return dict(found)
+        message = json.loads(await asyncio.wait_for(self.inner.recv(), 60))
+        return dict(message)
 
     async def event(self) -> dict[str, Any]:
-        found = await self.message()
-        assert found["type"] == "next", found
-        return dict(found["payload"]["data"]["feed"])
+        message = await self.message()
+        assert message["type"] == "next", message
+        return dict(message["payload"]["data"]["feed"])
 
     async def events(self, count: int) -> list[dict[str, Any]]:
         return [await self.event() for _ in range(count)]
@@ -124,22 +124,22 @@ async def serving(database: Database, folder: Path, **settings: Any) -> AsyncIte
 
 
 @pytest.fixture
-async def place(database: Database, tmp_path: Path) -> AsyncIterator[LiveApplication]:
-    """A server on a graph in which ada and bo follow Eva, and one work of hers was told."""
-    async with serving(database, tmp_path) as found:
+async def live(database: Database, tmp_path: Path) -> AsyncIterator[LiveApplication]:
+    """A server on a graph in which ada and bo follow Eva, and the feed has one work of hers."""
+    async with serving(database, tmp_path) as live:
         await imported(database, tmp_path, work(1, EVA, GIL))
         for name in ("ada", "bo"):
-            await follow(database, found.viewer(name), "A1")
+            await follow(database, live.viewer(name), "A1")
         await imported(database, tmp_path, work(2, EVA))
-        yield found
+        yield live
 
 
-async def start(place: LiveApplication, name: str) -> str:
+async def start(live: LiveApplication, name: str) -> str:
     """The cursor of the newest item that somebody has."""
     async with httpx.AsyncClient() as client:
-        headers = {"authorization": f"Bearer {place.token(name)}"}
-        found = await client.post(place.url + "/graphql", json={"query": START}, headers=headers)
-    return str(found.json()["data"]["viewer"]["feed"]["pageInfo"]["endCursor"])
+        headers = {"authorization": f"Bearer {live.token(name)}"}
+        response = await client.post(live.url + "/graphql", json={"query": START}, headers=headers)
+    return str(response.json()["data"]["viewer"]["feed"]["pageInfo"]["endCursor"])
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -150,45 +150,45 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def test_what_happens_is_told_in_order_once_and_to_whom_it_concerns(
-    place: LiveApplication, database: Database, tmp_path: Path
+    live: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
-    async with place.socket("ada") as ada, place.socket("cy") as cy:
-        await ada.subscribe(await start(place, "ada"))
+    async with live.socket("ada") as ada, live.socket("cy") as cy:
+        await ada.subscribe(await start(live, "ada"))
         await cy.subscribe()
         await imported(database, tmp_path, work(3, EVA), work(4, GIL))
-        await claim(database, place.viewer("ada"), "A1")
-        await claim(database, place.viewer("cy"), "A2")
+        await claim(database, live.viewer("ada"), "A1")
+        await claim(database, live.viewer("cy"), "A2")
         await imported(database, tmp_path, work(5, EVA))
-        found = await ada.events(3)
-        assert [event["node"]["text"] for event in found] == [
+        events = await ada.events(3)
+        assert [event["node"]["text"] for event in events] == [
             "Eva Ek has a new work: Work 3",
             "Your claim to Eva Ek was approved.",
             "Eva Ek has a new work: Work 5",
         ]
-        assert [event["node"]["because"] for event in found] == [{"label": "Eva Ek"}, None, {"label": "Eva Ek"}]
-        assert [event["node"]["claim"] for event in found] == [None, {"state": "APPROVED"}, None]
+        assert [event["node"]["because"] for event in events] == [{"label": "Eva Ek"}, None, {"label": "Eva Ek"}]
+        assert [event["node"]["claim"] for event in events] == [None, {"state": "APPROVED"}, None]
         assert (await cy.event())["node"]["text"] == "Your claim to Gil Gran was approved."
-    page = await ask(database, f"{{ viewer {{ feed(first: 3) {{ edges {{ {ITEM} }} }} }} }}", place.viewer("ada"))
-    assert page["viewer"]["feed"]["edges"][::-1] == found
+    page = await ask(database, f"{{ viewer {{ feed(first: 3) {{ edges {{ {ITEM} }} }} }} }}", live.viewer("ada"))
+    assert page["viewer"]["feed"]["edges"][::-1] == events
 
 
 async def test_a_subscription_resumes_where_it_was_and_nothing_is_lost_between(
-    place: LiveApplication, database: Database, tmp_path: Path
+    live: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
-    cursor: str | None = await start(place, "ada")
-    told = []
+    cursor: str | None = await start(live, "ada")
+    ids = []
     for number in range(10, 40, 6):
         await imported(database, tmp_path, *(work(number + each, EVA) for each in range(6)))
-        async with place.socket("ada") as ada:
+        async with live.socket("ada") as ada:
             await ada.subscribe(cursor)
-            found = await ada.events(5)  # the last of the six comes with the next connection
-        told += [event["node"]["id"] for event in found]
-        cursor = found[-1]["cursor"]
-    async with place.socket("ada") as ada:
+            events = await ada.events(5)  # the last of the six comes with the next connection
+        ids += [event["node"]["id"] for event in events]
+        cursor = events[-1]["cursor"]
+    async with live.socket("ada") as ada:
         await ada.subscribe(cursor)
-        told += [event["node"]["id"] for event in await ada.events(5)]
+        ids += [event["node"]["id"] for event in await ada.events(5)]
     rows = await facts(database, "MATCH (n:News) WHERE n.number > 1 RETURN n.id ORDER BY n.number")
-    assert told == [row[0] for row in rows]
+    assert ids == [row[0] for row in rows]
 
 
 class SlowDatabase:
@@ -208,88 +208,88 @@ class SlowDatabase:
 async def test_one_statement_asks_for_all_subscribers_and_one_reads_what_all_are_told(
     database: Database, tmp_path: Path, count: int
 ) -> None:
-    async with serving(database, tmp_path, interval=3600) as place, AsyncExitStack() as stack:
+    async with serving(database, tmp_path, interval=3600) as live, AsyncExitStack() as stack:
         await imported(database, tmp_path, work(1, EVA, GIL))
         people = [f"p{number}" for number in range(count)]
         for name in people:
-            await follow(database, place.viewer(name), "A1")
+            await follow(database, live.viewer(name), "A1")
         await imported(database, tmp_path, work(2, EVA))
-        cursor = await start(place, "p0")
-        sockets = [await stack.enter_async_context(place.socket(name)) for name in people]
-        feed = place.app.state.poller
-        for one in sockets:
-            await one.subscribe(cursor)
-        await until(lambda: len(feed.subscribers) == count)
-        feed.polling.cancel()
-        await until(lambda: feed.polling.done())
+        cursor = await start(live, "p0")
+        clients = [await stack.enter_async_context(live.socket(name)) for name in people]
+        poller = live.app.state.poller
+        for client in clients:
+            await client.subscribe(cursor)
+        await until(lambda: len(poller.subscribers) == count)
+        poller.polling.cancel()
+        await until(lambda: poller.polling.done())
         await imported(database, tmp_path, work(3, EVA))
-        await feed.poll()  # what is new waits for the next one
-        feed.database = counted = SlowDatabase(database)
-        await feed.poll()
-        found = [await one.event() for one in sockets]
-        assert {event["node"]["text"] for event in found} == {"Eva Ek has a new work: Work 3"}
+        await poller.poll()  # what is new waits for the next one
+        poller.database = counted = SlowDatabase(database)
+        await poller.poll()
+        events = [await client.event() for client in clients]
+        assert {event["node"]["text"] for event in events} == {"Eva Ek has a new work: Work 3"}
         assert counted.names == ["feed/poll", "feed"]
         counted.names.clear()
-        await feed.poll()
+        await poller.poll()
         assert counted.names == ["feed/poll"]
 
 
-async def test_nobody_subscribed_means_nothing_is_polled(place: LiveApplication) -> None:
-    feed = place.app.state.poller
-    assert feed.polling is None
-    async with place.socket("ada") as ada:
+async def test_nobody_subscribed_means_nothing_is_polled(live: LiveApplication) -> None:
+    poller = live.app.state.poller
+    assert poller.polling is None
+    async with live.socket("ada") as ada:
         await ada.subscribe()
-        await until(lambda: feed.polling is not None)
-    await until(lambda: feed.polling.done())
-    assert not feed.subscribers
+        await until(lambda: poller.polling is not None)
+    await until(lambda: poller.polling.done())
+    assert not poller.subscribers
 
 
 async def test_a_client_that_does_not_read_is_dropped_with_a_reason_and_others_are_told(
-    place: LiveApplication, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: LiveApplication, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Texts that no compression makes small fill what the system holds between the two.
     monkeypatch.setattr(feeding, "MOST_WAITING", 3)
     await write(database, "MATCH (w:Work) SET w.abstract = $text", text="x" * 200_000)
     large = " ".join(f"a{number}: abstract" for number in range(10))
     query = FEED.replace("subject { label }", f"subject {{ label ... on Work {{ {large} }} }}")
-    cursor = await start(place, "ada")
+    cursor = await start(live, "ada")
     door = socket.socket()
     door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-    door.connect(("127.0.0.1", int(place.url.rpartition(":")[2])))
-    feed = place.app.state.poller
+    door.connect(("127.0.0.1", int(live.url.rpartition(":")[2])))
+    poller = live.app.state.poller
     async with (
-        place.socket("bo") as bo,
-        place.socket("ada", sock=door, compression=None, max_queue=1, max_size=None) as ada,
+        live.socket("bo") as bo,
+        live.socket("ada", sock=door, compression=None, max_queue=1, max_size=None) as ada,
     ):
         await bo.subscribe(cursor)
         await ada.subscribe(cursor, query=query)
-        await until(lambda: len(feed.subscribers) == 2)
+        await until(lambda: len(poller.subscribers) == 2)
         for number in range(20):
             await imported(database, tmp_path, work(100 + number, EVA, abstract_inverted_index=None))
             await write(database, "MATCH (w:Work) SET w.abstract = $text", text="x" * 200_000)
             assert (await bo.event())["node"]["kind"] == "NEW_WORK"
-            if len(feed.subscribers) == 1:
+            if len(poller.subscribers) == 1:
                 break
-        assert [one.account for one in feed.subscribers] == [place.viewer("bo").id]
+        assert [subscriber.account for subscriber in poller.subscribers] == [live.viewer("bo").id]
         code, reason = await ada.closed()
     assert (code, reason) == (4413, "Events were not taken fast enough; resume with the last cursor.")
 
 
 async def test_neo4j_may_go_and_come_back_while_somebody_is_subscribed(
-    place: LiveApplication, database: Database, tmp_path: Path
+    live: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
-    async with place.socket("ada") as ada:
-        await ada.subscribe(await start(place, "ada"))
-        feed = place.app.state.poller
-        feed.database = away = Away(database, "feed/poll")
+    async with live.socket("ada") as ada:
+        await ada.subscribe(await start(live, "ada"))
+        poller = live.app.state.poller
+        poller.database = away = Away(database, "feed/poll")
         await imported(database, tmp_path, work(3, EVA))
         await until(lambda: away.asked > 3)
-        feed.database = database
+        poller.database = database
         assert (await ada.event())["node"]["subject"]["label"] == "Work 3"
-        feed.database = away = Away(database, "feed")  # the poll is answered, what it found cannot be read
+        poller.database = away = Away(database, "feed")  # the poll is answered, what it found cannot be read
         await imported(database, tmp_path, work(4, EVA))
         await until(lambda: away.asked > 3)
-        feed.database = database
+        poller.database = database
         assert (await ada.event())["node"]["subject"]["label"] == "Work 4"
 
 
@@ -307,11 +307,11 @@ class Away:
 
 
 async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
-    place: LiveApplication, database: Database, tmp_path: Path
+    live: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
-    cursor = await start(place, "ada")
-    async with place.socket("ada") as ada, place.socket("bo") as bo:
-        place.app.state.poller.database = SlowDatabase(database)
+    cursor = await start(live, "ada")
+    async with live.socket("ada") as ada, live.socket("bo") as bo:
+        live.app.state.poller.database = SlowDatabase(database)
         await ada.subscribe(cursor, query=FEED.replace("subscription", "subscription Slow"))
         await bo.subscribe(cursor)
         await imported(database, tmp_path, work(3, EVA))
@@ -324,11 +324,11 @@ async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
         assert (await ada.message())["type"] == "next"
 
 
-async def test_the_end_of_a_token_ends_the_subscription(place: LiveApplication) -> None:
-    async with place.socket("ada") as ada:
+async def test_the_end_of_a_token_ends_the_subscription(live: LiveApplication) -> None:
+    async with live.socket("ada") as ada:
         await ada.subscribe()
-        await until(lambda: len(place.app.state.poller.subscribers) == 1)
-        place.clock.now += timedelta(hours=2)
+        await until(lambda: len(live.app.state.poller.subscribers) == 1)
+        live.clock.now += timedelta(hours=2)
         code, reason = await ada.closed()
     assert (code, reason) == (4401, "The token has expired; sign in again and resume with the last cursor.")
 
@@ -341,38 +341,38 @@ async def test_the_end_of_a_token_ends_the_subscription(place: LiveApplication) 
         ({"Authorization": 7}, "The payload's authorization is no text."),
     ],
 )
-async def test_a_bad_token_closes_the_connection_and_says_why(place: LiveApplication, payload: Any, why: str) -> None:
-    url = place.url.replace("http", "ws") + "/graphql"
-    async with connect(url, subprotocols=PROTOCOL, proxy=None) as found:
-        await found.send(json.dumps({"type": "connection_init", "payload": payload}))
-        assert await Socket(found).closed() == (4401, why)
+async def test_a_bad_token_closes_the_connection_and_says_why(live: LiveApplication, payload: Any, why: str) -> None:
+    url = live.url.replace("http", "ws") + "/graphql"
+    async with connect(url, subprotocols=PROTOCOL, proxy=None) as connection:
+        await connection.send(json.dumps({"type": "connection_init", "payload": payload}))
+        assert await Socket(connection).closed() == (4401, why)
 
 
 async def test_the_header_of_the_handshake_signs_in_too(
-    place: LiveApplication, database: Database, tmp_path: Path
+    live: LiveApplication, database: Database, tmp_path: Path
 ) -> None:
-    url = place.url.replace("http", "ws") + "/graphql"
-    headers = {"authorization": f"Bearer {place.token('ada')}"}
-    cursor = await start(place, "ada")
-    async with connect(url, subprotocols=PROTOCOL, additional_headers=headers, proxy=None) as found:
-        await found.send(json.dumps({"type": "connection_init"}))
-        assert json.loads(await found.recv()) == {"type": "connection_ack"}
-        await Socket(found).subscribe(cursor)
+    url = live.url.replace("http", "ws") + "/graphql"
+    headers = {"authorization": f"Bearer {live.token('ada')}"}
+    cursor = await start(live, "ada")
+    async with connect(url, subprotocols=PROTOCOL, additional_headers=headers, proxy=None) as connection:
+        await connection.send(json.dumps({"type": "connection_init"}))
+        assert json.loads(await connection.recv()) == {"type": "connection_ack"}
+        await Socket(connection).subscribe(cursor)
         await imported(database, tmp_path, work(3, EVA))
-        assert (await Socket(found).event())["node"]["subject"]["label"] == "Work 3"
-    async with connect(url, subprotocols=PROTOCOL, additional_headers={"authorization": "x"}) as found:
-        await found.send(json.dumps({"type": "connection_init"}))
-        assert (await Socket(found).closed())[0] == 4401
+        assert (await Socket(connection).event())["node"]["subject"]["label"] == "Work 3"
+    async with connect(url, subprotocols=PROTOCOL, additional_headers={"authorization": "x"}) as connection:
+        await connection.send(json.dumps({"type": "connection_init"}))
+        assert (await Socket(connection).closed())[0] == 4401
 
 
-async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: LiveApplication) -> None:
-    url = place.url.replace("http", "ws") + "/graphql"
-    async with connect(url, subprotocols=[Subprotocol("graphql-ws")], proxy=None) as found:
-        assert (await Socket(found).closed())[0] == 4406
-    async with place.socket("ada") as ada:
+async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(live: LiveApplication) -> None:
+    url = live.url.replace("http", "ws") + "/graphql"
+    async with connect(url, subprotocols=[Subprotocol("graphql-ws")], proxy=None) as connection:
+        assert (await Socket(connection).closed())[0] == 4406
+    async with live.socket("ada") as ada:
         await ada.inner.send("noise")
         assert (await ada.closed())[0] == 4400
-    async with place.socket("ada") as ada:
+    async with live.socket("ada") as ada:
         await ada.inner.send(json.dumps({"type": "connection_init"}))
         assert (await ada.closed())[0] == 4429
 
@@ -389,62 +389,62 @@ async def test_a_connection_that_speaks_no_protocol_of_ours_is_closed(place: Liv
     ],
 )
 async def test_a_subscription_that_may_not_begin_is_refused_and_the_connection_goes_on(
-    place: LiveApplication, query: str, name: str | None, code: str | None
+    live: LiveApplication, query: str, name: str | None, code: str | None
 ) -> None:
-    async with place.socket(name) as found:
-        await found.subscribe(query=query)
-        message = await found.message()
+    async with live.socket(name) as client:
+        await client.subscribe(query=query)
+        message = await client.message()
         assert (message["type"], message["id"]) == ("error", "1")
         assert [error.get("extensions", {}).get("code") for error in message["payload"]] == [code]
-        await found.subscribe(query="{ viewer { name } stats { workCount } }")
-        message = await found.message()
+        await client.subscribe(query="{ viewer { name } stats { workCount } }")
+        message = await client.message()
         assert message["payload"]["data"]["viewer"] == (name and {"name": name.title()})
-        assert (await found.message()) == {"id": "1", "type": "complete"}
+        assert (await client.message()) == {"id": "1", "type": "complete"}
 
 
 async def test_an_account_has_so_many_subscriptions_and_a_server_so_many(database: Database, tmp_path: Path) -> None:
-    async with serving(database, tmp_path, per_account=2, most=3) as place:  # noqa: SIM117 - one after the other
-        async with place.socket("ada") as ada, place.socket("ada") as again, place.socket("bo") as bo:
+    async with serving(database, tmp_path, per_account=2, most=3) as live:  # noqa: SIM117 - one after the other
+        async with live.socket("ada") as ada, live.socket("ada") as again, live.socket("bo") as bo:
             for id in "12":
                 await ada.subscribe(id=id)
-            await until(lambda: len(place.app.state.poller.subscribers) == 2)
+            await until(lambda: len(live.app.state.poller.subscribers) == 2)
             await again.subscribe()
             message = await again.message()
             assert message["payload"][0]["extensions"] == {"code": "RATE_LIMITED"}
             assert "at most 2" in message["payload"][0]["message"]
             await bo.subscribe(id="1")
-            await until(lambda: len(place.app.state.poller.subscribers) == 3)
+            await until(lambda: len(live.app.state.poller.subscribers) == 3)
             await bo.subscribe(id="2")
             assert "as many" in (await bo.message())["payload"][0]["message"]
             await ada.inner.send(json.dumps({"id": "1", "type": "complete"}))
-            await until(lambda: len(place.app.state.poller.subscribers) == 2)
+            await until(lambda: len(live.app.state.poller.subscribers) == 2)
             await bo.subscribe(id="2")
-            await until(lambda: len(place.app.state.poller.subscribers) == 3)
+            await until(lambda: len(live.app.state.poller.subscribers) == 3)
 
 
 async def test_a_server_that_goes_down_ends_all_and_says_so(database: Database, tmp_path: Path) -> None:
-    async with serving(database, tmp_path) as place:
+    async with serving(database, tmp_path) as live:
         client = httpx.AsyncClient(timeout=60)
-        ada = place.socket("ada")
+        ada = live.socket("ada")
         opened = await ada.__aenter__()
         await opened.subscribe()
-        async with client, client.stream("POST", place.url + "/graphql", **asked(place, "bo")) as stream:
-            await until(lambda: len(place.app.state.poller.subscribers) == 2)
-            await place.app.state.end_subscriptions()
+        async with client, client.stream("POST", live.url + "/graphql", **asked(live, "bo")) as stream:
+            await until(lambda: len(live.app.state.poller.subscribers) == 2)
+            await live.app.state.end_subscriptions()
             assert await opened.closed() == (1012, "The server is going down; resume with the last cursor.")
             events = [event async for event in read(stream)]
             assert events[0][1]["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
             assert events[-1] == ("complete", None)
         await ada.__aexit__(None, None, None)
-    assert place.app.state.poller.polling.done()
+    assert live.app.state.poller.polling.done()
 
 
 # ---- server-sent events ----------------------------------------------------------------------------------------------
 
 
-def asked(place: LiveApplication, name: str | None, query: str = FEED, **variables: Any) -> dict[str, Any]:
+def asked(live: LiveApplication, name: str | None, query: str = FEED, **variables: Any) -> dict[str, Any]:
     """What httpx needs to ask for events."""
-    headers = {"accept": "text/event-stream"} | ({"authorization": f"Bearer {place.token(name)}"} if name else {})
+    headers = {"accept": "text/event-stream"} | ({"authorization": f"Bearer {live.token(name)}"} if name else {})
     return {"json": {"query": query, "variables": variables}, "headers": headers}
 
 
@@ -461,37 +461,37 @@ async def read(stream: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
             yield name, json.loads(data) if data else None
 
 
-async def test_events_come_by_http_too(place: LiveApplication, database: Database, tmp_path: Path) -> None:
-    cursor = await start(place, "ada")
+async def test_events_come_by_http_too(live: LiveApplication, database: Database, tmp_path: Path) -> None:
+    cursor = await start(live, "ada")
     async with httpx.AsyncClient(timeout=60) as client:
-        async with client.stream("POST", place.url + "/graphql", **asked(place, "ada", after=cursor)) as stream:
+        async with client.stream("POST", live.url + "/graphql", **asked(live, "ada", after=cursor)) as stream:
             await imported(database, tmp_path, work(3, EVA), work(4, EVA))
             events = read(stream)
-            found = [await anext(events) for _ in range(2)]
-            assert [name for name, _ in found] == ["next", "next"]
-            labels = [data["data"]["feed"]["node"]["subject"]["label"] for _, data in found]
+            pairs = [await anext(events) for _ in range(2)]
+            assert [name for name, _ in pairs] == ["next", "next"]
+            labels = [data["data"]["feed"]["node"]["subject"]["label"] for _, data in pairs]
             assert sorted(labels) == ["Work 3", "Work 4"]
-        await until(lambda: not place.app.state.poller.subscribers)
-        once = asked(place, "ada", "{ viewer { name } }")
-        async with client.stream("POST", place.url + "/graphql", **once) as stream:
+        await until(lambda: not live.app.state.poller.subscribers)
+        once = asked(live, "ada", "{ viewer { name } }")
+        async with client.stream("POST", live.url + "/graphql", **once) as stream:
             assert [event async for event in read(stream)] == [
                 ("next", {"data": {"viewer": {"name": "Ada"}}}),
                 ("complete", None),
             ]
         params = {"query": "subscription { feed { cursor } }"}
-        headers = asked(place, "ada")["headers"]
-        async with client.stream("GET", place.url + "/graphql", params=params, headers=headers) as stream:
-            await until(lambda: len(place.app.state.poller.subscribers) == 1)
-        await until(lambda: not place.app.state.poller.subscribers)
+        headers = asked(live, "ada")["headers"]
+        async with client.stream("GET", live.url + "/graphql", params=params, headers=headers) as stream:
+            await until(lambda: len(live.app.state.poller.subscribers) == 1)
+        await until(lambda: not live.app.state.poller.subscribers)
 
 
-async def test_the_end_of_a_token_ends_events_with_an_error(place: LiveApplication) -> None:
+async def test_the_end_of_a_token_ends_events_with_an_error(live: LiveApplication) -> None:
     async with (
         httpx.AsyncClient(timeout=60) as client,
-        client.stream("POST", place.url + "/graphql", **asked(place, "ada")) as stream,
+        client.stream("POST", live.url + "/graphql", **asked(live, "ada")) as stream,
     ):
-        await until(lambda: len(place.app.state.poller.subscribers) == 1)
-        place.clock.now += timedelta(hours=2)
+        await until(lambda: len(live.app.state.poller.subscribers) == 1)
+        live.clock.now += timedelta(hours=2)
         (_, error), last = [event async for event in read(stream)]
     assert error["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
     assert last == ("complete", None)
@@ -509,40 +509,40 @@ async def test_the_end_of_a_token_ends_events_with_an_error(place: LiveApplicati
     ],
 )
 async def test_events_that_may_not_begin_are_refused_with_a_status(
-    place: LiveApplication, name: str | None, query: str, headers: dict[str, str], status: int
+    live: LiveApplication, name: str | None, query: str, headers: dict[str, str], status: int
 ) -> None:
-    given = asked(place, name, query)
+    given = asked(live, name, query)
     async with httpx.AsyncClient() as client:
-        found = await client.post(place.url + "/graphql", json=given["json"], headers=given["headers"] | headers)
-    assert found.status_code == status
-    assert len(found.json()["errors"]) == 1
-    assert not re.search("Traceback|nonsense\\.", found.text)
-    assert not place.app.state.poller.subscribers
+        response = await client.post(live.url + "/graphql", json=given["json"], headers=given["headers"] | headers)
+    assert response.status_code == status
+    assert len(response.json()["errors"]) == 1
+    assert not re.search("Traceback|nonsense\\.", response.text)
+    assert not live.app.state.poller.subscribers
 
 
-async def test_a_mutation_by_get_is_refused_there_too(place: LiveApplication) -> None:
-    given = asked(place, "ada")
+async def test_a_mutation_by_get_is_refused_there_too(live: LiveApplication) -> None:
+    given = asked(live, "ada")
     params = {"query": 'mutation { follow(id: "A1") { __typename } }'}
     async with httpx.AsyncClient() as client:
-        found = await client.get(place.url + "/graphql", params=params, headers=given["headers"])
-    assert found.status_code == 405
+        response = await client.get(live.url + "/graphql", params=params, headers=given["headers"])
+    assert response.status_code == 405
 
 
-async def test_what_is_no_message_of_the_protocol_closes_the_connection(place: LiveApplication) -> None:
+async def test_what_is_no_message_of_the_protocol_closes_the_connection(live: LiveApplication) -> None:
     for noise in ("[]", "7", '{"type": "subscribe", "id": []}', "{}", '{"type": "start", "id": "1"}', b"{}"):
-        async with place.socket("ada") as ada:
+        async with live.socket("ada") as ada:
             await ada.inner.send(noise)
             assert (await ada.closed())[0] == 4400, noise
 
 
 @pytest.mark.parametrize("payload", [{}, {"payload": None}, {"payload": {}}])
-async def test_a_connection_may_begin_without_a_payload(place: LiveApplication, payload: dict[str, Any]) -> None:
-    url = place.url.replace("http", "ws") + "/graphql"
-    async with connect(url, subprotocols=PROTOCOL) as found:
-        await found.send(json.dumps({"type": "connection_init"} | payload))
-        assert json.loads(await found.recv()) == {"type": "connection_ack"}
-        await found.send(json.dumps({"type": "ping", "payload": None}))
-        assert json.loads(await found.recv()) == {"type": "pong"}
+async def test_a_connection_may_begin_without_a_payload(live: LiveApplication, payload: dict[str, Any]) -> None:
+    url = live.url.replace("http", "ws") + "/graphql"
+    async with connect(url, subprotocols=PROTOCOL) as connection:
+        await connection.send(json.dumps({"type": "connection_init"} | payload))
+        assert json.loads(await connection.recv()) == {"type": "connection_ack"}
+        await connection.send(json.dumps({"type": "ping", "payload": None}))
+        assert json.loads(await connection.recv()) == {"type": "pong"}
 
 
 @pytest.mark.parametrize(
@@ -563,31 +563,31 @@ async def test_a_connection_may_begin_without_a_payload(place: LiveApplication, 
         ({"query": "query A { __typename } query B { __typename }"}, "OPERATION_RESOLUTION_FAILURE"),
     ],
 )
-async def test_a_bad_subscribe_message_costs_its_own_id(place: LiveApplication, payload: Any, code: str) -> None:
-    async with place.socket(None) as found:
-        await found.inner.send(json.dumps({"type": "subscribe", "id": "bad", "payload": payload}))
-        message = await found.message()
+async def test_a_bad_subscribe_message_costs_its_own_id(live: LiveApplication, payload: Any, code: str) -> None:
+    async with live.socket(None) as client:
+        await client.inner.send(json.dumps({"type": "subscribe", "id": "bad", "payload": payload}))
+        message = await client.message()
         assert (message["type"], message["id"]) == ("error", "bad")
         assert [error["extensions"]["code"] for error in message["payload"]] == [code]
-        await found.subscribe(query="{ __typename }", id="good")
-        assert (await found.message())["payload"] == {"data": {"__typename": "Query"}}
+        await client.subscribe(query="{ __typename }", id="good")
+        assert (await client.message())["payload"] == {"data": {"__typename": "Query"}}
 
 
-async def test_a_document_may_be_named_over_a_connection_once_it_was_left(place: LiveApplication) -> None:
+async def test_a_document_may_be_named_over_a_connection_once_it_was_left(live: LiveApplication) -> None:
     query = "{ stats { workCount } }"
     digest = hashlib.sha256(query.encode()).hexdigest()
     named = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
-    async with place.socket(None) as found:
+    async with live.socket(None) as client:
         for payload in (named | {"query": query}, named, {"documentId": f"sha256:{digest}"}):
-            await found.inner.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-            assert (await found.message())["payload"] == {"data": {"stats": {"workCount": 2}}}
-            assert (await found.message())["type"] == "complete"
+            await client.inner.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+            assert (await client.message())["payload"] == {"data": {"stats": {"workCount": 2}}}
+            assert (await client.message())["type"] == "complete"
 
 
-async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(place: LiveApplication) -> None:
+async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(live: LiveApplication) -> None:
     async with (
         httpx.AsyncClient(timeout=60) as client,
-        client.stream("POST", place.url + "/graphql", **asked(place, "ada")) as stream,
+        client.stream("POST", live.url + "/graphql", **asked(live, "ada")) as stream,
     ):
         assert stream.headers["x-accel-buffering"] == "no"
         async with asyncio.timeout(10):  # the first comment of silence would come after 15 seconds
@@ -595,18 +595,18 @@ async def test_events_begin_at_once_and_no_proxy_is_to_hold_them(place: LiveAppl
 
 
 async def test_nothing_is_asked_over_a_connection_when_its_token_has_expired(
-    place: LiveApplication, database: Database
+    live: LiveApplication, database: Database
 ) -> None:
-    async with place.socket("cy") as cy:
-        place.clock.now += timedelta(hours=2)
+    async with live.socket("cy") as cy:
+        live.clock.now += timedelta(hours=2)
         await cy.subscribe(query='mutation { follow(id: "A1") { userErrors { code } } }')
         assert (await cy.closed())[0] == 4401
     assert await facts(database, "MATCH (u:User {name: 'Cy'}) RETURN u") == []
 
 
-async def test_mutations_may_be_sent_over_a_connection(place: LiveApplication, database: Database) -> None:
-    async with place.socket("cy") as cy:
+async def test_mutations_may_be_sent_over_a_connection(live: LiveApplication, database: Database) -> None:
+    async with live.socket("cy") as cy:
         await cy.subscribe(query='mutation { follow(id: "A1") { entity { label } userErrors { code } } }')
         message = await cy.message()
     assert message["payload"]["data"]["follow"] == {"entity": {"label": "Eva Ek"}, "userErrors": []}
-    await do(database, place.viewer("cy"), 'unfollow(id: "A1") { userErrors { code } }')
+    await do(database, live.viewer("cy"), 'unfollow(id: "A1") { userErrors { code } }')
