@@ -33,7 +33,7 @@ INSIDES = ("MATCH ", "UNWIND", "RETURN ", "Traceback", 'File "', ".py", ".cypher
 
 
 @pytest.fixture
-async def asked(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> AsyncIterator[httpx.AsyncClient]:
+async def watched(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> AsyncIterator[httpx.AsyncClient]:
     """The client; after the test nothing was logged as a defect, and the server still answers."""
     caplog.set_level(logging.INFO)
     yield client
@@ -96,24 +96,24 @@ def refused_request(response: httpx.Response, status: int = 400) -> str:
         "\\u0000",
     ],
 )
-async def test_an_id_that_names_nothing_is_null_whatever_is_in_it(asked: httpx.AsyncClient, id_: str) -> None:
-    response = await ask(asked, RESEARCHER, id=id_)
+async def test_an_id_that_names_nothing_is_null_whatever_is_in_it(watched: httpx.AsyncClient, id_: str) -> None:
+    response = await ask(watched, RESEARCHER, id=id_)
     assert (response.status_code, response.json()) == (200, {"data": {"researcher": None}})
-    literal = await ask(asked, "{ researcher(id: " + json.dumps(id_) + ") { name } }")
+    literal = await ask(watched, "{ researcher(id: " + json.dumps(id_) + ") { name } }")
     assert literal.json() == {"data": {"researcher": None}}
 
 
-async def test_an_id_that_can_be_none_is_refused_by_name_of_the_limit(asked: httpx.AsyncClient) -> None:
-    response = await ask(asked, RESEARCHER, id="x" * 513)
+async def test_an_id_that_can_be_none_is_refused_by_name_of_the_limit(watched: httpx.AsyncClient) -> None:
+    response = await ask(watched, RESEARCHER, id="x" * 513)
     assert refused_field(response, "researcher") == "An id has at most 512 characters, not 513."
-    assert refused_field(await ask(asked, RESEARCHER, id="a\0b"), "researcher") == "An id has no NUL character."
-    nodes = await ask(asked, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["x"] * 101)
+    assert refused_field(await ask(watched, RESEARCHER, id="a\0b"), "researcher") == "An id has no NUL character."
+    nodes = await ask(watched, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["x"] * 101)
     assert "from 1 to 100, not 101" in only_error(nodes)["message"]
 
 
 @pytest.mark.parametrize("id_", [None, True, 1.5, [], {}, ["a", "b"], {"id": "a"}])
-async def test_an_id_of_another_type_is_a_request_error(asked: httpx.AsyncClient, id_: Any) -> None:
-    assert refused_request(await ask(asked, RESEARCHER, id=id_)).startswith("Variable '$id'")
+async def test_an_id_of_another_type_is_a_request_error(watched: httpx.AsyncClient, id_: Any) -> None:
+    assert refused_request(await ask(watched, RESEARCHER, id=id_)).startswith("Variable '$id'")
 
 
 def cursor(*values: Any) -> str:
@@ -144,30 +144,32 @@ def cursor(*values: Any) -> str:
         base64.urlsafe_b64encode(b'{"a": 1}').decode(),
     ],
 )
-async def test_a_malformed_cursor_is_refused_at_its_field(asked: httpx.AsyncClient, after: str) -> None:
-    message = refused_field(await ask(asked, PAGE, after=after), "works")
+async def test_a_malformed_cursor_is_refused_at_its_field(watched: httpx.AsyncClient, after: str) -> None:
+    message = refused_field(await ask(watched, PAGE, after=after), "works")
     assert message == "after is not a cursor of this list in this order; use one that this list gave."
 
 
 @pytest.mark.parametrize("first", [0, 101, -1, 2**31 - 1, -(2**31)])
-async def test_a_page_size_out_of_range_is_refused_with_the_range(asked: httpx.AsyncClient, first: int) -> None:
+async def test_a_page_size_out_of_range_is_refused_with_the_range(watched: httpx.AsyncClient, first: int) -> None:
     query = "query ($first: Int) { works(first: $first) { nodes { id } } }"
-    assert refused_field(await ask(asked, query, first=first), "works") == f"first must be from 1 to 100, not {first}."
-    literal = await ask(asked, f"{{ works(first: {first}) {{ nodes {{ id }} }} }}")
+    assert (
+        refused_field(await ask(watched, query, first=first), "works") == f"first must be from 1 to 100, not {first}."
+    )
+    literal = await ask(watched, f"{{ works(first: {first}) {{ nodes {{ id }} }} }}")
     assert refused_field(literal, "works") == f"first must be from 1 to 100, not {first}."
 
 
 @pytest.mark.parametrize("first", ["2147483648", "-2147483649", "1e400", "1e999999", "1.5", '"1"', "9" * 5000, "true"])
-async def test_a_page_size_that_is_no_int_is_a_request_error(asked: httpx.AsyncClient, first: str) -> None:
+async def test_a_page_size_that_is_no_int_is_a_request_error(watched: httpx.AsyncClient, first: str) -> None:
     query = "query ($first: Int) { works(first: $first) { nodes { id } } }"
-    refused_request(await send(asked, f'{{"query": {json.dumps(query)}, "variables": {{"first": {first}}}}}'))
-    refused_request(await ask(asked, f"{{ works(first: {first}) {{ nodes {{ id }} }} }}"))
+    refused_request(await send(watched, f'{{"query": {json.dumps(query)}, "variables": {{"first": {first}}}}}'))
+    refused_request(await ask(watched, f"{{ works(first: {first}) {{ nodes {{ id }} }} }}"))
 
 
-async def test_an_unknown_argument_or_field_is_named_with_what_was_meant(asked: httpx.AsyncClient) -> None:
-    message = refused_request(await ask(asked, "{ works(frist: 1) { nodes { id } } }"))
+async def test_an_unknown_argument_or_field_is_named_with_what_was_meant(watched: httpx.AsyncClient) -> None:
+    message = refused_request(await ask(watched, "{ works(frist: 1) { nodes { id } } }"))
     assert message == "Unknown argument 'frist' on field 'Query.works'. Did you mean 'first' or 'last'?"
-    message = refused_request(await ask(asked, '{ work(id: "x") { titel } }'))
+    message = refused_request(await ask(watched, '{ work(id: "x") { titel } }'))
     assert message == "Cannot query field 'titel' on type 'Work'. Did you mean 'title', 'label', or 'type'?"
 
 
@@ -193,47 +195,47 @@ async def test_an_unknown_argument_or_field_is_named_with_what_was_meant(asked: 
     ],
     ids=lambda query: f"{query[:14]!a}…{len(query)}",
 )
-async def test_a_monstrous_or_garbled_document_is_refused(asked: httpx.AsyncClient, query: str) -> None:
-    response = await ask(asked, query)
+async def test_a_monstrous_or_garbled_document_is_refused(watched: httpx.AsyncClient, query: str) -> None:
+    response = await ask(watched, query)
     refused_request(response)
     assert len(response.content) < 200_000
 
 
-async def test_a_long_but_sound_document_is_answered(asked: httpx.AsyncClient) -> None:
+async def test_a_long_but_sound_document_is_answered(watched: httpx.AsyncClient) -> None:
     query = "{ stats { " + " ".join(f"count{n:04}: workCount" for n in range(950)) + " } }"
     assert 19_000 < len(query) < 20_000
-    assert set((await ask(asked, query)).json()["data"]["stats"].values()) == {1}
+    assert set((await ask(watched, query)).json()["data"]["stats"].values()) == {1}
 
 
 def nested(levels: int) -> str:
     return '{ topic(id: "x") { ' + "parent { " * (levels - 1) + "name" + " }" * (levels + 1)
 
 
-async def test_nesting_is_limited_before_the_database_is_touched(asked: httpx.AsyncClient) -> None:
-    assert (await ask(asked, nested(6))).json() == {"data": {"topic": None}}
+async def test_nesting_is_limited_before_the_database_is_touched(watched: httpx.AsyncClient) -> None:
+    assert (await ask(watched, nested(6))).json() == {"data": {"topic": None}}
     for levels in (16, 50, 90):
-        error = only_error(await ask(asked, nested(levels)))
+        error = only_error(await ask(watched, nested(levels)))
         assert error["message"] == f"An operation nests at most 15 levels deep, not {levels}."
         assert error["extensions"] == {"code": "TOO_COSTLY"}
-    refused_request(await ask(asked, nested(1_000)))
-    refused_request(await ask(asked, '{ topic(id: "x") ' + "{ ... on Topic " * 400 + "{ name }" + " }" * 401))
+    refused_request(await ask(watched, nested(1_000)))
+    refused_request(await ask(watched, '{ topic(id: "x") ' + "{ ... on Topic " * 400 + "{ name }" + " }" * 401))
 
 
-async def test_fragments_that_double_at_every_level_are_counted_not_spread(asked: httpx.AsyncClient) -> None:
+async def test_fragments_that_double_at_every_level_are_counted_not_spread(watched: httpx.AsyncClient) -> None:
     doubling = "".join(
         f"fragment f{n} on Topic {{ a: parent {{ ...f{n + 1} }} b: parent {{ ...f{n + 1} }} }} " for n in range(12)
     )
     query = '{ topic(id: "x") { ...f0 } } ' + doubling + "fragment f12 on Topic { name }"
-    message = refused_request(await ask(asked, query))
+    message = refused_request(await ask(watched, query))
     assert message == "A root field has at most 100 fields with selections below it, not 8190."
 
 
-async def test_root_fields_and_fragments_are_counted(asked: httpx.AsyncClient) -> None:
+async def test_root_fields_and_fragments_are_counted(watched: httpx.AsyncClient) -> None:
     query = "{ " + " ".join(f'a{n}: researcher(id: "x") {{ name }}' for n in range(51)) + " }"
-    assert refused_request(await ask(asked, query)) == "An operation has at most 50 root fields, not 51."
+    assert refused_request(await ask(watched, query)) == "An operation has at most 50 root fields, not 51."
     query = "{ " + " ".join(f"...f{n}" for n in range(101)) + " } "
     query += " ".join(f"fragment f{n} on Query {{ __typename }}" for n in range(101))
-    assert refused_request(await ask(asked, query)) == "A document has at most 100 fragments, not 101."
+    assert refused_request(await ask(watched, query)) == "A document has at most 100 fragments, not 101."
 
 
 @pytest.mark.parametrize(
@@ -245,14 +247,14 @@ async def test_root_fields_and_fragments_are_counted(asked: httpx.AsyncClient) -
         "fragment a on Topic { ...missing }",
     ],
 )
-async def test_fragment_cycles_are_refused(asked: httpx.AsyncClient, fragments: str) -> None:
-    message = refused_request(await ask(asked, '{ topic(id: "x") { ...a } } ' + fragments))
+async def test_fragment_cycles_are_refused(watched: httpx.AsyncClient, fragments: str) -> None:
+    message = refused_request(await ask(watched, '{ topic(id: "x") { ...a } } ' + fragments))
     assert message.startswith(("Cannot spread fragment", "Unknown fragment"))
 
 
-async def test_introspection_within_introspection_is_limited(asked: httpx.AsyncClient) -> None:
+async def test_introspection_within_introspection_is_limited(watched: httpx.AsyncClient) -> None:
     query = "{ __schema { types { " + "fields { type { " * 8 + "name" + " } }" * 8 + " } } }"
-    refused_request(await ask(asked, query))
+    refused_request(await ask(watched, query))
 
 
 @pytest.mark.parametrize(
@@ -272,56 +274,58 @@ async def test_introspection_within_introspection_is_limited(asked: httpx.AsyncC
     ],
     ids=lambda body: f"{body[:30]!a}…{len(body)}",
 )
-async def test_a_body_that_is_no_json_object_in_utf8_is_refused(asked: httpx.AsyncClient, body: bytes) -> None:
-    refused_request(await send(asked, body))
+async def test_a_body_that_is_no_json_object_in_utf8_is_refused(watched: httpx.AsyncClient, body: bytes) -> None:
+    refused_request(await send(watched, body))
 
 
-async def test_nul_in_the_body_or_the_address_does_no_harm(asked: httpx.AsyncClient) -> None:
-    refused_request(await send(asked, b'{"query": "{ __typename }\\u0000"}'))
-    response = await asked.get("/graphql?query=" + quote("{ __typename }\0"), headers=HEADERS)
+async def test_nul_in_the_body_or_the_address_does_no_harm(watched: httpx.AsyncClient) -> None:
+    refused_request(await send(watched, b'{"query": "{ __typename }\\u0000"}'))
+    response = await watched.get("/graphql?query=" + quote("{ __typename }\0"), headers=HEADERS)
     refused_request(response)
-    response = await asked.get("/graphql?query=%ED%A0%80", headers=HEADERS)
+    response = await watched.get("/graphql?query=%ED%A0%80", headers=HEADERS)
     refused_request(response)
 
 
-async def test_a_body_of_a_megabyte_is_refused_by_its_size(asked: httpx.AsyncClient) -> None:
+async def test_a_body_of_a_megabyte_is_refused_by_its_size(watched: httpx.AsyncClient) -> None:
     body = json.dumps({"query": RESEARCHER, "variables": {"id": "x" * 1_000_000}})
-    assert refused_request(await send(asked, body), 413) == "A request body has at most 524288 bytes."
+    assert refused_request(await send(watched, body), 413) == "A request body has at most 524288 bytes."
 
     async def unannounced() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b" " * 10_000
 
-    response = await asked.post("/graphql", content=unannounced(), headers=HEADERS)
+    response = await watched.post("/graphql", content=unannounced(), headers=HEADERS)
     assert refused_request(response, 413) == "A request body has at most 524288 bytes."
 
 
-async def test_variables_that_nobody_declared_do_no_harm(asked: httpx.AsyncClient) -> None:
+async def test_variables_that_nobody_declared_do_no_harm(watched: httpx.AsyncClient) -> None:
     variables = {f"v{n}": "x" * 100 for n in range(3_000)}
-    assert (await ask(asked, "{ __typename }", **variables)).json() == {"data": {"__typename": "Query"}}
+    assert (await ask(watched, "{ __typename }", **variables)).json() == {"data": {"__typename": "Query"}}
     deep: Any = "x"
     for _ in range(900):
         deep = [deep]
-    response = await ask(asked, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=deep)
+    response = await ask(watched, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=deep)
     refused_request(response)
-    response = await ask(asked, "query ($o: WorkOrder) { works(orderBy: $o) { totalCount } }", o={"by": "x" * 100_000})
+    response = await ask(
+        watched, "query ($o: WorkOrder) { works(orderBy: $o) { totalCount } }", o={"by": "x" * 100_000}
+    )
     refused_request(response)
     assert len(response.content) < 10_000
 
 
-async def test_an_operation_name_that_names_nothing_is_refused(asked: httpx.AsyncClient) -> None:
+async def test_an_operation_name_that_names_nothing_is_refused(watched: httpx.AsyncClient) -> None:
     for name in ("x", "\0", "\u202e", "A" * 10_000):
-        response = await send(asked, json.dumps({"query": "query A { __typename }", "operationName": name}))
+        response = await send(watched, json.dumps({"query": "query A { __typename }", "operationName": name}))
         refused_request(response)
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 async def test_an_attack_is_refused_before_any_statement_runs(
-    asked: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, name: str
+    watched: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     caplog.set_level(logging.DEBUG, "peergraph.statement")
     for variant in ("once", "again"):
-        response = await send(asked, ATTACKS[name](variant))
+        response = await send(watched, ATTACKS[name](variant))
         refused_request(response)
         assert len(response.json()["errors"]) <= 11
         assert len(response.content) < 20_000
@@ -340,11 +344,11 @@ async def test_a_body_of_two_megabytes_is_refused_by_what_it_says_of_itself(plac
 
 async def test_slow_bodies_are_given_up_and_keep_nobody_waiting(records: Database) -> None:
     app = create_app(Settings.read({"PEERGRAPH_BODY_TIMEOUT": "0.5"}), records)
-    async with served(app) as place:
-        slow = [await asyncio.open_connection(*address(place)) for _ in range(50)]
+    async with served(app) as url:
+        slow = [await asyncio.open_connection(*address(url)) for _ in range(50)]
         for _, writer in slow:
             writer.write(head(1_000) + b'{"query": ')
-        async with httpx.AsyncClient(base_url=place, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
             answered = await client.post("/graphql", json={"query": "{ __typename }"})
             assert answered.json() == {"data": {"__typename": "Query"}}
         for reader, writer in slow:
@@ -356,8 +360,8 @@ async def test_slow_bodies_are_given_up_and_keep_nobody_waiting(records: Databas
             await writer.wait_closed()
 
 
-def address(place: str) -> tuple[str, int]:
-    host, _, port = place.removeprefix("http://").partition(":")
+def address(url: str) -> tuple[str, int]:
+    host, _, port = url.removeprefix("http://").partition(":")
     return host, int(port)
 
 

@@ -103,13 +103,13 @@ async def test_a_client_that_goes_away_ends_its_statement(
 ) -> None:
     async with await ReplacedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
         patient.text = ENDLESS
-        async with served(create_app(Settings.read({}), patient)) as place, httpx.AsyncClient(timeout=60) as client:
-            asking = asyncio.create_task(client.post(f"{place}/graphql", json={"query": NAME}))
+        async with served(create_app(Settings.read({}), patient)) as url, httpx.AsyncClient(timeout=60) as client:
+            asking = asyncio.create_task(client.post(f"{url}/graphql", json={"query": NAME}))
             await until_endless(records, runs=True)
             asking.cancel()
             await until_endless(records, runs=False)
             patient.text = None
-            assert (await client.post(f"{place}/graphql", json={"query": NAME})).json() == ANSWER
+            assert (await client.post(f"{url}/graphql", json={"query": NAME})).json() == ANSWER
     assert not any(record.exc_info for record in caplog.records)
 
 

@@ -68,20 +68,20 @@ def split(body: bytes) -> list[Any]:
 def together(parts: list[Any]) -> Any:
     """The data that all parts make, by the draft's own words: each goes where the pending one of its id said."""
     first, *later = parts
-    data, places = first["data"], {one["id"]: one["path"] for one in first.get("pending", ())}
+    data, paths = first["data"], {pending["id"]: pending["path"] for pending in first.get("pending", ())}
     assert [part["hasNext"] for part in parts] == [True] * len(later) + [False]
     for part in later:
-        places |= {one["id"]: one["path"] for one in part.get("pending", ())}
-        for one in part.get("incremental", ()):
-            assert not one.get("errors")
+        paths |= {pending["id"]: pending["path"] for pending in part.get("pending", ())}
+        for increment in part.get("incremental", ()):
+            assert not increment.get("errors")
             at = data
-            for step in [*places[one["id"]], *one.get("subPath", ())]:
+            for step in [*paths[increment["id"]], *increment.get("subPath", ())]:
                 at = at[step]
-            merge(at, one["data"])
-        for one in part.get("completed", ()):
-            assert not one.get("errors")
-            del places[one["id"]]
-    assert not places
+            merge(at, increment["data"])
+        for completed in part.get("completed", ()):
+            assert not completed.get("errors")
+            del paths[completed["id"]]
+    assert not paths
     return data
 
 
@@ -95,9 +95,9 @@ def merge(into: dict[str, Any], more: dict[str, Any]) -> None:
 
 async def parts_of(database: Database, document: str, **more: Any) -> tuple[list[Any], list[str]]:
     """The parts of an answer, and the statements they took."""
-    found = admit(GraphQLRequest(document, None, **more), compiled=False)
-    assert isinstance(found, PreparedRequest), found
-    first = await begin_multipart(database, found)
+    prepared = admit(GraphQLRequest(document, None, **more), compiled=False)
+    assert isinstance(prepared, PreparedRequest), prepared
+    first = await begin_multipart(database, prepared)
     assert isinstance(first, MultipartAnswer), first
     return [first.first, *[subsequent_part(part) async for part in first.rest]], first.stats.names
 
@@ -163,9 +163,9 @@ def test_the_lock_file_names_no_registry() -> None:
 
 
 async def test_the_first_part_is_sent_before_the_next_is_read(counted: CountedDatabase) -> None:
-    async with served(create_app(Settings.read({}), counted)) as place, httpx.AsyncClient(timeout=60) as client:
+    async with served(create_app(Settings.read({}), counted)) as url, httpx.AsyncClient(timeout=60) as client:
         asking = {"query": PAGE, "variables": ID}
-        async with client.stream("POST", f"{place}/graphql", json=asking, headers=MIXED) as response:
+        async with client.stream("POST", f"{url}/graphql", json=asking, headers=MIXED) as response:
             assert response.status_code == 200
             assert response.headers["content-type"] == 'multipart/mixed; boundary="-"'
             assert response.headers["cache-control"] == "private, no-store"
@@ -189,9 +189,9 @@ async def test_who_takes_no_parts_of_ours_gets_the_whole_at_once(
 ) -> None:
     assert not takes_multipart(accept)
     for document in (PAGE, NESTED):
-        found = await post(client, document, accept=accept)
-        assert found.headers["content-type"] == "application/json; charset=utf-8"
-        assert found.json() == (await answer(records, GraphQLRequest(document, None, ID))).body()
+        response = await post(client, document, accept=accept)
+        assert response.headers["content-type"] == "application/json; charset=utf-8"
+        assert response.json() == (await answer(records, GraphQLRequest(document, None, ID))).body()
     # On the standard path too.
     mixed = PAGE.replace("name ...", "__typename name ...").replace(
         "{ researcher", '{ __type(name: "Work") { name } researcher'
@@ -203,9 +203,9 @@ async def test_what_variables_switch_off_comes_whole(client: httpx.AsyncClient) 
     document = PAGE.replace("$id: ID!)", "$id: ID!, $later: Boolean! = false)").replace(
         '(label: "works")', "(if: $later)"
     )
-    found = await post(client, document)
-    assert found.headers["content-type"] == "application/json; charset=utf-8"
-    assert found.json()["data"]["researcher"]["workCount"] == 1
+    response = await post(client, document)
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    assert response.json()["data"]["researcher"]["workCount"] == 1
 
 
 async def test_a_mutation_in_parts_gives_its_bookmark_with_the_first(records: Database, tmp_path: Path) -> None:
@@ -216,9 +216,11 @@ async def test_a_mutation_in_parts_gives_its_bookmark_with_the_first(records: Da
     token = development_key.token(tmp_path, int(time.time()), sub="ada", name="Ada")
     document = """mutation($id: ID!) { follow(id: $id) { entity { followerCount ... @defer { label } } } }"""
     async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
-        found = await post(client, document, authorization=f"Bearer {token}")
-    assert found.headers["peergraph-bookmark"]
-    assert together(split(found.content)) == {"follow": {"entity": {"followerCount": 1, "label": "Stefan Gustafsson"}}}
+        response = await post(client, document, authorization=f"Bearer {token}")
+    assert response.headers["peergraph-bookmark"]
+    assert together(split(response.content)) == {
+        "follow": {"entity": {"followerCount": 1, "label": "Stefan Gustafsson"}}
+    }
 
 
 # ---- what is read when -----------------------------------------------------------------------------------------------
@@ -285,9 +287,9 @@ async def test_all_parts_together_are_the_whole_answer(
     assert not whole.errors
     if "@defer" not in document:
         return
-    found = admit(GraphQLRequest(document, None, asked(document, entities), viewer), compiled=False)
-    assert isinstance(found, PreparedRequest)
-    first = await begin_multipart(loaded, found)
+    prepared = admit(GraphQLRequest(document, None, asked(document, entities), viewer), compiled=False)
+    assert isinstance(prepared, PreparedRequest)
+    first = await begin_multipart(loaded, prepared)
     if isinstance(first, MultipartAnswer):
         parts = [first.first, *[subsequent_part(part) async for part in first.rest]]
         assert together(parts) == whole.data
@@ -301,8 +303,8 @@ async def test_all_parts_together_are_the_whole_answer(
 async def test_too_many_directives_are_refused_before_any_statement(counted: CountedDatabase) -> None:
     many = "".join(f"... @defer {{ a{number}: name }} " for number in range(MOST + 1))
     async with asgi_client(create_app(Settings.read({}), counted)) as client:
-        found = await post(client, f"query($id: ID!) {{ researcher(id: $id) {{ {many} }} }}")
-    (error,) = found.json()["errors"]
+        response = await post(client, f"query($id: ID!) {{ researcher(id: $id) {{ {many} }} }}")
+    (error,) = response.json()["errors"]
     assert error["message"] == f"A document has at most {MOST} fragments with @defer, not {MOST + 1}."
     assert error["extensions"] == {"code": "TOO_COSTLY"}
     assert counted.ran == []
@@ -318,40 +320,40 @@ async def test_too_many_directives_are_refused_before_any_statement(counted: Cou
     ],
 )
 async def test_a_directive_where_it_may_not_be_is_a_validation_error(client: httpx.AsyncClient, document: str) -> None:
-    found = await post(client, document)
-    assert "data" not in found.json()
-    assert re.search("@?(defer|stream)", found.json()["errors"][0]["message"], re.IGNORECASE)
+    response = await post(client, document)
+    assert "data" not in response.json()
+    assert re.search("@?(defer|stream)", response.json()["errors"][0]["message"], re.IGNORECASE)
 
 
 async def test_a_refused_argument_breaks_its_own_part_alone(records: Database) -> None:
     document = """query($id: ID!) { researcher(id: $id) { name ... @defer { works(first: 1000) { totalCount } }
       ... @defer { workCount } } }"""
     parts, _ = await parts_of(records, document, variables=ID)
-    said = json.dumps(parts)
+    text = json.dumps(parts)
     assert parts[0]["data"] == {"researcher": {"name": "Stefan Gustafsson"}}
-    assert '"workCount": 1' in said
-    assert said.count("BAD_USER_INPUT") == 1
+    assert '"workCount": 1' in text
+    assert text.count("BAD_USER_INPUT") == 1
 
 
 async def test_a_defect_in_a_later_part_is_a_number(records: Database, counted: CountedDatabase) -> None:
-    found = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
-    assert isinstance(found, PreparedRequest)
-    first = await begin_multipart(counted, found)
+    prepared = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
+    assert isinstance(prepared, PreparedRequest)
+    first = await begin_multipart(counted, prepared)
     assert isinstance(first, MultipartAnswer)
     counted.defect = RuntimeError("hunter2")
-    said = json.dumps([subsequent_part(part) async for part in first.rest])
-    assert "INTERNAL" in said
-    assert "hunter2" not in said
+    text = json.dumps([subsequent_part(part) async for part in first.rest])
+    assert "INTERNAL" in text
+    assert "hunter2" not in text
 
 
 async def test_what_is_gone_between_two_parts_is_said_to_be(records: Database) -> None:
-    found = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
-    assert isinstance(found, PreparedRequest)
-    first = await begin_multipart(records, found)
+    prepared = admit(GraphQLRequest(PAGE, None, ID), compiled=False)
+    assert isinstance(prepared, PreparedRequest)
+    first = await begin_multipart(records, prepared)
     assert isinstance(first, MultipartAnswer)
     await write(records, "MATCH (r:Researcher {slug: 'stefan-gustafsson'})<-[n:NAMES]-() DELETE n")
-    said = json.dumps([subsequent_part(part) async for part in first.rest])
-    assert "GONE" in said
+    text = json.dumps([subsequent_part(part) async for part in first.rest])
+    assert "GONE" in text
 
 
 async def test_without_neo4j_an_answer_in_parts_is_503_too(
@@ -365,22 +367,22 @@ async def test_without_neo4j_an_answer_in_parts_is_503_too(
         await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
         asgi_client(create_app(Settings.read({}), database)) as client,
     ):
-        found = await post(client)
-    assert found.status_code == 503
-    assert found.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
+        response = await post(client)
+    assert response.status_code == 503
+    assert response.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
 
 
 async def test_a_client_that_leaves_between_parts_ends_the_statement(records: Database, bolt: BoltAddress) -> None:
     async with await ReplacedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=60.0, pool_size=2) as patient:
         app = create_app(Settings.read({}), patient)
-        async with served(app) as place, httpx.AsyncClient(timeout=60) as client:
+        async with served(app) as url, httpx.AsyncClient(timeout=60) as client:
             asking = {"query": PAGE, "variables": ID}
-            async with client.stream("POST", f"{place}/graphql", json=asking, headers=MIXED) as response:
+            async with client.stream("POST", f"{url}/graphql", json=asking, headers=MIXED) as response:
                 patient.text = ENDLESS
                 coming = response.aiter_raw()
                 await anext(coming)
                 await until_endless(records, runs=True)
             await until_endless(records, runs=False)
             patient.text = None
-            found = await client.post(f"{place}/graphql", json=asking)
-            assert found.json()["data"]["researcher"]["workCount"] == 1
+            response = await client.post(f"{url}/graphql", json=asking)
+            assert response.json()["data"]["researcher"]["workCount"] == 1
