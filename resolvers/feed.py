@@ -120,6 +120,7 @@ class CompiledSubscription:
 
     @property
     def is_personal(self) -> bool:
+        """Return whether even an item of several accounts differs by who gets it."""
         return bind_viewer in self.shared.request_bindings
 
 

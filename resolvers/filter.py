@@ -90,10 +90,12 @@ def folded_label(text: str) -> str:
 
 
 def upper(text: str) -> str:
+    """Return a code in upper case."""
     return text.upper()
 
 
 def lower(text: str) -> str:
+    """Return a code in lower case."""
     return text.lower()
 
 

@@ -77,6 +77,7 @@ def parameters(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def same_entity_error() -> BadInput:
+    """Return the error of a search for paths from an entity to itself."""
     return BadInput("source and target are the same entity. A path leads from one entity to another.")
 
 
