@@ -123,7 +123,8 @@ class PeopleWriter:
             "collaboratorCount": collaborators,
         }
         # People on no byline, who stay because they are followed or claimed, keep the name that they had.
-        properties = name_properties(facts, bylines) if bylines or fact.fact_value(facts, "name") else {}
+        is_named = bylines or fact.fact_value(facts, "name")
+        properties = name_properties(facts, bylines) if is_named else {"said": fact.encode_facts(facts)}
         return [id_, properties | (identity_properties(entity) if entity else {}) | counts]
 
 

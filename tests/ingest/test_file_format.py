@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ingest.import_batch import ImportBatch
-from ingest.json_text import InvalidJSON, JSONText
 from ingest.run import read_batches
 from tests.support.made_records import atom, author, work
 
@@ -309,43 +306,3 @@ def test_the_levels_above_topics_are_records_of_their_own(tmp_path: Path) -> Non
     assert found[0].within.keys == ("openalex:fields/17",)
     assert found[0].within.within.keys == found[1].within.keys == ("openalex:domains/3",)
     assert found[2].within is None
-
-
-def test_a_table_of_merged_ids_is_known_by_its_columns(tmp_path: Path) -> None:
-    path = tmp_path / "without_suffix"
-    for text in ("merge_date,id,merge_into_id\nx,A2,A1\nx,F2,F1\n", "\ufeffID;Merge_into_ID\r\nA2;A1\r\nF2;F1\r\n"):
-        path.write_text(text)
-        pile = piled(path)
-        assert [packed.record.keys for packed in pile.packed] == [("openalex:A2", "openalex:A1")]
-        assert [entry.reason for entry in pile.set_aside] == ["F2 is a funder, and funders are not imported"]
-
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@given(st.lists(st.dictionaries(st.text(), values, max_size=4), max_size=5), st.integers(1, 40), st.booleans())
-def test_records_are_found_whole_however_the_text_is_cut(
-    items: list[dict[str, Any]], size: int, indented: bool
-) -> None:
-    items = [{"id": f"W{n}"} | item | {"id": f"W{n}"} for n, item in enumerate(items, 1)]
-
-    class Dripping(io.BytesIO):
-        def read(self, _: int | None = -1, /) -> bytes:
-            return super().read(size)
-
-    for whole in (items, {"meta": {"a": [1]}, "results": items}, [items], {item["id"]: item for item in items}):
-        text = json.dumps(whole, indent=2 if indented else None, ensure_ascii=False).encode()
-        found = [json.loads(part or b"") for part in JSONText(Dripping(text), 1 << 20).records()]
-        assert [each for each in found if each] == items
-
-
-def test_a_value_too_long_to_hold_is_passed_over(tmp_path: Path) -> None:
-    text = b'[{"id": "W1"}, {"id": "W2", "x": [' + b"1, " * 5000 + b'1]}, {"id": "W3"}]'
-    read = list(JSONText(io.BytesIO(text), 1000).records())
-    assert read == [b'{"id": "W1"}', None, b'{"id": "W3"}']
-    with pytest.raises(InvalidJSON, match="a text in it is longer"):
-        list(JSONText(io.BytesIO(b'[{"id": "' + b"x" * 200_000), 1000).records())

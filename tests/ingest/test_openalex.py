@@ -7,19 +7,14 @@ import pytest
 from ingest import fact
 from ingest.errors import RecordRejected
 from ingest.mention import iter_mentions
-from ingest.openalex import read_merge, read_record, read_version
+from ingest.openalex import read_merge, read_record
 from ingest.record import (
     AuthorRecord,
     InstitutionRecord,
-    TopicMention,
     TopicRecord,
     VenueRecord,
     WorkRecord,
-    decode_record,
-    encode_record,
 )
-from ingest.record_version import pack
-from ingest.stored_record import unpack_payload
 from tests.support.made_records import author, institution, work
 
 
@@ -29,160 +24,9 @@ def made(*authors: dict[str, Any], **fields: Any) -> WorkRecord:
     return found
 
 
-def test_a_record_is_the_same_after_a_round_trip() -> None:
-    found = made(author(1, "Anna Lind", "0000-0002-1825-0097", [1]), topics=[1], cites=[2])
-    assert decode_record(encode_record(found)) == found
-    packed = read_version(work(1, author(1, "Anna Lind", "0000-0002-1825-0097", [1]), topics=[1], cites=[2]))
-    assert unpack_payload(packed.payload)[0] == packed.record == found
-    assert packed.hash == pack(decode_record(encode_record(found))).hash
-
-
-@pytest.mark.parametrize(
-    ("type_", "fields", "expected"),
-    [
-        ("article", {}, "ARTICLE"),
-        ("journal-article", {}, "ARTICLE"),
-        ("article", {"type_crossref": "proceedings-article"}, "CONFERENCE_PAPER"),
-        ("article", {"primary_location": {"raw_type": "proceedings-article"}}, "CONFERENCE_PAPER"),
-        ("article", {"primary_location": {"source": {"id": "S1", "type": "conference"}}}, "CONFERENCE_PAPER"),
-        ("proceedings-article", {}, "CONFERENCE_PAPER"),
-        ("posted-content", {}, "PREPRINT"),
-        ("preprint", {"type_crossref": "journal-article"}, "PREPRINT"),
-        ("review", {"type_crossref": "journal-article"}, "REVIEW"),
-        ("monograph", {}, "BOOK"),
-        ("book-part", {}, "BOOK_CHAPTER"),
-        ("peer-review", {}, "PEER_REVIEW"),
-        ("journal-issue", {}, "PARATEXT"),
-        ("article", {"is_paratext": True}, "PARATEXT"),
-        ("libguides", {}, "OTHER"),
-        (None, {}, "OTHER"),
-    ],
-)
-def test_types_of_both_vocabularies(type_: str | None, fields: dict[str, Any], expected: str) -> None:
-    found = made(type=type_, **fields)
-    assert (found.type, found.source_type) == (expected, type_)
-
-
 def test_a_null_title_stays_null_and_markup_stays_markup() -> None:
     assert made(title=None).title is None
     assert made(title=" <i>E. coli</i> &amp; $x_1$ ").title == "<i>E. coli</i> &amp; $x_1$"
-
-
-def test_the_abstract_is_put_together_and_no_place_is_believed() -> None:
-    index = {"of": [1], "models": [2], "Scaling": [0], "far": [10**12], "bad": ["1"], "worse": None}
-    assert made(abstract_inverted_index=index).abstract == "Scaling of models far"
-
-
-def test_concepts_stand_in_only_where_there_are_no_topics() -> None:
-    concepts = [
-        {
-            "id": "https://openalex.org/C1",
-            "display_name": "One",
-            "score": "0.30",
-            "wikidata": "https://www.wikidata.org/wiki/Q1",
-        },
-        {"id": "https://openalex.org/C2", "display_name": "Two", "score": "0.2999"},
-        {"id": "https://openalex.org/C3", "display_name": "Three", "score": None},
-    ]
-    assert made(concepts=concepts).concepts == ()
-    assert made(concepts=concepts) == made(concepts=[])
-    old = work(1, concepts=concepts)
-    del old["topics"]
-    found = read_record(old)
-    assert isinstance(found, WorkRecord)
-    assert found.topics is None
-    assert [(about.topic.keys, about.topic.level, about.score) for about in found.concepts] == [
-        (("openalex:C1",), "CONCEPT", 0.3)
-    ]
-    assert found.concepts[0].topic.also == ("wikidata:Q1",)
-
-
-def test_topics_lie_within_subfield_field_and_domain() -> None:
-    found = made(topics=[11]).topics
-    assert found is not None
-    levels = []
-    topic: TopicMention | None = found[0].topic
-    while topic is not None:
-        levels.append((topic.level, topic.keys[0]))
-        topic = topic.within
-    assert levels == [
-        ("TOPIC", "openalex:T11"),
-        ("SUBFIELD", "openalex:subfields/1"),
-        ("FIELD", "openalex:fields/1"),
-        ("DOMAIN", "openalex:domains/1"),
-    ]
-
-
-def test_people_by_id_by_orcid_and_by_name() -> None:
-    entries = [
-        author(1, "Anna Lind", "0000-0002-1825-0097"),
-        author(2, "Bo Ek", "0000-0002-1825-0098"),
-        author(None, "Cy Re", "0000-0002-1694-233X"),
-        author(None, "Re, Dan"),
-        author(None, "D. Re"),
-        author(None, "Eva Ax"),
-        author(None, "Eva  Ax"),
-    ]
-    assert [each.keys for each in made(*entries).authors] == [
-        ("openalex:A1", "orcid:0000-0002-1825-0097"),
-        ("openalex:A2",),
-        ("orcid:0000-0002-1694-233X",),
-        ("name:openalex:dan re",),
-        ("byline:W1:5",),
-        ("byline:W1:6",),
-        ("byline:W1:7",),
-    ]
-
-
-def test_an_institution_without_any_identifier_is_none() -> None:
-    entry = author(
-        1,
-        "Anna Lind",
-        institutions=[
-            institution(None, "U Vermont"),
-            institution(2),
-            institution(None, "X", "https://ror.org/05k89ew48"),
-        ],
-    )
-    assert [each.keys for each in made(entry).authors[0].institutions] == [("openalex:I2",), ("ror:05k89ew48",)]
-
-
-def test_a_line_of_two_tells_the_parent_and_a_longer_one_does_not() -> None:
-    def parent(*lineage: int) -> str | None:
-        told = institution(1) | {"lineage": [f"https://openalex.org/I{each}" for each in lineage]}
-        return made(author(1, "Anna Lind", institutions=[told])).authors[0].institutions[0].parent
-
-    assert parent(1) is None
-    assert parent(1, 2) == "openalex:I2"
-    assert parent(1, 2, 3) is None
-
-
-def test_who_answers_letters_may_be_told_beside_the_byline() -> None:
-    entries = author(1, "Anna Lind"), author(2, "Bo Ek")
-    told = made(*entries, corresponding_author_ids=["https://openalex.org/A2"])
-    assert [each.corresponding for each in told.authors] == [False, True]
-    assert [each.corresponding for each in made(*entries).authors] == [None, None]
-    assert made(author(1, "Anna Lind") | {"is_corresponding": True}).authors[0].corresponding is True
-
-
-def test_how_many_authors_a_source_cut() -> None:
-    hundred = [author(n, f"Person {n}") for n in range(1, 101)]
-    assert made(*hundred).missing_author_count is None
-    assert made(*hundred, authors_count=130).missing_author_count == 30
-    assert made(*hundred[:9], is_authors_truncated=True).missing_author_count is None
-    assert made(*hundred[:9]).missing_author_count == 0
-
-
-def test_a_reference_to_itself_and_one_made_twice() -> None:
-    assert made(cites=[1, 2, 2]).references == ("openalex:W2",)
-
-
-def test_the_venue_of_old_records() -> None:
-    found = made(
-        host_venue={"id": "https://openalex.org/S1", "display_name": "Cell", "issn_l": "0092-8674", "issn": None}
-    ).venue
-    assert found is not None
-    assert (found.keys, found.name, found.issn) == (("openalex:S1",), "Cell", "0092-8674")
 
 
 def test_identifiers_that_join_and_those_that_do_not() -> None:
@@ -344,22 +188,6 @@ def test_a_venue_has_its_other_titles() -> None:
     assert isinstance(found, VenueRecord)
     assert found.alternate_names == ("Reed Nts", "RN", "Reed Notes")
     assert fact.entity_properties("Venue", said_of(found), "S1")["alternateNames"] == ["RN", "Reed Nts"]
-
-
-@pytest.mark.parametrize(
-    ("place", "key"),
-    [
-        ({"id": "https://openalex.org/S1", "display_name": "Reed Notes"}, "openalex:S1"),
-        ({"id": None, "display_name": "Reed: Nötes!", "issn_l": "1654-9880"}, "venue:reed notes"),
-        ({"id": None, "display_name": None, "issn_l": "1654-9880"}, "venue:1654-9880"),
-        ({"id": None, "display_name": "...", "issn": ["1654-9880"]}, "venue:1654-9880"),
-        ({"id": None, "display_name": "...", "issn": ["1654-9881"]}, None),
-        ({"id": None, "display_name": None}, None),
-    ],
-)
-def test_a_venue_without_an_id_is_known_by_name_and_without_one_by_issn(place: dict[str, Any], key: str | None) -> None:
-    found = made(primary_location={"source": place}).venue
-    assert (found and found.keys[0]) == key
 
 
 def said_of(found: Any) -> fact.Facts:

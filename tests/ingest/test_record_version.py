@@ -16,7 +16,7 @@ from ingest.errors import RecordRejected
 from ingest.openalex import read_record, read_version
 from ingest.record import AnyRecord, encode_record
 from ingest.record_version import PackedRecord, pack, with_import_date
-from ingest.stored_record import build_record, combine_versions, decode_payload, unpack_payload
+from ingest.stored_record import combine_versions
 from tests.support.made_records import atom, author, institution, topic, work
 
 DAYS = ["2023-03-01", "2024-02-29T08:30:00.5", "2024-02-29T08:30:01", "2025-11-02"]
@@ -101,12 +101,6 @@ def test_versions_add_up_to_one_record_in_any_order(items: list[dict[str, Any]])
         assert found.payload_hash == added([read_version(item) for item in items]).payload_hash
 
 
-@given(cuts())
-def test_what_is_stored_gives_the_record_again(items: list[dict[str, Any]]) -> None:
-    found = added([read_version(item) for item in items])
-    assert unpack_payload(found.payload) == (found.record, found.fields)
-
-
 @pytest.mark.parametrize("item", THINGS)
 def test_what_is_read_of_a_record_is_what_is_kept_of_it(item: dict[str, Any]) -> None:
     assert read_version(item | {"counts_by_year": [1], "mesh": None}).record == read_record(item)
@@ -153,17 +147,6 @@ def test_a_time_of_day_in_any_zone_is_a_date() -> None:
 def legacy(record: AnyRecord) -> bytes:
     """A payload as it was before versions were kept."""
     return zlib.compress(encode_record(record), 1)
-
-
-@pytest.mark.parametrize("item", THINGS)
-def test_a_payload_of_before_gives_its_record_and_takes_versions(item: dict[str, Any]) -> None:
-    before = read_record(item)
-    known = decode_payload(legacy(before), "2026-05-01")
-    assert build_record(known) == before
-    cut = with_import_date(read_version({"id": item["id"], "display_name": "Anew", "title": "Anew"}), "2026-05-02")
-    assert combine_versions(known, cut).record == read_record(item | {"display_name": "Anew", "title": "Anew"})
-    late = read_version({"id": item["id"], "display_name": "Old", "title": "Old", "updated_date": "2020-01-01"})
-    assert combine_versions(known, late).record == read_record(item | {"updated_date": "2020-01-01"})
 
 
 OWN = {
