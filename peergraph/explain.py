@@ -7,7 +7,7 @@ import orjson
 
 from graphdb.compile.plan import Plan
 from graphdb.compile.plan_cache import compile_roots
-from graphdb.compile.selection import Operation
+from graphdb.compile.selection import ACCOUNT, MODERATOR, VISITOR, Operation
 from graphdb.driver.database import Database, Parameters
 from graphdb.driver.errors import BadInput
 from peergraph.admission.document import read_document
@@ -17,14 +17,14 @@ from resolvers.viewer import Viewer
 
 # Somebody of each role that a statement's text may differ by.
 SENDERS: dict[str, Viewer | None] = {
-    "visitor": None,
-    "account": Viewer("https://issuer.example", "ada", "Ada Lovelace"),
-    "moderator": Viewer("https://issuer.example", "ada", "Ada Lovelace", is_moderator=True),
+    VISITOR: None,
+    ACCOUNT: Viewer("https://issuer.example", "ada", "Ada Lovelace"),
+    MODERATOR: Viewer("https://issuer.example", "ada", "Ada Lovelace", is_moderator=True),
 }
 NO_STATEMENT = "No root field of this operation is asked of Neo4j."
 
 
-def explain_text(*, document: str, variables: dict[str, Any], role: str = "visitor") -> str:
+def explain_text(*, document: str, variables: dict[str, Any], role: str = VISITOR) -> str:
     """Return the Cypher and the parameters of each root field; raises BadInput for a document that has errors.
 
     Neo4j is not needed.
@@ -38,7 +38,7 @@ def explain_text(*, document: str, variables: dict[str, Any], role: str = "visit
     )
 
 
-async def explain(database: Database, *, document: str, variables: dict[str, Any], role: str = "visitor") -> str:
+async def explain(database: Database, *, document: str, variables: dict[str, Any], role: str = VISITOR) -> str:
     """Return the Cypher, the parameters and Neo4j's plan of each root field; raises BadInput for a document that has
     errors."""
     texts = []

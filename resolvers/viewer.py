@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graphdb.compile.viewer import MODERATOR
+from graphdb.compile.selection import ACCOUNT, MODERATOR
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,4 @@ class Viewer:
     @property
     def role(self) -> str:
         """Return the viewer's role, by which the text of a statement may differ."""
-        return MODERATOR if self.is_moderator else "signed in"
+        return MODERATOR if self.is_moderator else ACCOUNT

@@ -6,8 +6,8 @@ from typing import Any
 from graphdb.compile.argument import MOST_IDS, in_range, keys_of_id
 from graphdb.compile.compiler import Compiler, NodeSelection, RowBuilder, Scope
 from graphdb.compile.plan import RequestValues
-from graphdb.compile.selection import Operation, SelectedField
-from graphdb.compile.viewer import MODERATOR, bind_viewer
+from graphdb.compile.selection import MODERATOR, Operation, SelectedField
+from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.cypher_file import cypher_file
 from graphdb.result.shape import ListShape, Shape
 

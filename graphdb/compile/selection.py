@@ -29,6 +29,9 @@ from graphql.utilities.coerce_input_value import coerce_default_value
 
 from graphdb.driver.errors import BadInput
 
+# The roles that a statement's text may differ by.
+VISITOR, ACCOUNT, MODERATOR = "visitor", "account", "moderator"
+
 
 class SelectedField(NamedTuple):
     """A field of a selection under its response key, with the syntax nodes that select it."""
@@ -101,7 +104,7 @@ class Operation:
     @property
     def role(self) -> str:
         """The role of who sends the request; a statement's text depends on nothing else of them."""
-        return "visitor" if self.viewer is None else self.viewer.role
+        return VISITOR if self.viewer is None else self.viewer.role
 
     @cached_property
     def _fragment_details(self) -> dict[str, FragmentDetails]:

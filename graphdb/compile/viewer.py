@@ -10,11 +10,9 @@ from typing import Any
 
 from graphdb.compile.compiler import Compiler, RootSource, RowBuilder, Scope, Source
 from graphdb.compile.plan import RequestValues
-from graphdb.compile.selection import Operation, SelectedField
+from graphdb.compile.selection import MODERATOR, Operation, SelectedField
 from graphdb.driver.errors import Denied
 from graphdb.result.shape import Constant, FromRequest, Shape
-
-MODERATOR = "moderator"
 
 
 def bind_viewer(operation: Operation, values: RequestValues) -> None:

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.compile.viewer import MODERATOR
+from graphdb.compile.selection import MODERATOR
 from resolvers.viewer import Viewer
 
 TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30)

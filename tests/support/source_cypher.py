@@ -84,7 +84,7 @@ class Account:
     """Somebody signed in."""
 
     id: str = "U1"
-    role: str = "signed in"
+    role: str = "account"
 
 
 # The names that the examples use beside those of their module.

@@ -84,4 +84,4 @@ def test_a_visitor_has_the_role_of_visitors() -> None:
     given = operation("{ item { a } }")
     assert given.role == "visitor"
     signed_in = Operation(given.schema, given.node, {}, given.variables, Account())
-    assert signed_in.role == "signed in"
+    assert signed_in.role == "account"
