@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 PREFIX = "PEERGRAPH_"
 # Others' variables of this prefix: those of the tests and benchmarks, and what Kubernetes sets for a service.
 FOREIGN = re.compile(r"PEERGRAPH_(?:(?:TEST|BENCH)_.*|SERVICE_(?:HOST|PORT)(?:_.*)?|PORT_[0-9]+_(?:TCP|UDP)(?:_.*)?)")
-# How alike (0..1, difflib's ratio) a name has to be to one of ours to be taken for it; and the prefix.
+# The least likeness (difflib's ratio, 0..1) of a misspelt name to that of a setting, and of a misspelt prefix to ours.
 NAME_LIKENESS, PREFIX_LIKENESS = 0.75, 0.85
 MEMORY_UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
@@ -54,7 +54,7 @@ class Setting(Generic[T]):
     def read(self, environment: Mapping[str, str], default: str | None = None) -> T:
         """Return the value in an environment, where an empty variable counts as absent; raises BadSetting.
 
-        `default` is the computed default, in the place of the one in the table.
+        `default` replaces the default of the table where that is computed.
         """
         text = environment.get(self.name, "").strip()
         return self.parser.parse(self.name, text or (self.default if default is None else default))
