@@ -1,4 +1,4 @@
-"""What `peergraph demo` adds to a server: the bundled sample of records, and one query that is sent and shown with its answer."""
+"""What `peergraph demo` adds to a server: the bundled sample of records, and one query shown with its answer."""
 
 import json
 import urllib.request
