@@ -1,4 +1,4 @@
-"""Answers kept for clients that ask the same while the graph is unchanged; off unless the settings give them memory.
+"""Answers kept for clients that ask the same while the graph is unchanged; off by default.
 
 An answer is kept under the graph version (graph/version) that was read before it, and its statements waited for all
 writes that this reading can have seen, so the answer is never older than its version. It is returned to a request that
@@ -76,14 +76,14 @@ class SharedReply:
 
 @dataclass(slots=True)
 class AnswerCache:
-    """The answers of one process, which take at most `room` bytes; with no room every request is worked out alone."""
+    """The answers of one process, which take at most `max_bytes`; with 0 every request is executed by itself."""
 
-    room: int = 0
+    max_bytes: int = 0
     entries: LRUCache[bytes, CachedAnswer] = field(init=False, repr=False)
     shared: dict[tuple[bytes, str], SharedReply] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.entries = LRUCache(heaviest=self.room)
+        self.entries = LRUCache(heaviest=self.max_bytes)
 
     async def reply(
         self,
@@ -96,7 +96,7 @@ class AnswerCache:
         """Return the reply to a request, whose `document` may be admitted already: a kept one, one that other requests
         wait for, or a new one. Raises as `answer`."""
         stats = RequestStats(bookmarks=request.bookmarks)
-        key = key_of(request) if self.room else None
+        key = key_of(request) if self.max_bytes else None
         version: str | None = None
         seen: frozenset[str] = frozenset()
         cached = self.entries.get(key) if key else None
@@ -167,7 +167,7 @@ class AnswerCache:
 
     def keep(self, key: bytes, answer: CachedAnswer) -> None:
         """Keep an answer, unless it is too large, in place of the one of another version."""
-        if answer.size > self.room // LARGEST_PART:
+        if answer.size > self.max_bytes // LARGEST_PART:
             self.entries.drop(key)
         else:
             self.entries.put(key, answer, answer.size)

@@ -1,8 +1,8 @@
 """From an admitted request to its answer: compiled once, one statement per root field.
 
-An operation whose root fields all have sources never meets graphql-core's executor. Anything unusual about it (an
-argument out of range, a value that strict completion does not pass) takes the standard path, which finds the exact
-errors, as do operations with other root fields: introspection, mutations.
+An operation whose root fields all have sources is executed without graphql-core's executor. If anything about it is
+unusual (an argument out of range, a value that strict completion does not pass), it takes the standard path, which
+finds the exact errors. So do operations with other root fields, such as introspection and mutations.
 """
 
 import asyncio

@@ -73,7 +73,9 @@ async def begin_multipart(database: Database, prepared: PreparedRequest) -> Mult
 def first_part(result: InitialIncrementalExecutionResult) -> dict[str, Any]:
     """Return the first part as a client gets it."""
     return (
-        {"data": result.data} | errors_of(result) | {"pending": formatted(result.pending), "hasNext": result.has_next}
+        {"data": result.data}
+        | errors_of(result)
+        | {"pending": pending_maps(result.pending), "hasNext": result.has_next}
     )
 
 
@@ -81,7 +83,7 @@ def subsequent_part(result: SubsequentIncrementalExecutionResult) -> dict[str, A
     """Return a part after the first as a client gets it."""
     part: dict[str, Any] = {}
     if result.pending:
-        part["pending"] = formatted(result.pending)
+        part["pending"] = pending_maps(result.pending)
     if result.incremental:
         part["incremental"] = [
             {"id": increment.id, "data": increment.data}  # type: ignore[union-attr]
@@ -94,7 +96,7 @@ def subsequent_part(result: SubsequentIncrementalExecutionResult) -> dict[str, A
     return part | {"hasNext": result.has_next}
 
 
-def formatted(pending: Any) -> list[Any]:
+def pending_maps(pending: Any) -> list[Any]:
     """Return pending results as maps."""
     return [result.formatted for result in pending]
 

@@ -224,7 +224,7 @@ async def test_the_room_is_never_overdrawn_and_the_longest_unused_goes_first(rec
     chance = random.Random(6)
     for _ in range(200):
         await reply(answers, records, n=chance.randrange(40))
-        assert answers.entries.weight == sum(kept.size for kept in answers.entries.values()) <= answers.room
+        assert answers.entries.weight == sum(kept.size for kept in answers.entries.values()) <= answers.max_bytes
     assert 5 < len(answers.entries) < 40
     oldest, next_oldest, *_ = [
         number for key in answers.entries for number in range(40) if key_of(numbered(number)) == key
