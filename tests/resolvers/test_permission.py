@@ -55,7 +55,7 @@ def test_spaces_around_a_text_do_not_count(text: str, spaces: int) -> None:
         ([True, True, True, True], "FORBIDDEN", "CLAIMED"),
     ],
 )
-def test_the_first_reason_against_a_claim_is_the_one_that_is_told(relation: list[bool], code: str, state: str) -> None:
+def test_the_first_reason_against_a_claim_is_the_one_that_is_given(relation: list[bool], code: str, state: str) -> None:
     assert may_claim(relation) == code
     assert state_for_viewer(relation) == state
     assert state_for_visitor(relation[0]) == ("CLAIMED" if relation[0] else "UNCLAIMED")
