@@ -12,7 +12,7 @@ from graphdb.compile.source import FirstNode, SameNodeByType
 from graphdb.compile.viewer import bind_viewer
 from graphdb.driver.cypher_file import cypher_file, rename
 from graphdb.driver.errors import BadInput
-from graphdb.result.codegen import Complete, generate_completion
+from graphdb.result.codegen import CompletionFunction, generate_completion
 from graphdb.result.cursor import decode_cursor
 from graphdb.result.shape import ConnectionShape, Constant, CursorShape, ScalarShape, Shape
 from graphdb.text.folding import plain_label
@@ -114,8 +114,8 @@ class CompiledSubscription:
     root: SelectedField
     shared: Plan
     own: Plan
-    read_shared: Complete
-    read_own: Complete
+    read_shared: CompletionFunction
+    read_own: CompletionFunction
     after: int | None
 
     @property

@@ -18,7 +18,7 @@ from graphdb.compile.compiler import SOURCE, Compiler
 from graphdb.compile.plan import DecidingVariables, Plan
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.lru_cache import LRUCache
-from graphdb.result.codegen import Complete, generate_completion
+from graphdb.result.codegen import CompletionFunction, generate_completion
 from graphdb.result.shape import Constant
 
 
@@ -29,7 +29,7 @@ class CompiledField:
 
     root: SelectedField
     plan: Plan | None
-    complete: Complete | None
+    complete: CompletionFunction | None
     value: Any = None
     is_personal: bool = False
 

@@ -40,7 +40,8 @@ from graphdb.result.shape import (
 # Scalars that are checked by an expression. Float and the schema's own scalars have a function each.
 CHECKED = ("Int", "Boolean", "String", "ID")
 
-Complete = Callable[[list[Any], list[Any]], Any]
+# What is generated: it takes the row and the request's values by slot and returns the value.
+CompletionFunction = Callable[[list[Any], list[Any]], Any]
 
 
 class NeedsStandardPath(Exception):
@@ -52,7 +53,7 @@ def wrong(*_: Any) -> Never:
     raise NeedsStandardPath
 
 
-def number(value: Any) -> float:
+def finite_float(value: Any) -> float:
     """Return a Float as graphql-core serializes it; raises NeedsStandardPath for any other value."""
     if type(value) is int:
         return float(value)
@@ -61,7 +62,7 @@ def number(value: Any) -> float:
     raise NeedsStandardPath
 
 
-def generate_completion(shape: Shape, type_: GraphQLOutputType) -> Complete:
+def generate_completion(shape: Shape, type_: GraphQLOutputType) -> CompletionFunction:
     """Return a function that takes a record's row and the request's values by slot and returns the field's value."""
     writer = FunctionWriter()
     value = writer.value(shape, type_, "row")
@@ -80,7 +81,7 @@ class FunctionWriter:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {
             "wrong": wrong,
-            "number": number,
+            "finite_float": finite_float,
             "encode_cursor": encode_cursor,
             "page_info": page_info,
         }
@@ -108,7 +109,7 @@ class FunctionWriter:
                 if convert is not None:
                     function = self.name("convert", convert)
                     raw = f"(None if (t := {raw}) is None else {function}(t))"
-                return self.leaf(inner, raw, required)
+                return self.scalar(inner, raw, required)
             case ObjectShape():
                 if shape.slot is None:
                     return self.dict_display(shape, row)
@@ -117,14 +118,15 @@ class FunctionWriter:
                 return self.optional_object(f"{row}[{slot}]", self.union_function(records), required)
             case ListShape(slot, item, _):
                 assert isinstance(inner, GraphQLList)
-                each = self.union_function(item.records) if isinstance(item, UnionShape) else self.record_function(item)
-                strict = isinstance(item, UnionShape) and isinstance(inner.of_type, GraphQLNonNull)
-                one = f"({each}(i) or wrong())" if strict else f"{each}(i)"
-                return f"[{one} for i in {row}[{slot}]]"
+                if not isinstance(item, UnionShape):
+                    return f"[{self.record_function(item)}(i) for i in {row}[{slot}]]"
+                function = self.union_function(item.records)
+                missing = " or wrong()" if isinstance(inner.of_type, GraphQLNonNull) else ""
+                return f"[{function}(i){missing} for i in {row}[{slot}]]"
             case Computed():
                 return self.computed(shape, row, required)
             case FromRequest(slot):
-                return self.leaf(inner, f"by_slot[{slot}]", required)
+                return self.scalar(inner, f"by_slot[{slot}]", required)
             case ConnectionShape():
                 return f"{self.connection_function(shape)}({row})"
             case CursorShape(page):
@@ -133,10 +135,10 @@ class FunctionWriter:
             case _:
                 raise TypeError(f"{shape} cannot be compiled")
 
-    def leaf(self, type_: GraphQLOutputType, raw: str, required: bool) -> str:
+    def scalar(self, type_: GraphQLOutputType, raw: str, required: bool) -> str:
         """Return the expression for a scalar, an enum's name or a list of them, with its checks."""
         if isinstance(type_, GraphQLList):
-            item = self.leaf(
+            item = self.scalar(
                 type_.of_type.of_type if isinstance(type_.of_type, GraphQLNonNull) else type_.of_type,
                 "i",
                 isinstance(type_.of_type, GraphQLNonNull),
@@ -146,7 +148,7 @@ class FunctionWriter:
         named = get_named_type(type_)
         if named.name not in CHECKED and not isinstance(named, GraphQLEnumType):
             assert isinstance(named, GraphQLScalarType)
-            function = "number" if named.name == "Float" else self.name("scalar", named.coerce_output_value)
+            function = "finite_float" if named.name == "Float" else self.name("scalar", named.coerce_output_value)
             return f"{function}({raw})" if required else f"(None if (v := {raw}) is None else {function}(v))"
         if required:
             return f"(v if {self.test(named, f'(v := {raw})')} else wrong())"
@@ -168,10 +170,10 @@ class FunctionWriter:
 
     def computed(self, shape: Computed, row: str, required: bool) -> str:
         """Return the expression for an object, or a list of objects, that Python computes from a wrapped value."""
-        make, each = self.name("make", shape.make), self.record_function(shape.record)
+        make, function = self.name("make", shape.make), self.record_function(shape.record)
         raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
         row = f"(None if (m := {raw}) is None else {make}(m, by_slot[{shape.request_slot}]))"
-        value = f"[{each}(i) for i in m]" if shape.many else f"{each}(m)"
+        value = f"[{function}(i) for i in m]" if shape.many else f"{function}(m)"
         return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
 
     def dict_display(self, record: ObjectShape, row: str) -> str:
@@ -205,7 +207,7 @@ class FunctionWriter:
             if not isinstance(part, ConnectionPart):
                 text = self.value(part, page.types[key], "p")
             elif part.name == "totalCount":
-                text = self.leaf(GraphQLInt, "p" + "".join(f"[{slot}]" for slot in page.total), True)
+                text = self.scalar(GraphQLInt, "p" + "".join(f"[{slot}]" for slot in page.total), True)
             elif part.name == "pageInfo":
                 text = self.page_info(page, part)
             else:

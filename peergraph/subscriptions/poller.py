@@ -19,7 +19,7 @@ from graphdb.compile.selection import Operation
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import Denied, GraphError, Unavailable
-from graphdb.result.codegen import Complete
+from graphdb.result.codegen import CompletionFunction
 from peergraph.admission.request import Answer
 from peergraph.errors import SERVICE_RESTART, SubscriptionEnd
 from peergraph.settings import Subscriptions
@@ -240,7 +240,7 @@ class SubscriptionPoller:
         }
 
 
-def event(compiled: CompiledSubscription, complete: Complete, row: list[Any], by_slot: list[Any]) -> Answer:
+def event(compiled: CompiledSubscription, complete: CompletionFunction, row: list[Any], by_slot: list[Any]) -> Answer:
     """Return the event of a row, or one with an error when the row does not pass strict completion."""
     try:
         return Answer(data={compiled.root.key: complete(row, by_slot)})
