@@ -8,7 +8,7 @@ from graphdb.server.local import BoltAddress, LocalServer
 OPTIONS = ("-XX:+UseSerialGC",)
 
 
-class TestServer(LocalServer):
+class ShortLivedServer(LocalServer):
     """Neo4j as peergraph starts it, with a Java set up to live for minutes."""
 
     def _spawn(self, command: list[str], lock: int, address: BoltAddress, daemon: bool) -> None:
