@@ -1,6 +1,6 @@
 """The facets of lists of works."""
 
-from graphdb.compile.facet import Facet, Facets
+from graphdb.compile.facet import FacetDefinition, Facets
 
 
 def enum_label(key: str) -> str:
@@ -15,16 +15,20 @@ def open_access_label(key: str) -> str:
 
 WORKS = Facets(
     {
-        "YEAR": Facet("toString(value)", "node.year", whole=True),
-        "TYPE": Facet(value="node.type", label=enum_label),
-        "TOPIC": Facet("value.id", relation="work/topics", name="value.label", typename="Topic", single=False),
-        "FIELD": Facet("value.id", relation="work/fields", name="value.label", typename="Topic", single=False),
-        "INSTITUTION": Facet(
+        "YEAR": FacetDefinition("toString(value)", "node.year", whole=True),
+        "TYPE": FacetDefinition(value="node.type", label=enum_label),
+        "TOPIC": FacetDefinition(
+            "value.id", relation="work/topics", name="value.label", typename="Topic", single=False
+        ),
+        "FIELD": FacetDefinition(
+            "value.id", relation="work/fields", name="value.label", typename="Topic", single=False
+        ),
+        "INSTITUTION": FacetDefinition(
             "value.id", relation="work/institutions", name="value.label", typename="Institution", single=False
         ),
-        "COUNTRY": Facet(relation="work/countries", single=False),
-        "VENUE": Facet("value.id", relation="work/venue", name="value.label"),
-        "OPEN_ACCESS": Facet("toString(value)", "node.isOpenAccess", label=open_access_label),
-        "LANGUAGE": Facet(value="node.language"),
+        "COUNTRY": FacetDefinition(relation="work/countries", single=False),
+        "VENUE": FacetDefinition("value.id", relation="work/venue", name="value.label"),
+        "OPEN_ACCESS": FacetDefinition("toString(value)", "node.isOpenAccess", label=open_access_label),
+        "LANGUAGE": FacetDefinition(value="node.language"),
     }
 )

@@ -18,7 +18,7 @@ MOST_BUCKETS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class FacetDefinition:
     """A facet of a list, by `value`, an expression over node, or by the nodes that the file `relation` leads to.
 
     `key` is an expression over value for what the list's filter takes. A bucket's label is what `label` returns for the
@@ -40,7 +40,7 @@ class Facet:
 class Facets:
     """The facets that the argument `by` names, each once, of all nodes of the connection that the field belongs to."""
 
-    by: Mapping[str, Facet]
+    by: Mapping[str, FacetDefinition]
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
         first = f"p{compiler.unique_number()}_first"
@@ -127,7 +127,7 @@ def others_clauses(facets: "list[FacetCompiler]", scope: Scope) -> str:
 class FacetCompiler:
     """Compiles one facet of a statement: its variables there, and the row that the facet is read from."""
 
-    def __init__(self, compiler: Compiler, name: str, facet: Facet, node: str, first: str) -> None:
+    def __init__(self, compiler: Compiler, name: str, facet: FacetDefinition, node: str, first: str) -> None:
         number = compiler.unique_number()
         self.compiler, self.name, self.source, self.node, self.first = compiler, name, facet, node, first
         # A value and its number of nodes; all values with these numbers; the listed values, with numbers and without;
