@@ -101,7 +101,7 @@ class Entity(Node):
 
 @strawberry.type(description="Where a page lies in its list; exact in both directions.")
 class PageInfo:
-    has_next_page: bool = part("Whether the list goes on after this page.")
+    has_next_page: bool = part("Whether the list continues after this page.")
     has_previous_page: bool = part("Whether the list has anything before this page.")
     start_cursor: str | None = part("The first row's cursor; null on an empty page.")
     end_cursor: str | None = part("The last row's cursor, for `after`; null on an empty page.")

@@ -24,7 +24,7 @@ class InvitationState(enum.Enum):
     EXPIRED = strawberry.enum_value("EXPIRED", description="Nobody answered within 30 days.")
 
 
-@strawberry.enum(description="Which of your invitations.")
+@strawberry.enum(description="The box of your invitations.")
 class InvitationBox(enum.Enum):
     INBOX = strawberry.enum_value("INBOX", description="Those that were sent to you.")
     SENT = strawberry.enum_value("SENT", description="Those that you sent.")

@@ -228,9 +228,9 @@ class Query:
     @root(
         Search(),
         "Full-text search over names, acronyms, titles, abstracts, descriptions and cities, the best hits "
-        "first. It finds what has all the words. If nothing has, the last word may be the beginning of "
-        "one. If nothing has these either, it finds what has most of them, and a word that nothing has "
-        "stands for similar words. An identifier finds what it names.",
+        "first. It finds entities that have all the words. If none has, the last word may be the "
+        "beginning of a word. If none has these either, it finds entities that have most of the words, "
+        "where similar words count for a word that nothing has. An identifier finds what it names.",
     )
     def search(
         info: Info, query: SearchText, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET

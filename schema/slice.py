@@ -32,7 +32,7 @@ class EdgeKind(enum.Enum):
         "COLLABORATED",
         description="Between two researchers with a joint work; the source is the one with the smaller id.",
     )
-    WITHIN = strawberry.enum_value("WITHIN", description="From a topic to the topic right above it.")
+    WITHIN = strawberry.enum_value("WITHIN", description="From a topic to the topic directly above it.")
     WORKS_ON = strawberry.enum_value(
         "WORKS_ON", description="From a researcher or an institution to a topic of their works."
     )

@@ -67,11 +67,11 @@ class Topic(Entity):
         Property("description"), "What it covers, according to its source; null when the source does not say."
     )
     level: TopicLevel = graph(Property("level"), "Its level in the taxonomy.")
-    parent: TopicRef | None = graph(FirstNode("topic/parent"), "The topic right above it; null at the top.")
+    parent: TopicRef | None = graph(FirstNode("topic/parent"), "The topic directly above it; null at the top.")
     work_count: int = graph(Property("workCount"), "How many works are on it or on a topic below it.")
     researcher_count: int = graph(Count("topic/researcher_count"), "How many people have such a work.")
 
-    @arguments(Connection("topic/children", order.topics), "The topics right below it, most works first.")
+    @arguments(Connection("topic/children", order.topics), "The topics directly below it, the most works first.")
     def children(self, info: Info, first: First = UNSET, after: After = UNSET) -> TopicConnection: ...
 
     @arguments(
