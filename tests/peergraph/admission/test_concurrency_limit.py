@@ -72,9 +72,9 @@ async def test_only_so_many_wait_and_who_comes_later_is_sent_away() -> None:
     work = Operations(ConcurrencyLimit(DocumentLimits(cheap=100, at_once=1, waiting=2)))
     tasks = [asyncio.create_task(work.run(f"dear {number}", 101)) for number in range(3)]
     await settle()
-    with pytest.raises(TooManyWaiting) as told:
+    with pytest.raises(TooManyWaiting) as refusal:
         await work.run("late", 101)
-    assert (rule_of(told.value.code).status, told.value.code, told.value.seconds) == (503, "UNAVAILABLE", 5)
+    assert (rule_of(refusal.value.code).status, refusal.value.code, refusal.value.seconds) == (503, "UNAVAILABLE", 5)
     work.ended.set()
     await asyncio.gather(*tasks)
     await work.run("in time", 101)

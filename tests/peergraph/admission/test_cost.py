@@ -89,9 +89,9 @@ def test_what_the_project_itself_asks_is_within_the_usual_limits(name: str) -> N
             for one in operation.variable_definitions or ()
         }
         request = GraphQLRequest(document, operation.name.value if operation.name else None, variables)
-        found = prepare(read, request)
-        assert isinstance(found, Operation), found
-        assert 0 < estimate(found).estimated <= USUAL.cost
+        prepared = prepare(read, request)
+        assert isinstance(prepared, Operation), prepared
+        assert 0 < estimate(prepared).estimated <= USUAL.cost
 
 
 async def test_a_hundred_of_a_hundred_five_levels_deep_is_refused_before_any_statement(
@@ -101,20 +101,20 @@ async def test_a_hundred_of_a_hundred_five_levels_deep_is_refused_before_any_sta
     assert response.status_code == 400
     body = response.json()
     (error,) = body["errors"]
-    told = error["extensions"]["cost"]
-    assert told["estimated"] > 100**5
-    assert (told["limit"], told["dearest"]) == (
+    reported = error["extensions"]["cost"]
+    assert reported["estimated"] > 100**5
+    assert (reported["limit"], reported["dearest"]) == (
         USUAL.cost,
         "works.nodes.authors.nodes.works.nodes.authors.nodes.works",
     )
     assert error["message"] == (
-        f"The operation costs {told['estimated']} points, and one may cost at most {USUAL.cost}; its dearest field is "
-        f"{told['dearest']}. Ask for smaller pages or fewer levels."
+        f"The operation costs {reported['estimated']} points, and one may cost at most {USUAL.cost}; "
+        f"its dearest field is {reported['dearest']}. Ask for smaller pages or fewer levels."
     )
     assert error["extensions"]["code"] == "TOO_COSTLY"
     assert "data" not in body
     report = body["extensions"]["peergraph"]
-    assert (report["statements"], report["rows"], report["cost"]) == (0, 0, told)
+    assert (report["statements"], report["rows"], report["cost"]) == (0, 0, reported)
 
 
 def test_pages_are_multiplied_out() -> None:

@@ -37,8 +37,8 @@ async def test_a_variable_may_have_the_name_of_the_directive(counted: CountedDat
     request = {"query": "query($defer: ID!) { researcher(id: $defer) { name } }", "variables": {"defer": "anna-lind"}}
     async with asgi_client(create_app(WITH_ANSWER_CACHE, counted)) as client:
         for _ in range(2):
-            found: httpx.Response = await client.post("/graphql", json=request, headers=MIXED)
-            assert found.json() == {"data": {"researcher": {"name": "Anna Lind"}}}
+            response: httpx.Response = await client.post("/graphql", json=request, headers=MIXED)
+            assert response.json() == {"data": {"researcher": {"name": "Anna Lind"}}}
     assert counted.ran == ["researcher"]
 
 

@@ -23,8 +23,8 @@ def cost(document: str, lengths: ListLengths = UNKNOWN) -> int:
 
 
 async def test_the_lengths_are_those_of_the_graph(loaded: Database) -> None:
-    found = (await measure_lengths(loaded)).rows
-    assert found.keys() == {name for lists in FIELDS.values() for names in lists for name in names}
+    lengths = (await measure_lengths(loaded)).rows
+    assert lengths.keys() == {name for lists in FIELDS.values() for names in lists for name in names}
     works = await facts(loaded, "MATCH (w:Work) RETURN w.id, COLLECT { MATCH (w)<-[:AUTHORED]-(r) RETURN r.id }")
     sample = [authors for _, authors in sorted(works)[:SAMPLE]]
     people = sorted((await facts(loaded, "MATCH (r:Researcher) RETURN collect(r.id)"))[0][0])[:SAMPLE]
@@ -37,8 +37,8 @@ async def test_the_lengths_are_those_of_the_graph(loaded: Database) -> None:
     few = [authored[person] for person in people if len(authored.get(person, ())) <= EACH]
     reached = sum(map(sum, few)) / sum(map(len, few))
     plain = sum(map(len, sample)) / len(sample)
-    assert found["Work.authors"] >= plain - 1e-9
-    assert found["Work.authors"] == pytest.approx(max(plain, reached), rel=0.25)
+    assert lengths["Work.authors"] >= plain - 1e-9
+    assert lengths["Work.authors"] == pytest.approx(max(plain, reached), rel=0.25)
 
 
 async def test_a_small_graph_tells_no_lengths(database: Database) -> None:

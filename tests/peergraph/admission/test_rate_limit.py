@@ -45,10 +45,10 @@ class Purse:
 def test_a_budget_is_spent_and_comes_back_steadily(clock: SecondsClock) -> None:
     purse = Purse(clock, budget=600)
     purse.spend("ada", 400)
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as refusal:
         purse.spend("ada", 300)
-    assert told.value.seconds == 10
-    assert str(told.value) == (
+    assert refusal.value.seconds == 10
+    assert str(refusal.value) == (
         "You have spent the 600 points that one client may spend within a minute; try again in 10 seconds."
     )
     # What was refused is not taken.
@@ -60,9 +60,9 @@ def test_a_budget_is_spent_and_comes_back_steadily(clock: SecondsClock) -> None:
     purse.spend("ada", 100)
     clock.now += 3_600.0
     purse.spend("ada", 600)
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as refusal:
         purse.spend("ada", 1)
-    assert str(told.value).endswith("; try again in 1 second.")
+    assert str(refusal.value).endswith("; try again in 1 second.")
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,10 @@ async def test_a_server_of_this_machine_alone_has_no_budget_for_it(records: Data
 
     async def statuses(settings: dict[str, str], host: str) -> set[int]:
         async with asgi_client(create_app(Settings.read(settings), records)) as client:
-            asked = [await client.post("/graphql", json={"query": NAMES}, headers={"host": host}) for _ in range(20)]
-        return {response.status_code for response in asked}
+            responses = [
+                await client.post("/graphql", json={"query": NAMES}, headers={"host": host}) for _ in range(20)
+            ]
+        return {response.status_code for response in responses}
 
     assert await statuses(small, "localhost:8000") == {200}
     assert await statuses(small, "peergraph.test") == {200, 429}
@@ -157,7 +159,7 @@ async def post(client: httpx.AsyncClient, **headers: str) -> httpx.Response:
     )
 
 
-def told(response: httpx.Response) -> Any:
+def refusal_code(response: httpx.Response) -> Any:
     """The code of a refusal with 429, which says when to come again."""
     assert response.status_code == 429
     assert 1 <= int(response.headers["retry-after"]) <= 60
@@ -184,13 +186,13 @@ async def test_a_client_that_has_spent_its_budget_is_told_when_to_come_again(rec
         for who in ({}, ada):
             assert (await post(client, **who)).status_code == 200
             assert (await post(client, **who)).status_code == 200
-            assert told(await post(client, **who)) == "RATE_LIMITED"
+            assert refusal_code(await post(client, **who)) == "RATE_LIMITED"
         assert (await post(client, **grace)).status_code == 200
         # Another token of the same person is the same client; a file of a slice is paid for too.
         again = {"authorization": f"Bearer {authority.token(sub='ada', name='Somebody')}"}
-        assert told(await post(client, **again)) == "RATE_LIMITED"
+        assert refusal_code(await post(client, **again)) == "RATE_LIMITED"
         exported = await client.get("/export/slice.json?centers=stefan-gustafsson")
-        assert told(exported) == "RATE_LIMITED"
+        assert refusal_code(exported) == "RATE_LIMITED"
 
 
 async def test_a_token_that_is_not_taken_is_paid_for_too(records: Database) -> None:

@@ -39,17 +39,17 @@ async def test_a_bookmark_given_by_one_server_is_honoured_by_another(
     assert "peergraph-bookmark" not in read.headers
     bookmark = written.headers["peergraph-bookmark"]
     async with asgi_client(create_app(keyed_settings(tmp_path), records)) as other:
-        found = await post(other, READ, {"peergraph-bookmark": bookmark})
+        response = await post(other, READ, {"peergraph-bookmark": bookmark})
         again = await post(other, FOLLOW, headers | {"peergraph-bookmark": bookmark})
-    assert found.json() == {"data": {"researcher": {"followerCount": 1}}}
+    assert response.json() == {"data": {"researcher": {"followerCount": 1}}}
     assert again.status_code == 200
     assert "FB:" not in str(written.headers)
 
 
 async def test_a_refused_mutation_gives_no_bookmark(records: Database, tmp_path: Path) -> None:
     async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
-        found = await post(client, FOLLOW, {})
-    assert "peergraph-bookmark" not in found.headers
+        response = await post(client, FOLLOW, {})
+    assert "peergraph-bookmark" not in response.headers
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ async def test_a_refused_mutation_gives_no_bookmark(records: Database, tmp_path:
 async def test_a_bookmark_that_is_not_ours_is_refused(records: Database, tmp_path: Path, text: str) -> None:
     async with asgi_client(create_app(keyed_settings(tmp_path), records)) as client:
         given: Any = {"peergraph-bookmark": text.encode()}
-        found = await post(client, READ, given)
-    assert found.status_code == 400
-    assert found.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
-    assert "peergraph-bookmark" in found.json()["errors"][0]["message"]
+        response = await post(client, READ, given)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert "peergraph-bookmark" in response.json()["errors"][0]["message"]
 
 
 def test_a_seal_opens_its_own_and_no_other() -> None:
     ours, theirs = BookmarkSeal(), BookmarkSeal()
-    kept = frozenset(("FB:one", "FB:two"))
-    assert ours.decode(ours.encode(kept)) == kept
+    bookmarks = frozenset(("FB:one", "FB:two"))
+    assert ours.decode(ours.encode(bookmarks)) == bookmarks
     with pytest.raises(BadBookmark):
-        theirs.decode(ours.encode(kept))
+        theirs.decode(ours.encode(bookmarks))
     assert ours.key.hex() not in repr(ours)

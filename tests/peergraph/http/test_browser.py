@@ -12,18 +12,18 @@ QUERY = "{__typename}"
     [BROWSER, "text/html", "text/html, application/json", "application/json;q=0.5, text/html;q=0.9", "TEXT/HTML"],
 )
 async def test_who_asks_for_a_page_is_led_to_the_playground(client: httpx.AsyncClient, accept: str) -> None:
-    found = await client.get("/graphql", headers={"accept": accept})
-    assert (found.status_code, found.headers["location"]) == (307, "/playground")
-    assert "accept" in found.headers["vary"]
-    page = await client.get(found.headers["location"], headers={"accept": accept})
+    response = await client.get("/graphql", headers={"accept": accept})
+    assert (response.status_code, response.headers["location"]) == (307, "/playground")
+    assert "accept" in response.headers["vary"]
+    page = await client.get(response.headers["location"], headers={"accept": accept})
     assert page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
 
 
 async def test_a_query_in_the_address_is_taken_along(client: httpx.AsyncClient) -> None:
     params = {"query": QUERY, "variables": '{"a": 1}'}
-    found = await client.get("/graphql", params=params, headers={"accept": BROWSER})
-    place = httpx.URL(found.headers["location"])
+    response = await client.get("/graphql", params=params, headers={"accept": BROWSER})
+    place = httpx.URL(response.headers["location"])
     assert place.path == "/playground"
     assert dict(httpx.QueryParams(place.fragment)) == params
 
@@ -48,5 +48,5 @@ async def test_who_asks_for_an_answer_gets_it(client: httpx.AsyncClient, accept:
 
 
 async def test_a_post_is_never_led_away(client: httpx.AsyncClient) -> None:
-    found = await client.post("/graphql", json={"query": QUERY}, headers={"accept": BROWSER})
-    assert found.json() == {"data": {"__typename": "Query"}}
+    response = await client.post("/graphql", json={"query": QUERY}, headers={"accept": BROWSER})
+    assert response.json() == {"data": {"__typename": "Query"}}

@@ -48,8 +48,8 @@ async def test_who_has_the_answer_is_told_so_without_it(client: httpx.AsyncClien
 @pytest.mark.parametrize("known", ["", '"other"', "W/", "nonsense", '"{tag}"', "x" * 5000, '"' * 999])
 async def test_who_has_another_answer_gets_this_one(client: httpx.AsyncClient, known: str) -> None:
     tag = (await get(client)).headers["etag"].strip('"')
-    found = await get(client, if_none_match=known.format(tag=tag[:-1]))
-    assert (found.status_code, found.json()["data"]["researcher"]["name"]) == (200, "Stefan Gustafsson")
+    response = await get(client, if_none_match=known.format(tag=tag[:-1]))
+    assert (response.status_code, response.json()["data"]["researcher"]["name"]) == (200, "Stefan Gustafsson")
 
 
 async def test_a_tag_changes_with_the_answer_and_with_nothing_else(
@@ -59,10 +59,10 @@ async def test_a_tag_changes_with_the_answer_and_with_nothing_else(
     await ask(records, FOLLOW.replace("stefan-gustafsson", "anna-lind"), person("ada"))
     assert (await get(client, if_none_match=tag)).status_code == 304
     await ask(records, FOLLOW, person("ada"))
-    found = await get(client, if_none_match=tag)
-    assert found.status_code == 200
-    assert found.json()["data"]["researcher"]["followerCount"] == 1
-    assert found.headers["etag"] != tag
+    response = await get(client, if_none_match=tag)
+    assert response.status_code == 200
+    assert response.json()["data"]["researcher"]["followerCount"] == 1
+    assert response.headers["etag"] != tag
 
 
 async def test_the_same_body_in_another_media_type_has_another_tag(client: httpx.AsyncClient) -> None:
@@ -73,9 +73,9 @@ async def test_the_same_body_in_another_media_type_has_another_tag(client: httpx
 
 async def test_an_answer_by_post_has_no_tag_and_is_never_304(client: httpx.AsyncClient) -> None:
     tag = (await get(client)).headers["etag"]
-    found = await client.post("/graphql", json={"query": NAME}, headers={"if-none-match": tag})
-    assert found.status_code == 200
-    assert not {"etag", "cache-control"} & set(found.headers)
+    response = await client.post("/graphql", json={"query": NAME}, headers={"if-none-match": tag})
+    assert response.status_code == 200
+    assert not {"etag", "cache-control"} & set(response.headers)
 
 
 async def test_what_is_somebodys_own_is_kept_by_nobody(records: Database, tmp_path: Path, ada: str) -> None:
@@ -106,10 +106,10 @@ async def test_what_is_somebodys_own_is_kept_by_nobody(records: Database, tmp_pa
 async def test_an_error_or_a_report_is_kept_by_nobody(
     client: httpx.AsyncClient, document: str, headers: dict[str, Any]
 ) -> None:
-    found = await get(client, document, if_none_match="*", **headers)
-    assert found.status_code in (200, 400)
-    assert found.headers["cache-control"] == "private, no-store"
-    assert "etag" not in found.headers
+    response = await get(client, document, if_none_match="*", **headers)
+    assert response.status_code in (200, 400)
+    assert response.headers["cache-control"] == "private, no-store"
+    assert "etag" not in response.headers
 
 
 async def test_a_setting_lets_caches_keep_what_is_public_for_a_while(records: Database) -> None:
@@ -121,8 +121,8 @@ async def test_a_setting_lets_caches_keep_what_is_public_for_a_while(records: Da
 async def test_a_page_elsewhere_can_read_the_tag(records: Database) -> None:
     settings = Settings.read({"PEERGRAPH_CORS_ORIGINS": "https://explorer.example"})
     async with asgi_client(create_app(settings, records)) as client:
-        found = await get(client, origin="https://explorer.example")
-        assert "etag" in found.headers["access-control-expose-headers"].split(", ")
+        response = await get(client, origin="https://explorer.example")
+        assert "etag" in response.headers["access-control-expose-headers"].split(", ")
         asking = {"access-control-request-method": "GET", "access-control-request-headers": "if-none-match"}
         allowed = await client.options("/graphql", headers=asking | {"origin": "https://explorer.example"})
         assert allowed.status_code == 200

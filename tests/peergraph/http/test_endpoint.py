@@ -120,7 +120,7 @@ async def test_get_never_runs_a_mutation(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "expected"),
     [
         ("query={__typename}&query={__typename}", "query is given twice."),
         ("x=1&x=2&query={__typename}", "A parameter is given twice."),
@@ -135,9 +135,11 @@ async def test_get_never_runs_a_mutation(client: httpx.AsyncClient) -> None:
         ),
     ],
 )
-async def test_an_address_that_asks_nothing_clear_is_refused(client: httpx.AsyncClient, query: str, said: str) -> None:
+async def test_an_address_that_asks_nothing_clear_is_refused(
+    client: httpx.AsyncClient, query: str, expected: str
+) -> None:
     response = await client.get(f"/graphql?{query}", headers={"accept": RESPONSE_JSON})
-    assert (response.status_code, sentence(response)) == (400, said)
+    assert (response.status_code, sentence(response)) == (400, expected)
 
 
 async def test_variables_by_get_that_are_not_json_are_refused(client: httpx.AsyncClient) -> None:
@@ -147,7 +149,7 @@ async def test_variables_by_get_that_are_not_json_are_refused(client: httpx.Asyn
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "expected"),
     [
         ({}, "query is missing: the GraphQL document to answer."),
         ({"query": None}, "query is missing: the GraphQL document to answer."),
@@ -162,10 +164,10 @@ async def test_variables_by_get_that_are_not_json_are_refused(client: httpx.Asyn
         (None, "The body must be a JSON object."),
     ],
 )
-async def test_a_body_that_asks_nothing_clear_is_refused(client: httpx.AsyncClient, body: Any, said: str) -> None:
+async def test_a_body_that_asks_nothing_clear_is_refused(client: httpx.AsyncClient, body: Any, expected: str) -> None:
     headers = {"content-type": "application/json", "accept": RESPONSE_JSON}
     response = await client.post("/graphql", content=json.dumps(body), headers=headers)
-    assert (response.status_code, sentence(response)) == (400, said)
+    assert (response.status_code, sentence(response)) == (400, expected)
 
 
 async def test_null_parameters_count_as_absent(client: httpx.AsyncClient) -> None:
@@ -174,7 +176,7 @@ async def test_null_parameters_count_as_absent(client: httpx.AsyncClient) -> Non
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "expected"),
     [
         ("{", "Syntax Error: Expected Name, found <EOF>."),
         ("", "Syntax Error: Unexpected <EOF>."),
@@ -185,11 +187,11 @@ async def test_null_parameters_count_as_absent(client: httpx.AsyncClient) -> Non
     ],
 )
 async def test_a_request_error_is_400_in_its_own_media_type_and_200_in_plain_json(
-    client: httpx.AsyncClient, document: str, said: str
+    client: httpx.AsyncClient, document: str, expected: str
 ) -> None:
     response = await post(client, {"query": document})
     assert response.status_code == 400
-    assert sentence(response).startswith(said)
+    assert sentence(response).startswith(expected)
     plain = await post(client, {"query": document}, accept="application/json")
     assert plain.status_code == 200
     assert plain.json() == response.json()
@@ -215,7 +217,7 @@ async def test_a_report_comes_when_it_is_asked_for(client: httpx.AsyncClient) ->
 
 
 @pytest.mark.parametrize(
-    ("variables", "said"),
+    ("variables", "expected"),
     [
         ({"options": {"dpth": 2}}, '{"dpth":2}'),
         ({"options": [None, True]}, "[null,true]"),
@@ -227,7 +229,7 @@ async def test_a_report_comes_when_it_is_asked_for(client: httpx.AsyncClient) ->
     ],
 )
 async def test_a_wrong_variable_is_said_back_as_json(
-    client: httpx.AsyncClient, variables: dict[str, Any], said: str
+    client: httpx.AsyncClient, variables: dict[str, Any], expected: str
 ) -> None:
     field = "explore(centers: $centers, options: $options) { asOf }"
     query = f"query ($centers: [ID!]! = [], $options: ExploreOptions) {{ {field} }}"
@@ -235,7 +237,7 @@ async def test_a_wrong_variable_is_said_back_as_json(
     assert response.status_code == 400
     for error in response.json()["errors"]:
         assert error["extensions"] == {"code": "BAD_USER_INPUT"}
-        assert said in error["message"]
+        assert expected in error["message"]
         assert not re.search(r"None|True|False|\{'|Undefined|mapping", error["message"])
 
 
@@ -317,9 +319,9 @@ async def test_clients_of_the_usual_libraries_pass_the_preflight(records: Databa
         "apollographql-client-name,apollographql-client-version,apollo-require-preflight,content-type,x-lab,x-session"
     )
     async with asgi_client(create_app(settings, records)) as client:
-        asked = await client.options("/graphql", headers=headers | {"access-control-request-headers": wanted})
-        assert asked.status_code == 200
-        allowed = {name.strip().lower() for name in asked.headers["access-control-allow-headers"].split(",")}
+        response = await client.options("/graphql", headers=headers | {"access-control-request-headers": wanted})
+        assert response.status_code == 200
+        allowed = {name.strip().lower() for name in response.headers["access-control-allow-headers"].split(",")}
         assert allowed.issuperset(wanted.split(","))
         other = await client.options("/graphql", headers=headers | {"access-control-request-headers": "x-other"})
         assert other.status_code == 400
@@ -332,9 +334,9 @@ async def test_pages_of_other_origins_may_ask_only_where_a_setting_names_them(re
         assert "access-control-allow-origin" not in (await client.options("/graphql", headers=headers)).headers
     settings = Settings.read({"PEERGRAPH_CORS_ORIGINS": "https://explorer.example http://localhost:5173"})
     async with asgi_client(create_app(settings, records)) as client:
-        asked = await client.options("/graphql", headers=headers)
-        assert asked.status_code == 200
-        assert asked.headers["access-control-allow-origin"] == "https://explorer.example"
+        response = await client.options("/graphql", headers=headers)
+        assert response.status_code == 200
+        assert response.headers["access-control-allow-origin"] == "https://explorer.example"
         answered = await post(client, {"query": NAME}, origin="https://explorer.example")
         assert answered.json() == ANSWER
         assert answered.headers["access-control-allow-origin"] == "https://explorer.example"

@@ -45,9 +45,9 @@ async def test_a_file_is_packed_for_who_takes_gzip(client: httpx.AsyncClient, su
     address = f"/export/slice.{suffix}?centers=stefan-gustafsson"
     plain_ = await client.get(address, headers={"accept-encoding": "identity"})
     for refusing in ("", "br", "gzip;q=0", "*;q=0", "gzip;q=0, *"):
-        found = await client.get(address, headers={"accept-encoding": refusing})
-        assert "content-encoding" not in found.headers
-        assert found.content == plain_.content
+        response = await client.get(address, headers={"accept-encoding": refusing})
+        assert "content-encoding" not in response.headers
+        assert response.content == plain_.content
     for taking in ("gzip", "br;q=1, gzip;q=0.1", "*", "GZIP"):
         async with client.stream("GET", address, headers={"accept-encoding": taking}) as packed:
             assert packed.headers["content-encoding"] == "gzip"
@@ -77,9 +77,9 @@ async def test_who_has_a_file_is_told_so_until_it_changes(
 @pytest.mark.parametrize("suffix", MEDIA_TYPES)
 async def test_head_tells_of_a_file_what_get_does(client: httpx.AsyncClient, suffix: str) -> None:
     address = f"/export/slice.{suffix}?centers=stefan-gustafsson"
-    got, told = await client.get(address), await client.head(address)
-    assert (told.status_code, told.content) == (200, b"")
-    assert dict(told.headers) == dict(got.headers)
+    response, headed = await client.get(address), await client.head(address)
+    assert (headed.status_code, headed.content) == (200, b"")
+    assert dict(headed.headers) == dict(response.headers)
 
 
 @pytest.mark.parametrize(

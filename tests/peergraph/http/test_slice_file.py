@@ -53,7 +53,7 @@ async def slice_of(client: httpx.AsyncClient, **parameters: Any) -> dict[str, An
 async def test_the_json_file_is_what_explore_answers_with_more_of_each_node(
     real: httpx.AsyncClient, entities: dict[str, str]
 ) -> None:
-    found = await slice_of(real, centers=entities["work"], works=3, weights="topic:0,recency:1", years="1990..2024")
+    slice_ = await slice_of(real, centers=entities["work"], works=3, weights="topic:0,recency:1", years="1990..2024")
     document = """query E($id: ID!) { explore(centers: [$id], options: {works: 3, weights: {topic: 0, recency: 1},
         years: {min: 1990, max: 2024}}) {
       nodes { entityId kind label hop score isCenter degree entity { slug } }
@@ -64,17 +64,17 @@ async def test_the_json_file_is_what_explore_answers_with_more_of_each_node(
     for node in wanted["nodes"]:
         node["slug"] = node.pop("entity")["slug"]
     names = set(wanted["nodes"][0])
-    assert [{name: node[name] for name in names} for node in found["nodes"]] == wanted.pop("nodes")
-    assert all(node["id"] == node["entityId"] for node in found["nodes"])
-    assert all(edge.pop("directed") == (edge["kind"] != "COLLABORATED") for edge in found["edges"])
-    assert {name: found[name] for name in wanted} == wanted
-    assert (found["directed"], found["multigraph"]) == (True, True)
+    assert [{name: node[name] for name in names} for node in slice_["nodes"]] == wanted.pop("nodes")
+    assert all(node["id"] == node["entityId"] for node in slice_["nodes"])
+    assert all(edge.pop("directed") == (edge["kind"] != "COLLABORATED") for edge in slice_["edges"])
+    assert {name: slice_[name] for name in wanted} == wanted
+    assert (slice_["directed"], slice_["multigraph"]) == (True, True)
 
 
 async def test_a_node_has_what_a_person_would_draw_it_by(
     real: httpx.AsyncClient, loaded: Database, entities: dict[str, str]
 ) -> None:
-    found = await slice_of(
+    slice_ = await slice_of(
         real, centers=list(entities.values()), depth=2, works=200, researchers=200, topics=50, institutions=100
     )
     names = [name for name in NODES if name not in ("kind", "hop", "score", "isCenter", "degree", "url", "venue")]
@@ -82,11 +82,11 @@ async def test_a_node_has_what_a_person_would_draw_it_by(
         loaded,
         """MATCH (n:Researcher|Work|Topic|Institution) WHERE n.id IN $ids
         RETURN n.id, properties(n), [(n)-[:PUBLISHED_IN]->(v) | v.name], COUNT { (n)-[:CITES]->() }, labels(n)[0]""",
-        ids=[node["id"] for node in found["nodes"]],
+        ids=[node["id"] for node in slice_["nodes"]],
     )
     stored = {id_: (properties, venues, cited, label) for id_, properties, venues, cited, label in rows}
     seen: set[tuple[str, str]] = set()
-    for node in found["nodes"]:
+    for node in slice_["nodes"]:
         properties, venues, cited, label = stored[node["id"]]
         for name in set(names) & set(node) - {"referenceCount"}:
             stored_as = "type" if name == "institutionType" else name
@@ -104,7 +104,7 @@ async def test_a_node_has_what_a_person_would_draw_it_by(
         ),
         *(("Topic", name) for name in ("level", "workCount")),
     }
-    for node in found["nodes"]:
+    for node in slice_["nodes"]:
         if node.get("orcid"):
             assert node["url"] == f"https://orcid.org/{node['orcid']}"
         elif node.get("ror"):
@@ -117,9 +117,9 @@ async def test_centers_and_types_are_repeated_or_have_commas_between(
     real: httpx.AsyncClient, entities: dict[str, str]
 ) -> None:
     one, other = entities["topic"], entities["researcher"]
-    found = await slice_of(real, centers=f"{one},{other}", types="ARTICLE,REVIEW")
-    assert [node["id"] for node in found["nodes"] if node["isCenter"]] == [one, other]
-    assert await slice_of(real, centers=[one, other], types=["ARTICLE", "REVIEW"]) == found
+    slice_ = await slice_of(real, centers=f"{one},{other}", types="ARTICLE,REVIEW")
+    assert [node["id"] for node in slice_["nodes"] if node["isCenter"]] == [one, other]
+    assert await slice_of(real, centers=[one, other], types=["ARTICLE", "REVIEW"]) == slice_
     assert await slice_of(real, centers=other, types="REVIEW") != await slice_of(real, centers=other, types="ARTICLE")
 
 
@@ -141,9 +141,9 @@ def dense(value: Any) -> str:
 async def test_networkx_reads_every_value_back(
     real: httpx.AsyncClient, entities: dict[str, str], name: str, suffix: str, more: dict[str, str]
 ) -> None:
-    asked: dict[str, Any] = {"centers": entities[name], "depth": 2, "works": 30, "edges": 1000}
-    wanted = await slice_of(real, **asked)
-    answer = await real.get(f"/export/slice.{suffix}", params=asked | more)
+    parameters: dict[str, Any] = {"centers": entities[name], "depth": 2, "works": 30, "edges": 1000}
+    wanted = await slice_of(real, **parameters)
+    answer = await real.get(f"/export/slice.{suffix}", params=parameters | more)
     graph = READERS[suffix](io.BytesIO(answer.content))
     assert graph.is_directed()
     assert not graph.is_multigraph()
@@ -170,10 +170,10 @@ async def test_networkx_reads_the_json_file_as_a_graph(real: httpx.AsyncClient, 
 async def test_igraph_reads_every_value_back(
     real: httpx.AsyncClient, entities: dict[str, str], name: str, tmp_path: Path
 ) -> None:
-    asked: dict[str, Any] = {"centers": entities[name], "depth": 2}
-    wanted = await slice_of(real, **asked)
+    parameters: dict[str, Any] = {"centers": entities[name], "depth": 2}
+    wanted = await slice_of(real, **parameters)
     file = tmp_path / "slice.graphml"
-    file.write_bytes((await real.get("/export/slice.graphml", params=asked)).content)
+    file.write_bytes((await real.get("/export/slice.graphml", params=parameters)).content)
     graph = igraph.Graph.Read_GraphML(str(file))
     assert graph.is_directed()
     ids = graph.vs["id"]
@@ -200,9 +200,9 @@ def graphology(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_graphology_reads_every_value_back_and_which_edges_have_no_direction(
     real: httpx.AsyncClient, entities: dict[str, str], graphology: Path, name: str
 ) -> None:
-    asked: dict[str, Any] = {"centers": entities[name], "depth": 2, "researchers": 30}
-    wanted = await slice_of(real, **asked)
-    file = (await real.get("/export/slice.gexf", params=asked)).content
+    parameters: dict[str, Any] = {"centers": entities[name], "depth": 2, "researchers": 30}
+    wanted = await slice_of(real, **parameters)
+    file = (await real.get("/export/slice.gexf", params=parameters)).content
     command = [str(NODE), "gexf.mjs"]
     done = await asyncio.to_thread(subprocess.run, command, cwd=graphology, input=file, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr.decode()
@@ -223,8 +223,8 @@ async def test_graphology_reads_every_value_back_and_which_edges_have_no_directi
 async def test_collaborations_have_no_direction_and_citations_have_one(
     real: httpx.AsyncClient, entities: dict[str, str]
 ) -> None:
-    asked: dict[str, Any] = {"centers": [entities["researcher"], entities["work"]], "depth": 2, "works": 60}
-    graphml = ElementTree.fromstring((await real.get("/export/slice.graphml", params=asked)).content)
+    parameters: dict[str, Any] = {"centers": [entities["researcher"], entities["work"]], "depth": 2, "works": 60}
+    graphml = ElementTree.fromstring((await real.get("/export/slice.graphml", params=parameters)).content)
     (graph,) = graphml.iter(f"{GRAPHML}graph")
     assert graph.get("edgedefault") == "directed"
     kinds: dict[str | None, set[str]] = {}
@@ -234,7 +234,9 @@ async def test_collaborations_have_no_direction_and_citations_have_one(
     assert kinds["False"] == {"COLLABORATED"}
     assert "CITES" in kinds[None]
     # Gephi drops what is not of the type that the graph says.
-    (graph,) = ElementTree.fromstring((await real.get("/export/slice.gexf", params=asked)).content).iter(f"{GEXF}graph")
+    (graph,) = ElementTree.fromstring((await real.get("/export/slice.gexf", params=parameters)).content).iter(
+        f"{GEXF}graph"
+    )
     assert "defaultedgetype" not in graph.attrib
     types: dict[str | None, set[str | None]] = {}
     for edge in graph.iter(f"{GEXF}edge"):
@@ -243,7 +245,7 @@ async def test_collaborations_have_no_direction_and_citations_have_one(
     assert set(types) == {"directed", "undirected"}
     assert types["undirected"] == {"COLLABORATED"}
     assert "CITES" in types["directed"]
-    tables = await tables_of(real, **asked)
+    tables = await tables_of(real, **parameters)
     assert {row["type"] for row in tables["edges.csv"] if row["kind"] == "COLLABORATED"} == {"Undirected"}
     assert {row["type"] for row in tables["edges.csv"] if row["kind"] == "CITES"} == {"Directed"}
 
@@ -265,8 +267,8 @@ async def tables_of(client: httpx.AsyncClient, **parameters: Any) -> dict[str, l
 
 @pytest.mark.parametrize("name", KINDS)
 async def test_the_tables_have_every_value(real: httpx.AsyncClient, entities: dict[str, str], name: str) -> None:
-    asked: dict[str, Any] = {"centers": entities[name], "depth": 2}
-    wanted, tables = await slice_of(real, **asked), await tables_of(real, **asked)
+    parameters: dict[str, Any] = {"centers": entities[name], "depth": 2}
+    wanted, tables = await slice_of(real, **parameters), await tables_of(real, **parameters)
     cell: dict[type, Callable[[Any], str]] = {str: str, int: str, float: repr, bool: lambda value: str(value).lower()}
     for table, types, ids in (("nodes", NODES, ["id"]), ("edges", EDGES, ["key", "source", "target"])):
         rows = tables[f"{table}.csv"]
@@ -328,9 +330,9 @@ VOSVIEWER = {
 async def test_vosviewer_is_given_what_its_documentation_asks_for(
     real: httpx.AsyncClient, entities: dict[str, str], name: str
 ) -> None:
-    asked: dict[str, Any] = {"centers": entities[name], "depth": 2, "works": 60}
-    wanted = await slice_of(real, **asked)
-    file = (await real.get("/export/slice.vosviewer.json", params=asked)).json()
+    parameters: dict[str, Any] = {"centers": entities[name], "depth": 2, "works": 60}
+    wanted = await slice_of(real, **parameters)
+    file = (await real.get("/export/slice.vosviewer.json", params=parameters)).json()
     assert set(file) == {"network"}
     assert set(file["network"]) == set(VOSVIEWER)
     for part, types in VOSVIEWER.items():
@@ -386,14 +388,14 @@ def made(label: str, venue: str) -> dict[str, Any]:
 async def test_networkx_reads_a_gexf_file_without_collaborations_as_it_comes(
     real: httpx.AsyncClient, entities: dict[str, str]
 ) -> None:
-    asked: dict[str, Any] = {"centers": entities["work"], "researchers": 0}
-    graph = networkx.read_gexf(io.BytesIO((await real.get("/export/slice.gexf", params=asked)).content))
-    assert len(graph.edges) == len((await slice_of(real, **asked))["edges"]) > 0
+    parameters: dict[str, Any] = {"centers": entities["work"], "researchers": 0}
+    graph = networkx.read_gexf(io.BytesIO((await real.get("/export/slice.gexf", params=parameters)).content))
+    assert len(graph.edges) == len((await slice_of(real, **parameters))["edges"]) > 0
 
 
 def test_the_lock_file_names_no_registry() -> None:
     packages = json.loads((ROOT / "tests" / "files" / "package-lock.json").read_text())["packages"]
-    assert all("integrity" in package for place, package in packages.items() if place)
+    assert all("integrity" in package for path, package in packages.items() if path)
     assert not any("resolved" in package for package in packages.values())
 
 
