@@ -74,7 +74,7 @@ ORDER: Final = feed({})
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class FeedItems:
     """The root source of a subscription: the items that the parameter `items` names.
 
     It is a list of [number, id of a followed entity]. With `shared` they are the items of all accounts that follow that
@@ -130,7 +130,7 @@ def compile_subscription(operation: Operation) -> CompiledSubscription:
     if root.definition is None:
         raise BadInput("A subscription must select feed.")
     compiler = Compiler(operation)
-    shared, own = (Compiler(operation).plan(root, Events(is_shared)) for is_shared in (True, False))
+    shared, own = (Compiler(operation).plan(root, FeedItems(is_shared)) for is_shared in (True, False))
     after = compiler.arguments(root, lambda arguments, values: None).get("after")
     after_number = None if after is None else decode_cursor("after", after, ORDER)[0]
     return CompiledSubscription(
