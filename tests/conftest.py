@@ -31,7 +31,7 @@ CACHE = Settings.read().cache
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that read real records; the first waits for their import too, minutes on a busy machine."""
+    """Mark the tests that read real records. The first of them may wait minutes for their import."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "loaded_bolt" in fixtures and item.get_closest_marker("timeout") is None:
@@ -42,13 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of real records: ../shared/data where it lies beside, else the sample in tests/sample."""
+    """Return the folder of real records: ../shared/data if it exists, else that of the sample."""
     return archive.records(tmp_path_factory.mktemp("records"))
 
 
 @pytest.fixture(scope="session")
 def bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
-    """Where the session's Neo4j answers; it ends with the session, however the session ends."""
+    """Start the Neo4j that is emptied before tests. It ends with the session, even when the session is killed."""
     with ShortLivedServer(
         tmp_path_factory.mktemp("peergraph"), cache=CACHE, bolt_port=0, heap="768m", page_cache="128m"
     ) as address:
@@ -57,7 +57,7 @@ def bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
 
 @pytest.fixture(scope="session")
 async def migrated(bolt: BoltAddress) -> AsyncIterator[Database]:
-    """The session's database with every migration applied; use `database` instead."""
+    """Apply every migration to the Neo4j that is emptied before tests; use `database` instead."""
     # A Neo4j that has just started plans slowly, and on a busy machine very slowly.
     async with await Database.open(bolt.uri, bolt.user, bolt.password, timeout=60) as database:
         await migrate(database)
@@ -66,14 +66,14 @@ async def migrated(bolt: BoltAddress) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def database(migrated: Database) -> Database:
-    """A database without data: constraints and indexes, and nothing else."""
+    """Return a database that has constraints and indexes, and no data."""
     await empty(migrated)
     return migrated
 
 
 @pytest.fixture(scope="session")
 def loaded_bolt(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
-    """Where the Neo4j with all works of the real records answers; use `loaded` instead.
+    """Start the Neo4j that holds all works of the real records; use `loaded` instead.
 
     They are imported once and then kept in the cache folder until the records or what imports them change. No test
     may change them: the session fails if one did, and what is kept is out of its reach.
@@ -97,7 +97,7 @@ def loaded_bolt(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="session")
 async def loaded(loaded_bolt: BoltAddress) -> AsyncIterator[Database]:
-    """All works of the real records. For reading alone: no test may change it."""
+    """Return the database of all works of the real records. Tests may only read it."""
     address = loaded_bolt
     # A made-up operation may ask for very much on a busy machine.
     async with await Database.open(address.uri, address.user, address.password, timeout=120) as database:
@@ -106,7 +106,7 @@ async def loaded(loaded_bolt: BoltAddress) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 async def entities(loaded: Database) -> dict[str, str]:
-    """Of each kind, by its name in small letters, the id of one of the best connected in the graph of real records."""
+    """Return the id of a well connected entity of each kind among the real records, by the kind in small letters."""
     rows = await facts(
         loaded,
         """
@@ -124,14 +124,14 @@ async def entities(loaded: Database) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def recount(data: Path) -> Recount:
-    """The raw records, ready to be counted."""
+    """Read the raw records, to count them anew."""
     files = [gzip.decompress(file.read_bytes()) for file in sorted((data / "works").glob("*.gz"))]
     return Recount([orjson.loads(line) for file in files for line in file.splitlines()])
 
 
 @pytest.fixture
 async def records(database: Database) -> Database:
-    """The database with the few records in it."""
+    """Write the few records into the database."""
 
     async def work(transaction: Transaction) -> None:
         await transaction.run(RECORDS)
@@ -142,7 +142,7 @@ async def records(database: Database) -> Database:
 
 @pytest.fixture
 async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[CountedDatabase]:
-    """The database with the few records in it, which notes what statements run."""
+    """Return the database with the few records, which notes the statements that run."""
     async with await CountedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=30) as database:
         database.ran, database.awaited = [], []
         yield database
@@ -150,13 +150,13 @@ async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted
 
 @pytest.fixture
 async def client(records: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the real application on the few records."""
+    """Return a client of the application on the few records."""
     async with asgi_client(create_app(Settings.read({}), records)) as client:
         yield client
 
 
 @pytest.fixture
 async def place(records: Database) -> AsyncIterator[str]:
-    """The address of the real application served over a socket on the few records."""
+    """Serve the application on the few records over a socket, and return the address."""
     async with served(create_app(Settings.read({}), records)) as address:
         yield address

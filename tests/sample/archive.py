@@ -1,4 +1,4 @@
-"""Real bibliographic records to test with: ../shared/data where it lies beside, else a sample of it, laid out alike.
+"""The real bibliographic records that tests read: those of ../shared/data if it exists, else a sample of them.
 
 The sample is of facts alone (tests/sample/make.py chose it). Whatever is prose in a record, such as an abstract, is
 made of words here, the same on every machine.
@@ -23,7 +23,7 @@ from tests.sample.paper import PAPER
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ARCHIVE = Path(__file__).with_name("facts.jsonl.xz")
-# Longer ones would say no more to a test.
+# The most words of a made-up text; tests need no more.
 LONGEST = 120
 SEED = 13
 
@@ -43,7 +43,7 @@ ENTRY = """<entry>
 
 
 def records(folder: Path) -> Path:
-    """Where the records are: ../shared/data, or the folder, into which the sample is laid out."""
+    """Return the folder of the records: ../shared/data, or `folder` after writing the sample into it."""
     if SHARED.is_dir():
         return SHARED
     lay_out(folder)
@@ -51,45 +51,45 @@ def records(folder: Path) -> Path:
 
 
 def lay_out(folder: Path) -> None:
-    """Write the sample into a folder as files of the forms that OpenAlex and arXiv give."""
+    """Write the sample into a folder as files in the formats of OpenAlex and arXiv."""
     files: dict[str, list[Any]] = defaultdict(list)
     with lzma.open(ARCHIVE, "rt") as lines:
         for line in lines:
             name, record = json.loads(line)
             files[name].append(record)
     prose = Prose(SEED, vocabulary(STORED))
-    for name, found in files.items():
+    for name, records in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        summaries = [summary(prose, record) for record in found]
-        path.write_bytes(gzip.compress(text(name, found, summaries).encode(), 1, mtime=0))
+        summaries = [summary(prose, record) for record in records]
+        path.write_bytes(gzip.compress(text(name, records, summaries).encode(), 1, mtime=0))
     (folder / "arxiv" / "2605.17276.atom.xml").write_text(feed([PAPER], [PAPER["summary"]]))
 
 
 def summary(prose: Prose, record: Any) -> str:
-    """A text for a record; of two records of one work the same."""
+    """Return a made-up text for a record; two records of one work get the same."""
     number = zlib.crc32(record["id"].encode()) if isinstance(record, dict) else 0
     [made] = prose.abstracts(number, np.array([number % TOPICS]))
     return " ".join((made or "Nothing is said of it.").split()[:LONGEST])
 
 
-def text(name: str, found: list[Any], summaries: list[str]) -> str:
-    """The text of a file of the sample."""
+def text(name: str, records: list[Any], summaries: list[str]) -> str:
+    """Return the text of a file of the sample."""
     match name.partition("/")[0]:
         case "merged_ids":
-            return "\n".join(found) + "\n"
+            return "\n".join(records) + "\n"
         case "arxiv":
-            return feed(found, summaries)
-    for record, summary in zip(found, summaries, strict=True):
+            return feed(records, summaries)
+    for record, summary in zip(records, summaries, strict=True):
         record.update(prose_of(name, record, summary))
     if name.startswith("api_pages/"):
-        meta = {"count": len(found), "db_response_time_ms": 1, "page": 1, "per_page": 200, "groups_count": None}
-        return json.dumps({"meta": meta, "results": found, "group_by": []})
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in found)
+        meta = {"count": len(records), "db_response_time_ms": 1, "page": 1, "per_page": 200, "groups_count": None}
+        return json.dumps({"meta": meta, "results": records, "group_by": []})
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
 def prose_of(name: str, record: dict[str, Any], summary: str) -> Iterator[tuple[str, Any]]:
-    """What the sample leaves out of a record because somebody wrote it, in the form that the record has it in."""
+    """Yield the prose that the sample leaves out of a record, made up, in the form that the record has it in."""
     if name.startswith("entities/topics"):
         yield "description", summary
     if "title" in record:
@@ -104,12 +104,12 @@ def prose_of(name: str, record: dict[str, Any], summary: str) -> Iterator[tuple[
 
 
 def feed(papers: list[dict[str, Any]], summaries: list[str]) -> str:
-    """Papers as arXiv's API answers."""
+    """Return a feed of papers as the API of arXiv gives it."""
     return FEED.format(entries="".join(map(entry, papers, summaries)))
 
 
 def entry(paper: dict[str, Any], summary: str) -> str:
-    """A paper as an entry of a feed."""
+    """Return a paper as an entry of a feed."""
     parts = [f"<author><name>{escape(name)}</name></author>" for name in paper["authors"]]
     parts += [f'<category term="{term}" scheme="http://arxiv.org/schemas/atom"/>' for term in paper["categories"]]
     parts.append(f'<arxiv:primary_category term="{paper["primary"]}" scheme="http://arxiv.org/schemas/atom"/>')

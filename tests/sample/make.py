@@ -25,7 +25,7 @@ from tests.sample.archive import ARCHIVE, SHARED
 
 Record = dict[str, Any]
 
-# How many works of each file, together about a thousand, in the order they are chosen in.
+# How many works are chosen of each file, in this order; about a thousand together.
 SHARES = {
     "snapshot_omid": 20,
     "snapshot_goopenalex": 12,
@@ -125,7 +125,7 @@ def short(address: str) -> str:
 
 
 def people(work: Record) -> set[str]:
-    """The ids and ORCID iDs of a byline."""
+    """Return the ids and ORCID iDs of a byline."""
     authors = [entry["author"] for entry in work["authorships"]]
     return {short(each[key]) for each in authors for key in ("id", "orcid") if each.get(key)}
 
@@ -144,7 +144,7 @@ def places(work: Record) -> set[str]:
 
 
 class SampleChoice:
-    """The works chosen so far, and how well each other is connected with them."""
+    """The works chosen so far, and for each other work how well it is connected with them."""
 
     def __init__(self, works: list[tuple[str, Record]]) -> None:
         self.works = works
@@ -165,7 +165,7 @@ class SampleChoice:
         yield from people(work) | topics(work) | places(work)
 
     def take(self, number: int) -> None:
-        """Choose a work, where its file has a place left."""
+        """Choose a work unless its file has enough."""
         name, work = self.works[number]
         if number in self.chosen or not self.left[name]:
             return
@@ -180,11 +180,11 @@ class SampleChoice:
         )
         for tie, weight in weights.items():
             for other in self._at[tie]:
-                # A tie to very many says little of each.
+                # What very many works share says little about each.
                 self._score[other] += weight / (1 + len(self._at[tie]) / 20)
 
     def fill(self, name: str) -> None:
-        """Choose the best connected of a file until its share is there; long lists of authors cost."""
+        """Choose the best connected works of a file until it has its share; long bylines count against a work."""
         while self.left[name]:
             self.take(max(self._rest(name), key=lambda number: (self._worth(number), -number)))
 
@@ -197,7 +197,7 @@ class SampleChoice:
 
 
 def odd(works: list[tuple[str, Record]]) -> Iterator[tuple[int, Callable[[Record], bool]]]:
-    """Ways for a record to be odd, each with how many are wanted."""
+    """Return the kinds of odd records, each with the number wanted."""
     dois = Counter((work.get("doi") or "").lower() for _, work in works)
     orcids: dict[str, set[str]] = defaultdict(set)
     names: dict[str, set[str]] = defaultdict(set)
@@ -241,7 +241,7 @@ def odd(works: list[tuple[str, Record]]) -> Iterator[tuple[int, Callable[[Record
 
 
 def named(works: list[tuple[str, Record]]) -> Iterator[int]:
-    """The works that tests ask for by name."""
+    """Return the works that tests name."""
     said = [set(re.findall(r"\w+", (work["title"] or "").lower())) for _, work in works]
     for query in QUERIES:
         found = [number for number, words in enumerate(said) if set(query.split()) <= words]
@@ -254,7 +254,7 @@ def named(works: list[tuple[str, Record]]) -> Iterator[int]:
 
 
 def cut(value: Any, kept: Record | None) -> Any:
-    """A value with the keys that are kept, at any depth."""
+    """Return a value with only the keys that are kept, at any depth."""
     if isinstance(value, list):
         return [cut(each, kept) for each in value]
     if kept is None or not isinstance(value, dict):
@@ -263,7 +263,7 @@ def cut(value: Any, kept: Record | None) -> Any:
 
 
 def work_facts(work: Record) -> Record:
-    """The facts of a work, and in which form it has an abstract."""
+    """Return the facts of a work, and the form of its abstract."""
     found: Record = cut(work, WORK)
     if work.get("topics"):
         # They stand in where there are no topics alone.
@@ -282,7 +282,7 @@ def lines(path: Path) -> list[Record]:
 
 
 def chosen_works() -> list[tuple[str, Record]]:
-    """The works of the sample, each with the name of its file, in the order of the files."""
+    """Return the works of the sample, each with the name of its file, in the order of the files."""
     works = [(name, work) for name in SHARES for work in lines(SHARED / "works" / f"{name}.jsonl.gz")]
     choice = SampleChoice(works)
     for wanted, test in odd(works):
@@ -298,7 +298,7 @@ def chosen_works() -> list[tuple[str, Record]]:
 
 
 def chosen_entities(works: Iterable[Record]) -> Iterator[tuple[str, Record]]:
-    """The entities of the sample: those that its works name first."""
+    """Return the entities of the sample; those that its works name come first."""
     text = json.dumps(list(works))
     for name, wanted in ENTITIES.items():
         found = lines(SHARED / "entities" / f"{name}.jsonl.gz")
@@ -308,7 +308,7 @@ def chosen_entities(works: Iterable[Record]) -> Iterator[tuple[str, Record]]:
 
 
 def mended(text: str | None) -> str:
-    """A text that was kept as bytes of UTF-8, each taken for a character."""
+    """Decode a text whose UTF-8 bytes were each taken for a character."""
     try:
         return (text or "").encode("latin-1").decode()
     except UnicodeError:
@@ -316,7 +316,7 @@ def mended(text: str | None) -> str:
 
 
 def papers() -> Iterator[Record]:
-    """The facts of arXiv's papers, without what their authors wrote of them."""
+    """Return the facts of the papers of arXiv, without their abstracts and comments."""
     [path] = (SHARED / "arxiv").glob("*_m100.atom.xml.gz")
     for entry in list(ElementTree.fromstring(gzip.decompress(path.read_bytes())).iter(f"{ATOM}entry"))[:OF_A_FEED]:
         yield {
@@ -333,7 +333,7 @@ def papers() -> Iterator[Record]:
 
 
 def chosen() -> Iterator[tuple[str, Any]]:
-    """Every line of the sample: where it belongs, and the record."""
+    """Yield the lines of the sample: the name of the file and the record."""
     works = chosen_works()
     ids = {work["id"] for _, work in works}
     for name, work in works:
