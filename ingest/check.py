@@ -20,7 +20,7 @@ from ingest.record_version import hash_text, payload_hash
 PAGE = 1000
 TIMEOUT = 120.0
 MAX_PROBLEMS = 100
-"""How many problems are told; a graph with more has one cause."""
+"""The most problems that are listed; if there are more, they have one cause."""
 
 CheckRow = list[Any]
 

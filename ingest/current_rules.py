@@ -21,7 +21,7 @@ from ingest.record import (
 
 BY_NAME = ("name:", "byline:")
 READ_BY_US = ("openalex", "arxiv")
-"""Sources whose bylines are read here; another's records give their own keys, which are only folded anew."""
+"""Sources whose bylines are read again; the records of others give their own keys, which are only folded again."""
 
 
 def apply_current_rules(record: AnyRecord) -> AnyRecord:

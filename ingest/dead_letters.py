@@ -73,7 +73,7 @@ def encode_dead_letter(letter: dict[str, Any]) -> str:
     """A dead letter as one line of JSON, without its record where that is nested too deeply to be written."""
     try:
         return orjson.dumps(letter, default=str).decode()
-    except TypeError:  # half of a character, a number of more than 64 bits, or too deep a nesting
+    except TypeError:  # a lone surrogate, a number of more than 64 bits, or too deep a nesting
         try:
             return json.dumps(letter, default=str)
         except (ValueError, RecursionError):

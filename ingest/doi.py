@@ -10,7 +10,7 @@ from ingest.identity import UnionFind
 from ingest.record import WorkRecord
 
 MIN_SIMILARITY = 0.6
-"""How much of two titles' pairs of letters must be shared for them to be alike, of 1."""
+"""The least similarity of two titles that count as similar, from 0 to 1 (see title_similarity)."""
 
 
 @dataclass(slots=True)

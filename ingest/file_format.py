@@ -199,7 +199,7 @@ def _has_id_prefix(prefix: str, item: dict[str, Any]) -> bool:
     return isinstance(item.get("id"), str) and item["id"].startswith(prefix)
 
 
-# How a record of another source is recognised, by what is said of it.
+# Tests that recognise a record of another source, by the description that the sentence gives.
 ORIGINS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "arXiv's, in Kaggle's JSON, which is not read": lambda each: {"authors_parsed", "categories"} <= {*each},
     "in peergraph's own format, which `import records` reads": lambda each: {"kind", "source", "keys"} <= {*each},

@@ -37,7 +37,7 @@ class Mention:
     also: tuple[str, ...] = ()
     facts: dict[str, Any] | None = None
     field: str | None = None
-    """The field of the record that it stands in; None for the record itself."""
+    """The field of the record that mentions the thing; None for the record itself."""
 
 
 def iter_mentions(record: AnyRecord) -> Iterator[Mention]:

@@ -206,7 +206,7 @@ def _is_full(bare: str) -> bool:
     spelled = 0
     for word in bare.replace(".", ". ").split():
         letters = "".join(letter for letter in word if letter.isalpha())
-        # "JR Smith" and "Smith JA" carry initials without stops; in a name all in capitals nothing tells them apart.
+        # "JR Smith" and "Smith JA" have initials without stops; in a name all in capitals they look like words.
         initials = len(letters) < 2 or (word.endswith(".") and len(letters) < 3)
         if not initials and (shouted or not (letters.isupper() and len(letters) < 4 and letters.lower() != letters)):
             # A name in a script without spaces is one word, and full.

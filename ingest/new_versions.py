@@ -14,7 +14,7 @@ from ingest.record import AnyRecord, MergeRecord
 from ingest.record_version import PackedRecord, SourceFields, with_import_date
 
 RunStatement = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
-"""How the graph is asked: within a transaction or outside any."""
+"""Runs a statement, in a transaction or outside any."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ A reader is given nothing else, so a key that one takes has to be listed here.
 from typing import Any
 
 KeptKeys = dict[str, Any]
-"""The keys kept of an object, or of each object of a list; under each the same for its value, None for all of it."""
+"""The keys stored of an object, or of each object of a list: each with the same for its value, or None for all of it."""
 
 
 def whole_values(*names: str) -> KeptKeys:
@@ -59,7 +59,7 @@ TOPIC: KeptKeys = ENTITY | whole_values("wikidata", "description") | LEVELS
 SOURCE: KeptKeys = ENTITY | whole_values("issn_l", "issn", "homepage_url")
 
 KEPT = {"W": WORK, "A": AUTHOR, "I": PLACE_OF_WORK, "S": SOURCE}
-"""By the letter of an id; everything else lies in the tree of topics, or is a concept."""
+"""The keys that are stored, by the letter of an id; other ids are of topics, their levels and concepts."""
 
 # The top-level keys that each kind of mention comes from.
 WITHIN_WORK = {

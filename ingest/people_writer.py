@@ -14,7 +14,7 @@ from ingest.resolved_entity import BASES, ResolvedEntity
 
 RowList = list[list[Any]]
 ProjectedWorks = dict[str, tuple[ResolvedEntity, Projection]]
-"""The works of a batch and what they show, by id."""
+"""The works of a batch with their projections, by id."""
 
 
 class PeopleWriter:

@@ -21,7 +21,7 @@ PLACEHOLDERS = {
     "openalex:I4362561690": "what OpenAlex merged deleted institutions into until December 2023",
     "openalex:S4317411217": "what OpenAlex merges deleted journals into",
 }
-"""What each key stands for."""
+"""What each placeholder stands for, by its key."""
 
 
 def is_placeholder(key: str | None) -> bool:

@@ -52,7 +52,7 @@ def print_lines(console: Console, task_name: str, total: int, clock: Callable[[]
     """A function that prints a line when it is called and the last line is SECONDS_BETWEEN_LINES old."""
     last = clock()
 
-    def tell(done: int, words: str) -> None:
+    def print_line(done: int, words: str) -> None:
         nonlocal last
         if clock() - last < SECONDS_BETWEEN_LINES:
             return
@@ -60,4 +60,4 @@ def print_lines(console: Console, task_name: str, total: int, clock: Callable[[]
         share = f"{min(100, 100 * done // total)} %, " if total else ""
         console.print(f"{task_name}: {share}{words}", markup=False, highlight=False, soft_wrap=True)
 
-    return tell
+    return print_line

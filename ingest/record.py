@@ -19,7 +19,7 @@ from graphdb.text.identifier_schemes import LONGEST_KEY
 from graphdb.text.identifiers import bounded_key
 
 SOURCES = ("openalex", "arxiv", "sample")
-"""Whose word counts first where two sources differ; a source not listed comes after these, by name."""
+"""The order of precedence of sources; a source not listed comes after these, by name."""
 
 TopicLevelName = Literal["DOMAIN", "FIELD", "SUBFIELD", "TOPIC", "CATEGORY", "CONCEPT"]
 WorkTypeName = Literal[

@@ -19,7 +19,7 @@ from ingest.field_value import timestamp
 from ingest.record import AnyRecord, encode_record
 
 IMPORT_DATE_MARK = "?"
-"""Ends the date of a key whose version had none: it is the day of the import, in UTC."""
+"""The end of a date that is the day of the import in UTC, for a version that the source did not date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ async def separate_placeholders(database: Database, pending: list[str]) -> list[
     """Separate what placeholders joined. Returns the keys of the records to write again for it, and of those noted
     before."""
 
-    async def work(tx: Transaction) -> list[str]:
+    async def separate(tx: Transaction) -> list[str]:
         await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
         parameters: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
         joined_rows = await tx.run(statement("ingest/rekey_joined"), parameters)
@@ -81,7 +81,7 @@ async def separate_placeholders(database: Database, pending: list[str]) -> list[
         await tx.run(statement("ingest/rekey_drop_placeholders"), parameters | {"records": records})
         return records
 
-    return await database.write(work, timeout=TIMEOUT)
+    return await database.write(separate, timeout=TIMEOUT)
 
 
 async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
@@ -103,13 +103,13 @@ async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
     rows = [[old, new, new.partition(":")[2], len(targets[old]) > 1] for new, old in first.items()]
     existing: list[str | None] = []
 
-    async def work(tx: Transaction, rows: list[list[Any]]) -> list[str | None]:
+    async def rename_page(rows: list[list[Any]], tx: Transaction) -> list[str | None]:
         await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
         return (await tx.run(statement("ingest/rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
 
     for start in range(0, len(rows), PAGE):
-        page = rows[start : start + PAGE]
-        existing += await database.write(lambda tx, page=page: work(tx, page), timeout=TIMEOUT)  # type: ignore[misc]
+        page = partial(rename_page, rows[start : start + PAGE])
+        existing += await database.write(page, timeout=TIMEOUT)
     existing_keys = set(existing)
     return names, {old: new for old, new in pairs.items() if old in existing_keys or first[new] != old}
 

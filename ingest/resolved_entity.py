@@ -48,6 +48,7 @@ class ResolvedEntity:
 
     @property
     def is_new(self) -> bool:
+        """Whether the graph did not have the entity before the batch."""
         return not self.known
 
 

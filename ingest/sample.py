@@ -3,4 +3,4 @@
 from pathlib import Path
 
 SAMPLE = Path(__file__).with_name("sample.jsonl")
-"""Records in peergraph's own format; `peergraph import records` takes them."""
+"""A file of records in peergraph's own format, for `peergraph import records`."""
