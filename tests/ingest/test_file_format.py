@@ -22,28 +22,28 @@ ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 LINE = json.dumps(ONE).encode() + b"\n"
 
 
-def piled(path: Path, source: str = "openalex") -> ImportBatch:
+def read_all(path: Path, source: str = "openalex") -> ImportBatch:
     """All that was read under a path, in one."""
     whole = ImportBatch()
-    for pile in read_batches(source, [path], 500):
-        whole.entries += pile.entries
-        whole.set_aside += pile.set_aside
-        whole.unreadable += pile.unreadable
-        whole.notes += pile.notes
-        whole.skipped += pile.skipped
+    for batch in read_batches(source, [path], 500):
+        whole.entries += batch.entries
+        whole.set_aside += batch.set_aside
+        whole.unreadable += batch.unreadable
+        whole.notes += batch.notes
+        whole.skipped += batch.skipped
     return whole
 
 
-def ids(pile: ImportBatch) -> list[str]:
-    return [packed.record.id for packed in pile.packed]
+def ids(batch: ImportBatch) -> list[str]:
+    return [packed.record.id for packed in batch.packed]
 
 
 def sentence(path: Path, content: bytes, source: str = "openalex") -> str:
     """The one sentence about a file of which nothing is read."""
     path.write_bytes(content)
-    pile = piled(path, source)
-    assert (pile.packed, pile.set_aside) == ([], [])
-    [told] = pile.unreadable
+    batch = read_all(path, source)
+    assert (batch.packed, batch.set_aside) == ([], [])
+    [told] = batch.unreadable
     assert told.startswith(str(path))
     assert told.endswith(".")
     return told.removeprefix(str(path)).strip()
@@ -88,9 +88,9 @@ def test_records_are_found_wherever_they_stand(tmp_path: Path, text: str) -> Non
     path = tmp_path / "file"
     for content in (text.encode(), gzip.compress(text.encode()), gzip.compress(gzip.compress(text.encode()))):
         path.write_bytes(content)
-        pile = piled(path)
-        assert ids(pile) == ["W1", "W2"]
-        assert (pile.set_aside, pile.unreadable) == ([], [])
+        batch = read_all(path)
+        assert ids(batch) == ["W1", "W2"]
+        assert (batch.set_aside, batch.unreadable) == ([], [])
 
 
 @pytest.mark.parametrize("kind", ["authors", "topics", "concepts", "institutions", "sources"])
@@ -99,7 +99,7 @@ def test_a_dump_under_the_name_of_its_kind_is_read(tmp_path: Path, kind: str) ->
     letter = kind[0].upper()
     items = [{"id": f"https://openalex.org/{letter}{n}", "display_name": "Name"} for n in (1, 2)]
     path.write_text(json.dumps({kind: items}))
-    assert ids(piled(path)) == [f"{letter}1", f"{letter}2"]
+    assert ids(read_all(path)) == [f"{letter}1", f"{letter}2"]
 
 
 def excel() -> bytes:
@@ -203,15 +203,15 @@ def test_a_file_of_another_form_is_told_before_it_is_read(tmp_path: Path) -> Non
     with path.open("wb") as file:
         file.write(b"PAR1")
         file.truncate(200 << 30)  # sparse: nobody reads so much within a test's time
-    [told] = piled(path).unreadable
+    [told] = read_all(path).unreadable
     assert "is a Parquet file" in told
 
 
 def test_an_error_that_openalex_sent_is_told_with_its_words(tmp_path: Path) -> None:
     path = tmp_path / "error.json"
     path.write_text(json.dumps({"error": "Invalid query.", "message": "x is none"}))
-    pile = piled(path)
-    assert pile.notes == [
+    batch = read_all(path)
+    assert batch.notes == [
         f"{path}: its only record was set aside: OpenAlex answered with an error: Invalid query. x is none."
     ]
 
@@ -228,13 +228,13 @@ def test_a_broken_record_costs_no_other_whatever_the_form(tmp_path: Path) -> Non
         (dumps(ONE) + '\n{"x": ' + "[" * 5000 + "]" * 5000 + "}\n" + dumps(TWO), ["not JSON"]),
     ):
         path.write_text(text)
-        pile = piled(path)
-        assert [each for each in ids(pile) if each != "W3"] == ["W1", "W2"]
-        assert [(entry.reason or "").split(":")[0] for entry in pile.set_aside] == expected
-        assert pile.unreadable == []
+        batch = read_all(path)
+        assert [each for each in ids(batch) if each != "W3"] == ["W1", "W2"]
+        assert [(entry.reason or "").split(":")[0] for entry in batch.set_aside] == expected
+        assert batch.unreadable == []
     path.write_bytes(b"[" + dumps(ONE).encode() + b', {"id": "W3", "title": "\xff"}, ' + dumps(TWO).encode() + b"]")
-    pile = piled(path)
-    assert (ids(pile), [entry.reason for entry in pile.set_aside]) == (["W1", "W2"], ["not UTF-8"])
+    batch = read_all(path)
+    assert (ids(batch), [entry.reason for entry in batch.set_aside]) == (["W1", "W2"], ["not UTF-8"])
 
 
 def test_half_of_a_character_is_dropped_in_lines_and_in_pages(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_half_of_a_character_is_dropped_in_lines_and_in_pages(tmp_path: Path) ->
     cut = '{"id": "W1", "title": "Cut \\ud83d"}'
     for text in (f"{cut}\n{dumps(TWO)}\n", f'{{"results": [{cut}, {dumps(TWO)}]}}'):
         path.write_text(text)
-        assert [getattr(packed.record, "title", None) for packed in piled(path).packed] == ["Cut", "Work 2"]
+        assert [getattr(packed.record, "title", None) for packed in read_all(path).packed] == ["Cut", "Work 2"]
 
 
 def test_a_snapshot_of_2026_is_read_and_what_is_not_imported_is_counted(tmp_path: Path) -> None:
@@ -280,13 +280,13 @@ def test_a_snapshot_of_2026_is_read_and_what_is_not_imported_is_counted(tmp_path
         gzip.compress(b"merge_date,id,merge_into_id\n2026-06-01,A9,A1\n"),
     )
     put("data/parquet/works/updated_date=2026-06-01/part_0000.parquet", b"PAR1" + bytes(20) + b"PAR1")
-    pile = piled(tmp_path / "snapshot")
-    assert sorted(ids(pile)) == sorted(
+    batch = read_all(tmp_path / "snapshot")
+    assert sorted(ids(batch)) == sorted(
         ["W1", "W2", "A1", "A9", "I1", "T1", "C1", "S1", "subfields/1702", "fields/17", "domains/3"]
     )
-    assert pile.set_aside == []
-    assert pile.skipped == Counter(funders=2, publishers=1, awards=1, keywords=1, **{"plain text": 2})
-    [told] = pile.unreadable
+    assert batch.set_aside == []
+    assert batch.skipped == Counter(funders=2, publishers=1, awards=1, keywords=1, **{"plain text": 2})
+    [told] = batch.unreadable
     assert "part_0000.parquet is a Parquet file" in told
 
 
@@ -296,7 +296,7 @@ def test_the_levels_above_topics_are_records_of_their_own(tmp_path: Path) -> Non
     domain = {"id": "https://openalex.org/domains/3", "display_name": "Physical Sciences"}
     subfield = {"id": "https://openalex.org/subfields/1702", "display_name": "AI", "description": "Of machines."}
     path.write_text(dumps(subfield | {"field": field, "domain": domain}, field | {"domain": domain}, domain))
-    found: list[Any] = [packed.record for packed in piled(path).packed]
+    found: list[Any] = [packed.record for packed in read_all(path).packed]
     assert [(each.keys, each.level, each.name) for each in found] == [
         (("openalex:subfields/1702",), "SUBFIELD", "AI"),
         (("openalex:fields/17",), "FIELD", "Computing"),

@@ -12,8 +12,8 @@ ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 
 
 def ids(path: Path) -> list[str]:
-    piles = list(read_batches("openalex", [path], 500))
-    return [packed.record.id for pile in piles for packed in pile.packed]
+    batches = list(read_batches("openalex", [path], 500))
+    return [packed.record.id for batch in batches for packed in batch.packed]
 
 
 def test_a_snapshot_folder_is_read_whole(tmp_path: Path) -> None:
