@@ -195,7 +195,7 @@ REFUSED = [
     ({"text": "x" * 501}, "text has at most 500 characters, not 501."),
     ({"OR": [{}] * (MOST_PARTS + 1)}, f"A filter has at most {MOST_PARTS} tests and filters within it."),
     (nested(DEEPEST + 1), f"A filter nests at most {DEEPEST} levels deep."),
-    ({"importedAfter": "0001-01-01T00:00:00+23:59"}, "importedAfter must lie between the years 1 and 9999 of UTC"),
+    ({"importedAfter": "0001-01-01T00:00:00+23:59"}, "importedAfter must lie between the years 1 and 9999 in UTC"),
 ]
 
 
