@@ -11,7 +11,7 @@ Exception
  │   ├─ BadBookmark         a bookmark that no server of this graph gave
  │   ├─ BadToken            a bearer token that is not accepted
  │   ├─ TryLater            the client may have an answer after some seconds
- │   │   ├─ RateLimited     the client has spent its points
+ │   │   ├─ RateLimited     the client has fewer points left than its request needs
  │   │   └─ TooManyWaiting  too many large operations wait already
  │   └─ SubscriptionEnd     a subscription, or a connection, is ended by the server
  ├─ GraphQLError            an error of graphql-core, which carries its code in its extensions
@@ -92,6 +92,8 @@ class RequestError(Exception):
     code = "BAD_REQUEST"
     # The headers of the response beside those that the rule of the code gives.
     headers: Headers = ()
+    # What the extensions of the error in a GraphQL response have beside the code.
+    extensions: Mapping[str, Any] = {}
 
     @property
     def retry_after(self) -> int | None:
@@ -143,13 +145,21 @@ class TryLater(RequestError):
 
 
 class RateLimited(TryLater):
-    """A client has spent the points that it may spend within a minute."""
+    """A request costs more points than its client has left of those that it may spend within a minute.
+
+    `cost` is what was to be charged. A request that costs more than `per_minute` is charged `per_minute`.
+    """
 
     code = "RATE_LIMITED"
 
-    def __init__(self, per_minute: int, seconds: int) -> None:
-        sentence = f"You have spent the {per_minute} points that one client may spend within a minute"
-        super().__init__(f"{sentence}; try again in {seconds} second{'' if seconds == 1 else 's'}.", seconds)
+    def __init__(self, cost: int, left: int, per_minute: int, seconds: int) -> None:
+        needed = f"This request needs {cost} point{'' if cost == 1 else 's'}"
+        if cost > per_minute:
+            state = f"{needed} and is charged all {per_minute} that you have per minute. You have {left} left"
+        else:
+            state = f"{needed}, and you have {left} of {per_minute} per minute"
+        super().__init__(f"{state}; try again in {seconds} second{'' if seconds == 1 else 's'}.", seconds)
+        self.extensions = {"cost": cost, "left": left}
 
 
 class TooManyWaiting(TryLater):
@@ -206,4 +216,5 @@ def headers_of(error: Exception) -> Headers:
 
 def graphql_error(error: RequestError | GraphError) -> GraphQLError:
     """The error as one of a GraphQL response."""
-    return GraphQLError(str(error), extensions={"code": code_of(error)})
+    extensions = error.extensions if isinstance(error, RequestError) else {}
+    return GraphQLError(str(error), extensions={"code": code_of(error), **extensions})

@@ -5,6 +5,7 @@ clients the one seen longest ago is forgotten, which gives it a full bucket.
 """
 
 import ipaddress
+import logging
 import math
 import time
 from collections.abc import Callable, Iterable
@@ -16,6 +17,8 @@ from peergraph.address import is_loopback
 from peergraph.admission.document_limits import let_pass
 from peergraph.errors import RateLimited
 from peergraph.limits import DocumentLimits
+
+log = logging.getLogger("peergraph.limits")
 
 MINUTE = 60.0
 # Headers of a request that a proxy forwarded; beside these all that begin with X-Forwarded.
@@ -43,14 +46,18 @@ class RateLimit:
         now = self.clock()
         left, at = self.left.get(client) or (float(per_minute), now)
         left = min(float(per_minute), left + (now - at) * per_minute / MINUTE)
-        # What costs more than the client can ever have is charged all of it.
+        # What costs more than the client can ever have is charged all of that.
         wanted = min(points, per_minute)
-        if wanted > left and not self.limits.enforced:
-            let_pass("budget", str(RateLimited(per_minute, seconds_until(wanted - left, per_minute))))
-            wanted = 0
-        self.left.put(client, (left - wanted if wanted <= left else left, now))
-        if wanted > left:
-            raise RateLimited(per_minute, seconds_until(wanted - left, per_minute))
+        if wanted <= left:
+            self.left.put(client, (left - wanted, now))
+            return
+        self.left.put(client, (left, now))
+        refusal = RateLimited(points, int(left), per_minute, seconds_until(wanted - left, per_minute))
+        if not self.limits.enforced:
+            let_pass("budget", str(refusal))
+            return
+        log.info("refused %s: %d points needed, %d of %d left", client, points, left, per_minute)
+        raise refusal
 
 
 def seconds_until(points: float, per_minute: int) -> int:

@@ -62,7 +62,7 @@ def test_every_code_has_a_row_in_the_table(class_: type[Exception]) -> None:
         ),
         (MethodRefused("mutation"), 405, "METHOD_NOT_ALLOWED", {"allow": "POST"}),
         (MethodRefused("subscription"), 406, "NOT_ACCEPTABLE", {}),
-        (RateLimited(250, 7), 429, "RATE_LIMITED", {"retry-after": "7"}),
+        (RateLimited(300, 12, 250, 7), 429, "RATE_LIMITED", {"retry-after": "7"}),
         (RuntimeError("hunter2"), 500, "INTERNAL", {}),
         (TooManyWaiting("No.", 5), 503, "UNAVAILABLE", {"retry-after": "5"}),
         (NoKeys("No."), 503, "UNAVAILABLE", {"retry-after": "2"}),

@@ -49,7 +49,7 @@ def test_a_budget_is_spent_and_comes_back_steadily(clock: SecondsClock) -> None:
         purse.spend("ada", 300)
     assert refusal.value.seconds == 10
     assert str(refusal.value) == (
-        "You have spent the 600 points that one client may spend within a minute; try again in 10 seconds."
+        "This request needs 300 points, and you have 200 of 600 per minute; try again in 10 seconds."
     )
     # What was refused is not taken.
     purse.spend("ada", 200)
@@ -120,8 +120,13 @@ def test_clients_spend_apart(clock: SecondsClock) -> None:
 def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: SecondsClock) -> None:
     purse = Purse(clock, budget=100)
     purse.spend("ada", 1)
-    with pytest.raises(RateLimited):
+    with pytest.raises(RateLimited) as refusal:
         purse.spend("ada", 5_000)
+    assert str(refusal.value) == (
+        "This request needs 5000 points and is charged all 100 that you have per minute. You have 99 left; "
+        "try again in 1 second."
+    )
+    assert refusal.value.extensions == {"cost": 5_000, "left": 99}
     clock.now += 60.0
     purse.spend("ada", 5_000)
 
@@ -165,7 +170,12 @@ def refusal_code(response: httpx.Response) -> Any:
     assert 1 <= int(response.headers["retry-after"]) <= 60
     (error,) = response.json()["errors"]
     assert "data" not in response.json()
-    assert error["message"].startswith("You have spent the 250 points that one client may spend within a minute")
+    needed, left = error["extensions"]["cost"], error["extensions"]["left"]
+    points = "1 point" if needed == 1 else f"{needed} points"
+    charged = f", and you have {left} of 250 per minute; try again in "
+    if needed > 250:
+        charged = f" and is charged all 250 that you have per minute. You have {left} left; try again in "
+    assert error["message"].startswith(f"This request needs {points}{charged}")
     return error["extensions"]["code"]
 
 
@@ -210,3 +220,14 @@ async def test_a_long_document_is_paid_for_each_time_it_has_to_be_parsed(records
         answers = [(await client.post("/graphql", json=body)).status_code for body in bodies * 2]
         assert answers[:6] == [200] * 6
         assert answers[-1] == 429
+
+
+def test_a_refusal_is_logged_with_its_client_and_points(clock: SecondsClock, caplog: pytest.LogCaptureFixture) -> None:
+    purse = Purse(clock, budget=100)
+    with caplog.at_level("INFO", "peergraph.limits"):
+        purse.spend("192.0.2.7", 60)
+        with pytest.raises(RateLimited):
+            purse.spend("192.0.2.7", 50)
+    assert [(record.levelname, record.message) for record in caplog.records] == [
+        ("INFO", "refused 192.0.2.7: 50 points needed, 40 of 100 left")
+    ]
