@@ -39,7 +39,7 @@ async def probe(tx: Transaction) -> None:
 
 
 def reason_for_record(error: Exception) -> str | None:
-    """Why a record is rejected when a batch of it alone fails so; None when the failure is not the record's."""
+    """Why a record is rejected when it fails so alone in a batch; None when the failure is not the record's."""
     match error:
         case RecordRejected():
             return str(error)

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError
+from graphdb.driver.request_stats import without_slow_log
 from peergraph.admission.admit import Admission
 from peergraph.auth.sign_in import SignIn
 from peergraph.execution.answer_cache import AnswerCache
@@ -159,7 +160,8 @@ async def readiness(database: Database | None) -> Response:
         return JSONResponse({"ready": False, "why": "starting"}, 503)
     try:
         async with asyncio.timeout(PING_TIMEOUT):
-            await database.rows(PING)
+            with without_slow_log():
+                await database.rows(PING)
     except (GraphError, TimeoutError) as error:
         why = str(error) or "Neo4j does not answer."
         return JSONResponse({"ready": False, "why": why}, 503, {"retry-after": "2"})

@@ -228,7 +228,10 @@ def query(settings: Settings, file: Path, variables: str) -> None:
 )
 @with_settings
 def explain(settings: Settings, file: Path, variables: str, text: bool, role: str) -> None:
-    """Print the Cypher of the query in FILE, its parameters, and Neo4j's plan."""
+    """Print the cost of the query in FILE, its Cypher and parameters, and Neo4j's plan.
+
+    Nothing of the query runs. Without --text the graph is migrated first, as by every command that opens it.
+    """
     request: dict[str, Any] = {"document": read_text(file), "variables": parse_variables(variables), "role": role}
     from peergraph.explain import explain as explain_on
     from peergraph.explain import explain_text

@@ -1,4 +1,4 @@
-"""`peergraph explain`: the statements that a document becomes, their parameters, and Neo4j's plans for them."""
+"""`peergraph explain`: the cost of a document, its statements, their parameters, and Neo4j's plans for them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +10,7 @@ from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import ACCOUNT, MODERATOR, VISITOR, Operation
 from graphdb.driver.database import Database, Parameters
 from graphdb.driver.errors import BadInput
+from peergraph.admission.cost import estimate
 from peergraph.admission.document import read_document
 from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
@@ -25,27 +26,23 @@ NO_STATEMENT = "No root field of this operation is asked of Neo4j."
 
 
 def explain_text(*, document: str, variables: dict[str, Any], role: str = VISITOR) -> str:
-    """Return the Cypher and the parameters of each root field; raises BadInput for a document that has errors.
+    """Return the cost, Cypher and parameters of each root field; raises BadInput for a document that has errors.
 
     Neo4j is not needed.
     """
-    return (
-        "\n".join(
-            statement_text(key, plan, parameters)
-            for key, plan, parameters in compile_document(operation_of(document, variables, role))
-        )
-        or NO_STATEMENT
-    )
+    operation = operation_of(document, variables, role)
+    texts = [statement_text(key, plan, parameters) for key, plan, parameters in compile_document(operation)]
+    return "\n".join([cost_text(operation), *texts]) if texts else NO_STATEMENT
 
 
 async def explain(database: Database, *, document: str, variables: dict[str, Any], role: str = VISITOR) -> str:
-    """Return the Cypher, the parameters and Neo4j's plan of each root field; raises BadInput for a document that has
-    errors."""
-    texts = []
-    for key, plan, parameters in compile_document(operation_of(document, variables, role)):
+    """Return the cost, and the Cypher, the parameters and Neo4j's plan of each root field; raises BadInput for a
+    document that has errors."""
+    operation, texts = operation_of(document, variables, role), []
+    for key, plan, parameters in compile_document(operation):
         neo4j_plan = await database.plan(plan.statement, parameters)
         texts.append(f"{statement_text(key, plan, parameters)}\n// plan\n{plan_text(neo4j_plan)}\n")
-    return "\n".join(texts) or NO_STATEMENT
+    return "\n".join([cost_text(operation), *texts]) if texts else NO_STATEMENT
 
 
 def operation_of(document: str, variables: dict[str, Any], role: str) -> Operation:
@@ -62,6 +59,12 @@ def compile_document(operation: Operation) -> Iterator[tuple[str, Plan, Paramete
     for root in compile_roots(operation) or ():
         if root.plan is not None:
             yield root.root.key, root.plan, root.plan.values(operation).parameters
+
+
+def cost_text(operation: Operation) -> str:
+    """Return a line with the estimated cost of an operation if all its lists are full, and with its dearest field."""
+    cost = estimate(operation)
+    return f"// cost: {cost.estimated} points if all lists are full; the dearest field is {cost.dearest}\n"
 
 
 def statement_text(key: str, plan: Plan, parameters: Parameters) -> str:

@@ -23,9 +23,9 @@ async def unfollow(context: Context, id: str) -> MutationResult:
 async def change_following(context: Context, id: str, name: str) -> MutationResult:
     """Run the write `name`, and bump the graph version if the entity gained or lost a follower."""
     viewer = context.viewer
-    keys = keys_of_id(id)
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
+    keys = keys_of_id(id)
 
     async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/lock"))

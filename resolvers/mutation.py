@@ -1,4 +1,4 @@
-"""How mutations write: in one transaction each, which stores the viewer's account at the first write."""
+"""How mutations write: each in one transaction, in which it also stores the viewer's account by `save_account`."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -15,8 +15,8 @@ ATTEMPTS = 5
 
 
 async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    """Run `work` in a transaction and return its result. It is run again when a constraint refuses it, at most five
-    times."""
+    """Run `work` in a transaction and return its result. While a constraint refuses it, it is run again, five times
+    in all."""
     for _ in range(ATTEMPTS - 1):
         try:
             return await context.database.write(work, context.stats)

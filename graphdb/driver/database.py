@@ -63,9 +63,9 @@ class Transaction:
         self.is_planning = True
         result = await self._inner.run(statement.text, parameters or {})
         self.is_planning = False
-        add_planning_time(started, self._stats)
+        planning = add_planning_time(started, self._stats)
         rows = [list(record.values()) async for record in result]
-        record_statement(statement.name, len(rows), started, self._stats)
+        record_statement(statement.name, len(rows), started, self._stats, planning)
         return rows
 
 
@@ -143,7 +143,7 @@ class Database:
         while True:
             started = time.perf_counter()
             try:
-                rows = await self._read_once(statement, parameters or {}, stats, timeout or self._timeout)
+                rows, planning = await self._read_once(statement, parameters or {}, stats, timeout or self._timeout)
             except (Neo4jError, DriverError, OSError) as error:
                 pause = RETRY_PAUSES[min(attempt, len(RETRY_PAUSES) - 1)]
                 if not is_worth_retrying(error) or time.monotonic() + pause > deadline:
@@ -151,13 +151,13 @@ class Database:
                 attempt += 1
                 await asyncio.sleep(pause)
                 continue
-            record_statement(statement.name, len(rows), started, stats)
+            record_statement(statement.name, len(rows), started, stats, planning)
             return rows
 
     async def _read_once(
         self, statement: Statement, parameters: Parameters, stats: RequestStats | None, seconds: float
-    ) -> list[list[Any]]:
-        """Return the records of one try."""
+    ) -> tuple[list[list[Any]], float]:
+        """Return the records of one try, and the milliseconds until Neo4j had a plan."""
         started, key, is_running = time.perf_counter(), plan_key(statement.text, parameters), False
         await self._plans.wait_for(key)
         if not self._plans.has(key):
@@ -167,8 +167,8 @@ class Database:
             async with self._read_session(stats) as session:
                 result = await session.run(query, parameters)
                 is_running = True
-                add_planning_time(started, stats)
-                return await fetch_rows(result)
+                planning = add_planning_time(started, stats)
+                return await fetch_rows(result), planning
         except Neo4jError as error:
             if is_running or not is_timeout(error):
                 raise
@@ -178,8 +178,9 @@ class Database:
 
     async def _plan_and_read(
         self, key: PlanKey, statement: Statement, parameters: Parameters, stats: RequestStats | None, seconds: float
-    ) -> list[list[Any]]:
-        """Return the records of a statement for which Neo4j, as far as we know, has to make a plan first."""
+    ) -> tuple[list[list[Any]], float]:
+        """Return the records of a statement for which Neo4j, as far as we know, has to make a plan first, and the
+        milliseconds until it had one."""
         # A plan that nobody waits for any longer may be worked on for as long again.
         most = 2 * self._plans.seconds + seconds
         query = Query(statement.text, metadata={"name": statement.name}, timeout=most)
@@ -192,11 +193,11 @@ class Database:
         try:
             result = await self._plans.make(key, lambda: session.run(query, parameters), abandon)
         finally:
-            add_planning_time(started, stats)
+            planning = add_planning_time(started, stats)
         async with session:
             try:
                 async with asyncio.timeout(seconds):
-                    return await fetch_rows(result)
+                    return await fetch_rows(result), planning
             except TimeoutError:
                 session.cancel()
                 raise TimedOut(TIMED_OUT) from None

@@ -16,7 +16,7 @@ _logs_slow: ContextVar[bool] = ContextVar("logs_slow", default=True)
 
 @contextmanager
 def without_slow_log() -> Iterator[None]:
-    """Log no statement of this block as slow, as nobody waits for an import, a check or a migration."""
+    """Log no statement of this block as slow, as no client waits for an import, a migration or the poll of the feed."""
     token = _logs_slow.set(False)
     try:
         yield
@@ -48,17 +48,28 @@ class RequestStats:
         self.names.append(name)
 
 
-def add_planning_time(started: float, stats: RequestStats | None) -> None:
-    """Add the time since `started`, at which a statement was sent, to the request's planning time."""
+def add_planning_time(started: float, stats: RequestStats | None) -> float:
+    """Add the time since `started`, at which a statement was sent, to the request's planning time.
+
+    Returns the milliseconds that were added.
+    """
+    milliseconds = (time.perf_counter() - started) * 1000
     if stats is not None:
-        stats.planning += (time.perf_counter() - started) * 1000
+        stats.planning += milliseconds
+    return milliseconds
 
 
-def record_statement(name: str, rows: int, started: float, stats: RequestStats | None) -> None:
-    """Count a statement in the request's stats and log it: at WARNING when it was slow, else at DEBUG."""
+def record_statement(
+    name: str, rows: int, started: float, stats: RequestStats | None, planning: float | None = None
+) -> None:
+    """Count a statement in the request's stats and log it: at WARNING when it was slow, else at DEBUG.
+
+    `planning` is the milliseconds until Neo4j had a plan for it, None where they are not known.
+    """
     milliseconds = (time.perf_counter() - started) * 1000
     if stats is not None:
         stats.add(name, rows, milliseconds)
     level = logging.WARNING if milliseconds >= SLOW_MILLISECONDS and _logs_slow.get() else logging.DEBUG
     if log.isEnabledFor(level):
-        log.log(level, "%s: %d rows in %.1f ms", name, rows, milliseconds)
+        until_planned = "" if planning is None else f" ({planning:.1f} ms of it planning)"
+        log.log(level, "%s: %d rows in %.1f ms%s", name, rows, milliseconds, until_planned)

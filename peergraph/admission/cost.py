@@ -38,7 +38,8 @@ SKEW = 1.5
 class Cost:
     """The points that an operation will cost at most, and the path of the field that costs most of itself.
 
-    Neither depends on the graph or on the viewer, only on the document and its variables.
+    They depend on the document, on its variables, and on the average lengths of the graph's lists, but not on the
+    entities that are requested or on the viewer.
     """
 
     estimated: int

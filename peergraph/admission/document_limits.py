@@ -28,7 +28,7 @@ from graphql import (
 from peergraph.errors import TooCostly
 from peergraph.limits import DocumentLimits
 
-log = logging.getLogger("peergraph.admission.document_limits")
+log = logging.getLogger("peergraph.limits")
 
 # The tokens of a GraphQL document as its lexer reads them: strings and comments whole, and what is no token skipped.
 # A string that does not end takes the rest of the text, so that no character is read twice.

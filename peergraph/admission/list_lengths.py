@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
+from graphdb.driver.request_stats import without_slow_log
 
 log = logging.getLogger("peergraph")
 
@@ -82,7 +83,8 @@ class MeasuredLengths:
     async def _measure(self, database: Database) -> None:
         while True:
             try:
-                self.lengths = await measure_lengths(database)
+                with without_slow_log():
+                    self.lengths = await measure_lengths(database)
             except GraphError as error:
                 log.debug("the lengths of lists could not be measured: %s", error)
             await asyncio.sleep(INTERVAL)

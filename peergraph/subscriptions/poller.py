@@ -19,6 +19,7 @@ from graphdb.compile.selection import Operation
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import Denied, GraphError, Unavailable
+from graphdb.driver.request_stats import without_slow_log
 from graphdb.result.codegen import CompletionFunction
 from peergraph.admission.request import Answer
 from peergraph.errors import SERVICE_RESTART, SubscriptionEnd
@@ -137,7 +138,8 @@ class SubscriptionPoller:
         while self.subscribers:
             self.wake.clear()
             try:
-                await self.poll()
+                with without_slow_log():
+                    await self.poll()
                 is_away = False
             except GraphError as error:
                 if not is_away:

@@ -1,4 +1,4 @@
-"""Subscribing, as WebSocket and server-sent events share it."""
+"""Begins a subscription, for WebSocket and for server-sent events."""
 
 from collections.abc import Callable
 

@@ -34,6 +34,8 @@ def test_without_a_database_cypher_and_parameters_are_printed() -> None:
     query = 'query Two { a: researcher(id: "stefan-gustafsson") { name } works(first: 3) { totalCount } __typename }'
     shown = explain_text(document=query, variables={})
     assert shown.count("// parameters") == 2
+    assert shown.startswith("// cost: ")
+    assert "points if all lists are full; the dearest field is works" in shown.partition("\n")[0]
     assert "// plan" not in shown
     assert "MATCH (:Key {key: key})-[:NAMES]->(this:Researcher)" in shown
     assert '"stefan-gustafsson"' in shown

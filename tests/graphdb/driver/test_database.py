@@ -26,11 +26,11 @@ class Flaky(Database):
 
     async def _read_once(
         self, statement: Statement, parameters: Parameters, stats: RequestStats | None, seconds: float
-    ) -> list[list[Any]]:
+    ) -> tuple[list[list[Any]], float]:
         self.tries += 1
         if self.failures:
             raise self.failures.pop(0)
-        return [[1]]
+        return [[1]], 0.0
 
 
 @pytest.fixture

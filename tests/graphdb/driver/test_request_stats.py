@@ -42,3 +42,9 @@ def test_a_slow_statement_is_a_warning_unless_nobody_waits_for_it(caplog: pytest
             record_statement("tests/import", 1, started, None)
         record_statement("tests/slow", 1, started, None)
     assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.DEBUG, logging.WARNING]
+
+
+def test_the_line_of_a_statement_says_how_much_of_its_time_was_planning(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "peergraph.statement"):
+        record_statement("tests/one", 1, time.perf_counter(), None, 1234.56)
+    assert caplog.messages[0].endswith(" ms (1234.6 ms of it planning)")
