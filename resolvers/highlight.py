@@ -128,7 +128,7 @@ def matched_spans(text: str, words: SearchedWords) -> Iterator[tuple[int, int]]:
 
 @lru_cache(1 << 14)
 def is_similar(left: str, right: str, max_edits: int) -> bool:
-    """Return whether two words differ by at most `max_edits` edits (Damerau-Levenshtein, with adjacent transpositions)."""
+    """Return whether two words differ by at most `max_edits` edits (Damerau-Levenshtein with transpositions)."""
     if abs(len(left) - len(right)) > max_edits:
         return False
     before: list[int] = []
