@@ -5,9 +5,11 @@ from typing import Any
 
 import orjson
 
+from graphdb.compile.compiler import Compiler, root_source_of
 from graphdb.compile.plan import Plan
 from graphdb.compile.plan_cache import compile_roots
 from graphdb.compile.selection import ACCOUNT, MODERATOR, VISITOR, Operation
+from graphdb.driver.cypher_file import bound_files
 from graphdb.driver.database import Database, Parameters
 from graphdb.driver.errors import BadInput
 from peergraph.admission.cost import estimate
@@ -31,7 +33,10 @@ def explain_text(*, document: str, variables: dict[str, Any], role: str = VISITO
     Neo4j is not needed.
     """
     operation = operation_of(document, variables, role)
-    texts = [statement_text(key, plan, parameters) for key, plan, parameters in compile_document(operation)]
+    texts = [
+        origin_text(operation, key) + statement_text(key, plan, parameters)
+        for key, plan, parameters in compile_document(operation)
+    ]
     return "\n".join([cost_text(operation), *texts]) if texts else NO_STATEMENT
 
 
@@ -41,7 +46,8 @@ async def explain(database: Database, *, document: str, variables: dict[str, Any
     operation, texts = operation_of(document, variables, role), []
     for key, plan, parameters in compile_document(operation):
         neo4j_plan = await database.plan(plan.statement, parameters)
-        texts.append(f"{statement_text(key, plan, parameters)}\n// plan\n{plan_text(neo4j_plan)}\n")
+        text = origin_text(operation, key) + statement_text(key, plan, parameters)
+        texts.append(f"{text}\n// plan\n{plan_text(neo4j_plan)}\n")
     return "\n".join([cost_text(operation), *texts]) if texts else NO_STATEMENT
 
 
@@ -65,6 +71,17 @@ def cost_text(operation: Operation) -> str:
     """Return a line with the estimated cost of an operation if all its lists are full, and with its dearest field."""
     cost = estimate(operation)
     return f"// cost: {cost.estimated} points if all lists are full; the dearest field is {cost.dearest}\n"
+
+
+def origin_text(operation: Operation, key: str) -> str:
+    """Return lines that name the source of a root field and the .cypher files that were read for its statement."""
+    selected = next(root for root in operation.roots if root.key == key)
+    assert selected.definition is not None
+    with bound_files() as names:
+        Compiler(operation).plan(selected)
+    source = type(root_source_of(selected.definition)).__name__
+    lines = [f"// source: {source}; files read for its statement:", *(f"// cypher/{name}.cypher" for name in names)]
+    return "\n".join(lines) + "\n"
 
 
 def statement_text(key: str, plan: Plan, parameters: Parameters) -> str:

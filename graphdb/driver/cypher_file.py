@@ -5,6 +5,9 @@ A line that ends in `// if flag` is part of the text only if the flag is given.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +28,19 @@ CLAUSE = re.compile(r"^\s*(OPTIONAL MATCH|MATCH|WHERE|WITH|UNWIND|CALL|RETURN|AN
 # The end of a text that makes its rows distinct by one variable.
 DISTINCT = re.compile(r"\nWITH DISTINCT \w+$")
 
+_bound_names: ContextVar[list[str] | None] = ContextVar("bound_names", default=None)
+
+
+@contextmanager
+def bound_files() -> Iterator[list[str]]:
+    """Yield a list to which the names of the files are added that are bound in this block, each once."""
+    names: list[str] = []
+    token = _bound_names.set(names)
+    try:
+        yield names
+    finally:
+        _bound_names.reset(token)
+
 
 @dataclass(frozen=True, slots=True)
 class CypherFile:
@@ -36,6 +52,9 @@ class CypherFile:
 
     def bind(self, variables: dict[str, str], prefix: str = "", flags: frozenset[str] = frozenset()) -> str:
         """Return the clauses with variables renamed and parameters prefixed, without lines whose flag is not given."""
+        names = _bound_names.get()
+        if names is not None and self.name not in names:
+            names.append(self.name)
         lines = []
         for line in self.lines:
             text, *needed_flags = line.split(" // if ")

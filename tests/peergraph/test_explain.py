@@ -42,6 +42,14 @@ def test_without_a_database_cypher_and_parameters_are_printed() -> None:
     assert explain_text(document="{ __typename }", variables={}) == "No root field of this operation is asked of Neo4j."
 
 
+def test_the_source_and_the_files_of_a_statement_are_named() -> None:
+    query = '{ researcher(id: "stefan-gustafsson") { works(first: 2) { edges { position } } } works { totalCount } }'
+    lines = explain_text(document=query, variables={}).splitlines()
+    start, end = lines.index("// source: ByKey; files read for its statement:"), lines.index("// researcher")
+    assert "// cypher/researcher/newest_works.cypher" in lines[start + 1 : end]
+    assert lines.index("// works") > lines.index("// source: Connection; files read for its statement:")
+
+
 def test_the_statement_is_that_of_the_role() -> None:
     texts = {role: explain_text(document="{ viewer { name } }", variables={}, role=role) for role in SENDERS}
     assert texts["visitor"] == "No root field of this operation is asked of Neo4j."
