@@ -1,4 +1,4 @@
-"""arXiv's other forms, OAI-PMH and the daily feed, converted to the Atom entries of the API, which are then read."""
+"""Converts arXiv's OAI-PMH records and daily feed to entries of the API's Atom feed."""
 
 import re
 from email.utils import parsedate_to_datetime
@@ -13,7 +13,7 @@ ARXIV = "{http://arxiv.org/schemas/atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 OAI_ID = re.compile(r"oai:arxiv\.org:", re.IGNORECASE)
 # The text before the abstract in the daily feed.
-ANNOUNCED = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*(\S+)\s*(?:Abstract:\s*)?", re.IGNORECASE)
+ANNOUNCEMENT = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*(\S+)\s*(?:Abstract:\s*)?", re.IGNORECASE)
 SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 # oai_dc gives the names of categories below the name of their archive.
 ARCHIVES = {
@@ -33,7 +33,7 @@ ARCHIVES = {
 
 def to_api_entry(element: Element) -> Element:
     """A record of OAI-PMH or an entry of the daily feed as an entry of the API's feed; other entries unchanged. Raises
-    RecordRejected when it has no paper."""
+    RecordRejected when the element has no paper."""
     if element.tag != f"{ATOM}entry":
         return from_oai(strip_namespaces(element))
     return from_daily_feed(element) if OAI_ID.match(child_text(element, f"{ATOM}id") or "") else element
@@ -56,10 +56,10 @@ def from_oai(element: Element) -> Element:
     header = element.find("header")
     if header is not None and header.get("status") == "deleted":
         raise RecordRejected(f"arXiv says that {child_text(header, 'identifier')} was deleted")
-    for name, reading in (("arXiv", from_arxiv), ("arXivRaw", from_arxiv_raw), ("dc", from_dublin_core)):
+    for name, convert in (("arXiv", from_arxiv), ("arXivRaw", from_arxiv_raw), ("dc", from_dublin_core)):
         paper = element if element.tag == name else element.find(f"metadata/{name}")
         if paper is not None:
-            return reading(paper, header)
+            return convert(paper, header)
     raise RecordRejected("it has no metadata in a form that is read (arXiv, arXivRaw, oai_dc)")
 
 
@@ -113,11 +113,11 @@ def from_daily_feed(daily: Element) -> Element:
     """The entry from the daily feed, which has its authors in one text and an announcement before the abstract."""
     result = Element(f"{ATOM}entry")
     summary = child_text(daily, f"{ATOM}summary") or ""
-    announced = ANNOUNCED.match(summary)
-    kind = child_text(daily, f"{ARXIV}announce_type") or (announced[1] if announced else "")
+    announcement = ANNOUNCEMENT.match(summary)
+    kind = child_text(daily, f"{ARXIV}announce_type") or (announcement[1] if announcement else "")
     add_child(result, f"{ATOM}id", OAI_ID.sub("", child_text(daily, f"{ATOM}id") or ""))
     add_child(result, f"{ATOM}title", child_text(daily, f"{ATOM}title"))
-    add_child(result, f"{ATOM}summary", summary[announced.end() :] if announced else summary)
+    add_child(result, f"{ATOM}summary", summary[announcement.end() :] if announcement else summary)
     add_child(result, f"{ATOM}updated", child_text(daily, f"{ATOM}updated"))
     if kind in ("new", ""):
         # For a paper that is announced again this is not the day on which it appeared.

@@ -1,9 +1,8 @@
 """Versions of one record: each top-level field of the source's own is taken from the newest version that has it.
 
-A record that was requested with few of its fields, or an older one that knows more, changes the fields it has and
-nothing else, in whatever order the versions are imported. So what is stored of a record is not the record that was
-made, but the fields of its versions: those that a reader takes, each with its date. The record is made of these again
-when it is needed (`ingest.stored_record`).
+A version with few fields, or an older one with more, changes only its own fields, in whatever order the versions are
+imported. The payload of a record therefore has the fields of its versions that a reader uses, each with its date,
+and not the record itself. `ingest.stored_record` makes the record of them again.
 """
 
 import hashlib
@@ -24,10 +23,10 @@ IMPORT_DATE_MARK = "?"
 
 @dataclass(frozen=True, slots=True)
 class SourceFields:
-    """The fields that versions of one record gave: values by name, and the date of each; `date` holds for those not in
-    `dates`.
+    """The fields that the versions of one record gave, by name, and their dates.
 
-    A version that is not dated yet has the date "".
+    `dates` has the dates that differ from `date`, which is the date of all other fields. A version that is not dated
+    yet has the date "".
     """
 
     source: str
@@ -35,14 +34,16 @@ class SourceFields:
     date: str
     dates: dict[str, str]
 
-    def dated(self, key: str) -> str:
-        """The date of the version that a field is from."""
+    def date_of(self, key: str) -> str:
+        """Return the date of the version that a field is from."""
         return self.dates.get(key, self.date)
 
-    def stated(self, keys: Iterable[str]) -> str | None:
-        """The newest date that the source itself gave for any of these fields; None when it gave none."""
+    def newest_stated_date(self, keys: Iterable[str]) -> str | None:
+        """Return the newest date that the source itself gave for any of these fields, None if it gave none."""
         dates = [
-            date for key in keys if key in self.values and (date := self.dated(key))[-1:] not in ("", IMPORT_DATE_MARK)
+            date
+            for key in keys
+            if key in self.values and (date := self.date_of(key))[-1:] not in ("", IMPORT_DATE_MARK)
         ]
         return max(dates, default=None)
 
@@ -75,9 +76,9 @@ def version_fields(source: str, values: dict[str, Any], updated: str | None) -> 
 
 def merge_versions(known: SourceFields, new: SourceFields) -> SourceFields:
     """The fields of two versions of a record together, the second imported after the first."""
-    values, dates = dict(known.values), {key: known.dated(key) for key in known.values}
+    values, dates = dict(known.values), {key: known.date_of(key) for key in known.values}
     for key, value in new.values.items():
-        date = new.dated(key)
+        date = new.date_of(key)
         if key not in values or date.rstrip(IMPORT_DATE_MARK) >= dates[key].rstrip(IMPORT_DATE_MARK):
             values[key], dates[key] = value, date
     newest = max(dates.values(), default="")
@@ -85,22 +86,23 @@ def merge_versions(known: SourceFields, new: SourceFields) -> SourceFields:
 
 
 def supersedes(new: SourceFields, known: SourceFields) -> bool:
-    """Whether a new version leaves nothing of what was known."""
+    """Whether a new version replaces every known field."""
     if not known.values.keys() <= new.values.keys() or new.dates:
         return False
     return new.date.rstrip(IMPORT_DATE_MARK) >= max([known.date, *known.dates.values()]).rstrip(IMPORT_DATE_MARK)
 
 
-def record_fields(record: AnyRecord, stated: Iterable[str] = ()) -> dict[str, Any]:
-    """The fields of a record that have a value, and those in `stated`, which the source states to have none."""
+def record_fields(record: AnyRecord, empty_fields: Iterable[str] = ()) -> dict[str, Any]:
+    """The fields of a record that have a value, and those in `empty_fields`, which the source states to have none."""
     values: dict[str, Any] = orjson.loads(encode_record(record))
-    return values | {name: getattr(record, name) for name in stated if name not in values}
+    return values | {name: getattr(record, name) for name in empty_fields if name not in values}
 
 
 def pack(record: AnyRecord, fields: SourceFields | None = None) -> PackedRecord:
     """The record with the fields of its versions; without these, the record's own. Raises RecordRejected when it cannot
     be stored."""
     fields = fields or version_fields(record.source, record_fields(record), record.updated)
+    # Payloads are stored in graphs, so that the key of the values stays "said".
     payload: dict[str, Any] = {"source": fields.source, "date": fields.date, "said": fields.values}
     if fields.dates:
         payload["dates"] = fields.dates
@@ -113,7 +115,7 @@ def pack(record: AnyRecord, fields: SourceFields | None = None) -> PackedRecord:
 
 
 def with_import_date(packed: PackedRecord, day: str) -> PackedRecord:
-    """The record, dated as of the day of its import where the source gave no date."""
+    """The record, whose date is the day of its import if the source gave none."""
     # A record from before versions were stored stays as it is.
     return (
         packed
@@ -123,8 +125,10 @@ def with_import_date(packed: PackedRecord, day: str) -> PackedRecord:
 
 
 def payload_hash(text: bytes, hash_: str) -> str:
-    """The hash of what is stored of a record: of the text, and of the record that was made of it, so that a record of
-    which other rules make something else has another hash."""
+    """The hash of what is stored of a record, from its text and the hash of the record that was made of that text.
+
+    If new rules make another record of the same text, the hash changes too.
+    """
     return hash_text(text + hash_.encode())
 
 

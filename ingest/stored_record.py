@@ -29,8 +29,8 @@ READERS: dict[str, Callable[[dict[str, Any]], AnyRecord]] = {
 def decode_payload(payload: bytes, day: str = "") -> SourceFields:
     """The fields of the versions of a stored record.
 
-    A payload from before versions were stored has the record that was made; it counts as one version, of `day` where
-    the source did not date it.
+    A payload from before versions were stored has the record that was made then. That record counts as one version,
+    with the date `day` if the source gave none.
     """
     text = zlib.decompress(payload)
     stored = orjson.loads(text)
@@ -59,17 +59,17 @@ def unpack_payload(payload: bytes) -> tuple[AnyRecord, SourceFields]:
 
 
 def pack_legacy(record: AnyRecord) -> PackedRecord:
-    """A record in the form from before versions were stored, for one that is made of a stored record."""
+    """The packed form of a record that was stored before versions were. It has no fields and no payload hash."""
     text = encode_record(record)
     fields = SourceFields(record.source, {}, record.updated or "", {})
     return PackedRecord(record, hash_text(text), fields, text, None)
 
 
 def date_of_field(record: AnyRecord, fields: SourceFields, field: str | None) -> str | None:
-    """The source's date of a field of a record, from the version that gave the field; None when that was not dated."""
+    """The date that the source gave for the version with this field of a record; None when it gave none."""
     if field is None or not fields.dates:
         return record.updated
-    return fields.stated(PARTS[field] if record.source == "openalex" else (field,))
+    return fields.newest_stated_date(PARTS[field] if record.source == "openalex" else (field,))
 
 
 def combine_versions(known: SourceFields, new: PackedRecord) -> PackedRecord:

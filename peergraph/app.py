@@ -78,7 +78,7 @@ def create_app(
     endpoint = GraphQLEndpoint(
         database,
         Admission(sign_in, clock, settings.document_limits, settings.invitation_limits, settings.is_local),
-        BookmarkSeal.of(settings),
+        BookmarkSeal.from_settings(settings),
         settings.body_timeout,
         PersistedDocuments(trusted, settings.trusted_only, settings.document_limits),
         AnswerCache(settings.answer_cache),

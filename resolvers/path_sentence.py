@@ -62,6 +62,6 @@ def join_steps(names: list[str], steps: list[str]) -> str:
 
 
 def name_in_sentence(kind: str, name: str, max_length: int = LONGEST) -> str:
-    """Return an entity's name for a sentence, at most `most` characters long, a work's in quotation marks."""
+    """Return an entity's name for a sentence, at most `max_length` characters long, a work's in quotation marks."""
     short = name if len(name) <= max_length else name[: max_length - 1].rstrip() + "…"
     return f"“{short}”" if kind == "WORK" else short

@@ -84,7 +84,7 @@ def points(facts: tuple[str, int]) -> int:
     return RULES[kind].points(count)
 
 
-def most(kind: str) -> int:
+def max_points_of(kind: str) -> int:
     """Return the most points that a signal can earn."""
     return RULES[kind].max_points
 

@@ -5,7 +5,7 @@ import enum
 import strawberry
 
 from graphdb.compile.source import Expression, FirstNode, Fixed, List, Property, SameNode, Value
-from graphdb.compile.viewer import ForModerator, ForViewer
+from graphdb.compile.viewer import ForViewer, NullUnlessModerator
 from graphdb.result.cursor import Key
 from resolvers.claim.source import UNLOCKS, ClaimPreviewSource, ClaimSignalsSource, ClaimStateSource, may_claim
 from resolvers.permission import PermissionCheck
@@ -70,11 +70,11 @@ class ClaimTransition:
     before: ClaimDecision | None = graph(Property("before"), "The state before; null when it was filed.")
     after: ClaimDecision = graph(Property("after"), "The state after.")
     by: str | None = graph(
-        ForModerator(Property("by")),
+        NullUnlessModerator(Property("by")),
         "The name of the person who took it; null when the server did. Only moderators see it.",
     )
     note: str | None = graph(
-        ForModerator(Property("note")),
+        NullUnlessModerator(Property("note")),
         "What they wrote about it; null when they wrote nothing. Only moderators see it.",
     )
 

@@ -9,7 +9,7 @@ import strawberry
 from graphdb.compile.compiler import SOURCE, RootSource
 from graphdb.compile.connection import Connection
 from graphdb.compile.root import AnyNode, AnyNodes, ByKey, PrivateType, SingleNode
-from graphdb.compile.viewer import OfModerators, RootForViewer
+from graphdb.compile.viewer import DeniedUnlessModerator, RootForViewer
 from resolvers import filter, order
 from resolvers.claim.source import flags, parameters
 from resolvers.path import Paths
@@ -208,7 +208,7 @@ class Query:
     def viewer(info: Info) -> Viewer | None: ...
 
     @root(
-        OfModerators(Connection("claim/all", order.claims, flags=flags, parameters=parameters)),
+        DeniedUnlessModerator(Connection("claim/all", order.claims, flags=flags, parameters=parameters)),
         "Claims in one state, the earliest first. Only moderators may read them; for everybody else it is "
         "an error with code SIGN_IN_REQUIRED or FORBIDDEN.",
     )

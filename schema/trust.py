@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from graphdb.compile.source import EdgeProperty, Expression, FirstOf, MapList, Value
-from resolvers.trust import level, most, points, score, sentence, verification
+from resolvers import trust
 from schema.entity import Entity
 from schema.field import Info, arguments, graph
 
@@ -53,10 +53,10 @@ class TrustSignalKind(enum.Enum):
 @strawberry.type(description="One thing that speaks for a record, or would if it were there.")
 class TrustSignal:
     kind: TrustSignalKind = graph(EdgeProperty("kind"), "What it is.")
-    points: int = graph(Expression("[edge.kind, edge.count]", points), "The points it earns, 0 to maxPoints.")
-    max_points: int = graph(Expression("edge.kind", most), "The most points it can earn.")
+    points: int = graph(Expression("[edge.kind, edge.count]", trust.points), "The points it earns, 0 to maxPoints.")
+    max_points: int = graph(Expression("edge.kind", trust.max_points_of), "The most points it can earn.")
     text: str = graph(
-        Expression("[edge.kind, edge.count, [one IN edge.evidence[..2] | one.label], this.orcid]", sentence),
+        Expression("[edge.kind, edge.count, [one IN edge.evidence[..2] | one.label], this.orcid]", trust.sentence),
         "One sentence that says what was found; plain text of at most 500 characters.",
     )
     evidence_count: int = graph(
@@ -78,10 +78,10 @@ COUNTS = "[signal IN edge.signals | [signal.kind, signal.count]]"
 
 @strawberry.type(description="Why a record can be relied on, and how that was worked out.")
 class TrustSnapshot:
-    score: int = graph(Expression(COUNTS, score), "The points of all signals together, 0 to 100.")
-    level: TrustLevel = graph(Expression(COUNTS, level), "The level that the score falls into.")
+    score: int = graph(Expression(COUNTS, trust.score), "The points of all signals together, 0 to 100.")
+    level: TrustLevel = graph(Expression(COUNTS, trust.level), "The level that the score falls into.")
     verification: VerificationLevel = graph(
-        Expression(COUNTS, verification), "How certain it is whose record it is, independent of the score."
+        Expression(COUNTS, trust.verification), "How certain it is whose record it is, independent of the score."
     )
     signals: list[TrustSignal] = graph(
         MapList("edge.signals"), "All seven signals, in the order of TrustSignalKind, including those with 0 points."

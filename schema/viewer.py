@@ -7,7 +7,7 @@ import strawberry
 from graphdb.compile.connection import Connection
 from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.compile.source import Expression, FirstNode, List, SameNodeByType
-from graphdb.compile.viewer import OfViewer
+from graphdb.compile.viewer import ViewerAttribute
 from graphdb.result.cursor import Key
 from resolvers import feed, follow, order
 from resolvers.invitation import source
@@ -39,9 +39,9 @@ class FollowConnection:
 
 @strawberry.type(description="The person who is signed in, as their token says. Nobody else can see any of it.")
 class Viewer(Node):
-    id: strawberry.ID = graph(OfViewer("id"), "An opaque id, unique over the graph. It never changes.")
-    name: str = graph(OfViewer("name"), "The name that the sign-in gave.")
-    email: str | None = graph(OfViewer("email"), "The address that the sign-in gave; null when it gave none.")
+    id: strawberry.ID = graph(ViewerAttribute("id"), "An opaque id, unique over the graph. It never changes.")
+    name: str = graph(ViewerAttribute("name"), "The name that the sign-in gave.")
+    email: str | None = graph(ViewerAttribute("email"), "The address that the sign-in gave; null when it gave none.")
     researcher: ResearcherRef | None = graph(
         FirstNode("viewer/researcher"), "The researcher whose record is yours by an approved claim; null without one."
     )
@@ -61,7 +61,7 @@ class Viewer(Node):
     ) -> FollowConnection: ...
 
     claims: list[Claim] = graph(CLAIMS, "Your claims in whatever state, the latest first.")
-    is_moderator: bool = graph(OfViewer("is_moderator"), "Whether you may decide claims.")
+    is_moderator: bool = graph(ViewerAttribute("is_moderator"), "Whether you may decide claims.")
 
     @arguments(
         Connection("invitation/of_viewer", order.invitations, flags=source.flags, parameters=source.parameters),

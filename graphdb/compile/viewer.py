@@ -46,7 +46,7 @@ class ForViewer:
 
 @dataclass(frozen=True, slots=True)
 class RootForViewer(ForViewer):
-    """The same for a root field, by a source that a statement can start from."""
+    """A root field for somebody signed in: the value of a source that a statement can start from, or `otherwise`."""
 
     inner: RootSource
 
@@ -55,10 +55,10 @@ class RootForViewer(ForViewer):
 
 
 @dataclass(frozen=True, slots=True)
-class ForModerator:
+class NullUnlessModerator:
     """The value of another source for moderators; null for everybody else.
 
-    >>> cypher(ForModerator(Property("note")), viewer=account)
+    >>> cypher(NullUnlessModerator(Property("note")), viewer=account)
     []
     """
 
@@ -71,7 +71,7 @@ class ForModerator:
 
 
 @dataclass(frozen=True, slots=True)
-class OfModerators:
+class DeniedUnlessModerator:
     """A root field for moderators; raises Denied for everybody else."""
 
     inner: RootSource
@@ -89,7 +89,7 @@ class OfModerators:
 
 
 @dataclass(frozen=True, slots=True)
-class OfViewer:
+class ViewerAttribute:
     """An attribute of the viewer that the request itself gives, such as a name; it is not part of the statement."""
 
     name: str

@@ -1,7 +1,7 @@
 """An advisory lock in the graph, for work that only one process may do at a time, such as migrations.
 
-Who holds the lock has an open transaction that has created one node and is never committed; a uniqueness constraint
-makes the others wait for it. Neo4j ends the transaction when its process loses the connection, so a crash leaves no
+The holder keeps a transaction open in which it created one node, and never commits it. A uniqueness constraint makes
+other processes wait for that transaction. Neo4j ends it when its process loses the connection, so a crash leaves no
 lock behind and the graph keeps no trace of one. The work itself runs in other transactions.
 """
 
@@ -17,7 +17,7 @@ from graphdb.driver.error_translation import translate_errors
 from graphdb.driver.errors import GraphError
 
 # The label, the constraint and the names in logs say "turn": stored in graphs since before the lock had its name.
-LOCK_CONSTRAINT = Statement("turn/rule", "SHOW CONSTRAINTS YIELD name WHERE name = 'turn_name' RETURN name")
+SHOW_LOCK_CONSTRAINT = Statement("turn/rule", "SHOW CONSTRAINTS YIELD name WHERE name = 'turn_name' RETURN name")
 CREATE_LOCK_CONSTRAINT = "CREATE CONSTRAINT turn_name IF NOT EXISTS FOR (t:Turn) REQUIRE t.name IS UNIQUE"
 TAKE_LOCK = "MERGE (t:Turn {name: $name}) SET t.taken = datetime()"
 # Seconds to wait for the lock.
@@ -42,7 +42,8 @@ async def advisory_lock(database: Database, name: str, wait_seconds: float = WAI
                         await (await transaction.run(TAKE_LOCK, {"name": name})).consume()
             except TimeoutError as error:
                 raise GraphError(
-                    f"Another peergraph has been at the {name} of this graph for {wait_seconds:.0f} s; end it, or wait."
+                    f"Another peergraph has held the lock for {name} of this graph for {wait_seconds:.0f} s; "
+                    "end it, or wait."
                 ) from error
             task = asyncio.create_task(keep_alive(transaction))
             try:
@@ -67,7 +68,7 @@ async def keep_alive(transaction: AsyncTransaction) -> None:
 async def ensure_constraint(database: Database) -> None:
     """Create the uniqueness constraint of locks unless the graph has it; several processes may do so at once."""
     for attempt in range(CONSTRAINT_TRIES):
-        if await database.rows(LOCK_CONSTRAINT):
+        if await database.rows(SHOW_LOCK_CONSTRAINT):
             return
         try:
             async with database.session() as session:

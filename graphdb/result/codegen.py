@@ -40,7 +40,7 @@ from graphdb.result.shape import (
 # Scalars that are checked by an expression. Float and the schema's own scalars have a function each.
 CHECKED = ("Int", "Boolean", "String", "ID")
 
-# What is generated: it takes the row and the request's values by slot and returns the value.
+# The generated function: it takes the row and the request's values by slot and returns the value.
 CompletionFunction = Callable[[list[Any], list[Any]], Any]
 
 
@@ -48,7 +48,7 @@ class NeedsStandardPath(Exception):
     """Raised for a value that fails a check; the standard path finds the error."""
 
 
-def wrong(*_: Any) -> Never:
+def fail_check(*_: Any) -> Never:
     """Raise NeedsStandardPath, from within an expression."""
     raise NeedsStandardPath
 
@@ -77,10 +77,14 @@ class FunctionWriter:
     """Writes the source of the functions, one for each record. Response keys are literals in it, all other values are
     names."""
 
+    # Names of the generated code: r is a row, i an item of a list, l a list, p the row of a connection or the pair of a
+    # union, w the arguments of a page, f its PageInfo. The others hold a value between its check and its use: a and o a
+    # list of one value or none, t a value to convert, v a scalar, m what an object is made of and then its row.
+
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {
-            "wrong": wrong,
+            "fail_check": fail_check,
             "finite_float": finite_float,
             "encode_cursor": encode_cursor,
             "page_info": page_info,
@@ -121,7 +125,7 @@ class FunctionWriter:
                 if not isinstance(item, UnionShape):
                     return f"[{self.record_function(item)}(i) for i in {row}[{slot}]]"
                 function = self.union_function(item.records)
-                missing = " or wrong()" if isinstance(inner.of_type, GraphQLNonNull) else ""
+                missing = " or fail_check()" if isinstance(inner.of_type, GraphQLNonNull) else ""
                 return f"[{function}(i){missing} for i in {row}[{slot}]]"
             case Computed():
                 return self.computed(shape, row, required)
@@ -143,18 +147,19 @@ class FunctionWriter:
                 "i",
                 isinstance(type_.of_type, GraphQLNonNull),
             )
-            otherwise = "wrong()" if required else "None"
-            return f"([{item} for i in l] if (l := {raw}).__class__ is list else {otherwise} if l is None else wrong())"
+            otherwise = "fail_check()" if required else "None"
+            values = f"[{item} for i in l] if (l := {raw}).__class__ is list"
+            return f"({values} else {otherwise} if l is None else fail_check())"
         named = get_named_type(type_)
         if named.name not in CHECKED and not isinstance(named, GraphQLEnumType):
             assert isinstance(named, GraphQLScalarType)
             function = "finite_float" if named.name == "Float" else self.name("scalar", named.coerce_output_value)
             return f"{function}({raw})" if required else f"(None if (v := {raw}) is None else {function}(v))"
         if required:
-            return f"(v if {self.test(named, f'(v := {raw})')} else wrong())"
-        return f"(v if (v := {raw}) is None or {self.test(named, 'v')} else wrong())"
+            return f"(v if {self.check_expression(named, f'(v := {raw})')} else fail_check())"
+        return f"(v if (v := {raw}) is None or {self.check_expression(named, 'v')} else fail_check())"
 
-    def test(self, type_: GraphQLNamedType, value: str) -> str:
+    def check_expression(self, type_: GraphQLNamedType, value: str) -> str:
         """Return the check of one value. What follows the value in the check may use the name v for it."""
         if isinstance(type_, GraphQLEnumType):
             return f"{value} in {self.name('enum', frozenset(type_.values))}"
@@ -166,15 +171,15 @@ class FunctionWriter:
 
     def optional_object(self, raw: str, function: str, required: bool) -> str:
         """Return the expression for an object that is wrapped in a list, or null if the list is empty."""
-        return f"({function}(o[0]) if (o := {raw}) else {'wrong()' if required else 'None'})"
+        return f"({function}(o[0]) if (o := {raw}) else {'fail_check()' if required else 'None'})"
 
     def computed(self, shape: Computed, row: str, required: bool) -> str:
         """Return the expression for an object, or a list of objects, that Python computes from a wrapped value."""
         make, function = self.name("make", shape.make), self.record_function(shape.record)
         raw = f"(m[0] if (m := {row}[{shape.slot}]) else None)"
-        row = f"(None if (m := {raw}) is None else {make}(m, by_slot[{shape.request_slot}]))"
+        made = f"(None if (m := {raw}) is None else {make}(m, by_slot[{shape.request_slot}]))"
         value = f"[{function}(i) for i in m]" if shape.many else f"{function}(m)"
-        return f"({'wrong()' if required else 'None'} if (m := {row}) is None else {value})"
+        return f"({'fail_check()' if required else 'None'} if (m := {made}) is None else {value})"
 
     def dict_display(self, record: ObjectShape, row: str) -> str:
         """Return the dict display of an object; `row` is the variable of its row."""
@@ -195,8 +200,12 @@ class FunctionWriter:
         """
         functions = {name: self.record_function(record) for name, record in records.items()}
         table = "{" + ", ".join(f"{name!r}: {function}" for name, function in functions.items()) + "}"
-        tables, name = self.name("table"), self.name("choice")
-        self.lines += [f"{tables} = {table}", f"def {name}(p):", f"    return {tables}[p[0]](p[1]) if p else None"]
+        table_name, name = self.name("table"), self.name("choice")
+        self.lines += [
+            f"{table_name} = {table}",
+            f"def {name}(p):",
+            f"    return {table_name}[p[0]](p[1]) if p else None",
+        ]
         return name
 
     def connection_function(self, page: ConnectionShape) -> str:
@@ -216,7 +225,7 @@ class FunctionWriter:
             parts.append(f"{key!r}: {text}")
         self.lines += [
             f"def {name}(p):",
-            *([] if page.refused is None else [f"    p[{page.refused}] and wrong()"]),
+            *([] if page.refused is None else [f"    p[{page.refused}] and fail_check()"]),
             f"    w = by_slot[{page.request_slot}]",
             f"    rows, more = w.cut({'None' if page.rows is None else f'p[{page.rows}]'})",
             "    return {" + ", ".join(parts) + "}",

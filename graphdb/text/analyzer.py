@@ -17,7 +17,7 @@ LONGEST_FORM = 100
 # Characters of the longest token whose words are cached.
 LONGEST_CACHED = 40
 # Separates two texts in the index, so that no phrase matches across them.
-BAR = "|"
+TEXT_SEPARATOR = "|"
 # Words of more parts than this get no joined form.
 MOST_JOINED = 6
 # English words that a query may omit when it has other words.
@@ -44,12 +44,13 @@ JOINERS = "\u200c\u200d"
 
 # A word as classes of its characters: a is a letter, d a digit, m a mark, u a character of UNSPACED, x y z the groups
 # of jamo, ' an apostrophe, - a hyphen; "." "," "+" "#" are themselves. A point inside a number belongs to it: 3.5.
+# Letters and digits without a break.
 RUN = r"[ad](?:[adm]|(?<=d)\.(?=d))*"
 SYLLABLE = r"x+m*y*m*z*m*|um*|[yz]m*"
-# Parts joined by an apostrophe, by a point between letters or by a comma between digits.
-JOINED_PARTS = rf"{RUN}(?:(?:'|(?<=[am])\.(?=a)|(?<=d),(?=d)){RUN})*"
-WORD = re.compile(rf"(?P<run>(?:{SYLLABLE})+)|{JOINED_PARTS}(?:-{JOINED_PARTS})*(?P<end>(?:\+\+|#)(?![ad]))?")
-SYLLABLES, RUNS, JOINED_RUNS = re.compile(SYLLABLE), re.compile(RUN), re.compile(JOINED_PARTS)
+# Runs joined by an apostrophe, by a point between letters or by a comma between digits.
+JOINED_RUN = rf"{RUN}(?:(?:'|(?<=[am])\.(?=a)|(?<=d),(?=d)){RUN})*"
+WORD = re.compile(rf"(?P<unspaced>(?:{SYLLABLE})+)|{JOINED_RUN}(?:-{JOINED_RUN})*(?P<end>(?:\+\+|#)(?![ad]))?")
+SYLLABLE_PATTERN, RUN_PATTERN, JOINED_RUN_PATTERN = re.compile(SYLLABLE), re.compile(RUN), re.compile(JOINED_RUN)
 TOKEN_PATTERN = re.compile(r"\S+")
 BETWEEN_DIGITS = re.compile("d-d")
 
@@ -165,10 +166,10 @@ def _words(text: str) -> Iterator[Word]:
     classes = text.translate(CLASSES)
     for match in WORD.finditer(classes):
         start, end = match.span()
-        if match["run"]:
-            parts = _parts(text, SYLLABLES.finditer(classes, start, end))
+        if match["unspaced"]:
+            parts = _parts(text, SYLLABLE_PATTERN.finditer(classes, start, end))
             yield Word(parts, (), (tuple(part.form for part in parts),), is_unspaced=True)
-        elif end - start == 1 or (match["end"] is None and RUNS.fullmatch(classes, start, end)):
+        elif end - start == 1 or (match["end"] is None and RUN_PATTERN.fullmatch(classes, start, end)):
             part = WordPart(start, end, form_of(text[start:end]))
             yield Word((part,), (), ((part.form,),))
         else:
@@ -183,13 +184,13 @@ def _compound(text: str, classes: str, match: re.Match[str]) -> Word:
     """Return a word of several parts, or one that ends in ++ or #."""
     start, end = match.span()
     ending = text[match.start("end") : end] if match["end"] else ""
-    parts = _parts(text, RUNS.finditer(classes, start, end))
+    parts = _parts(text, RUN_PATTERN.finditer(classes, start, end))
     separate = tuple(part.form for part in parts)
     if len(parts) > MOST_JOINED:
         return Word(parts, (), (separate,))
     joined: list[JoinedForm] = []
     sections: list[str] = []
-    for section in JOINED_RUNS.finditer(classes, start, end):
+    for section in JOINED_RUN_PATTERN.finditer(classes, start, end):
         within = [number for number, part in enumerate(parts) if section.start() <= part.start < section.end()]
         sections.append("".join(separate[within[0] : within[-1] + 1])[:LONGEST_FORM])
         if len(within) > 1:
@@ -206,17 +207,17 @@ def _compound(text: str, classes: str, match: re.Match[str]) -> Word:
 def index_text(texts: Iterable[str]) -> str:
     """Return what the full-text index stores of some texts, as forms separated by spaces.
 
-    The forms of all words come first, in order, with a bar between two texts; the joined forms follow after another
-    bar, so that they do not separate neighbours.
+    The forms of all words come first, in order, with a separator between two texts; the joined forms follow after
+    another separator, so that they do not separate neighbours.
     """
     forms: list[str] = []
     joined: list[str] = []
     for text in texts:
         if forms:
-            forms.append(BAR)
+            forms.append(TEXT_SEPARATOR)
         for _, token in tokens(text):
             forms += token.forms
             joined += token.joined
     if joined:
-        forms += [BAR, *joined]
+        forms += [TEXT_SEPARATOR, *joined]
     return " ".join(forms)

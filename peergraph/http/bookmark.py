@@ -1,6 +1,6 @@
 """The bookmarks that clients get with a write, and send with a later request to see that write on any server.
 
-They are sealed, for Neo4j would wait for the write of an invented bookmark, and hold a connection meanwhile.
+They are sealed because Neo4j would wait for the write of an invented bookmark, and hold a connection meanwhile.
 """
 
 import base64
@@ -26,7 +26,7 @@ class BookmarkSeal:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @classmethod
-    def of(cls, settings: Settings) -> "BookmarkSeal":
+    def from_settings(cls, settings: Settings) -> "BookmarkSeal":
         """Return the seal of the graph that the settings name, whose servers share Neo4j's password."""
         if settings.neo4j is None:
             return cls()

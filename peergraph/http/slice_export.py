@@ -78,7 +78,7 @@ async def export_slice(endpoint: GraphQLEndpoint, request: HttpRequest, name: st
     body = await asyncio.to_thread(file_of, slice_, format_, mixed=mixed, is_packed=is_packed)
     is_signed_in = admitted.viewer is not None
     fresh = freshness(is_public=is_public, is_signed_in=is_signed_in, max_age=endpoint.max_age)
-    return respond(request, body, format_, f"{safe_name(slug)}.{format_.ending}", fresh, is_packed=is_packed)
+    return respond(request, body, format_, f"{safe_name(slug)}.{format_.extension}", fresh, is_packed=is_packed)
 
 
 async def explore(

@@ -1,7 +1,7 @@
 """A slice as a file: the columns of its nodes and edges, and their writers in each format.
 
-The XML is written here and not by networkx, which the tests read it back with: its writers put the day of writing into
-a file, and 19 MB of it would be loaded for two element trees. A slice has at most some thousand nodes and edges, so a
+This module writes the XML itself. The writers of networkx, with which the tests read the files back, put the day of
+writing into a file, and loading networkx takes 19 MB. A slice has at most some thousand nodes and edges, so the
 file is made in memory. The same slice gives the same bytes.
 """
 
@@ -76,8 +76,8 @@ EDGES: dict[str, type] = {
 }
 # The kinds of edges without a direction.
 UNDIRECTED = frozenset({"COLLABORATED"})
-# An entity has the address of the first of these identifiers that it has.
-ADDRESSES = {"doi": "DOI", "arxivId": "ARXIV", "orcid": "ORCID", "ror": "ROR"}
+# The schemes of the identifiers that an entity's address is made of: the first that it has.
+URL_SCHEMES = {"doi": "DOI", "arxivId": "ARXIV", "orcid": "ORCID", "ror": "ROR"}
 KINDS = {"RESEARCHER": "Researchers", "WORK": "Works", "TOPIC": "Topics", "INSTITUTION": "Institutions"}
 
 
@@ -92,14 +92,14 @@ def fill_slice(slice_: Row) -> Row:
         columns = {"id": node["entityId"], **node, **columns_of_entity(node["entity"])}
         del columns["entity"]
         address = next(
-            (identifier_url(ADDRESSES[name], columns[name]) for name in ADDRESSES if columns.get(name)), None
+            (identifier_url(URL_SCHEMES[name], columns[name]) for name in URL_SCHEMES if columns.get(name)), None
         )
-        nodes.append(writable({**columns, "url": address}))
-    edges = [writable({**edge, "directed": edge["kind"] not in UNDIRECTED}) for edge in slice_["edges"]]
+        nodes.append(without_surrogates({**columns, "url": address}))
+    edges = [without_surrogates({**edge, "directed": edge["kind"] not in UNDIRECTED}) for edge in slice_["edges"]]
     return {**slice_, "nodes": nodes, "edges": edges}
 
 
-def writable(row: Row) -> Row:
+def without_surrogates(row: Row) -> Row:
     """Return a row without characters that no encoding can write."""
     return {name: LONE_SURROGATE.sub("", value) if isinstance(value, str) else value for name, value in row.items()}
 
@@ -120,8 +120,8 @@ def as_json(slice_: Row, mixed: bool) -> bytes:
 def as_graphml(slice_: Row, mixed: bool) -> bytes:
     """Return the slice in GraphML: a directed graph, whose undirected edges are marked if `mixed`; nulls are left out.
 
-    The mark of the schema is "false", for which networkx, which has no mixed graphs, refuses the whole file. It ignores
-    "False", Gephi reads both, and igraph reads neither.
+    An undirected edge has directed="False". GraphML's schema wants `false`, but networkx refuses a file with it and
+    ignores `False`. Gephi reads both, and igraph reads neither.
     """
     root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
     # The id of an edge is repeated as a value, because igraph 1.0 reads the id of a node instead of it.
@@ -227,12 +227,15 @@ def table(rows: list[Row], types: dict[str, type]) -> str:
     for row in rows:
         cells = dict(texts(row, types))
         writer.writerow(
-            [harmless(cells.get(name, "")) if type_ is str else cells.get(name, "") for name, type_ in types.items()]
+            [
+                escape_formula(cells.get(name, "")) if type_ is str else cells.get(name, "")
+                for name, type_ in types.items()
+            ]
         )
     return text.getvalue()
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe."""
     return f"'{text}" if FORMULA.match(text) else text
 
@@ -250,7 +253,7 @@ def as_vosviewer(slice_: Row, mixed: bool) -> bytes:
         strengths[first, second] += edge["weight"]
     ids = {node["id"] for node in slice_["nodes"]}
     network = {
-        "items": [item(node, clusters[node["kind"]]) for node in slice_["nodes"]],
+        "items": [vosviewer_item(node, clusters[node["kind"]]) for node in slice_["nodes"]],
         "links": [
             {"source_id": first, "target_id": second, "strength": round(strength, 9)}
             for (first, second), strength in strengths.items()
@@ -261,7 +264,7 @@ def as_vosviewer(slice_: Row, mixed: bool) -> bytes:
     return orjson.dumps({"network": network}, option=orjson.OPT_INDENT_2)
 
 
-def item(node: Row, cluster: int) -> Row:
+def vosviewer_item(node: Row, cluster: int) -> Row:
     """Return a node as an item of VOSviewer, whose description is HTML."""
     names = ("type", "institutionType", "venue", "year", "city", "country")
     facts = [node["kind"].capitalize(), *(node.get(name) for name in names)]
@@ -284,14 +287,14 @@ def item(node: Row, cluster: int) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """The media type of a file, the ending of its name, and its writer."""
+    """The media type of a file, the extension of its name, and its writer."""
 
     media_type: str
-    ending: str
+    extension: str
     write: Callable[[Row, bool], bytes]
 
 
-# By the ending of the address.
+# By the extension of the address.
 FORMATS = {
     "json": Format("application/json", "json", as_json),
     "graphml": Format("application/graphml+xml", "graphml", as_graphml),

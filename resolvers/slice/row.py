@@ -27,7 +27,7 @@ RawRow = list[Any]
 
 def slice_row(result: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow:
     """Return the slice's row: nodes, edges, omitted, how many edges were left out, sampled, asOf, remaining."""
-    centers, chosen, read_nodes, edges, counted, omitted, cut, partial, versions, *page = result
+    centers, chosen, read_nodes, edges, counted, omitted, not_all_read, not_all_ranked, versions, *page = result
     if options.cursor is not None and centers[0][0] != options.cursor.node:
         raise BadInput("after is a cursor for another node. Use an expandCursor of this node.")
     facts = [(label.upper(), 0, 1.0, True) for _, label, known in centers if not known]
@@ -46,21 +46,21 @@ def slice_row(result: RawRow, options: SliceOptions, *, by_year: bool) -> RawRow
     return [
         nodes,
         shown_edges,
-        [row[:3] for row in remaining] if page else omitted_rows(omitted, cut),
+        [row[:3] for row in remaining] if page else omitted_rows(omitted, at_least=not_all_read),
         left_out,
-        cut or partial,
+        not_all_read or not_all_ranked,
         f"v{versions[0] if versions else 0}",
         remaining,
     ]
 
 
 def affiliation_years(edges: list[RawRow]) -> dict[tuple[str, str], list[int]]:
-    """Return the years of the works behind affiliations, by person and institution, which were read with the edges."""
+    """Return the years of the works behind affiliations, by person and institution. They were read with the edges."""
     return {(source, target): years for kind, source, target, *_, years in edges if kind is None}
 
 
 def edges_within_budget(
-    edges: list[RawRow], hops: dict[str, int], order: list[str], most: int, affiliated: Affiliated
+    edges: list[RawRow], hops: dict[str, int], order: list[str], max_edges: int, affiliated: Affiliated
 ) -> tuple[list[RawRow], int]:
     """Return the rows of the edges that are shown, and how many are not.
 
@@ -76,14 +76,14 @@ def edges_within_budget(
     first = [strongest[id_] for id_ in order if id_ in strongest]
     chosen = {index for _, index in first}
     rest = [candidate for candidate in ranked if candidate[1] not in chosen]
-    rows = [edge_row(edges[index], affiliated, ranked) for ranked, index in [*first, *rest[:most]]]
-    return rows, max(0, len(rest) - most)
+    rows = [edge_row(edges[index], affiliated, edge_rank) for edge_rank, index in [*first, *rest[:max_edges]]]
+    return rows, max(0, len(rest) - max_edges)
 
 
-def omitted_rows(omitted: list[RawRow], cut: bool) -> list[RawRow]:
-    """Return how much was not chosen, by kind, in the order of the kinds."""
+def omitted_rows(omitted: list[RawRow], *, at_least: bool) -> list[RawRow]:
+    """Return how many nodes were not chosen, by kind, in the order of the kinds. `at_least` marks lower bounds."""
     counts = {label.upper(): count for label, count in omitted}
-    return [[kind, counts[kind], cut] for kind in KINDS if kind in counts]
+    return [[kind, counts[kind], at_least] for kind in KINDS if kind in counts]
 
 
 def hidden_rows(
@@ -96,21 +96,21 @@ def hidden_rows(
             of_source, of_target = ENDS[kind]
             shown[source, of_target].add(target)
             shown[target, of_source].add(source)
-    rest = {(id_, kind): (count, cut) for id_, kind, count, cut in counted}
+    counts = {(id_, kind): (count, at_least) for id_, kind, count, at_least in counted}
     rows_by_id: dict[str, list[RawRow]] = {}
     for (id_, _, degrees, *_), (node_kind, *_) in zip(read, facts, strict=True):
         totals = neighbour_counts(node_kind, degrees[0], filtered=bool(options.filters))
         rows = rows_by_id.setdefault(id_, [])
         for kind in KINDS:
-            count, cut = rest.get((id_, kind), (0, False))
+            count, at_least = counts.get((id_, kind), (0, False))
             if kind in totals:
-                count, cut = totals[kind] - len(shown[id_, kind]), False
+                count, at_least = totals[kind] - len(shown[id_, kind]), False
             if count > 0:
                 rows.append(
                     [
                         kind,
                         count,
-                        cut,
+                        at_least,
                         encode_expand_cursor(ExpandCursor(id_, kind, options.filters, options.weights, START)),
                     ]
                 )
@@ -120,7 +120,7 @@ def hidden_rows(
 def neighbour_counts(kind: str, degrees: RawRow, *, filtered: bool) -> dict[str, int]:
     """Return how many neighbours a node has, shown or not, of the kinds where a stored number or a degree gives it.
 
-    Where works are filtered, that is only so for neighbours that do not depend on works.
+    Where works are filtered, only neighbours that do not depend on works are counted.
     """
     authored, about, credited, affiliated, within, part_of, cites, mutual, collaborators = degrees
     match kind:
@@ -139,7 +139,7 @@ def remaining_rows(
 ) -> list[RawRow]:
     """Return what is hidden around the opened node after this page, by kind, with the cursors of the next pages."""
     id_, label, _ = center
-    (ranked, people_counts, institution_counts), last_read, last_staff = page
+    (ranked, people_counts, institution_counts), last_read, last_affiliated_read = page
     ranked_ends = {"RESEARCHER": people_counts, "INSTITUTION": institution_counts}
     start = options.after or START
     rows = []
@@ -147,11 +147,13 @@ def remaining_rows(
         if kind not in options.kinds:
             continue
         shown = [
-            (node[0], score) for node, (node_kind, _, score, _) in zip(read, facts, strict=True) if node_kind == kind
+            (read_node[0], score)
+            for read_node, (node_kind, _, score, _) in zip(read, facts, strict=True)
+            if node_kind == kind
         ]
         hidden_count = number - len(shown)
         count, end = ranked_ends.get(kind, (0, 0))
-        read_to = read_position(label.upper(), kind, bool(options.filters), last_read, last_staff)
+        read_to = read_position(label.upper(), kind, bool(options.filters), last_read, last_affiliated_read)
         if hidden_count > 0:
             last_id, score = shown[-1] if shown else (start.id, start.score)
             position = PagePosition(start.newest, start.newest_id, start.skipped, score, last_id)
@@ -168,15 +170,15 @@ def remaining_rows(
 
 
 def read_position(
-    node: str, kind: str, filtered: bool, last_read: list[RawRow], last_staff: list[RawRow]
+    node_kind: str, kind: str, filtered: bool, last_read: list[RawRow], last_affiliated_read: list[RawRow]
 ) -> RawRow | None:
-    """Return where the read was cut that found a node's neighbours of a kind, None if it was not cut."""
-    if node == "INSTITUTION" and kind == "RESEARCHER" and not filtered:
-        return last_staff[0] if len(last_staff) > 1 else None
+    """Return where the read of a node's neighbours of a kind was cut off, None if it was not."""
+    if node_kind == "INSTITUTION" and kind == "RESEARCHER" and not filtered:
+        return last_affiliated_read[0] if len(last_affiliated_read) > 1 else None
     stored = {
         "RESEARCHER": ("INSTITUTION",) if not filtered else (),
         "WORK": ("RESEARCHER", "TOPIC", "INSTITUTION"),
         "TOPIC": ("TOPIC",),
         "INSTITUTION": ("INSTITUTION",),
     }
-    return last_read[0] if last_read and kind not in stored[node] else None
+    return last_read[0] if last_read and kind not in stored[node_kind] else None

@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType
 
 from graphdb.compile.compiler import SOURCE
 from graphdb.compile.root import AnyNode, AnyNodes
-from graphdb.compile.viewer import ForModerator, ForViewer, OfModerators, OfViewer
+from graphdb.compile.viewer import DeniedUnlessModerator, ForViewer, NullUnlessModerator, ViewerAttribute
 from graphdb.driver.database import Database
 from graphdb.result.cursor import encode_cursor
 from peergraph.admission.request import Answer, GraphQLRequest
@@ -37,7 +37,7 @@ from tests.support.authorization import (
     scene,
 )
 
-PERSONAL = (ForModerator, ForViewer, OfModerators, OfViewer, PermissionCheck, AnyNode, AnyNodes)
+PERSONAL = (NullUnlessModerator, ForViewer, DeniedUnlessModerator, ViewerAttribute, PermissionCheck, AnyNode, AnyNodes)
 
 
 async def got(database: Database, document: str, role: str) -> Answer:

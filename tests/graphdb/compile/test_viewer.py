@@ -7,7 +7,7 @@ import pytest
 from graphdb.compile.compiler import Compiler, RowBuilder, Scope
 from graphdb.compile.root import SingleNode
 from graphdb.compile.source import Exists, Property
-from graphdb.compile.viewer import ForModerator, ForViewer, OfModerators, OfViewer, RootForViewer
+from graphdb.compile.viewer import DeniedUnlessModerator, ForViewer, NullUnlessModerator, RootForViewer, ViewerAttribute
 from graphdb.driver.errors import Denied
 from graphdb.result.shape import Constant, FromRequest
 from tests.support.source_cypher import Account, compile_field, operation
@@ -36,12 +36,12 @@ def test_viewer_time_and_limits_are_parameters_of_each_request() -> None:
 
 def test_only_a_moderator_reads_what_is_for_moderators() -> None:
     for viewer in (None, ACCOUNT):
-        assert compile_field(ForModerator(Property("note")), viewer=viewer)[1] == Constant(None)
-    assert compile_field(ForModerator(Property("note")), viewer=MODERATOR)[0].text() == "[this.note]"
+        assert compile_field(NullUnlessModerator(Property("note")), viewer=viewer)[1] == Constant(None)
+    assert compile_field(NullUnlessModerator(Property("note")), viewer=MODERATOR)[0].text() == "[this.note]"
 
 
 def test_a_root_field_of_moderators_is_refused_to_everybody_else() -> None:
-    source = OfModerators(SingleNode("graph/whole"))
+    source = DeniedUnlessModerator(SingleNode("graph/whole"))
     for viewer, code in ((None, "SIGN_IN_REQUIRED"), (ACCOUNT, "FORBIDDEN")):
         given = operation(source, "thing { name }", viewer)
         with pytest.raises(Denied) as refused:
@@ -52,7 +52,7 @@ def test_a_root_field_of_moderators_is_refused_to_everybody_else() -> None:
 
 
 def test_what_the_token_says_stays_out_of_the_statement() -> None:
-    given = operation(OfViewer("id"), "value", ACCOUNT)
+    given = operation(ViewerAttribute("id"), "value", ACCOUNT)
     compiler, row = Compiler(given), RowBuilder()
-    assert OfViewer("id").compile(compiler, given.roots[0], Scope("this"), row) == FromRequest(0)
+    assert ViewerAttribute("id").compile(compiler, given.roots[0], Scope("this"), row) == FromRequest(0)
     assert row.expressions == []

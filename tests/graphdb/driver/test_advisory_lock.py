@@ -118,7 +118,7 @@ async def test_one_that_dies_in_the_middle_leaves_the_lock_to_the_next(
 
 async def test_who_waits_too_long_gets_a_sentence(bare: Database) -> None:
     async with advisory_lock(bare, "migrations"):
-        with pytest.raises(GraphError, match="Another peergraph has been at the migrations of this graph"):
+        with pytest.raises(GraphError, match="Another peergraph has held the lock for migrations of this graph"):
             async with advisory_lock(bare, "migrations", wait_seconds=0.2):
                 pass
         async with advisory_lock(bare, "something else"):

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.text.analyzer import BAR, LONGEST_CACHED, LONGEST_FORM, MOST_JOINED, analyze, form_of, index_text, tokens
+from graphdb.text.analyzer import (
+    LONGEST_CACHED,
+    LONGEST_FORM,
+    MOST_JOINED,
+    TEXT_SEPARATOR,
+    analyze,
+    form_of,
+    index_text,
+    tokens,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,4 +108,4 @@ def test_the_index_has_every_variant_of_every_word_in_a_row(texts: list[str]) ->
                 # Sections of a word that are joined, such as "oneil" in O'Neil-Ek, are each in the index.
                 assert all(f" {form} " in indexed for form in variant if form)
             assert f" {' '.join(part.form for part in word.parts)} ".replace("  ", " ") in indexed.replace("  ", " ")
-    assert not indexed.strip().startswith(BAR)
+    assert not indexed.strip().startswith(TEXT_SEPARATOR)
