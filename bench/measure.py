@@ -196,7 +196,7 @@ def compiled_statements(operation: ComparedOperation, variables: dict[str, Any])
     selection = prepare(document, request)
     assert isinstance(selection, Operation)
     (plans,) = document.plans.values()
-    roots = plans.of(selection)
+    roots = plans.compiled_fields(selection)
     assert roots is not None
     statements = []
     for root in roots:

@@ -9,10 +9,10 @@ V = TypeVar("V")
 
 
 class LRUCache(Generic[K, V]):
-    """Values by key: at most `most` of them, and at most `heaviest` in weight together; None is no bound."""
+    """Values by key: at most `max_entries` of them, and at most `heaviest` in weight together; None is no bound."""
 
-    def __init__(self, most: int | None = None, heaviest: int | None = None) -> None:
-        self.most, self.heaviest = most, heaviest
+    def __init__(self, max_entries: int | None = None, heaviest: int | None = None) -> None:
+        self.max_entries, self.heaviest = max_entries, heaviest
         self.weight = 0
         self._entries: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
@@ -59,5 +59,5 @@ class LRUCache(Generic[K, V]):
         self.weight = 0
 
     def _is_over(self) -> bool:
-        too_many = self.most is not None and len(self._entries) > self.most
+        too_many = self.max_entries is not None and len(self._entries) > self.max_entries
         return too_many or (self.heaviest is not None and self.weight > self.heaviest)

@@ -91,21 +91,21 @@ def from_dublin_core(paper: Element, header: Element | None) -> Element:
         family, *others = text_of(creator).split(", ")
         suffix = others.pop() if len(others) > 1 and SUFFIX.fullmatch(others[-1]) else None
         names.append(" ".join([*others, family]) + (f", {suffix}" if suffix else ""))
-    identifiers = [text_of(each) for each in paper.iterfind("identifier")]
-    address = next((each for each in identifiers if "arxiv.org/" in each.lower()), None)
+    identifiers = [text_of(child) for child in paper.iterfind("identifier")]
+    address = next((identifier for identifier in identifiers if "arxiv.org/" in identifier.lower()), None)
     if address is None and header is not None:
         address = child_text(header, "identifier")
     converted = Element("paper")
     add_child(converted, "id", OAI_ID.sub("", re.sub(r".*arxiv\.org/[a-z]+/", "", address or "", flags=re.IGNORECASE)))
     add_child(converted, "title", child_text(paper, "title"))
-    notes = [text_of(each) for each in paper.iterfind("description")]
+    notes = [text_of(child) for child in paper.iterfind("description")]
     comments = [note for note in notes if note.lower().startswith("comment:")]
     add_child(converted, "abstract", next((note for note in notes if note not in comments), None))
     add_child(converted, "comments", comments[0][8:].strip() if comments else None)
-    dois = [each for each in identifiers if re.match(r"doi:|https?://(dx\.)?doi\.org/|10\.\d{4}", each)]
-    add_child(converted, "doi", " ".join(each.removeprefix("doi:") for each in dois))
-    days = sorted(text_of(each)[:10] for each in paper.iterfind("date"))
-    subjects = [code for each in paper.iterfind("subject") if (code := category_code(text_of(each)))]
+    dois = [name for name in identifiers if re.match(r"doi:|https?://(dx\.)?doi\.org/|10\.\d{4}", name)]
+    add_child(converted, "doi", " ".join(doi.removeprefix("doi:") for doi in dois))
+    days = sorted(text_of(child)[:10] for child in paper.iterfind("date"))
+    subjects = [code for child in paper.iterfind("subject") if (code := category_code(text_of(child)))]
     return build_entry(converted, names, days[0] if days else None, days[-1] if days else None, subjects)
 
 

@@ -6,7 +6,7 @@ A reader is given nothing else, so a key that one takes has to be listed here.
 from typing import Any
 
 KeptKeys = dict[str, Any]
-"""The keys stored of an object, or of each object of a list: each with the same for its value, None for all of it."""
+"""The stored keys of an object, or of each object of a list. Each has the stored keys of its value, None for all."""
 
 
 def whole_values(*names: str) -> KeptKeys:

@@ -79,9 +79,9 @@ class Node:
     id: strawberry.ID = graph(Property("id"), "An opaque id, unique over the graph. It never changes.")
 
     @classmethod
-    def is_type_of(cls, found: Any, _info: Any) -> bool:
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
         """Return whether a value read from the graph is of this type."""
-        return getattr(found, "typename", None) == cls.__name__
+        return getattr(value, "typename", None) == cls.__name__
 
 
 @strawberry.interface(description="What the four kinds of entities share.")

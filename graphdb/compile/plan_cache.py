@@ -44,7 +44,7 @@ class OperationPlans:
     def __init__(self) -> None:
         self._deciding: DecidingVariables = {}
 
-    def of(self, operation: Operation) -> list[CompiledField] | None:
+    def compiled_fields(self, operation: Operation) -> list[CompiledField] | None:
         """Return the compiled root fields, from the cache if they are there; None when one of them has no source.
 
         Raises BadInput for a refused argument.

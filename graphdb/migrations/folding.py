@@ -10,10 +10,10 @@ from graphdb.text.folding import LONGEST, fold
 async def step(database: Database) -> None:
     """Set the sort labels of all entities that folding changes."""
     for label in ("Researcher", "Work", "Topic", "Institution", "Venue"):
-        await rewrite(database, label, ["label", "sortLabel"], changed_sort_label)
+        await rewrite(database, label, ["label", "sortLabel"], sort_label_update)
 
 
-def changed_sort_label(values: list[Any]) -> dict[str, Any]:
+def sort_label_update(values: list[Any]) -> dict[str, Any]:
     """Return the sort label of a label; {} when the graph has it already."""
     label, stored = values
     folded = fold(label)[:LONGEST] if label else stored

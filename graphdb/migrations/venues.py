@@ -33,11 +33,11 @@ async def step(database: Database) -> None:
         await database.write(name_venues, timeout=TIMEOUT_SECONDS)
     for kind, (source, unnamed) in NAMES.items():
 
-        def changed_label(values: list[Any], unnamed: str = unnamed) -> dict[str, Any]:
+        def label_update(values: list[Any], unnamed: str = unnamed) -> dict[str, Any]:
             name, stored = values
             if not name or not ("<" in name or "&" in name):
                 return {}
             label = folding.plain_label(name) or unnamed
             return {} if label == stored else {"label": label, "sortLabel": folding.fold(label)[: folding.LONGEST]}
 
-        await rewrite(database, kind, [source, "label"], changed_label)
+        await rewrite(database, kind, [source, "label"], label_update)

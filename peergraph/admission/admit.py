@@ -209,5 +209,5 @@ def admit(
     if compiled and operation.node.operation is not OperationType.SUBSCRIPTION:
         name = operation.node.name
         with suppress(BadInput, Denied, GraphQLError):
-            roots = document.plans[name.value if name else None].of(operation)
+            roots = document.plans[name.value if name else None].compiled_fields(operation)
     return PreparedRequest(request, document, operation, estimated, roots)

@@ -94,7 +94,7 @@ async def plan_operation(
     prepared = prepare(document, GraphQLRequest("", name, variables, viewer))
     if isinstance(prepared, list):
         return 0
-    plans = [root.plan for root in document.plans[name].of(prepared) or () if root.plan is not None]
+    plans = [root.plan for root in document.plans[name].compiled_fields(prepared) or () if root.plan is not None]
     for plan in plans:
         await database.plan(plan.statement, plan.values(prepared).parameters)
     return len(plans)

@@ -193,7 +193,7 @@ class GraphQLEndpoint:
         await send_response(send, status, media_type, only_part(body) if media_type == MULTIPART else body, more)
 
     def freshness(self, exchange: Exchange, reply: Reply) -> Headers | None:
-        """Return how long caches may keep a reply; None when none may, for it may change or has errors or a report."""
+        """Return how long caches may keep a reply; None if they may not: it may change, or has errors or a report."""
         if not exchange.is_read_only or reply.answer.errors or wants_report(exchange.headers):
             return None
         is_signed_in = exchange.admitted.viewer is not None

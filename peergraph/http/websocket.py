@@ -176,7 +176,7 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
             return
-        # The whole payload takes the place of the query, for it may name its document otherwise than by its text.
+        # The whole payload takes the place of the query, because it may name its document otherwise than by its text.
         whole: Any = {**message, "payload": {"query": message.get("payload")}}
         await super().handle_subscribe(whole)
 

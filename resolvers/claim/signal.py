@@ -32,7 +32,7 @@ class Claimant:
     email_domain: str | None
 
     @classmethod
-    def of(cls, viewer: Viewer) -> "Claimant":
+    def from_viewer(cls, viewer: Viewer) -> "Claimant":
         """Return what a claim that the viewer files now would store."""
         return cls(viewer.name, viewer.orcid, email_domain(viewer))
 

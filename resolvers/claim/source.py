@@ -73,7 +73,7 @@ class ClaimPreviewSource:
 
         def bind(operation: Operation, values: RequestValues) -> None:
             assert isinstance(operation.viewer, Viewer)
-            values.by_slot[request_slot] = Claimant.of(operation.viewer)
+            values.by_slot[request_slot] = Claimant.from_viewer(operation.viewer)
 
         compiler.bind_request(bind)
         layout = {"signals": (0, SIGNAL), "wouldApprove": 1}

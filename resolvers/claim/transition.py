@@ -37,7 +37,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         return refuse("SIGN_IN_REQUIRED")
     if evidence is not None and (refusal := check_length(evidence, "evidence", LONGEST_EVIDENCE)):
         return refusal
-    keys, claimant, now = keys_of_id(researcher), Claimant.of(viewer), context.operation.now
+    keys, claimant, now = keys_of_id(researcher), Claimant.from_viewer(viewer), context.operation.now
 
     async def work(transaction: Transaction) -> MutationResult:
         if viewer.orcid is not None:

@@ -20,7 +20,7 @@ LAYOUT: Layout = {
     "kind": KIND,
     "weight": WEIGHT,
     "count": COUNT,
-    "reason": lambda asked: ScalarShape(REASON, reason),
+    "reason": lambda _: ScalarShape(REASON, reason),
     "firstYear": FIRST,
     "lastYear": LAST,
     "byYear": (BY_YEAR, {"year": 0, "count": 1}),
@@ -39,15 +39,15 @@ WORD = {
 WORKS = {"COLLABORATED": ("joint work", ""), "WORKS_ON": ("work", " on it"), "AFFILIATED_WITH": ("work", " with it")}
 
 
-def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str] | None = None) -> list[Any]:
-    """Return the row of an edge, from what a statement found.
+def edge_row(read: list[Any], affiliated: Affiliated, edge_rank: tuple[float, str] | None = None) -> list[Any]:
+    """Return the row of an edge, from what a statement read of it.
 
-    `found` is its kind, source, target, number of works, score or strength, the years of the works, and the first and
+    `read` is its kind, source, target, number of works, score or strength, the years of the works, and the first and
     last year of an affiliation. `affiliated` has the years of the works behind AFFILIATED_WITH where they were read,
-    and is None if byYear is not selected. `ranked` is the result of `rank`, if it is known.
+    and is None if byYear is not selected. `edge_rank` is the result of `rank`, if it is known.
     """
-    kind, source, target, count, _, years, *span = found
-    negative_weight, key = ranked or rank(found)
+    kind, source, target, count, _, years, *span = read
+    negative_weight, key = edge_rank or rank(read)
     if len(years) == 1:
         known, first, last = years, years[0], years[0]
     else:
@@ -60,9 +60,9 @@ def edge_row(found: list[Any], affiliated: Affiliated, ranked: tuple[float, str]
     return [key, source, target, kind, -negative_weight, works, (kind, works, first, last), first, last, by_year]
 
 
-def rank(found: list[Any]) -> tuple[float, str]:
+def rank(read: list[Any]) -> tuple[float, str]:
     """Return the sort key of an edge, by which the strongest comes first: its negative weight, and its key."""
-    kind, source, target, count, measure, *_ = found
+    kind, source, target, count, measure, *_ = read
     return -weight(kind, count or 0, measure), f"{kind}:{source}:{target}"
 
 

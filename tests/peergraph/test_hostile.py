@@ -377,14 +377,14 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
         read = read_document(document, USUAL)
         operation = prepare(read, GraphQLRequest(document, None, {"id": "x"}))
         assert isinstance(operation, Operation)
-        assert read.plans["A"].of(operation) is not None
+        assert read.plans["A"].compiled_fields(operation) is not None
         cost.estimate(operation)
-    assert DOCUMENT_CACHE.most == 500
-    assert len(DOCUMENT_CACHE) <= DOCUMENT_CACHE.most
+    assert DOCUMENT_CACHE.max_entries == 500
+    assert len(DOCUMENT_CACHE) <= DOCUMENT_CACHE.max_entries
     assert DOCUMENT_CACHE.heaviest == 200_000
     assert DOCUMENT_CACHE.weight <= DOCUMENT_CACHE.heaviest
-    assert len(plan_cache.PLAN_CACHE) == plan_cache.PLAN_CACHE.most == 500
-    assert len(cost.COST_CACHE) == cost.COST_CACHE.most == 1_000
+    assert len(plan_cache.PLAN_CACHE) == plan_cache.PLAN_CACHE.max_entries == 500
+    assert len(cost.COST_CACHE) == cost.COST_CACHE.max_entries == 1_000
     for number in range(60):
         read_document("{ " + f"b{number:03}" * 2_400 + " }", USUAL)
     assert len(DOCUMENT_CACHE) <= 200_000 // 9_600

@@ -18,7 +18,7 @@ def emptied() -> None:
 
 def texts(plans: OperationPlans, operation: Operation) -> list[str]:
     """The statements of an operation's root fields."""
-    return [root.plan.statement.text for root in plans.of(operation) or () if root.plan]
+    return [root.plan.statement.text for root in plans.compiled_fields(operation) or () if root.plan]
 
 
 def test_other_values_of_one_shape_share_a_plan() -> None:
@@ -88,7 +88,7 @@ def test_introspection_has_no_plan_and_typename_needs_no_statement() -> None:
 
 
 def test_no_more_plans_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_cache.PLAN_CACHE, "most", 2)
+    monkeypatch.setattr(plan_cache.PLAN_CACHE, "max_entries", 2)
     for _ in range(4):
         texts(OperationPlans(), operation_of("{ stats { workCount } }", {}, "visitor"))
     assert len(PLAN_CACHE) == 2
