@@ -54,7 +54,7 @@ def refuse(code: str, field: str | None = None, message: str | None = None) -> M
 
 
 def check_length(value: str, field: str, max_length: int) -> MutationResult | None:
-    """Return the refusal of a text that does not have 1 to `most` visible characters, else None.
+    """Return the refusal of a text that does not have 1 to `max_length` visible characters, else None.
 
     Spaces around the text and hidden characters do not count.
     """

@@ -18,7 +18,7 @@ from peergraph.address import is_trustworthy
 from peergraph.errors import NoKeys
 from peergraph.settings import Issuer
 
-log = logging.getLogger("peergraph.auth.sign_in")
+log = logging.getLogger("peergraph.signin")
 PublicKey = RSAKey | ECKey | OKPKey
 
 DISCOVERY = "/.well-known/openid-configuration"

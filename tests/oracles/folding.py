@@ -1,4 +1,4 @@
-"""The folding of names and words as semantics.md states it, in Python that shares nothing with the application."""
+"""The folding of names and words, as ../shared/semantics.md states it, in code that shares nothing with ours."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Filters and facets computed record by record from raw OpenAlex works, as semantics.md states them."""
+"""Filters and facets computed record by record from raw OpenAlex works, as ../shared/semantics.md states them."""
 
 import json
 import re

@@ -1,11 +1,15 @@
 """What an owner says about themself: what is stored, what is refused, and when visitors see a change."""
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from graphdb.driver.cypher_file import cypher_file
 from graphdb.driver.request_stats import RequestStats
+from resolvers import profile
 from resolvers.permission import MutationResult
 from resolvers.profile import LONGEST_HEADLINE, update_profile
 from resolvers.viewer import Viewer
@@ -61,3 +65,19 @@ async def test_who_owns_no_record_cannot_speak_for_one() -> None:
     assert "graph/bump_version" not in [name for name, _ in statements]
     visitor, nothing = await update(None, [], headline="Hearts.")
     assert (code(visitor), nothing) == ("SIGN_IN_REQUIRED", [])
+
+
+def test_every_file_knows_each_property_that_an_owner_says() -> None:
+    """The write compares them, the end of an approval removes them, a merge of two researchers keeps them."""
+    source = Path(profile.__file__).read_text()
+    properties = set(re.findall(r'changes\["(\w+)"\] =', source))
+    assert properties >= {"headline", "openToCollaborate"}
+    written, ended = cypher_file("viewer/update_profile").lines, cypher_file("claim/change_state").lines
+    merged = "\n".join(cypher_file("ingest/merge_entities").lines)
+    before, after = (line for line in written if "coalesce" in line)
+    removed = next(line for line in ended if line.startswith("REMOVE"))
+    for name in properties:
+        assert f"r.{name}" in before
+        assert f"r.{name}" in after
+        assert f"r.{name}" in removed
+        assert f"stays.{name} = coalesce(stays.{name}, gone.{name})" in merged

@@ -39,7 +39,7 @@ class Access:
     scene: str = "approved"
 
 
-SIGN_IN, FORBIDDEN, NOT_FOUND, UNCLAIMED = "SIGN_IN_REQUIRED", "FORBIDDEN", "NOT_FOUND", "CLAIM_REQUIRED"
+SIGN_IN, FORBIDDEN, NOT_FOUND, NOT_OWNER = "SIGN_IN_REQUIRED", "FORBIDDEN", "NOT_FOUND", "CLAIM_REQUIRED"
 
 MUTATIONS: dict[str, list[Access]] = {
     "follow": [Access("follow(id: $owner)", SIGN_IN, DONE, DONE, DONE, DONE)],
@@ -103,35 +103,35 @@ MUTATIONS: dict[str, list[Access]] = {
         ),
     ],
     "updateProfile": [
-        Access('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, DONE, DONE, UNCLAIMED),
-        Access('updateProfile(headline: "Mine.")', SIGN_IN, UNCLAIMED, UNCLAIMED, DONE, UNCLAIMED, "pending"),
+        Access('updateProfile(headline: "Mine.")', SIGN_IN, NOT_OWNER, DONE, DONE, NOT_OWNER),
+        Access('updateProfile(headline: "Mine.")', SIGN_IN, NOT_OWNER, NOT_OWNER, DONE, NOT_OWNER, "pending"),
     ],
     "invite": [
-        Access('invite(researcher: $counterpart, message: "x")', SIGN_IN, UNCLAIMED, DONE, "SELF", UNCLAIMED),
+        Access('invite(researcher: $counterpart, message: "x")', SIGN_IN, NOT_OWNER, DONE, "SELF", NOT_OWNER),
         Access(
             'invite(researcher: $free, message: "x")',
             SIGN_IN,
-            UNCLAIMED,
+            NOT_OWNER,
             "TARGET_NOT_CLAIMED",
             "TARGET_NOT_CLAIMED",
-            UNCLAIMED,
+            NOT_OWNER,
         ),
         Access(
             'invite(researcher: $counterpart, message: "x")',
             SIGN_IN,
-            UNCLAIMED,
-            UNCLAIMED,
+            NOT_OWNER,
+            NOT_OWNER,
             "SELF",
-            UNCLAIMED,
+            NOT_OWNER,
             "pending",
         ),
         Access(
             'invite(researcher: $owner, message: "x")',
             SIGN_IN,
-            UNCLAIMED,
+            NOT_OWNER,
             "SELF",
             "ALREADY_INVITED",
-            UNCLAIMED,
+            NOT_OWNER,
             "invited",
         ),
     ],

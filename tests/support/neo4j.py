@@ -4,9 +4,8 @@ from neo4j import GraphDatabase
 
 from graphdb.server.local import BoltAddress, LocalServer
 
-# A run lasts minutes and shares two cores with its tests, so Java collects garbage without threads of its own, and
-# compiles its methods quickly instead of well.
-OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+# A run lasts minutes and shares two cores with its tests, so Java collects garbage without threads of its own.
+OPTIONS = ("-XX:+UseSerialGC",)
 
 
 class ShortLivedServer(LocalServer):

@@ -110,7 +110,7 @@ async def check_document(
     assert not read.errors
     node = next(iter(read.operations.values()))
     values = get_variable_values(core, node.variable_definitions or (), variables)
-    assert not isinstance(values, list)
+    assert not isinstance(values, list), values
     operation = Operation(core, node, read.fragments, values, viewer)
     found = []
     for root in compile_roots(operation) or ():

@@ -289,12 +289,10 @@ QUERIES |= {f"chain of {depth}": chain(depth) for depth in range(1, 7)}
 
 
 def documents() -> dict[str, str]:
-    """Every document by name: those above, and each .graphql file with operations that is kept in the repository; of
-    a file with several operations each is a document."""
+    """Every document by name: those above, and each .graphql file that peergraph/ ships; of a file with several
+    operations each is a document."""
     shipped = {
-        str(path.relative_to(ROOT)): path.read_text()
-        for path in sorted(ROOT.rglob("*.graphql"))
-        if not {".venv", "node_modules", "bench", "golden"} & set(path.parts) and path.name != "schema.graphql"
+        str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "peergraph").rglob("*.graphql"))
     }
     return QUERIES | {name: text for path, whole in shipped.items() for name, text in apart(path, whole).items()}
 
