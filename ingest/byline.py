@@ -27,7 +27,7 @@ def name_keys(source: str, record: str, names: Sequence[str]) -> list[str]:
 def align_bylines(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     """The pairs of positions at which two bylines of one work have the same person, by name and position."""
     left_names, right_names = [parse_name(name) for name in left], [parse_name(name) for name in right]
-    fits = _fitting(left_names, right_names)
+    fits = _fit_test(left_names, right_names)
     pairs, free = [], set(range(len(right_names)))
     unmatched = []
     for position in range(len(left_names)):
@@ -44,7 +44,7 @@ def align_bylines(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, 
     return sorted(pairs)
 
 
-def _fitting(left_names: list[ParsedName], right_names: list[ParsedName]) -> Callable[[int, int], bool]:
+def _fit_test(left_names: list[ParsedName], right_names: list[ParsedName]) -> Callable[[int, int], bool]:
     """A test whether an entry of one byline can be an entry of the other. Where father and son stand on one byline, a
     missing Jr. is a difference."""
     namesakes = _namesakes(left_names), _namesakes(right_names)
@@ -67,13 +67,13 @@ def _namesakes(byline: list[ParsedName]) -> set[int]:
         others = [
             other
             for other, namesake in enumerate(byline)
-            if namesake.suffix != name.suffix and may_be_same_person(_unsuffixed(name), _unsuffixed(namesake))
+            if namesake.suffix != name.suffix and may_be_same_person(_without_suffix(name), _without_suffix(namesake))
         ]
         positions.update(others, [position] if others else ())
     return positions
 
 
-def _unsuffixed(name: ParsedName) -> ParsedName:
+def _without_suffix(name: ParsedName) -> ParsedName:
     return replace(name, suffix="")
 
 

@@ -72,22 +72,22 @@ def current_byline(record: WorkRecord) -> tuple[tuple[BylineEntry, ...], int | N
 
 def current_entry(entry: BylineEntry, name: str, by_name: str, is_ours: bool) -> BylineEntry:
     """An entry of a byline; its key is by name when nothing else identifies the person."""
-    keys = tuple(refold_key(each) for each in entry.keys if not is_placeholder(each))
-    if not keys or (is_ours and all(each.startswith(BY_NAME) for each in keys)):
+    keys = tuple(refold_key(key) for key in entry.keys if not is_placeholder(key))
+    if not keys or (is_ours and all(key.startswith(BY_NAME) for key in keys)):
         keys = (by_name,)
-    institutions = (current_institution(each) for each in entry.institutions)
+    institutions = (current_institution(mention) for mention in entry.institutions)
     return msgspec.structs.replace(
         entry,
         keys=keys,
         name=name,
         credited_as=entry.credited_as or (entry.name if entry.name != name else None),
-        institutions=tuple(each for each in institutions if each),
+        institutions=tuple(institution for institution in institutions if institution),
     )
 
 
 def current_institution(item: InstitutionMention) -> InstitutionMention | None:
     """An institution that a record mentions; None for a placeholder."""
-    keys = tuple(refold_key(each) for each in item.keys if not is_placeholder(each))
+    keys = tuple(refold_key(key) for key in item.keys if not is_placeholder(key))
     parent = None if is_placeholder(item.parent) else item.parent
     return msgspec.structs.replace(item, keys=keys, parent=parent) if keys else None
 

@@ -100,7 +100,7 @@ def parse_name(printed: str) -> ParsedName:
     if is_group(printed):
         suffix = ""
     else:
-        parts, suffix = _unsuffixed(_untitled(_ungraded(parts)))
+        parts, suffix = _split_suffix(_without_titles(_without_degrees(parts)))
     if len(parts) == 2:
         parts.reverse()
     bare = " ".join(itertools.chain.from_iterable(parts))
@@ -122,7 +122,7 @@ def _spellings(word: str) -> frozenset[str]:
 NameParts = list[list[str]]
 
 
-def _ungraded(parts: NameParts) -> NameParts:
+def _without_degrees(parts: NameParts) -> NameParts:
     """The parts of a name between its commas, without degrees."""
     if not parts:
         return parts
@@ -162,7 +162,7 @@ def _is_doctor(part: list[str], shouted: bool) -> bool:
     )
 
 
-def _untitled(parts: NameParts) -> NameParts:
+def _without_titles(parts: NameParts) -> NameParts:
     """The parts of a name without the titles before its words."""
     for part in parts:
         while len(part) > 1 and _is_title(part[0]):
@@ -178,7 +178,7 @@ def _is_title(token: str) -> bool:
     return bool(words) and all(word in TITLES or (word in STOPPED_TITLES and token.endswith(".")) for word in words)
 
 
-def _unsuffixed(parts: NameParts) -> tuple[NameParts, str]:
+def _split_suffix(parts: NameParts) -> tuple[NameParts, str]:
     """The parts of a name without Jr., Sr., II, III or IV, and which of these it had; empty when it had none."""
     suffix = ""
     length = sum(map(len, parts))

@@ -161,12 +161,12 @@ WORKS = Filter(
         "authorCount": range_condition("authorCount", "node.authorCount"),
         "hasDoi": boolean_condition("node.doi IS NOT NULL"),
         "importedAfter": Condition(
-            lambda given, key: "any(at IN neighbours WHERE at > $moment)",
-            lambda given: {"moment": parse_datetime(given)},
+            lambda value, key: "any(at IN neighbours WHERE at > $moment)",
+            lambda value: {"moment": parse_datetime(value)},
             neighbours="MATCH (node)<-[:NAMES]-(name:Key) WHERE name.importedAt IS NOT NULL RETURN name.importedAt",
         ),
         "types": Condition(
-            lambda given, key: "node.type IN $types", lambda given: {"types": [one.value for one in given]}
+            lambda value, key: "node.type IN $types", lambda value: {"types": [type_.value for type_ in value]}
         ),
         "country": country_condition("CREDITED_TO"),
         "openAccess": equality_condition("node.isOpenAccess"),
@@ -183,7 +183,7 @@ RESEARCHERS = Filter(
         "hasOrcid": boolean_condition("node.orcid IS NOT NULL"),
         "claimed": boolean_condition("EXISTS { (node)<-[:IS]-(:User) }"),
         "openToCollaborate": Condition(
-            lambda given, key: "coalesce(node.openToCollaborate, true) = $value", lambda given: {"value": given}
+            lambda value, key: "coalesce(node.openToCollaborate, true) = $value", lambda value: {"value": value}
         ),
         "works": range_condition("works", "node.workCount"),
     }
@@ -192,7 +192,7 @@ TOPICS = Filter(
     {
         "within": EntityTest("Topic", "node IN members", "topic/below", 1, members="topic/below"),
         "text": TextTest("topic_words", all_names_query, 2),
-        "level": Condition(lambda given, key: "node.level = $level", lambda given: {"level": given.value}),
+        "level": Condition(lambda value, key: "node.level = $level", lambda value: {"level": value.value}),
     }
 )
 INSTITUTIONS = Filter(
