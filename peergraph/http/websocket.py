@@ -57,7 +57,7 @@ class VisibleError(GraphQLError):
 
 
 @dataclass(slots=True)
-class Connection:
+class WebSocketConnection:
     """One connection: the payload of connection_init, who signed in by it, and why the server ends the connection."""
 
     websocket: WebSocket
@@ -78,7 +78,7 @@ class Protocol:
     """The methods of a view and of a schema that Strawberry's handler calls."""
 
     endpoint: GraphQLEndpoint
-    connection: Connection
+    connection: WebSocketConnection
 
     def decode_json(self, text: str) -> Any:
         """Return the value of a message."""
@@ -88,7 +88,7 @@ class Protocol:
         """Return the text of a message."""
         return orjson.dumps(message).decode()
 
-    async def on_ws_connect(self, connection: Connection) -> Any:
+    async def on_ws_connect(self, connection: WebSocketConnection) -> Any:
         """Sign in by the payload's `authorization`, else by the header of the handshake.
 
         Raises SubscriptionEnd, BadToken, RateLimited, and NoKeys.
@@ -103,13 +103,19 @@ class Protocol:
         return UNSET
 
     async def stream(
-        self, query: Any, *, variable_values: None, operation_name: None, context_value: Connection, root_value: None
+        self,
+        query: Any,
+        *,
+        variable_values: None,
+        operation_name: None,
+        context_value: WebSocketConnection,
+        root_value: None,
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError, None]:
         """Return the results of the payload of a subscribe message, which is given as `query`."""
         return self.results(query, context_value)
 
     async def results(
-        self, payload: Any, connection: Connection
+        self, payload: Any, connection: WebSocketConnection
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError, None]:
         """Yield each answer as Strawberry's handler takes it: many of a subscription, else one."""
         endpoint, signed_in = self.endpoint, connection.signed_in
@@ -146,7 +152,7 @@ def execution_result(answer: Answer) -> ExecutionResult:
     return ExecutionResult(data=answer.data, errors=errors) if answer.started else PreExecutionError(None, errors)
 
 
-class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
+class Handler(BaseGraphQLTransportWSHandler[WebSocketConnection, None]):
     """Strawberry's handler, which closes with our sentences and lets a bad subscribe message cost its own id alone."""
 
     async def handle_connection_init(self, message: Any) -> None:
@@ -196,7 +202,7 @@ async def serve_websocket(endpoint: GraphQLEndpoint, websocket: WebSocket) -> No
         await websocket.close(WRONG_PROTOCOL, f"Speak {GRAPHQL_TRANSPORT_WS_PROTOCOL}.")
         return
     await websocket.accept(subprotocol=GRAPHQL_TRANSPORT_WS_PROTOCOL)
-    connection = Connection(websocket)
+    connection = WebSocketConnection(websocket)
     protocol: Any = Protocol(endpoint, connection)
     adapter = ASGIWebSocketAdapter(protocol, websocket, websocket)
     most = endpoint.poller.settings.per_account

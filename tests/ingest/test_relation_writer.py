@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 IDS = {"openalex:W2": "W2", "openalex:W1": "W1", "openalex:I9": "I9"}
 
 
-class Notes:
+class RelationNotes:
     """A transaction that notes what is run and returns an empty list for each."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Notes:
 
 
 def context(states: dict[str, KeyState | None] | None = None) -> tuple[WriteContext, dict[str, Any]]:
-    notes: Any = Notes()
+    notes: Any = RelationNotes()
     resolution: Any = SimpleNamespace(key_states=states or {}, entity=lambda key: None, id_of=IDS.get)
     return WriteContext(notes, NOW, resolution), notes.run_statements
 

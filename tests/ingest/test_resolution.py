@@ -10,7 +10,7 @@ from ingest.resolved_entity import KnownEntity, seniority
 from tests.support.made_records import author, work
 
 
-class Graph:
+class KnownGraph:
     """Answers the statements of a resolution: `keys` are rows of key_states, `payloads` stored records."""
 
     def __init__(self, keys: dict[str, list[Any]] | None = None, payloads: dict[str, bytes] | None = None) -> None:
@@ -26,7 +26,7 @@ class Graph:
         return [[[]]]
 
 
-async def resolve(graph: Graph, *packed: PackedRecord) -> Resolution:
+async def resolve(graph: KnownGraph, *packed: PackedRecord) -> Resolution:
     tx: Any = graph
     resolution = Resolution(tx)
     await resolution.resolve(packed)
@@ -38,7 +38,7 @@ def person(key: str, id_: str, created: int = 0) -> list[Any]:
 
 
 async def test_what_the_graph_does_not_have_is_new() -> None:
-    resolution = await resolve(Graph(), read_version(work(1, author(1, "Anna Lind"), cites=[2])))
+    resolution = await resolve(KnownGraph(), read_version(work(1, author(1, "Anna Lind"), cites=[2])))
     found = resolution.entity("openalex:A1")
     assert found
     assert found.is_new
@@ -48,7 +48,7 @@ async def test_what_the_graph_does_not_have_is_new() -> None:
 
 
 async def test_keys_of_one_record_join_two_known_people_and_the_older_stays() -> None:
-    graph = Graph({
+    graph = KnownGraph({
         "openalex:A1": person("openalex:A1", "R2", 2),
         "orcid:0000-0002-1825-0097": person("orcid:0000-0002-1825-0097", "R1", 1),
     })  # fmt: skip
@@ -62,14 +62,14 @@ async def test_keys_of_one_record_join_two_known_people_and_the_older_stays() ->
 async def test_a_stored_record_of_the_same_work_is_projected_too() -> None:
     stored = read_version(work(1, author(1, "Anna Lind"), doi="https://doi.org/10.5555/x"))
     known = ["W0", "Work", 0, None, None, None]
-    graph = Graph({"doi:10.5555/x": ["doi:10.5555/x", None, None, [], known, []]}, {"openalex:W1": stored.payload})
+    graph = KnownGraph({"doi:10.5555/x": ["doi:10.5555/x", None, None, [], known, []]}, {"openalex:W1": stored.payload})
     resolution = await resolve(graph, read_version(work(2, doi="https://doi.org/10.5555/x")))
     [records] = resolution.works().values()
     assert [record.id for record in records] == ["W1", "W2"]
 
 
 async def test_a_merge_alone_makes_no_entity() -> None:
-    resolution = await resolve(Graph(), pack(read_merge("A1", "A2")))
+    resolution = await resolve(KnownGraph(), pack(read_merge("A1", "A2")))
     assert resolution.resolved == {}
 
 

@@ -7,7 +7,7 @@ from graphdb.driver.database import Statement
 from ingest.write_context import COUNTS, WriteContext
 
 
-class Answer:
+class StatementAnswer:
     """A transaction that answers with the parameters."""
 
     async def run(self, statement: Statement, parameters: dict[str, Any]) -> list[list[Any]]:
@@ -15,7 +15,7 @@ class Answer:
 
 
 async def test_a_statement_is_run_under_its_name_and_gives_one_value() -> None:
-    transaction: Any = Answer()
+    transaction: Any = StatementAnswer()
     resolution: Any = None
     context = WriteContext(transaction, datetime.now(UTC), resolution)
     assert await context.read("existing_keys", keys=["a"]) == ("ingest/existing_keys", {"keys": ["a"]})

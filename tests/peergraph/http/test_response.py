@@ -19,7 +19,7 @@ def error(code: str) -> GraphQLError:
     return GraphQLError("No.", extensions={"code": code})
 
 
-class Client:
+class SentMessages:
     """A client that keeps what is sent to it."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ def test_the_status_of_an_answer(answer: Answer, media_type: str, expected: tupl
     ],
 )
 async def test_an_error_is_sent_with_the_status_of_the_table(raised: Exception, media_type: str, status: int) -> None:
-    client = Client()
+    client = SentMessages()
     await send_error(client, raised, media_type, "/graphql")
     assert client.status == status
     assert "data" not in client.body
@@ -79,7 +79,7 @@ async def test_an_error_is_sent_with_the_status_of_the_table(raised: Exception, 
 
 
 async def test_head_gets_the_headers_of_get() -> None:
-    client = Client()
+    client = SentMessages()
     await send_error(without_body(client), HTTPRefusal("BAD_REQUEST", "No."), JSON, "/graphql")
     assert client.messages[1]["body"] == b""
     assert int(dict(client.messages[0]["headers"])[b"content-length"]) > 0

@@ -18,7 +18,7 @@ from tests.support.viewers import person
 FEED = "subscription { feed { cursor } }"
 
 
-class Client:
+class EventClient:
     """A client that keeps what it gets, and disconnects when it is told to."""
 
     def __init__(self) -> None:
@@ -52,14 +52,14 @@ def subscriber() -> tuple[Subscriber, list[Subscriber]]:
 
 
 async def test_an_answer_is_one_event_and_complete() -> None:
-    client = Client()
+    client = EventClient()
     await client.get(Answer(data={"a": 1}))
     assert client.text == COMMENT + b'event: next\ndata: {"data":{"a":1}}\n\n' + COMPLETE
     assert not client.messages[-1]["more_body"]
 
 
 async def test_events_come_until_the_client_disconnects_and_the_subscription_is_closed_then() -> None:
-    client = Client()
+    client = EventClient()
     source, closed = subscriber()
     for number in range(2):
         source.waiting.put_nowait(Answer(data={"feed": number}))
@@ -73,7 +73,7 @@ async def test_events_come_until_the_client_disconnects_and_the_subscription_is_
 
 
 async def test_the_end_of_a_subscription_is_an_error_with_its_code() -> None:
-    client = Client()
+    client = EventClient()
     source, closed = subscriber()
     client.ending.set_result(EXPIRED)
     await client.get(source)
