@@ -23,7 +23,6 @@ from tests.support.examples import register_profiles
 from tests.support.faults import CountedDatabase
 from tests.support.graph import empty, facts
 from tests.support.kept_graph import IMPORTING, kept_graph
-from tests.support.neo4j import ShortLivedServer
 from tests.support.served import RECORDS, asgi_client, served
 
 register_profiles()
@@ -49,7 +48,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def bolt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
     """Start the Neo4j that is emptied before tests. It ends with the session, even when the session is killed."""
-    with ShortLivedServer(
+    with LocalServer(
         tmp_path_factory.mktemp("peergraph"), cache=CACHE, bolt_port=0, heap="768m", page_cache="128m"
     ) as address:
         yield address

@@ -17,11 +17,10 @@ from bench.synthetic.prose import Prose
 from bench.synthetic.rows import GraphRows
 from bench.synthetic.vocabulary import STORED, Vocabulary, vocabulary
 from graphdb.driver.database import Database, Statement
-from graphdb.server.local import BoltAddress
+from graphdb.server.local import BoltAddress, LocalServer
 from ingest.check import find_problems
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.settings import Settings
-from tests.support.neo4j import ShortLivedServer
 
 SEED, WORKS = 3, 400
 
@@ -43,7 +42,7 @@ async def synthetic_bolt(
     """Run a Neo4j with a small synthetic graph."""
     home, cache = tmp_path_factory.mktemp("synthetic") / "home", Settings.read().cache
     await store.make(home, cache, GraphRows(population, Prose(SEED, words)))
-    with ShortLivedServer(home, cache=cache, bolt_port=0, heap="512m", page_cache="64m") as address:
+    with LocalServer(home, cache=cache, bolt_port=0, heap="512m", page_cache="64m") as address:
         yield address
 
 

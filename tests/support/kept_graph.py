@@ -14,9 +14,9 @@ from pathlib import Path
 
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
-from graphdb.server.local import BoltAddress
+from graphdb.server.local import BoltAddress, LocalServer
 from peergraph.settings import Settings
-from tests.support.neo4j import ShortLivedServer, last_transaction
+from tests.support.neo4j import last_transaction
 
 ROOT = Path(__file__).resolve().parents[2]
 # What decides the schema of every graph, and what an import makes: code, statements, and versions of packages.
@@ -40,7 +40,7 @@ def kept_graph(
     """
     home, kept = folder / "home", Settings.read().cache / "test-graphs" / graph_key([*MIGRATING, *sources])
     is_kept = restore(kept, home)
-    with ShortLivedServer(home, cache=Settings.read().cache, bolt_port=0, heap="1g", page_cache="256m") as address:
+    with LocalServer(home, cache=Settings.read().cache, bolt_port=0, heap="1g", page_cache="256m") as address:
         if not is_kept:
             asyncio.run(fill(address, build))
         before = last_transaction(address)

@@ -1,19 +1,8 @@
-"""The Neo4j of a test run, and the question whether a run wrote to it."""
+"""The question whether a test run wrote to a Neo4j."""
 
 from neo4j import GraphDatabase
 
-from graphdb.server.local import BoltAddress, LocalServer
-
-# A run lasts minutes and shares two cores with its tests, so Java collects garbage without threads of its own.
-OPTIONS = ("-XX:+UseSerialGC",)
-
-
-class ShortLivedServer(LocalServer):
-    """Neo4j as peergraph starts it, with a Java set up to live for minutes."""
-
-    def _spawn(self, command: list[str], lock: int, address: BoltAddress, daemon: bool) -> None:
-        java, *arguments = command
-        super()._spawn([java, *OPTIONS, *arguments], lock, address, daemon)
+from graphdb.server.local import BoltAddress
 
 
 def last_transaction(address: BoltAddress) -> frozenset[str]:

@@ -12,10 +12,9 @@ from graphdb.driver.advisory_lock import advisory_lock
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from graphdb.migrations import applied_numbers, known_migrations, migrate
-from graphdb.server.local import BoltAddress
+from graphdb.server.local import BoltAddress, LocalServer
 from peergraph.settings import Settings
 from tests.support.graph import facts
-from tests.support.neo4j import ShortLivedServer
 
 MIGRATE = """
 import asyncio, os, sys
@@ -42,7 +41,7 @@ asyncio.run(main(*sys.argv[1:]))
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoltAddress]:
     """Run a Neo4j for this module alone."""
-    server = ShortLivedServer(
+    server = LocalServer(
         tmp_path_factory.mktemp("lock"), cache=Settings.read().cache, bolt_port=0, heap="512m", page_cache="32m"
     )
     with server as bolt:
