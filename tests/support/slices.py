@@ -7,20 +7,12 @@ from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 
 NODES = "nodes { entityId kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
-
-
 EDGES = "edges { key kind source target weight count firstYear lastYear byYear { year count } } omittedEdgeCount"
-
-
 SLICE = f"{NODES} {EDGES} omitted {{ kind count atLeast }} sampled asOf remaining {{ kind count atLeast expandCursor }}"
-
-
 EXPLORE = f"""
 query Explore($centers: [ID!]!, $options: ExploreOptions) {{
   explore(centers: $centers, options: $options) {{ {SLICE} }}
 }}"""
-
-
 EXPAND = f"""
 query Expand($node: ID!, $kinds: [EntityKind!], $first: Int, $after: String, $known: [ID!], $years: IntRange,
     $types: [WorkType!], $weights: RankWeights) {{
@@ -30,7 +22,7 @@ query Expand($node: ID!, $kinds: [EntityKind!], $first: Int, $after: String, $kn
 
 
 async def ask_slice(database: Database, document: str, **variables: Any) -> dict[str, Any]:
-    """Return the one root field of an answer without errors, which took one statement."""
+    """Return the one root field of an answer without errors, read by one statement."""
     found = await answer(database, GraphQLRequest(document, None, variables))
     assert not found.errors
     assert found.stats.statements == 1

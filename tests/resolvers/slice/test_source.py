@@ -14,20 +14,8 @@ from peergraph.admission.prepare import prepare
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution.execute import answer
 from tests.oracles.slice import CAPS, KINDS, OracleGraph, OracleOptions, OracleSlice
+from tests.support.slices import EXPAND, EXPLORE, SLICE, ask_slice
 
-NODES = "nodes { entityId kind hop score isCenter degree hidden { kind count atLeast expandCursor } }"
-EDGES = "edges { key kind source target weight count firstYear lastYear byYear { year count } } omittedEdgeCount"
-SLICE = f"{NODES} {EDGES} omitted {{ kind count atLeast }} sampled asOf remaining {{ kind count atLeast expandCursor }}"
-EXPLORE = f"""
-query Explore($centers: [ID!]!, $options: ExploreOptions) {{
-  explore(centers: $centers, options: $options) {{ {SLICE} }}
-}}"""
-EXPAND = f"""
-query Expand($node: ID!, $kinds: [EntityKind!], $first: Int, $after: String, $known: [ID!], $years: IntRange,
-    $types: [WorkType!], $weights: RankWeights) {{
-  expand(node: $node, kinds: $kinds, first: $first, after: $after, known: $known, years: $years, types: $types,
-    weights: $weights) {{ {SLICE} }}
-}}"""
 LETTERS = dict(zip("RWTI", KINDS, strict=True))
 
 
@@ -37,15 +25,6 @@ def centers_of(world: OracleGraph, letter: str, many: int) -> list[str]:
     pool.sort(key=lambda id_: (-world.degree(id_), id_))
     chance, third = random.Random(letter), many // 3
     return pool[:third] + chance.sample(pool[third : len(pool) // 20], third) + chance.sample(pool, many - 2 * third)
-
-
-async def ask(database: Database, document: str, **variables: Any) -> dict[str, Any]:
-    """Return the one root field of an answer without errors, read by one statement."""
-    response = await answer(database, GraphQLRequest(document, None, variables))
-    assert not response.errors
-    assert response.stats.statements == 1
-    assert response.data is not None
-    return next(iter(response.data.values()))
 
 
 def equal(result: dict[str, Any], expected: OracleSlice) -> None:
@@ -71,7 +50,7 @@ async def test_the_slices_around_thirty_centers_equal_those_of_the_raw_records(
     loaded: Database, world: OracleGraph, letter: str
 ) -> None:
     for center in centers_of(world, letter, 30):
-        equal(await ask(loaded, EXPLORE, centers=[center]), world.explore([center], OracleOptions()))
+        equal(await ask_slice(loaded, EXPLORE, centers=[center]), world.explore([center], OracleOptions()))
 
 
 def variants(world: OracleGraph, center: str) -> Iterator[tuple[dict[str, Any], OracleOptions]]:
@@ -116,17 +95,18 @@ async def test_every_option_gives_the_slice_of_the_raw_records(
 ) -> None:
     for center in centers_of(world, letter, 3):
         for options, expected in variants(world, center):
-            equal(await ask(loaded, EXPLORE, centers=[center], options=options), world.explore([center], expected))
+            result = await ask_slice(loaded, EXPLORE, centers=[center], options=options)
+            equal(result, world.explore([center], expected))
 
 
 @pytest.mark.timeout(900)
 async def test_several_centers_of_all_kinds_have_one_slice(loaded: Database, world: OracleGraph) -> None:
     centers = [centers_of(world, letter, 9)[4] for letter in LETTERS]
     expected = world.explore(centers, OracleOptions(depth=2))
-    equal(await ask(loaded, EXPLORE, centers=centers, options={"depth": 2}), expected)
+    equal(await ask_slice(loaded, EXPLORE, centers=centers, options={"depth": 2}), expected)
     again = [centers[0], "nothing", *centers]
-    equal(await ask(loaded, EXPLORE, centers=again, options={"depth": 2}), expected)
-    assert await ask(loaded, EXPLORE, centers=["nothing", "nobody"]) is None
+    equal(await ask_slice(loaded, EXPLORE, centers=again, options={"depth": 2}), expected)
+    assert await ask_slice(loaded, EXPLORE, centers=["nothing", "nobody"]) is None
 
 
 @pytest.mark.timeout(900)
@@ -137,9 +117,9 @@ async def test_expand_adds_what_is_next_to_a_node_and_not_known(
     node = centers_of(world, letter, 9)[4]
     known = [id_ for id_, hop, _ in world.explore([node], OracleOptions()).nodes[::2] if hop]
     wanted = OracleOptions(caps=dict.fromkeys(KINDS, 7), edges=5000, known=frozenset([node, *known]))
-    equal(await ask(loaded, EXPAND, node=node, known=known, first=7), world.explore([node], wanted))
+    equal(await ask_slice(loaded, EXPAND, node=node, known=known, first=7), world.explore([node], wanted))
     wanted.caps = {"RESEARCHER": 0, "WORK": 4, "TOPIC": 0, "INSTITUTION": 4}
-    result = await ask(loaded, EXPAND, node=node, known=[node, *known], first=4, kinds=["INSTITUTION", "WORK"])
+    result = await ask_slice(loaded, EXPAND, node=node, known=[node, *known], first=4, kinds=["INSTITUTION", "WORK"])
     expected = world.explore([node], wanted)
     # What is not asked for is not a candidate, so it is not omitted either.
     for kind in ("RESEARCHER", "TOPIC"):
@@ -153,14 +133,14 @@ async def test_opening_what_is_hidden_to_the_end_reaches_every_neighbour_once(
     loaded: Database, world: OracleGraph, letter: str
 ) -> None:
     for node in (centers_of(world, letter, 9)[0], centers_of(world, letter, 9)[4]):
-        start = await ask(loaded, EXPLORE, centers=[node])
+        start = await ask_slice(loaded, EXPLORE, centers=[node])
         shown = [each["entityId"] for each in start["nodes"]]
         hidden = list(start["nodes"][0]["hidden"])
         while hidden:
             cursor = hidden.pop()["expandCursor"]
             # A client can name only 2,000 of the nodes that it shows, so it may get the others again.
             known = shown[-2000:]
-            page = await ask(loaded, EXPAND, node=node, after=cursor, first=100, known=known)
+            page = await ask_slice(loaded, EXPAND, node=node, after=cursor, first=100, known=known)
             added = [each["entityId"] for each in page["nodes"]]
             assert not set(added) & set(known)
             shown += [id_ for id_ in added if id_ not in shown]
@@ -210,16 +190,16 @@ async def test_centers_are_one_to_twenty(loaded: Database, many: int) -> None:
 
 async def test_an_option_that_is_null_has_its_default(loaded: Database, entities: dict[str, str]) -> None:
     names = ("depth", "works", "researchers", "edges", "topics", "institutions", "years", "types", "weights", "known")
-    plain = await ask(loaded, EXPLORE, centers=[entities["researcher"]])
-    assert await ask(loaded, EXPLORE, centers=[entities["researcher"]], options=dict.fromkeys(names)) == plain
-    assert await ask(loaded, EXPLORE, centers=[entities["researcher"]], options=None) == plain
+    plain = await ask_slice(loaded, EXPLORE, centers=[entities["researcher"]])
+    assert await ask_slice(loaded, EXPLORE, centers=[entities["researcher"]], options=dict.fromkeys(names)) == plain
+    assert await ask_slice(loaded, EXPLORE, centers=[entities["researcher"]], options=None) == plain
 
 
 async def test_a_hidden_cursor_is_good_for_its_own_node_and_kind_alone(
     loaded: Database, entities: dict[str, str]
 ) -> None:
     first, second = entities["researcher"], entities["topic"]
-    start = await ask(loaded, EXPLORE, centers=[first], options={"types": ["ARTICLE"]})
+    start = await ask_slice(loaded, EXPLORE, centers=[first], options={"types": ["ARTICLE"]})
     cursor = next(each["expandCursor"] for each in start["nodes"][0]["hidden"] if each["kind"] == "RESEARCHER")
 
     async def refused(**variables: Any) -> str:
@@ -241,9 +221,9 @@ async def test_a_hidden_cursor_is_good_for_its_own_node_and_kind_alone(
         "é",
     ):
         assert "not a cursor for hidden neighbours" in await refused(after=other)
-    assert await ask(loaded, EXPAND, node="nothing", after=cursor) is None
-    same = await ask(loaded, EXPAND, node=first, after=cursor, types=["ARTICLE"], kinds=["RESEARCHER", "WORK"])
-    assert same == await ask(loaded, EXPAND, node=first, after=cursor)
+    assert await ask_slice(loaded, EXPAND, node="nothing", after=cursor) is None
+    same = await ask_slice(loaded, EXPAND, node=first, after=cursor, types=["ARTICLE"], kinds=["RESEARCHER", "WORK"])
+    assert same == await ask_slice(loaded, EXPAND, node=first, after=cursor)
     assert {each["kind"] for each in same["nodes"]} == {"RESEARCHER"}
 
 
@@ -253,8 +233,8 @@ async def test_the_graph_of_an_entity_is_the_slice_around_it(
 ) -> None:
     document = f"query G($id: ID!, $o: ExploreOptions) {{ {name}(id: $id) {{ graph(options: $o) {{ {SLICE} }} }} }}"
     options = {"depth": 2, "works": 3, "researchers": 3, "topics": 30}
-    result = await ask(loaded, document, id=entities[name], o=options)
-    assert result["graph"] == await ask(loaded, EXPLORE, centers=[entities[name]], options=options)
+    result = await ask_slice(loaded, document, id=entities[name], o=options)
+    assert result["graph"] == await ask_slice(loaded, EXPLORE, centers=[entities[name]], options=options)
 
 
 async def test_slices_below_lists_and_within_slices_come_with_the_same_statement(
@@ -266,10 +246,10 @@ async def test_slices_below_lists_and_within_slices_come_with_the_same_statement
         ... on Researcher {{ name works(first: 1) {{ nodes {{ title }} }}
           graph({small}) {{ nodes {{ entityId }} }} }} }} }}
       again: nodes {{ hop entity {{ label }} all: entity {{ slug }} }} edges {{ reason }} }} }} }} }} }}"""
-    result = await ask(loaded, document, id=entities["researcher"])
+    result = await ask_slice(loaded, document, id=entities["researcher"])
     for work in result["works"]["nodes"]:
         explore = f"query E($c: [ID!]!) {{ explore(centers: $c, {small}) {{ nodes {{ entityId }} }} }}"
-        alone = await ask(loaded, explore, c=[work["id"]])
+        alone = await ask_slice(loaded, explore, c=[work["id"]])
         assert [node["entityId"] for node in work["graph"]["nodes"]] == [node["entityId"] for node in alone["nodes"]]
         for node in work["graph"]["nodes"]:
             assert node["entity"]["id"] == node["entityId"]
@@ -282,10 +262,10 @@ async def test_a_document_asked_again_with_another_depth_goes_that_deep(
       explore(centers: $c, options: {depth: $d, works: 2, researchers: 2, topics: 40}) { nodes { hop } } }"""
     whole = "query D($c: [ID!]!, $o: ExploreOptions) { explore(centers: $c, options: $o) { nodes { hop } } }"
     for depth in (1, 2, 1):
-        result = await ask(loaded, inline, c=[entities["work"]], d=depth)
+        result = await ask_slice(loaded, inline, c=[entities["work"]], d=depth)
         assert max(node["hop"] for node in result["nodes"]) == depth
         options = {"depth": depth, "works": 2, "researchers": 2, "topics": 40}
-        assert await ask(loaded, whole, c=[entities["work"]], o=options) == result
+        assert await ask_slice(loaded, whole, c=[entities["work"]], o=options) == result
 
 
 async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them(
@@ -296,7 +276,7 @@ async def test_the_reasons_and_years_of_edges_are_those_of_the_works_behind_them
     seen = set()
     for kind in KINDS:
         center = entities[kind.lower()]
-        for edge in (await ask(loaded, document, c=[center]))["edges"]:
+        for edge in (await ask_slice(loaded, document, c=[center]))["edges"]:
             seen.add(edge["kind"])
             works = world.behind_edge(edge["kind"], edge["source"], edge["target"])
             years = sorted(year for work in works if (year := world.works[work].year))
