@@ -1,22 +1,21 @@
 """The profile of a researcher in GraphQL, compared with what the records say."""
 
-import io
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from graphdb.driver.database import Database
-from ingest.run import import_paths
 from ingest.sample import SAMPLE
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.oracles.records import Oracle
+from tests.support.asking import ask_by_roots
 from tests.support.graph import facts
+from tests.support.made_records import import_file
 from tests.support.queries import ROOT
 from tests.support.viewers import VIEWERS
 
@@ -47,25 +46,12 @@ query Byline($id: ID!, $after: String) {
 """
 
 
-async def ask(database: Database, document: str, **variables: Any) -> Any:
-    """Return the data of an answer without errors, read by as many statements as it has root fields."""
-    response = await answer(database, GraphQLRequest(document, variables=variables))
-    assert not response.errors
-    assert response.data is not None
-    assert response.stats.statements == len(response.data)
-    return response.data
-
-
-async def bring(database: Database, source: str, path: Path, folder: Path) -> None:
-    assert await import_paths(database, source, [path], Console(file=io.StringIO()), folder / "refused.jsonl") == 0
-
-
 async def byline(database: Database, work: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return a work's counts, and its whole byline page by page."""
     edges: list[dict[str, Any]] = []
     after = None
     while True:
-        result = (await ask(database, BYLINE, id=work, after=after))["work"]
+        result = (await ask_by_roots(database, BYLINE, id=work, after=after))["work"]
         edges += result["authors"]["edges"]
         if not result["authors"]["pageInfo"]["hasNextPage"]:
             return result, edges
@@ -79,8 +65,8 @@ def names(node: dict[str, Any]) -> set[str]:
 async def test_one_paper_gives_the_fourth_of_seven_authors_what_it_says_and_no_more(
     database: Database, data: Path, tmp_path: Path
 ) -> None:
-    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
-    stefan = (await ask(database, PROFILE, id="stefan-gustafsson"))["researcher"]
+    await import_file(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
+    stefan = (await ask_by_roots(database, PROFILE, id="stefan-gustafsson"))["researcher"]
     counted = {name: stefan[name] for name in stefan if name.endswith("Count")}
     assert counted == {
         "workCount": 1,
@@ -126,7 +112,7 @@ async def page(database: Database, viewer: Viewer | None) -> tuple[Any, dict[str
 
 
 async def test_the_whole_page_over_the_one_paper_is_one_request(database: Database, data: Path, tmp_path: Path) -> None:
-    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
+    await import_file(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
     viewer, stefan = await page(database, None)
     assert viewer is None
     assert (stefan["name"], stefan["orcid"]) == ("Stefan Gustafsson", None)
@@ -190,7 +176,7 @@ async def test_the_whole_page_over_the_one_paper_is_one_request(database: Databa
 async def test_the_same_page_for_somebody_signed_in_says_what_they_may_do(
     database: Database, data: Path, tmp_path: Path
 ) -> None:
-    await bring(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
+    await import_file(database, "arxiv", data / "arxiv" / "2605.17276.atom.xml", tmp_path)
     _, before = await page(database, None)
     viewer, stefan = await page(database, VIEWERS["somebody"])
     assert viewer == {"name": "Ada", "researcher": None}
@@ -206,13 +192,13 @@ async def test_the_same_page_for_somebody_signed_in_says_what_they_may_do(
 
 
 async def test_the_bundled_sample_answers_by_slug_orcid_and_id_alike(database: Database, tmp_path: Path) -> None:
-    await bring(database, "records", SAMPLE, tmp_path)
-    by_slug = await ask(database, PROFILE, id="stefan-gustafsson")
+    await import_file(database, "records", SAMPLE, tmp_path)
+    by_slug = await ask_by_roots(database, PROFILE, id="stefan-gustafsson")
     assert (by_slug["researcher"]["workCount"], by_slug["researcher"]["collaboratorCount"]) == (6, 25)
     first = by_slug["researcher"]["collaborators"]["edges"][0]
     assert (first["node"]["name"], first["jointWorkCount"], first["close"]) == ("Johan Sundström", 6, True)
     for other in ("0000-0001-5894-0351", "https://orcid.org/0000-0001-5894-0351", by_slug["researcher"]["id"]):
-        assert await ask(database, PROFILE, id=other) == by_slug
+        assert await ask_by_roots(database, PROFILE, id=other) == by_slug
 
 
 async def test_a_long_byline_keeps_every_position_beyond_the_hundredth(database: Database, tmp_path: Path) -> None:
@@ -230,12 +216,12 @@ async def test_a_long_byline_keeps_every_position_beyond_the_hundredth(database:
         "referenced_works": [],
     }
     (tmp_path / "works.jsonl").write_text(json.dumps(work))
-    await bring(database, "openalex", tmp_path / "works.jsonl", tmp_path)
+    await import_file(database, "openalex", tmp_path / "works.jsonl", tmp_path)
     counts, edges = await byline(database, "W77")
     assert (counts["authorCount"], counts["authors"]["totalCount"]) == (150, 150)
     assert [edge["position"] for edge in edges] == list(range(1, 151))
     assert [names(edge["node"]) for edge in edges] == [{f"A{number}"} for number in range(1, 151)]
-    last = (await ask(database, PROFILE, id="A150"))["researcher"]
+    last = (await ask_by_roots(database, PROFILE, id="A150"))["researcher"]
     assert (last["collaboratorCount"], last["closeCollaboratorCount"]) == (149, 2)
 
 
@@ -246,7 +232,7 @@ def oracle(data: Path) -> Oracle:
 
 async def test_fifty_profiles_say_what_the_raw_records_add_up_to(loaded: Database, oracle: Oracle) -> None:
     for person in oracle.chosen(50):
-        shown = (await ask(loaded, PROFILE, id=person))["researcher"]
+        shown = (await ask_by_roots(loaded, PROFILE, id=person))["researcher"]
         joint = oracle.joint_works(person)
         assert {name: shown[name] for name in shown if name.endswith("Count") or name == "hIndex"} == {
             "workCount": oracle.work_count(person),
@@ -295,5 +281,5 @@ async def test_topics_take_in_all_below_them_each_work_once(loaded: Database) ->
         """,
     )
     query = "query($id: ID!) { topic(id: $id) { workCount level works(first: 3) { totalCount nodes { year } } } }"
-    topic = (await ask(loaded, query, id=key))["topic"]
+    topic = (await ask_by_roots(loaded, query, id=key))["topic"]
     assert (topic["workCount"], topic["works"]["totalCount"], topic["level"]) == (expected, expected, "FIELD")
