@@ -17,34 +17,16 @@ from ingest.digest import graph_digest
 from ingest.errors import RecordRejected
 from ingest.openalex import read_record
 from tests.support.graph import empty, facts
-from tests.support.made_records import author, institution, numbers, run, topic, work
+from tests.support.made_records import author, institution, numbers, run, topic, whole_work, work
 
-WHOLE = work(
+WHOLE = whole_work(
     1,
-    author(1, "Ines Prado", "0000-0002-1825-0097", [4]),
-    author(None, "Ola By"),
-    doi="https://doi.org/10.5555/prado",
-    ids={"pmid": "https://pubmed.ncbi.nlm.nih.gov/123", "mag": 9},
-    display_name="Tidal flats",
-    cites=[8, 9],
-    topics=[11],
-    language="en",
-    type_crossref="proceedings-article",
-    is_paratext=False,
-    is_retracted=False,
-    cited_by_count=5,
-    abstract_inverted_index={"Mud": [0], "moves": [1]},
     abstract="Mud moves",
-    open_access={"is_oa": True, "oa_url": "https://example.org/a.pdf"},
-    biblio={"volume": "3", "issue": "1", "first_page": "9", "last_page": "12"},
-    primary_location={"landing_page_url": "https://example.org/a", "license": "cc-by", "source": {"id": "S5"}},
-    best_oa_location={"license": "cc0"},
     locations=[{"landing_page_url": "https://example.org/b"}],
     host_venue={"id": "S6", "display_name": "Sands"},
     authors_count=2,
     is_authors_truncated=False,
     corresponding_author_ids=["https://openalex.org/A1"],
-    concepts=[{"id": "C1", "display_name": "Mud", "score": 0.5}],
     updated_date="2025-01-01",
 )
 DEEP: Any = "deep"

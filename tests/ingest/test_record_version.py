@@ -2,92 +2,23 @@
 
 import itertools
 import json
-import zlib
-from functools import reduce
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from ingest import arxiv, openalex, own_format
 from ingest.errors import RecordRejected
 from ingest.openalex import read_record, read_version
-from ingest.record import AnyRecord, encode_record
 from ingest.record_version import PackedRecord, pack, with_import_date
-from ingest.stored_record import combine_versions
-from tests.support.made_records import atom, author, institution, topic, work
-
-DAYS = ["2023-03-01", "2024-02-29T08:30:00.5", "2024-02-29T08:30:01", "2025-11-02"]
-WHOLE = work(
-    7,
-    author(1, "Ines Prado", "0000-0002-1825-0097", [4]),
-    author(None, "Ola By"),
-    doi="https://doi.org/10.5555/prado",
-    ids={"pmid": "https://pubmed.ncbi.nlm.nih.gov/123", "mag": 9},
-    display_name="Tidal flats",
-    cites=[8, 9],
-    topics=[11],
-    language="en",
-    type_crossref="proceedings-article",
-    is_paratext=False,
-    is_retracted=True,
-    cited_by_count=5,
-    abstract_inverted_index={"Mud": [0], "moves": [1]},
-    open_access={"is_oa": True, "oa_url": "https://example.org/a.pdf"},
-    biblio={"volume": "3", "issue": "1", "first_page": "9", "last_page": "12"},
-    primary_location={"landing_page_url": "https://example.org/a", "license": "cc-by", "source": {"id": "S5"}},
-    best_oa_location={"license": "cc0"},
-    locations=[{"landing_page_url": "https://arxiv.org/abs/2401.00001"}, {"pdf_url": "https://example.org/b"}],
-    authors_count=3,
-    concepts=[{"id": "C1", "display_name": "Mud", "score": 0.5}],
-)
-PERSON = {
-    "id": "https://openalex.org/A5",
-    "display_name": "Ines Prado",
-    "display_name_alternatives": ["I. Prado"],
-    "orcid": "https://orcid.org/0000-0002-1825-0097",
-    "affiliations": [{"institution": institution(4), "years": [2019, 2021]}],
-    "last_known_institutions": [institution(4), institution(6)],
-}
-PLACE = institution(4, "Institute of Mud", "https://ror.org/05k89ew48") | {
-    "geo": {"city": "Lund", "country_code": "SE"},
-    "homepage_url": "https://mud.example",
-    "associated_institutions": [{"id": "I9", "relationship": "parent"}],
-    "ids": {"mag": "12"},
-}
-JOURNAL = {"id": "S5", "display_name": "Mud", "issn_l": "0092-8674", "issn": ["0092-8674"], "type": "journal"}
-THINGS = [WHOLE, PERSON, PLACE, topic(11) | {"description": "Of mud."}, JOURNAL]
-OTHER: dict[str, Any] = {
-    "display_name": "Anew", "title": "Anew", "publication_year": 2021, "publication_date": "2021-01-01",
-    "type": "review", "language": "de", "cited_by_count": 6, "doi": None, "orcid": None, "authors_count": None,
-    "referenced_works": [], "topics": [topic(25)], "authorships": [author(3, "Ulf Ek")], "primary_location": None,
-    "is_retracted": None, "abstract_inverted_index": None, "affiliations": [], "homepage_url": None, "issn": [],
-}  # fmt: skip
-
-
-def added(versions: list[PackedRecord]) -> PackedRecord:
-    """The record after these versions, imported one after the other."""
-    return reduce(lambda known, new: combine_versions(known.fields, new), versions)
+from tests.support.made_records import atom
+from tests.support.record_versions import THINGS, WHOLE, added, cuts
 
 
 def undated(item: dict[str, Any], day: str) -> PackedRecord:
     """A version without a date, imported on a day."""
     return with_import_date(read_version(item), day)
-
-
-@st.composite
-def cuts(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Versions of one record, each with some of its keys and a date of its own."""
-    whole = draw(st.sampled_from(THINGS))
-    versions = []
-    for day in draw(st.lists(st.sampled_from(DAYS), min_size=2, max_size=4, unique=True)):
-        chosen = draw(st.sets(st.sampled_from(sorted(whole))))
-        cut = {key: whole[key] for key in chosen}
-        cut |= {key: OTHER[key] for key in chosen & OTHER.keys() if draw(st.booleans())}
-        versions.append(cut | {"id": whole["id"], "updated_date": day})
-    return versions
 
 
 @given(cuts())
@@ -142,11 +73,6 @@ def test_a_time_of_day_in_any_zone_is_a_date() -> None:
     early = {"id": "W7", "title": "Early", "updated_date": "2025-06-01T23:30:00+02:00"}
     late = {"id": "W7", "title": "Late", "updated_date": "2025-06-01T22:00:00Z"}
     assert added([read_version(late), read_version(early)]).record == read_record(late)
-
-
-def legacy(record: AnyRecord) -> bytes:
-    """A payload as it was before versions were kept."""
-    return zlib.compress(encode_record(record), 1)
 
 
 OWN = {

@@ -8,7 +8,7 @@ from hypothesis import given
 from ingest.openalex import read_record, read_version
 from ingest.record_version import with_import_date
 from ingest.stored_record import build_record, combine_versions, decode_payload, unpack_payload
-from tests.ingest.test_record_version import THINGS, added, cuts, legacy
+from tests.support.record_versions import THINGS, added, cuts, legacy
 
 
 @given(cuts())

@@ -64,6 +64,34 @@ def work(number: int, *authors: dict[str, Any], **fields: Any) -> dict[str, Any]
     return made | fields
 
 
+def whole_work(number: int, **fields: Any) -> dict[str, Any]:
+    """A work that has nearly every field."""
+    whole: dict[str, Any] = {
+        "doi": "https://doi.org/10.5555/prado",
+        "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/123", "mag": 9},
+        "display_name": "Tidal flats",
+        "cites": [8, 9],
+        "topics": [11],
+        "language": "en",
+        "type_crossref": "proceedings-article",
+        "is_paratext": False,
+        "is_retracted": False,
+        "cited_by_count": 5,
+        "abstract_inverted_index": {"Mud": [0], "moves": [1]},
+        "open_access": {"is_oa": True, "oa_url": "https://example.org/a.pdf"},
+        "biblio": {"volume": "3", "issue": "1", "first_page": "9", "last_page": "12"},
+        "primary_location": {
+            "landing_page_url": "https://example.org/a",
+            "license": "cc-by",
+            "source": {"id": "S5"},
+        },
+        "best_oa_location": {"license": "cc0"},
+        "concepts": [{"id": "C1", "display_name": "Mud", "score": 0.5}],
+    }
+    people = author(1, "Ines Prado", "0000-0002-1825-0097", [4]), author(None, "Ola By")
+    return work(number, *people, **whole | fields)
+
+
 def atom(number: str, *names: str, doi: str | None = None, **fields: str) -> str:
     """A feed with one entry."""
     people = "".join(f"<author><name>{name}</name></author>" for name in names)
