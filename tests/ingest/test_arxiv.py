@@ -7,24 +7,9 @@ import pytest
 
 from ingest import arxiv
 from ingest.errors import UnreadableFile
-from ingest.file_entry import FileEntry
 from ingest.open_file import ByteMeter, OpenFile
-from ingest.record import WorkRecord
+from tests.support.arxiv_feeds import entries, paper
 from tests.support.made_records import atom
-
-
-def entries(folder: Path, feed: str | bytes) -> list[FileEntry]:
-    path = folder / "feed.xml"
-    path.write_bytes(feed.encode() if isinstance(feed, str) else feed)
-    with OpenFile(path, ByteMeter()) as file:
-        return list(arxiv.read_entries(file))
-
-
-def paper(folder: Path, feed: str) -> WorkRecord:
-    [entry] = entries(folder, feed)
-    assert entry.packed
-    assert isinstance(entry.packed.record, WorkRecord)
-    return entry.packed.record
 
 
 def test_a_paper(tmp_path: Path) -> None:

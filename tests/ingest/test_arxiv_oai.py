@@ -4,30 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import arxiv
 from ingest.arxiv_oai import decode_tex
-from ingest.file_entry import FileEntry
-from ingest.open_file import ByteMeter, OpenFile
-from ingest.record import WorkRecord
-
-
-def entries(folder: Path, feed: str | bytes) -> list[FileEntry]:
-    path = folder / "feed.xml"
-    path.write_bytes(feed.encode() if isinstance(feed, str) else feed)
-    with OpenFile(path, ByteMeter()) as file:
-        return list(arxiv.read_entries(file))
-
-
-def paper(folder: Path, feed: str) -> WorkRecord:
-    [entry] = entries(folder, feed)
-    assert entry.packed
-    assert isinstance(entry.packed.record, WorkRecord)
-    return entry.packed.record
-
+from tests.support.arxiv_feeds import entries, paper
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
-
-
 ABSTRACT = "We make things up."
 
 

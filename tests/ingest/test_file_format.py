@@ -14,28 +14,11 @@ from typing import Any
 
 import pytest
 
-from ingest.import_batch import ImportBatch
-from ingest.run import read_batches
 from tests.support.made_records import atom, author, work
+from tests.support.read_files import ids, read_all
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
 LINE = json.dumps(ONE).encode() + b"\n"
-
-
-def read_all(path: Path, source: str = "openalex") -> ImportBatch:
-    """All that was read under a path, in one."""
-    whole = ImportBatch()
-    for batch in read_batches(source, [path], 500):
-        whole.entries += batch.entries
-        whole.set_aside += batch.set_aside
-        whole.unreadable += batch.unreadable
-        whole.notes += batch.notes
-        whole.skipped += batch.skipped
-    return whole
-
-
-def ids(batch: ImportBatch) -> list[str]:
-    return [packed.record.id for packed in batch.packed]
 
 
 def sentence(path: Path, content: bytes, source: str = "openalex") -> str:

@@ -5,15 +5,10 @@ import json
 from pathlib import Path
 
 from graphdb.driver.database import Database
-from ingest.run import read_batches
 from tests.support.made_records import author, run, work
+from tests.support.read_files import ids, read_all
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
-
-
-def ids(path: Path) -> list[str]:
-    batches = list(read_batches("openalex", [path], 500))
-    return [packed.record.id for batch in batches for packed in batch.packed]
 
 
 def test_a_snapshot_folder_is_read_whole(tmp_path: Path) -> None:
@@ -27,7 +22,7 @@ def test_a_snapshot_folder_is_read_whole(tmp_path: Path) -> None:
         name = "2023-01-01.csv.gz" if "merged" in kind else "part_000.gz"
         (folder / name).write_bytes(gzip.compress(text.encode()))
     (tmp_path / "data/works/manifest").write_text("{}")
-    assert sorted(ids(tmp_path)) == ["A1", "W1", "W2"]
+    assert sorted(ids(read_all(tmp_path))) == ["A1", "W1", "W2"]
 
 
 async def test_notes_in_a_folder_cost_nothing_and_named_alone_they_are_told(database: Database, tmp_path: Path) -> None:

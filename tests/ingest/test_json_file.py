@@ -10,15 +10,10 @@ import pytest
 from ingest.json_file import json_objects
 from ingest.open_file import ByteMeter, OpenFile
 from ingest.openalex import read_record
-from ingest.run import read_batches
 from tests.support.made_records import author, work
+from tests.support.read_files import ids, read_all
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
-
-
-def ids(path: Path) -> list[str]:
-    batches = list(read_batches("openalex", [path], 500))
-    return [packed.record.id for batch in batches for packed in batch.packed]
 
 
 @pytest.mark.parametrize(
@@ -36,10 +31,10 @@ def ids(path: Path) -> list[str]:
 def test_forms_of_files(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text)
-    assert ids(path) == ["W1", "W2"]
+    assert ids(read_all(path)) == ["W1", "W2"]
     packed = tmp_path / "packed"
     packed.write_bytes(gzip.compress(text.encode()))
-    assert ids(packed) == ["W1", "W2"]
+    assert ids(read_all(packed)) == ["W1", "W2"]
 
 
 def peak(path: Path) -> int:

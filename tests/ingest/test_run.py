@@ -5,16 +5,10 @@ import json
 from pathlib import Path
 
 from graphdb.driver.database import Database
-from ingest.run import read_batches
 from tests.support.graph import facts
 from tests.support.made_records import author, numbers, run, work
 
 ONE, TWO = work(1, author(1, "Anna Lind")), work(2, author(2, "Bo Ek"))
-
-
-def ids(path: Path) -> list[str]:
-    piles = list(read_batches("openalex", [path], 500))
-    return [packed.record.id for pile in piles for packed in pile.packed]
 
 
 async def test_bad_records_go_aside_with_their_line_and_reason_and_the_rest_goes_on(
