@@ -96,7 +96,7 @@ def _properties_of(entity: ResolvedEntity, works: ProjectedWorks, people: People
     if entity.kind == "Work":
         shown = dict(works[entity.id][1].properties)
     elif entity.kind == "Researcher":
-        shown = people.new_properties(entity) | identity_properties(entity)
+        shown = people.new_properties(entity)
     else:
         shown = _fact_properties(entity)
     return dict.fromkeys(COUNTS[entity.kind], 0) | shown

@@ -26,8 +26,6 @@ LAYOUT: Layout = {
     "byYear": (BY_YEAR, {"year": 0, "count": 1}),
 }
 
-# The edges that have a work at one end: that work is the one behind them.
-OF_ONE_WORK = frozenset({"AUTHORED", "ABOUT", "CITES", "CREDITED_TO"})
 WORD = {
     "AUTHORED": "author",
     "ABOUT": "about this topic",
