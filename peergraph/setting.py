@@ -60,6 +60,11 @@ class Setting(Generic[T]):
         return self.parser.parse(self.name, text or (self.default if default is None else default))
 
     @property
+    def default_text(self) -> str:
+        """The default in words, as Markdown: as text, computed, or none."""
+        return self.computed or self.default or "none"
+
+    @property
     def default_value(self) -> T:
         """The value in an empty environment."""
         return self.read({})

@@ -1,10 +1,12 @@
 """docs/settings.md, written from the table of settings: `peergraph settings > docs/settings.md`."""
 
+import textwrap
 from typing import Any
 
 from peergraph.setting import Setting
 from peergraph.settings import SECTIONS
 
+LONGEST_LINE = 120
 INTRODUCTION = """\
 # Settings
 
@@ -21,21 +23,12 @@ settings that it reads. Two copies run side by side with different `PEERGRAPH_HO
 
 
 def settings_page() -> str:
-    """Return the page in Markdown: for each section a table of names, defaults, ranges and sentences."""
-    tables = (
-        "\n".join(
-            [f"\n## {title}\n", "| variable | default | may be | what it sets |", "| --- | --- | --- | --- |", *rows]
-        )
-        for title, rows in ((title, map(row, settings)) for title, settings in SECTIONS.items())
-    )
-    return "\n".join([INTRODUCTION.rstrip(), *tables, ""])
+    """Return the page in Markdown: for each section a list of names, defaults, ranges and sentences."""
+    lists = ("\n".join([f"\n## {title}\n", *map(item, settings)]) for title, settings in SECTIONS.items())
+    return "\n".join([INTRODUCTION.rstrip(), *lists, ""])
 
 
-def row(setting: Setting[Any]) -> str:
-    """Return the row of a setting."""
-    return f"| `{setting.name}` | {default(setting)} | {setting.parser.range} | {setting.sentence} |"
-
-
-def default(setting: Setting[Any]) -> str:
-    """Return the default in words: as text, computed, or none."""
-    return setting.computed or setting.default or "none"
+def item(setting: Setting[Any]) -> str:
+    """Return the item of a setting, in lines of at most 120 characters."""
+    text = f"- `{setting.name}` (default: {setting.default_text}; may be: {setting.parser.range}): {setting.sentence}"
+    return textwrap.fill(text, LONGEST_LINE, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
