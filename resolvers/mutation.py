@@ -1,5 +1,7 @@
 """How mutations write: each in one transaction, in which it also stores the viewer's account by `save_account`."""
 
+import base64
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -37,3 +39,8 @@ async def save_account(transaction: Transaction, viewer: Viewer, context: Contex
             "now": context.operation.now,
         },
     )
+
+
+def new_id(prefix: str) -> str:
+    """Return an id that nobody can guess: the prefix, which stands for a kind of node, and 15 letters and digits."""
+    return prefix + base64.b32encode(secrets.token_bytes(10)).decode()[:15]

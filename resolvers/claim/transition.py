@@ -5,8 +5,6 @@ claim, and a researcher one approved claim. Locks are taken in one order, first 
 that each of several changes to a researcher's claims sees what those before it did.
 """
 
-import base64
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +16,7 @@ from graphdb.text.folding import strip_hidden
 from resolvers.claim.signal import Claimant, find_signals, is_proven
 from resolvers.claim.source import evidence_clauses, may_claim, relation_expression
 from resolvers.context import Context
-from resolvers.mutation import save_account, write
+from resolvers.mutation import new_id, save_account, write
 from resolvers.news import record_decisions
 from resolvers.permission import MutationResult, check_length, refuse
 from resolvers.viewer import Viewer
@@ -54,7 +52,7 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         if (code := may_claim(relation)) != "OK":
             return refuse(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
         await save_account(transaction, viewer, context)
-        claim = new_claim_id()
+        claim = new_id("C")
         stored = {
             "claim": claim,
             "evidence": evidence and strip_hidden(evidence),
@@ -187,8 +185,3 @@ async def change_state(
     note = note and strip_hidden(note)
     values = {"claims": claims, "after": after, "by": by, "note": note, "verifiedBy": proof, "now": now}
     await transaction.run(statement("claim/change_state"), values)
-
-
-def new_claim_id() -> str:
-    """Return an id that nobody can guess."""
-    return "C" + base64.b32encode(secrets.token_bytes(10)).decode()[:15]

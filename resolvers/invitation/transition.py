@@ -5,8 +5,6 @@ invitation, by a constraint on Invitation.pending. An account's invitations of t
 account is locked, so that each request sees those before it.
 """
 
-import base64
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +15,7 @@ from graphdb.driver.database import Statement, Transaction
 from graphdb.text.folding import strip_hidden
 from resolvers.context import Context
 from resolvers.invitation.preconditions import may_answer, may_cancel, may_invite
-from resolvers.mutation import save_account, write
+from resolvers.mutation import new_id, save_account, write
 from resolvers.news import News, record_news
 from resolvers.permission import MutationResult, check_length, refuse
 
@@ -45,7 +43,7 @@ async def invite(context: Context, researcher: str, message: str) -> MutationRes
         if (code := may_invite(facts)) != "OK":
             return refuse(code)
         await transaction.run(statement("invitation/expire"), {"pending": facts["pending"], "now": now})
-        invitation = new_invitation_id()
+        invitation = new_id("N")
         values = {name: facts[name] for name in ("mine", "target", "owner", "pending")}
         values |= {"invitation": invitation, "viewer": viewer.id, "message": strip_hidden(message)}
         await transaction.run(statement("invitation/send"), values | {"now": now, "until": now + LIFETIME})
@@ -115,8 +113,3 @@ RELATION = Statement(
     f"WITH $invitation AS key\n{cypher_file('invitation/mine').bind({})}\n"
     f"{cypher_file('invitation/relation').bind({})}",
 )
-
-
-def new_invitation_id() -> str:
-    """Return an id that nobody can guess."""
-    return "N" + base64.b32encode(secrets.token_bytes(10)).decode()[:15]
