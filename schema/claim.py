@@ -9,7 +9,7 @@ from graphdb.compile.viewer import ForViewer, NullUnlessModerator
 from graphdb.result.cursor import Key
 from resolvers.claim.source import UNLOCKS, ClaimPreviewSource, ClaimSignalsSource, ClaimStateSource, may_claim
 from resolvers.permission import PermissionCheck
-from schema.connection import ResearcherRef
+from schema.connection import EDGES, PAGE_INFO, TOTAL, ResearcherRef
 from schema.entity import Node, PageInfo
 from schema.field import graph, part
 from schema.permission import Permission
@@ -119,10 +119,10 @@ class ClaimEdge:
 
 @strawberry.type(description="A page of claims.")
 class ClaimConnection:
-    edges: list[ClaimEdge] = part("The rows of the page, in order.")
+    edges: list[ClaimEdge] = part(EDGES)
     nodes: list[Claim] = part("The claims of the page, in order.")
-    page_info: PageInfo = part("Where the page lies in the list.")
-    total_count: int = part("How many rows the whole list has, whatever the page.")
+    page_info: PageInfo = part(PAGE_INFO)
+    total_count: int = part(TOTAL)
 
 
 @strawberry.type(description="What the server would consider if you claimed the researcher now.")

@@ -1,14 +1,13 @@
 """Trust in a researcher's record: the score, its signals, and the entities that prove each."""
 
 import enum
-from typing import Annotated
 
 import strawberry
 
 from graphdb.compile.source import EdgeProperty, Expression, FirstOf, MapList, Value
 from resolvers import trust
 from schema.entity import Entity
-from schema.field import Info, arguments, graph
+from schema.field import HowMany, Info, arguments, graph
 
 
 @strawberry.enum(description="How far a record can be relied on, by its score.")
@@ -68,9 +67,7 @@ class TrustSignal:
         "The entities that prove it, in the order of the profile's lists: works newest first, collaborators by joint "
         "works, topics by works, affiliations latest first. An ORCID iD or a claim is proved by the record itself.",
     )
-    def evidence(
-        self, info: Info, first: Annotated[int | None, strawberry.argument(description="How many, 1 to 50.")] = 5
-    ) -> list[Entity]: ...
+    def evidence(self, info: Info, first: HowMany = 5) -> list[Entity]: ...
 
 
 COUNTS = "[signal IN edge.signals | [signal.kind, signal.count]]"

@@ -12,7 +12,7 @@ from graphdb.result.cursor import Key
 from resolvers import feed, follow, order
 from resolvers.invitation import source
 from schema.claim import Claim
-from schema.connection import ResearcherRef
+from schema.connection import EDGES, PAGE_INFO, TOTAL, ResearcherRef
 from schema.entity import Entity, EntityKind, Node, PageInfo
 from schema.feed import FeedConnection
 from schema.field import UNSET, After, First, Info, arguments, graph, part
@@ -31,10 +31,10 @@ class FollowEdge:
 
 @strawberry.type(description="A page of what you follow.")
 class FollowConnection:
-    edges: list[FollowEdge] = part("The rows of the page, in order.")
+    edges: list[FollowEdge] = part(EDGES)
     nodes: list[Entity] = part("The entities of the page, in order.")
-    page_info: PageInfo = part("Where the page lies in the list.")
-    total_count: int = part("How many rows the whole list has, whatever the page.")
+    page_info: PageInfo = part(PAGE_INFO)
+    total_count: int = part(TOTAL)
 
 
 @strawberry.type(description="The person who is signed in, as their token says. Nobody else can see any of it.")
