@@ -10,7 +10,7 @@ from xml.parsers import expat
 from graphdb.text import identifiers
 from ingest import own_format
 from ingest.arxiv_category import CATEGORIES
-from ingest.arxiv_oai import to_api_entry
+from ingest.arxiv_oai import ARXIV, ATOM, to_api_entry
 from ingest.byline import name_keys
 from ingest.errors import RecordRejected, UnreadableFile, describe_defect
 from ingest.field_value import identifier_key, iso_day, quote, text, timestamp, unique_values, web_address, year_of
@@ -23,8 +23,6 @@ from ingest.record_version import PackedRecord, SourceFields, pack, record_field
 from ingest.withdrawal import is_withdrawn
 
 SOURCE = "arxiv"
-ATOM = "{http://www.w3.org/2005/Atom}"
-ARXIV = "{http://arxiv.org/schemas/atom}"
 # A DOI may have commas and semicolons in it, so another DOI begins only where one can.
 LONGEST_DOIS = 2000
 BETWEEN_DOIS = re.compile(r"[\s,;]+(?:and\s+)?(?=(?:https?://|doi:|10\.\d{4,9}/))", re.IGNORECASE)
@@ -136,16 +134,16 @@ def read_version(entry: Element) -> PackedRecord:
     stated = [
         name for name in ("title", "summary", "comment") if child_text(entry, name) or child_text(entry, name, ARXIV)
     ]
-    keys = record_fields(record, {field for name in stated for field in STATED[name]})
+    fields = record_fields(record, {field for name in stated for field in STATED[name]})
     if record.keys == (f"arxiv:{record.id}",):
         # An entry without a DOI does not state that there is none.
-        del keys["keys"]
-    return pack(record, SourceFields(SOURCE, keys, record.updated or "", {}))
+        del fields["keys"]
+    return pack(record, SourceFields(SOURCE, fields, record.updated or "", {}))
 
 
-def build_record(keys: dict[str, Any]) -> AnyRecord:
+def build_record(fields: dict[str, Any]) -> AnyRecord:
     """The record of a paper from the fields that its versions stated."""
-    return own_format.read_record({"keys": [f"arxiv:{keys.get('id')}"]} | keys)
+    return own_format.read_record({"keys": [f"arxiv:{fields.get('id')}"]} | fields)
 
 
 def read_record(entry: Element) -> WorkRecord:

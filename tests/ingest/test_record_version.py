@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from ingest import arxiv, openalex, own_format
+from ingest.arxiv_oai import ATOM
 from ingest.errors import RecordRejected
 from ingest.openalex import read_record, read_version
 from ingest.record_version import PackedRecord, pack, with_import_date
@@ -103,7 +104,7 @@ def test_our_own_format_may_speak_of_openalex_works() -> None:
 
 def test_an_entry_of_arxiv_without_a_doi_keeps_the_one_that_is_known() -> None:
     def entry(**fields: Any) -> PackedRecord:
-        [element] = fromstring(atom("2401.00001", "Ines Prado", **fields)).iter(f"{arxiv.ATOM}entry")
+        [element] = fromstring(atom("2401.00001", "Ines Prado", **fields)).iter(f"{ATOM}entry")
         return arxiv.read_version(element)
 
     first = entry(doi="10.5555/x", updated="2026-05-17T05:53:35Z", summary="This paper has been withdrawn.")
