@@ -97,17 +97,17 @@ def iter_work_mentions(record: WorkRecord) -> Iterator[Mention]:
         yield venue_mention(record.venue)
 
 
-def institution_mention(item: InstitutionMention, part: str) -> Mention:
+def institution_mention(item: InstitutionMention, field: str) -> Mention:
     """The mention of an institution by another record."""
     facts = {"name": item.name or None, "country": item.country, "type": item.type, "parent": item.parent}
-    return Mention("Institution", item.keys, (), facts, part)
+    return Mention("Institution", item.keys, (), facts, field)
 
 
-def iter_topic_mentions(item: TopicMention | None, part: str) -> Iterator[Mention]:
+def iter_topic_mentions(item: TopicMention | None, field: str) -> Iterator[Mention]:
     """Yield a topic and all topics that it lies within."""
     while item:
         facts = {"name": item.name or None, "level": item.level, "parent": item.within.keys[0] if item.within else None}
-        yield Mention("Topic", item.keys, item.also, facts, part)
+        yield Mention("Topic", item.keys, item.also, facts, field)
         item = item.within
 
 

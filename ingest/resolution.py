@@ -81,9 +81,9 @@ class Resolution:
         state = self.key_states.get(key)
         return self.replaced_ids.get(state.id or "", state.id) if state else None
 
-    def date_of_field(self, record: AnyRecord, part: str | None) -> str | None:
+    def date_of_field(self, record: AnyRecord, field: str | None) -> str | None:
         """The source's date of a field of a record of the batch; None when the source gave none."""
-        return stored_record.date_of_field(record, self.fields[record.key], part)
+        return stored_record.date_of_field(record, self.fields[record.key], field)
 
     def root(self, key: str) -> str:
         """The key under which `works` has the records of the work that a key names."""

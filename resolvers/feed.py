@@ -153,7 +153,7 @@ def news_sentence(facts: list[Any]) -> str:
 
 
 def shorten(text: str, max_length: int) -> str:
-    """Return the text, or its beginning with an ellipsis if it is longer than `most` characters."""
+    """Return the text, or its beginning with an ellipsis if it is longer than `max_length` characters."""
     return text if len(text) <= max_length else text[: max_length - 1].rstrip() + "…"
 
 

@@ -13,8 +13,8 @@ from resolvers.years import LAST_DAY, days, ends
 
 
 def equality_condition(expression: str, convert: Callable[[Any], Any] = lambda argument: argument) -> Condition:
-    """Return a condition for one value of a property that may be unknown. `then` converts the argument to what is
-    stored."""
+    """Return a condition for one value of a property that may be unknown. `convert` turns the argument
+    into what is stored."""
     return Condition(
         lambda argument, key: f"{expression} = $value", lambda argument: {"value": convert(argument)}, unknown=True
     )

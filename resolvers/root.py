@@ -1,5 +1,5 @@
-"""Root fields on the standard path, and the objects that mutations return: compiled, run, and completed by graphql-
-core."""
+"""Root fields on the standard path, and the objects that mutations return: compiled, run, and completed by
+graphql-core."""
 
 import asyncio
 from typing import Any

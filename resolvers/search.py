@@ -127,7 +127,7 @@ class _CompiledSearch:
     """A compiled search: what the statement reads of each hit, and where each value is in the row made of it."""
 
     def __init__(self, compiler: Compiler, selected: SelectedField, slot: int) -> None:
-        self.compiler, self.asked, self.slot = compiler, selected, slot
+        self.compiler, self.selected, self.slot = compiler, selected, slot
         self.hit = RowBuilder(["score", "node.id", "null", "fuzzy"])
         self.after = "after" in compiler.arguments(selected, self.bind)
         self.parts = {part.name for part in compiler.operation.fields(object_type(selected), selected.details)}
@@ -170,7 +170,7 @@ class _CompiledSearch:
             "totalIsLowerBound": LOWER_BOUND,
             "kindCounts": (KIND_COUNTS, KIND_COUNT),
         }
-        record = record_from_layout(self.compiler, self.asked, layout)
+        record = record_from_layout(self.compiler, self.selected, layout)
         row.add(f"[[{self.rows()}, {self.counts()}, {self.has_hits_before()}, cut, stage, taken]]")
         return Computed(0, self.slot, self.connection, record)
 
