@@ -92,13 +92,12 @@ class GraphQLEndpoint:
         if scope["method"] == "HEAD":
             send = without_body(send)
         error_type = JSON
-        ending: asyncio.Future[SubscriptionEnd] = asyncio.get_running_loop().create_future()
         try:
             negotiated = negotiate(accept_header(scope["headers"]))
             error_type = negotiated.error_type
             exchange = await self.admit_and_read(scope, receive, started, negotiated)
             if negotiated.media_type == EVENT_STREAM:
-                source = await self.subscribe(exchange, ending)
+                source, ending = await self.subscribe(exchange)
             else:
                 reply = await cancel_on_disconnect(self.reply(exchange), receive)
         except ClientGone:
@@ -126,19 +125,16 @@ class GraphQLEndpoint:
         )
         return Exchange(scope, headers, started, negotiated, admitted, received, request)
 
-    async def subscribe(self, exchange: Exchange, ending: "asyncio.Future[SubscriptionEnd]") -> Answer | Subscriber:
-        """Return the answer to a request, or the subscriber whose events it gets; `ending` gets why the server ends the
-        subscription. Raises MethodRefused, and TryLater."""
+    async def subscribe(self, exchange: Exchange) -> tuple[Answer | Subscriber, "asyncio.Future[SubscriptionEnd]"]:
+        """Return the answer to a request, or the subscriber whose events it gets; and the future that gets why the
+        server ends the subscription. Raises MethodRefused, and TryLater."""
         assert self.database is not None
-
-        def on_end(why: SubscriptionEnd) -> None:
-            if not ending.done():
-                ending.set_result(why)
-
+        ending: asyncio.Future[SubscriptionEnd] = asyncio.get_running_loop().create_future()
         request, until = exchange.request, exchange.admitted.until
-        return await subscribe_or_answer(
-            self.database, self.poller, request, until, on_end, read_only=exchange.is_read_only
+        source = await subscribe_or_answer(
+            self.database, self.poller, request, until, ending.set_result, read_only=exchange.is_read_only
         )
+        return source, ending
 
     async def reply(self, exchange: Exchange) -> Reply | MultipartAnswer:
         """Return the reply to a request; in parts if it has @defer and its client takes them.
