@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from graphdb.driver.database import Database
 from peergraph.admission.admit import Admission, Admitted, PreparedRequest, admit, admit_document
+from peergraph.admission.defer import DEFER
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.errors import ClientGone, Headers, SubscriptionEnd
 from peergraph.execution.answer_cache import AnswerCache, Reply
@@ -143,7 +144,8 @@ class GraphQLEndpoint:
         """
         assert self.database is not None
         request, read_only = exchange.request, exchange.is_read_only
-        if not exchange.negotiated.takes_parts:
+        # A document without these letters has no @defer, and is not read where its answer is kept.
+        if not exchange.negotiated.takes_parts or DEFER not in request.document:
             return await self.answers.reply(self.database, request, read_only=read_only)
         document = admit_document(request)
         if not document.has_defer:
