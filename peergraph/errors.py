@@ -209,9 +209,14 @@ class ClientGone(Exception):
 
 def headers_of(error: Exception) -> Headers:
     """The headers that an error adds to its response: Retry-After, and those of its own."""
-    own = error.headers if isinstance(error, RequestError) else ()
-    after = error.retry_after if isinstance(error, RequestError) else rule_of(code_of(error)).retry_after
-    return own if after is None else (*own, (b"retry-after", str(after).encode()))
+    if isinstance(error, RequestError):
+        return (*error.headers, *retry_header(error.retry_after))
+    return retry_header(rule_of(code_of(error)).retry_after)
+
+
+def retry_header(seconds: int | None) -> Headers:
+    """The header Retry-After; none where that is None."""
+    return () if seconds is None else ((b"retry-after", str(seconds).encode()),)
 
 
 def graphql_error(error: RequestError | GraphError) -> GraphQLError:

@@ -18,13 +18,14 @@ from peergraph.errors import (
     code_of,
     graphql_error,
     headers_of,
+    retry_header,
     rule_of,
 )
 from peergraph.http.caching import VARY
 from peergraph.http.multipart import MULTIPART_TYPE
 from peergraph.http.negotiation import EVENT_STREAM, JSON, MULTIPART, RESPONSE_JSON
 from peergraph.limits import DocumentLimits
-from peergraph.visible_error import log_defect
+from peergraph.visible_error import log_defect, visible_error
 
 CONTENT_TYPES = {
     JSON: b"application/json; charset=utf-8",
@@ -53,12 +54,10 @@ def error_response(error: Exception, where: object) -> ErrorResponse:
         error = method_refusal(error)
     status, headers = rule_of(code_of(error)).status, headers_of(error)
     if isinstance(error, GraphQLError):
-        errors = Answer(errors=[error], started=False).body()["errors"]
         # A document that is unknown now may be known at the next request.
-        return ErrorResponse(status, errors, (*headers, (b"cache-control", b"no-store")))
+        return ErrorResponse(status, [visible_error(error)], (*headers, (b"cache-control", b"no-store")))
     if isinstance(error, RequestError | GraphError):
-        errors = Answer(errors=[graphql_error(error)], started=False).body()["errors"]
-        return ErrorResponse(status, errors, headers)
+        return ErrorResponse(status, [visible_error(graphql_error(error))], headers)
     return ErrorResponse(status, [log_defect(error, where)])
 
 
@@ -87,7 +86,7 @@ def status_of(answer: Answer, media_type: str) -> tuple[int, Headers]:
         return (200 if media_type == JSON else rule_of(codes[0]).status), ()
     if "UNAVAILABLE" in codes:
         rule = rule_of("UNAVAILABLE")
-        return rule.status, ((b"retry-after", str(rule.retry_after).encode()),)
+        return rule.status, retry_header(rule.retry_after)
     return 200, ()
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from peergraph.admission.admit import Admitted, admit
 from peergraph.admission.request import Answer
-from peergraph.errors import ClientGone, Headers, HTTPRefusal, rule_of
+from peergraph.errors import ClientGone, Headers, HTTPRefusal, retry_header, rule_of
 from peergraph.execution.execute import execute
 from peergraph.http.caching import NEVER, freshness, is_known, tag_of
 from peergraph.http.disconnect import cancel_on_disconnect
@@ -144,8 +144,7 @@ def failure(answer: Answer) -> ErrorResponse:
     codes = [error["extensions"]["code"] for error in errors]
     code = max(codes, key=lambda code: (rule_of(code).status < 500, rule_of(code).status))
     rule = rule_of(code)
-    after = () if rule.retry_after is None else ((b"retry-after", str(rule.retry_after).encode()),)
-    return ErrorResponse(rule.status, errors, after)
+    return ErrorResponse(rule.status, errors, retry_header(rule.retry_after))
 
 
 def respond_with_errors(response: ErrorResponse) -> Response:
