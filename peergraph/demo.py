@@ -14,6 +14,7 @@ from graphdb.driver.errors import GraphError
 from ingest.run import import_paths
 from ingest.sample import SAMPLE
 from peergraph.admission.request import GraphQLRequest
+from peergraph.errors import code_of
 from peergraph.execution.execute import answer
 
 DEMO_QUERY = Path(__file__).with_name("demo.graphql")
@@ -34,7 +35,7 @@ async def plan_demo(database: Database) -> None:
     """Answer the demo's query so that Neo4j has its plan when it is shown; a second time if planning took too long."""
     for _ in range(2):
         response = await answer(database, GraphQLRequest(DEMO_QUERY.read_text()))
-        if not any((error.extensions or {}).get("code") == "TIMEOUT" for error in response.errors):
+        if not any(code_of(error) == "TIMEOUT" for error in response.errors):
             return
 
 

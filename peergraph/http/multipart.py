@@ -66,7 +66,7 @@ async def begin_multipart(database: Database, prepared: PreparedRequest) -> Mult
         if any(code_of(error) == "UNAVAILABLE" for error in first.errors or ()):
             await result.subsequent_results.aclose()
             return Answer(first.data, first.errors or [], stats)
-        return MultipartAnswer(first_part(result.initial_result), result.subsequent_results, stats)
+        return MultipartAnswer(first_part(first), result.subsequent_results, stats)
     return Answer(result.data, result.errors or [], stats)  # type: ignore[union-attr]
 
 
