@@ -14,7 +14,7 @@ from ingest.check import find_problems
 from ingest.digest import graph_digest
 from ingest.openalex import read_record
 from ingest.record import encode_record
-from ingest.record_version import hash_text as hashed
+from ingest.record_version import hash_text
 from tests.support.examples import examples
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, institution, numbers, topic, work
@@ -107,7 +107,7 @@ async def test_a_record_stored_before_versions_were_takes_a_cut_one(database: Da
         database,
         "MATCH (k:Key {key: 'openalex:W1'}) SET k.payload = $payload, k.hash = $hash REMOVE k.payloadHash",
         payload=zlib.compress(text, 1),
-        hash=hashed(text),
+        hash=hash_text(text),
     )
     assert await find_problems(database) == []
     assert await graph_digest(database) == before

@@ -15,14 +15,11 @@ from ingest.digest import graph_digest
 from ingest.record import AnyRecord, AuthorRecord, BylineEntry, MergeRecord, VenueMention, WorkRecord
 from ingest.rekey import rekey
 from ingest.stored_record import pack_legacy, unpack_payload
-from ingest.writer import rewrite_batch
-from ingest.writer import write_batch as put
+from ingest.writer import rewrite_batch, write_batch
 from tests.support.graph import empty, facts, write
 from tests.support.made_records import atom, author, imported, imported_atom, work
 
 RAM, RIMA = "राम कुमार", "रीमा कुमारी"
-PLACE = {"source": {"display_name": RAM}}
-GONE = [("A101", "A5317838346"), ("A102", "A5317838346"), ("W1", "W4285719527"), ("W2", "W4285719527")]
 DUE = "MERGE (g:Graph {name: 'peergraph'}) SET g.outworn = []"
 
 
@@ -38,7 +35,7 @@ def old(item: dict[str, Any], *keys: str, names: dict[int, str] | None = None, *
 
 
 async def stored(database: Database, *records: AnyRecord) -> None:
-    await put(database, [pack_legacy(record) for record in records], datetime.now(UTC))
+    await write_batch(database, [pack_legacy(record) for record in records], datetime.now(UTC))
 
 
 async def test_names_that_an_older_folding_made_one_are_told_apart_and_keep_what_they_had(

@@ -35,10 +35,6 @@ DECIDE = (
     f"{{ decideClaim(claim: $claim, approve: $approve, note: $note) {PAYLOAD} }}"
 )
 REVOKE = f"mutation($claim: ID!, $note: String!) {{ revokeClaim(claim: $claim, note: $note) {PAYLOAD} }}"
-UPDATE = (
-    "mutation($open: Boolean, $headline: String) { updateProfile(openToCollaborate: $open, headline: $headline) "
-    "{ researcher { id headline openToCollaborate } userErrors { code message field } } }"
-)
 STATUS = """query($researcher: ID!) { researcher(id: $researcher) { claim { state unlocks viewerClaim { id state }
   viewerCanClaim { allowed code message } preview { wouldApprove signals { kind supports text } } } } }"""
 QUEUE = (
