@@ -89,13 +89,8 @@ class SignIn:
         rings = {issuer.name: key_ring(issuer) for issuer in issuers.values()}
         return cls(issuers, orcid_issuers, settings.moderators, clock, rings)
 
-    async def viewer(self, authorization: bytes | None) -> Viewer | None:
-        """Return the viewer of an Authorization header, None without one; raises BadToken or NoKeys."""
-        signed_in = await self.authenticate(authorization)
-        return signed_in.viewer if signed_in else None
-
     async def authenticate(self, authorization: bytes | None) -> SignedIn | None:
-        """Return the same, with the time at which the token expires."""
+        """Return who an Authorization header says the client is, None without one; raises BadToken or NoKeys."""
         if authorization is None:
             return None
         try:

@@ -168,8 +168,10 @@ def test_variables_that_are_not_json_are_told(environment: dict[str, str], tmp_p
 async def test_a_token_of_the_command_line_signs_in(environment: dict[str, str]) -> None:
     result = peergraph(environment, "token", "--sub", "ada", "--name", "Ada Lovelace", "--moderator")
     assert (result.returncode, result.stderr) == (0, "")
-    viewer = await SignIn.from_settings(Settings.read(environment)).viewer(f"Bearer {result.stdout.strip()}".encode())
-    assert viewer is not None
+    sign_in = SignIn.from_settings(Settings.read(environment))
+    signed_in = await sign_in.authenticate(f"Bearer {result.stdout.strip()}".encode())
+    assert signed_in is not None
+    viewer = signed_in.viewer
     assert (viewer.subject, viewer.name, viewer.email, viewer.is_moderator) == ("ada", "Ada Lovelace", None, True)
 
 

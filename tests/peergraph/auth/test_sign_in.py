@@ -48,7 +48,8 @@ def sign_in(authority: Authority, home: Path, **more: str) -> SignIn:
 
 
 async def viewer(sign_in: SignIn, token: str) -> Viewer | None:
-    return await sign_in.viewer(f"Bearer {token}".encode())
+    signed_in = await sign_in.authenticate(f"Bearer {token}".encode())
+    return signed_in.viewer if signed_in else None
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
@@ -67,7 +68,7 @@ async def test_a_good_token_says_who_asks(authority: Authority, tmp_path: Path, 
 
 
 async def test_no_token_is_a_visitor(authority: Authority, tmp_path: Path) -> None:
-    assert await sign_in(authority, tmp_path).viewer(None) is None
+    assert await sign_in(authority, tmp_path).authenticate(None) is None
 
 
 def small_key() -> RSAKey:
