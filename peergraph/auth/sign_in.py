@@ -8,7 +8,6 @@ import hashlib
 import math
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ import orjson
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
 
+from graphdb.lru_cache import LRUCache
 from graphdb.text.folding import plain_label
 from graphdb.text.identifiers import canonical_value
 from peergraph.auth import development_key
@@ -68,7 +68,7 @@ SIGNATURES = Signatures(strict_check_header=False)
 class SignIn:
     """Whose tokens are accepted, which accounts have more rights, and the time.
 
-    `verified` has the claims of tokens by their digest, with the time of verification, the oldest first.
+    `verified` has the claims of tokens by their digest, with the time of verification.
     """
 
     issuers: Mapping[str, Issuer]
@@ -76,7 +76,9 @@ class SignIn:
     moderators: frozenset[tuple[str, str]] = frozenset()
     clock: Callable[[], float] = time.time
     rings: dict[str, KeyRing] = field(default_factory=dict)
-    verified: OrderedDict[bytes, tuple[float, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
+    verified: LRUCache[bytes, tuple[float, dict[str, Any]]] = field(
+        default_factory=lambda: LRUCache(MAX_VERIFIED), repr=False
+    )
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Callable[[], float] = time.time) -> "SignIn":
@@ -102,13 +104,10 @@ class SignIn:
     async def claims(self, token: bytes) -> dict[str, Any]:
         """Return the claims of a token; raises BadToken unless its signature, issuer, audience and time are good."""
         digest = hashlib.blake2b(token).digest()
-        verified_at, claims = self.verified.get(digest, (-math.inf, {}))
+        verified_at, claims = self.verified.get(digest) or (-math.inf, {})
         if self.clock() - verified_at >= VERIFIED_FOR:
             claims = await self.verify(token)
-            self.verified[digest] = (self.clock(), claims)
-            self.verified.move_to_end(digest)
-            if len(self.verified) > MAX_VERIFIED:
-                self.verified.popitem(last=False)
+            self.verified.put(digest, (self.clock(), claims))
         self.check_time(claims)
         return claims
 
