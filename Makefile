@@ -22,7 +22,7 @@ PYTEST := $(BIN)/python -m pytest -p tests.support.workers --numprocesses 2
 test: .venv/dev.stamp
 	@$(PYTEST)
 
-# The same tests with all examples, other ones each time, and all rounds: what a nightly run calls.
+# The same tests with all examples, other ones each time, and all rounds, for a nightly run.
 test-all: .venv/dev.stamp
 	@$(PYTEST) --hypothesis-profile=all
 
