@@ -20,7 +20,7 @@ from peergraph.settings import Settings
 from tests.oracles.recount import Recount
 from tests.sample import archive
 from tests.support.examples import register_profiles
-from tests.support.faults import CountedDatabase
+from tests.support.faults import CountedDatabase, Neo4jProxy
 from tests.support.graph import empty, facts
 from tests.support.kept_graph import IMPORTING, kept_graph
 from tests.support.served import RECORDS, asgi_client, served
@@ -145,6 +145,14 @@ async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted
     async with await CountedDatabase.open(bolt.uri, bolt.user, bolt.password, timeout=30) as database:
         database.ran, database.awaited = [], []
         yield database
+
+
+@pytest.fixture
+async def proxy(bolt: BoltAddress) -> Neo4jProxy:
+    """Return an open proxy before Neo4j."""
+    proxy = Neo4jProxy(bolt)
+    await proxy.open()
+    return proxy
 
 
 @pytest.fixture

@@ -33,13 +33,11 @@ async def ask(client: httpx.AsyncClient) -> httpx.Response:
 
 
 async def test_without_neo4j_the_answer_is_503_and_it_recovers_by_itself(
-    records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    records: Database, proxy: Neo4jProxy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.5)
-    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
-    await proxy.open()
     async with (
-        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        await proxy.open_database() as database,
         asgi_client(create_app(Settings.read({}), database)) as client,
     ):
         assert (await ask(client)).json() == ANSWER
@@ -64,11 +62,9 @@ async def test_without_neo4j_the_answer_is_503_and_it_recovers_by_itself(
     assert not any(record.exc_info for record in caplog.records)
 
 
-async def test_a_short_absence_of_neo4j_is_not_noticed(records: Database, bolt: BoltAddress) -> None:
-    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
-    await proxy.open()
+async def test_a_short_absence_of_neo4j_is_not_noticed(records: Database, proxy: Neo4jProxy) -> None:
     async with (
-        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        await proxy.open_database() as database,
         asgi_client(create_app(Settings.read({}), database)) as client,
     ):
         assert (await ask(client)).json() == ANSWER

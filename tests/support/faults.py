@@ -2,9 +2,11 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
 from graphdb.driver.database import Database, Parameters, Statement
 from graphdb.driver.request_stats import RequestStats
+from graphdb.server.local import BoltAddress
 
 ENDLESS = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b WITH a * b AS c WHERE c = -1 RETURN count(c)"
 
@@ -38,8 +40,8 @@ class ReplacedDatabase(Database):
 class Neo4jProxy:
     """A TCP proxy before Neo4j that can close all connections, and open again at the same port."""
 
-    def __init__(self, port: int) -> None:
-        self.behind = port
+    def __init__(self, bolt: BoltAddress) -> None:
+        self.bolt = bolt
         self.port = 0
         self.server: asyncio.Server | None = None
         self.open_ends: set[asyncio.StreamWriter] = set()
@@ -47,6 +49,10 @@ class Neo4jProxy:
     async def open(self) -> None:
         self.server = await asyncio.start_server(self.carry, "127.0.0.1", self.port)
         self.port = self.server.sockets[0].getsockname()[1]
+
+    async def open_database(self) -> Database:
+        """Open a database whose connections go through the proxy."""
+        return await Database.open(f"bolt://127.0.0.1:{self.port}", self.bolt.user, self.bolt.password)
 
     async def shut(self) -> None:
         assert self.server is not None
@@ -56,7 +62,7 @@ class Neo4jProxy:
         await self.server.wait_closed()
 
     async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
-        far, to_far = await asyncio.open_connection("127.0.0.1", self.behind)
+        far, to_far = await asyncio.open_connection("127.0.0.1", urlsplit(self.bolt.uri).port)
         self.open_ends |= {to_near, to_far}
         await asyncio.gather(self.pump(near, to_far), self.pump(far, to_near))
         self.open_ends -= {to_near, to_far}
@@ -81,13 +87,12 @@ async def until_endless(database: Database, *, runs: bool) -> None:
     raise AssertionError(f"The endless statement {'never ran' if runs else 'still runs'}.")
 
 
-class CountedDatabase(Database):
-    """A database that notes the names of the statements that run, and delays those that read until `gate` is set."""
+class CountedDatabase(ReplacedDatabase):
+    """A database that also notes the names of the statements that run, and delays them until `gate` is set."""
 
     ran: list[str]
     awaited: list[frozenset[str]]
     gate: asyncio.Event | None = None
-    defect: Exception | None = None
 
     async def rows(
         self,
@@ -100,6 +105,4 @@ class CountedDatabase(Database):
         self.awaited.append(stats.bookmarks if stats else frozenset())
         if self.gate is not None:
             await self.gate.wait()
-        if self.defect is not None:
-            raise self.defect
         return await super().rows(statement, parameters, stats, timeout)

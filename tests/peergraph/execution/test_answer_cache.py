@@ -14,7 +14,6 @@ from graphdb.compile.plan_cache import compile_roots
 from graphdb.driver import database as graphdb_database
 from graphdb.driver.database import Database
 from graphdb.migrations import migrate
-from graphdb.server.local import BoltAddress
 from peergraph.admission.admit import PreparedRequest, admit
 from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
@@ -413,18 +412,16 @@ async def test_the_same_number_in_a_graph_that_went_another_way_is_another_momen
 
 
 async def test_without_neo4j_no_kept_answer_is_given(
-    records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch
+    records: Database, proxy: Neo4jProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.5)
-    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
-    await proxy.open()
     body = {"query": NAME, "variables": {"id": STEFAN}}
 
     async def post(client: httpx.AsyncClient) -> httpx.Response:
         return await client.post("/graphql", json=body)
 
     async with (
-        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        await proxy.open_database() as database,
         asgi_client(create_app(WITH_ANSWER_CACHE, database)) as client,
     ):
         first = await post(client)

@@ -357,14 +357,12 @@ async def test_what_is_gone_between_two_parts_is_said_to_be(records: Database) -
 
 
 async def test_without_neo4j_an_answer_in_parts_is_503_too(
-    records: Database, bolt: BoltAddress, monkeypatch: pytest.MonkeyPatch
+    records: Database, proxy: Neo4jProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.2)
-    proxy = Neo4jProxy(int(bolt.uri.rpartition(":")[2]))
-    await proxy.open()
     await proxy.shut()
     async with (
-        await Database.open(f"bolt://127.0.0.1:{proxy.port}", bolt.user, bolt.password) as database,
+        await proxy.open_database() as database,
         asgi_client(create_app(Settings.read({}), database)) as client,
     ):
         response = await post(client)
