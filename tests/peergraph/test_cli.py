@@ -19,20 +19,13 @@ from peergraph.auth.sign_in import SignIn
 from peergraph.cli import commands
 from peergraph.demo import DEMO_QUERY, show_query
 from peergraph.settings import ALL, Settings
-from tests.support.command_line import peergraph
+from tests.support.command_line import SMALL_NEO4J, environment_with, peergraph
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment with a home of its own, free ports, and a small Neo4j."""
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")},
-        "PEERGRAPH_HOME": str(tmp_path / "home"),
-        "PEERGRAPH_PORT": "0",
-        "PEERGRAPH_BOLT_PORT": "0",
-        "PEERGRAPH_HEAP": "512m",
-        "PEERGRAPH_PAGE_CACHE": "32m",
-    }
+    return environment_with(tmp_path / "home", PEERGRAPH_PORT="0", **SMALL_NEO4J)
 
 
 def sentence(result: subprocess.CompletedProcess[str]) -> str:

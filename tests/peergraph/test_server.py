@@ -1,9 +1,7 @@
 """`peergraph serve` answers over HTTP, and whatever ends it ends what it started and nothing else."""
 
 import json
-import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,22 +13,13 @@ import pytest
 from graphdb.server.local import LocalServer
 from graphdb.server.process import wait_until
 from peergraph.settings import Settings
-from tests.support.command_line import ServeProcess
+from tests.support.command_line import SMALL_NEO4J, ServeProcess, environment_with, free_port, start_serve
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment with a home and a port of its own, and a small Neo4j."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")},
-        "PEERGRAPH_HOME": str(tmp_path / "home"),
-        "PEERGRAPH_PORT": str(port),
-        "PEERGRAPH_BOLT_PORT": "0",
-        "PEERGRAPH_HEAP": "512m",
-        "PEERGRAPH_PAGE_CACHE": "32m",
-    }
+    return environment_with(tmp_path / "home", PEERGRAPH_PORT=free_port(), **SMALL_NEO4J)
 
 
 @pytest.fixture
@@ -39,18 +28,10 @@ def serve(environment: dict[str, str]) -> Iterator[Callable[[], ServeProcess]]:
     started: list[ServeProcess] = []
 
     def start() -> ServeProcess:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "peergraph", "serve"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        served = ServeProcess(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")
+        served = start_serve(environment, subprocess.PIPE)
         started.append(served)
-        assert wait_until(lambda: served.ready() or process.poll() is not None, 120)
-        assert process.poll() is None, process.communicate()[0]
+        assert wait_until(lambda: served.ready() or served.process.poll() is not None, 120)
+        assert served.process.poll() is None, served.process.communicate()[0]
         return served
 
     yield start

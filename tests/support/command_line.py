@@ -1,10 +1,27 @@
 """The command line as a person runs it, in a process of its own."""
 
+import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+
+SMALL_NEO4J = {"PEERGRAPH_BOLT_PORT": "0", "PEERGRAPH_HEAP": "512m", "PEERGRAPH_PAGE_CACHE": "32m"}
+
+
+def environment_with(home: Path, **settings: str) -> dict[str, str]:
+    """Return the environment of this process with a home and these settings instead of its own."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")}
+    return {**others, "PEERGRAPH_HOME": str(home), **settings}
+
+
+def free_port() -> str:
+    """Return a port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return str(free.getsockname()[1])
 
 
 def peergraph(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -32,3 +49,16 @@ class ServeProcess:
         self.process.send_signal(number)
         output = self.process.communicate(timeout=60)[0]
         return self.process.returncode, output
+
+
+def start_serve(environment: dict[str, str], output: int = subprocess.DEVNULL) -> ServeProcess:
+    """Start `peergraph serve` at the port of the environment."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "peergraph", "serve"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return ServeProcess(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")

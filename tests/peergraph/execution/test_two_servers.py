@@ -1,10 +1,6 @@
 """Two server processes that keep answers, under load: what either writes, both tell in their next answer."""
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +11,7 @@ import pytest
 
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
-from tests.support.command_line import ServeProcess
+from tests.support.command_line import ServeProcess, environment_with, free_port, start_serve
 from tests.support.tokens import AUDIENCE, NAME, Authority
 
 WRITES, READERS = 60, 6
@@ -44,28 +40,17 @@ async def servers(records: Database, bolt: BoltAddress, authority: Authority, tm
 
 
 def start(bolt: BoltAddress, authority: Authority, home: Path) -> ServeProcess:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")},
-        "PEERGRAPH_HOME": str(home),
-        "PEERGRAPH_PORT": str(port),
-        "PEERGRAPH_NEO4J_URI": bolt.uri,
-        "PEERGRAPH_NEO4J_USER": bolt.user,
-        "PEERGRAPH_NEO4J_PASSWORD": bolt.password,
-        "PEERGRAPH_OIDC_ISSUERS": f"{NAME}={AUDIENCE}",
-        "PEERGRAPH_OIDC_KEYS": f"{NAME}={authority.path}",
-        "PEERGRAPH_ANSWER_CACHE": "8m",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "peergraph", "serve"],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
+    environment = environment_with(
+        home,
+        PEERGRAPH_PORT=free_port(),
+        PEERGRAPH_NEO4J_URI=bolt.uri,
+        PEERGRAPH_NEO4J_USER=bolt.user,
+        PEERGRAPH_NEO4J_PASSWORD=bolt.password,
+        PEERGRAPH_OIDC_ISSUERS=f"{NAME}={AUDIENCE}",
+        PEERGRAPH_OIDC_KEYS=f"{NAME}={authority.path}",
+        PEERGRAPH_ANSWER_CACHE="8m",
     )
-    return ServeProcess(process, f"http://127.0.0.1:{port}")
+    return start_serve(environment)
 
 
 def end(process: ServeProcess) -> None:
