@@ -1,5 +1,6 @@
-"""Node and npm from PyPI, and the installation of a script with the packages of its lock file."""
+"""Node and npm from PyPI: the installation of a script with the packages of its lock file, and its run."""
 
+import asyncio
 import shutil
 import subprocess
 from pathlib import Path
@@ -19,3 +20,13 @@ def install(source: Path, folder: Path) -> Path:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+async def run_node(folder: Path, script: str, *arguments: str, seconds: float | None = None) -> bytes:
+    """Run a script in its folder, and return what it writes. Raises AssertionError if it fails."""
+    process = await asyncio.create_subprocess_exec(
+        NODE, script, *arguments, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    output, complaints = await asyncio.wait_for(process.communicate(), seconds)
+    assert process.returncode == 0, complaints.decode()
+    return output

@@ -1,14 +1,12 @@
 """GraphQL over HTTP by the letter: the public audit suite of the working group's npm package, all of it."""
 
-import asyncio
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.node import NODE, install
+from tests.support.node import install, run_node
 
 AUDIT = Path(__file__).parents[2] / "audit"
 CHECKS = 61
@@ -21,12 +19,7 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def test_every_check_of_the_public_audit_is_ok(audit: Path, place: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        NODE, "audit.mjs", f"{place}/graphql", cwd=audit, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    out, complaints = await process.communicate()
-    assert process.returncode == 0, complaints.decode()
-    results: list[dict[str, Any]] = json.loads(out)
+    results: list[dict[str, Any]] = json.loads(await run_node(audit, "audit.mjs", f"{place}/graphql"))
     assert [result for result in results if result["status"] != "ok"] == []
     assert len(results) == CHECKS
 

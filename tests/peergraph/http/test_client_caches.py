@@ -1,8 +1,6 @@
 """Clients that keep entities by type and id: what depends on a slice or on what was typed stays with its own answer."""
 
-import asyncio
 import json
-import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from peergraph.admission.request import GraphQLRequest
 from peergraph.app import create_app
 from peergraph.execution.execute import answer
 from peergraph.settings import Settings
-from tests.support.node import NODE, install
+from tests.support.node import install, run_node
 from tests.support.queries import ROOT
 from tests.support.served import served
 
@@ -73,19 +71,8 @@ def operation(document: str, **variables: Any) -> dict[str, Any]:
 
 async def kept(caches: Path, client: str, address: str, operations: list[dict[str, Any]]) -> dict[str, Any]:
     """What a client reads from its cache of each operation once all are answered, and what it warned of."""
-    process = await asyncio.create_subprocess_exec(
-        NODE,
-        "client.mjs",
-        client,
-        f"{address}/graphql",
-        json.dumps(operations),
-        cwd=caches,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    out, complaints = await asyncio.wait_for(process.communicate(), 120)
-    assert process.returncode == 0, complaints.decode()
-    found: dict[str, Any] = json.loads(out)
+    arguments = (client, f"{address}/graphql", json.dumps(operations))
+    found: dict[str, Any] = json.loads(await run_node(caches, "client.mjs", *arguments, seconds=120))
     found["answers"] = [without_types(each) for each in found["answers"]]
     return found
 

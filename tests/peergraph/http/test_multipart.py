@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ from peergraph.http.negotiation import takes_multipart
 from peergraph.settings import Settings
 from tests.support.faults import ENDLESS, CountedDatabase, Neo4jProxy, ReplacedDatabase, until_endless
 from tests.support.graph import write
-from tests.support.node import NODE, install
+from tests.support.node import install, run_node
 from tests.support.queries import QUERIES, asked
 from tests.support.served import asgi_client, keyed_settings, served
 from tests.support.viewers import VIEWERS
@@ -117,19 +116,8 @@ def urql(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def drawn(urql: Path, place: str, document: str) -> list[Any]:
     """Every state of an answer that urql hands to a page."""
-    process = await asyncio.create_subprocess_exec(
-        NODE,
-        "client.mjs",
-        f"{place}/graphql",
-        document,
-        json.dumps(ID),
-        cwd=urql,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    out, complaints = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 0, complaints.decode()
-    return [json.loads(line) for line in out.splitlines()]
+    output = await run_node(urql, "client.mjs", f"{place}/graphql", document, json.dumps(ID), seconds=60)
+    return [json.loads(line) for line in output.splitlines()]
 
 
 @pytest.mark.parametrize(
