@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,11 @@ from threading import Thread
 from typing import Any
 
 from joserfc import jws
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+from peergraph.auth.sign_in import SignIn
+from resolvers.viewer import Viewer
 
 NAME = "https://issuer.example"
 AUDIENCE = "peergraph-tests"
@@ -77,6 +82,19 @@ class Authority:
         full = {"alg": algorithm, "typ": "JWT", "kid": key.kid} | (header or {})
         kept = {name: value for name, value in full.items() if value is not None}
         return jws.serialize_compact(kept, json.dumps(self.claims(**changes)), key, registry=ANYTHING)
+
+
+def small_key() -> RSAKey:
+    """Return an RSA key that is too easily broken, which joserfc warns of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)
+        return RSAKey.generate_key(1024, auto_kid=True)
+
+
+async def viewer_of(sign_in: SignIn, token: str) -> Viewer | None:
+    """Return the viewer of a token, as a request with it has."""
+    signed_in = await sign_in.authenticate(f"Bearer {token}".encode())
+    return signed_in.viewer if signed_in else None
 
 
 def unsigned(claims: dict[str, Any], header: dict[str, Any], signature: bytes = b"") -> str:

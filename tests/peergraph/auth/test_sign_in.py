@@ -2,26 +2,32 @@
 
 import json
 import os
-import stat
-import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from joserfc.errors import SecurityWarning
-from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey
 
 from graphdb.driver.database import Database, Statement
 from peergraph.app import create_app
 from peergraph.auth import development_key
-from peergraph.auth.issuer import PAUSE, KeyRing, discover_keys, parse_jwks
-from peergraph.auth.sign_in import MAX_TOKEN, MAX_VERIFIED, SKEW, VERIFIED_FOR, SignIn
-from peergraph.errors import BadToken, NoKeys
-from peergraph.settings import Issuer, Neo4jServer, Settings
+from peergraph.auth.sign_in import MAX_TOKEN, MAX_VERIFIED, SKEW, SignIn
+from peergraph.errors import BadToken
+from peergraph.settings import Settings
 from resolvers.viewer import Viewer
 from tests.support.served import asgi_client
-from tests.support.tokens import AUDIENCE, NAME, NOW, Authority, hmac_signed, published, unsigned
+from tests.support.tokens import (
+    AUDIENCE,
+    NAME,
+    NOW,
+    Authority,
+    hmac_signed,
+    published,
+    small_key,
+    unsigned,
+    viewer_of,
+)
 
 COUNT_USERS = Statement("tests/users", "MATCH (u:User) RETURN count(u)")
 VIEWER = "{ viewer { id name email isModerator } }"
@@ -47,14 +53,9 @@ def sign_in(authority: Authority, home: Path, **more: str) -> SignIn:
     return SignIn.from_settings(settings(authority, home, **more), lambda: NOW)
 
 
-async def viewer(sign_in: SignIn, token: str) -> Viewer | None:
-    signed_in = await sign_in.authenticate(f"Bearer {token}".encode())
-    return signed_in.viewer if signed_in else None
-
-
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
 async def test_a_good_token_says_who_asks(authority: Authority, tmp_path: Path, algorithm: str) -> None:
-    person = await viewer(sign_in(authority, tmp_path), authority.token(algorithm))
+    person = await viewer_of(sign_in(authority, tmp_path), authority.token(algorithm))
     assert person is not None
     assert (person.issuer, person.subject, person.name) == (NAME, "somebody", "Ada Lovelace")
     assert (person.email, person.email_verified, person.orcid, person.is_moderator) == (
@@ -69,13 +70,6 @@ async def test_a_good_token_says_who_asks(authority: Authority, tmp_path: Path, 
 
 async def test_no_token_is_a_visitor(authority: Authority, tmp_path: Path) -> None:
     assert await sign_in(authority, tmp_path).authenticate(None) is None
-
-
-def small_key() -> RSAKey:
-    """An RSA key that is too easily broken; joserfc makes one only under protest."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SecurityWarning)
-        return RSAKey.generate_key(1024, auto_kid=True)
 
 
 SMALL = small_key()
@@ -194,8 +188,8 @@ async def test_two_authorizations_are_refused(authority: Authority, tmp_path: Pa
 
 async def test_clocks_may_differ_by_a_minute(authority: Authority, tmp_path: Path) -> None:
     verifier = sign_in(authority, tmp_path)
-    assert await viewer(verifier, authority.token(exp=NOW - SKEW + 1))
-    assert await viewer(verifier, authority.token(nbf=NOW + SKEW, iat=NOW + SKEW))
+    assert await viewer_of(verifier, authority.token(exp=NOW - SKEW + 1))
+    assert await viewer_of(verifier, authority.token(nbf=NOW + SKEW, iat=NOW + SKEW))
 
 
 def app(authority: Authority, home: Path, database: Database | None = None, **more: str) -> Any:
@@ -233,7 +227,7 @@ async def test_a_name_is_found_and_made_plain(authority: Authority, tmp_path: Pa
         "Ann alert(1)": {"name": "<b class=x>Ann</b>\n alert(1)\u202e"},
     }
     for expected, claims in names.items():
-        person = await viewer(verifier, authority.token(**claims))
+        person = await viewer_of(verifier, authority.token(**claims))
         assert person is not None
         assert person.name == expected
 
@@ -241,7 +235,7 @@ async def test_a_name_is_found_and_made_plain(authority: Authority, tmp_path: Pa
 async def test_an_address_counts_as_verified_only_when_the_issuer_says_so(authority: Authority, tmp_path: Path) -> None:
     verifier = sign_in(authority, tmp_path)
     for said, verified in ((True, True), ("true", True), (False, False), (None, False), (1, True), ("yes", False)):
-        person = await viewer(verifier, authority.token(email_verified=said))
+        person = await viewer_of(verifier, authority.token(email_verified=said))
         assert person is not None
         assert person.email_verified is verified
 
@@ -252,34 +246,16 @@ async def test_an_orcid_counts_from_named_issuers_alone(authority: Authority, tm
     wrong = authority.token(sub="0000-0002-1825-0098")
     other = sign_in(authority, tmp_path)
     named = sign_in(authority, tmp_path, PEERGRAPH_OIDC_ORCID_ISSUERS=NAME)
-    assert [(await viewer(other, token)).orcid for token in (token, subject)] == [None, None]  # type: ignore[union-attr]
-    orcids = [(await viewer(named, token)).orcid for token in (token, subject, wrong)]  # type: ignore[union-attr]
+    assert [(await viewer_of(other, token)).orcid for token in (token, subject)] == [None, None]  # type: ignore[union-attr]
+    orcids = [(await viewer_of(named, token)).orcid for token in (token, subject, wrong)]  # type: ignore[union-attr]
     assert orcids == ["0000-0002-1825-0097", "0000-0002-1825-0097", None]
 
 
 async def test_moderators_are_named_by_issuer_and_subject(authority: Authority, tmp_path: Path) -> None:
     verifier = sign_in(authority, tmp_path, PEERGRAPH_OIDC_MODERATORS=f"{NAME}=boss, https://other.example=somebody")
     claims: dict[str, Any] = {"boss": {}, "somebody": {"moderator": True, "roles": ["moderator"]}}
-    viewers = {sub: await viewer(verifier, authority.token(sub=sub, **more)) for sub, more in claims.items()}
+    viewers = {sub: await viewer_of(verifier, authority.token(sub=sub, **more)) for sub, more in claims.items()}
     assert {sub: viewer.is_moderator for sub, viewer in viewers.items() if viewer} == {"boss": True, "somebody": False}
-
-
-# ---- keys ------------------------------------------------------------------------------------------------------------
-
-
-async def test_keys_rotate_without_a_restart(authority: Authority, tmp_path: Path) -> None:
-    rotating = Authority(tmp_path / "keys.json").make("ES256")
-    time = 0.0
-    ring = KeyRing(lambda: parse_jwks(rotating.path.read_bytes()), lambda: time)
-    verifier = SignIn({NAME: Issuer(NAME, frozenset((AUDIENCE,)))}, clock=lambda: NOW + time, rings={NAME: ring})
-    old = rotating.token()
-    assert await viewer(verifier, old)
-    rotating.make("ES256")
-    time += PAUSE
-    assert await viewer(verifier, rotating.token())
-    time += VERIFIED_FOR
-    with pytest.raises(BadToken):
-        await viewer(verifier, old)
 
 
 async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
@@ -288,52 +264,17 @@ async def test_a_token_taken_on_sight_expires_all_the_same_and_few_are_kept(
     time = 0.0
     verifier = SignIn.from_settings(settings(authority, tmp_path), lambda: NOW + time)
     token = authority.token(exp=NOW + 1)
-    assert await viewer(verifier, token)
+    assert await viewer_of(verifier, token)
     time = 1.0 + SKEW - 2
-    assert await viewer(verifier, token)
+    assert await viewer_of(verifier, token)
     time = 1.0 + SKEW
     with pytest.raises(BadToken, match="expired"):
-        await viewer(verifier, token)
+        await viewer_of(verifier, token)
     for number in range(MAX_VERIFIED + 10):
-        await viewer(verifier, authority.token(sub=f"p{number}"))
+        await viewer_of(verifier, authority.token(sub=f"p{number}"))
     assert len(verifier.verified) == MAX_VERIFIED
     assert token.encode() not in verifier.verified
     assert "Ada" not in repr(verifier)
-
-
-async def test_unknown_keys_cannot_make_us_ask_the_issuer_again_and_again(authority: Authority) -> None:
-    time, reads = 0.0, []
-
-    def read() -> list[Any]:
-        reads.append(time)
-        return list(authority.document()["keys"])
-
-    ring = KeyRing(read, lambda: time)
-    for number in range(200):
-        assert await ring.key(f"unknown-{number}", "ES256") is None
-    assert len(reads) == 1
-    time += PAUSE
-    for number in range(200):
-        assert await ring.key(f"unknown-{number}", "ES256") is None
-    assert len(reads) == 2
-
-
-async def test_an_issuer_that_is_away_lets_nobody_in_and_keeps_nobody_out_that_it_vouched_for() -> None:
-    time, away = 0.0, True
-    key = ECKey.generate_key("P-256", auto_kid=True)
-
-    def read() -> list[Any]:
-        if away:
-            raise OSError("no route")
-        return [key.as_dict()]
-
-    ring = KeyRing(read, lambda: time)
-    with pytest.raises(NoKeys):
-        await ring.key(key.kid, "ES256")
-    time, away = time + PAUSE, False
-    assert await ring.key(key.kid, "ES256")
-    time, away = time + 100_000, True
-    assert await ring.key(key.kid, "ES256")
 
 
 async def test_an_issuer_that_is_away_is_503_with_retry_after(tmp_path: Path) -> None:
@@ -347,94 +288,3 @@ async def test_an_issuer_that_is_away_is_503_with_retry_after(tmp_path: Path) ->
     assert response.headers["retry-after"] == "2"
     assert response.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
     assert "data" not in response.json()
-
-
-async def test_keys_are_found_by_discovery(tmp_path: Path) -> None:
-    with published() as site:
-        authority = Authority(tmp_path / "keys.json", site.address).make("RS256", "ES256", "EdDSA")
-        path = "/.well-known/openid-configuration"
-        site.documents[path] = {"issuer": site.address, "jwks_uri": f"{site.address}/keys"}
-        site.documents["/keys"] = authority.document()
-        own = Settings.read({"PEERGRAPH_HOME": str(tmp_path), "PEERGRAPH_OIDC_ISSUERS": f"{site.address}={AUDIENCE}"})
-        verifier = SignIn.from_settings(own, lambda: NOW)
-        for _ in range(3):
-            for algorithm in ("RS256", "ES256", "EdDSA"):
-                assert await viewer(verifier, authority.token(algorithm))
-        assert site.asked == [path, "/keys"]
-        site.documents[path] = {"issuer": "https://another.example", "jwks_uri": f"{site.address}/keys"}
-        with pytest.raises(ValueError, match="another issuer"):
-            discover_keys(site.address)
-        for address in ("http://example.org/keys", "file:///etc/passwd", "ftp://127.0.0.1/keys"):
-            site.documents[path] = {"issuer": site.address, "jwks_uri": address}
-            with pytest.raises(ValueError, match="https alone"):
-                discover_keys(site.address)
-
-
-async def test_only_asymmetric_keys_for_signatures_are_used(tmp_path: Path) -> None:
-    big = RSAKey.generate_key(2048, auto_kid=True)
-    other = ECKey.generate_key("P-384", auto_kid=True)
-    secret = OctKey.generate_key(256, auto_kid=True)
-    encrypting = ECKey.generate_key("P-256", auto_kid=True)
-    documents: list[Any] = [
-        None,
-        [],
-        {},
-        {"kty": "RSA", "n": "!", "e": "AQAB"},
-        {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"},
-        secret.as_dict(private=True),
-        SMALL.as_dict(),
-        other.as_dict(),
-        encrypting.as_dict() | {"use": "enc"},
-        big.as_dict(),
-    ]
-    ring = KeyRing(lambda: documents)
-    assert await ring.key(big.kid, "RS256")
-    for key, algorithm in (
-        (SMALL, "RS256"),
-        (other, "ES256"),
-        (encrypting, "ES256"),
-        (secret, "ES256"),
-        (big, "ES256"),
-    ):
-        assert await ring.key(key.kid, algorithm) is None
-
-
-# ---- the development key ---------------------------------------------------------------------------------------------
-
-
-def development_token(home: Path, **more: Any) -> str:
-    return development_key.token(home, NOW, sub="dev", name="Dev", **more)
-
-
-async def test_the_development_key_signs_for_a_local_server(tmp_path: Path) -> None:
-    token = development_token(tmp_path, email="dev@example.org", orcid="0000-0002-1825-0097", moderator=True)
-    person = await viewer(SignIn.from_settings(Settings.read({"PEERGRAPH_HOME": str(tmp_path)}), lambda: NOW), token)
-    assert person == Viewer(development_key.NAME, "dev", "Dev", "dev@example.org", True, "0000-0002-1825-0097", True)
-    assert stat.S_IMODE(development_key.key_file(tmp_path).stat().st_mode) == 0o600
-    assert development_key.signing_key(tmp_path) == development_key.signing_key(tmp_path)
-    assert isinstance(development_key.signing_key(tmp_path), OKPKey)
-
-
-@pytest.mark.parametrize("name", ["an address others reach", "an outside Neo4j", "another home", "no key"])
-async def test_the_development_key_is_taken_nowhere_else(tmp_path: Path, name: str) -> None:
-    token = development_token(tmp_path / "here")
-    environment = {"PEERGRAPH_HOME": str(tmp_path / "here")}
-    if name == "an address others reach":
-        environment["PEERGRAPH_HOST"] = "0.0.0.0"
-    if name == "an outside Neo4j":
-        environment |= {"PEERGRAPH_NEO4J_URI": "neo4j://graph.example", "PEERGRAPH_NEO4J_PASSWORD": "sesame"}
-    if name == "another home":
-        development_key.signing_key(tmp_path / "there")
-        environment["PEERGRAPH_HOME"] = str(tmp_path / "there")
-    if name == "no key":
-        environment["PEERGRAPH_HOME"] = str(tmp_path / "nowhere")
-    with pytest.raises((BadToken, NoKeys)):
-        await viewer(SignIn.from_settings(Settings.read(environment), lambda: NOW), token)
-
-
-def test_our_own_neo4j_is_local_once_it_runs_too() -> None:
-    read = Settings.read({})
-    assert read.is_local
-    running = Neo4jServer("bolt://127.0.0.1:7687", "neo4j", "sesame", is_ours=True)
-    assert Settings(read.home, read.cache, neo4j=running).is_local
-    assert not Settings(read.home, read.cache, host="::", neo4j=running).is_local
