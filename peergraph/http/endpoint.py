@@ -55,20 +55,18 @@ from peergraph.subscriptions.subscribe import subscribe_or_answer
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One HTTP request that was admitted and read, and how its client wants to be answered."""
+    """One HTTP request that was admitted and read, and how its client wants to be answered.
 
-    scope: Scope
+    If `is_read_only` is true, its method may change nothing.
+    """
+
     headers: Mapping[bytes, bytes]
+    is_read_only: bool
     started: float
     negotiated: Negotiated
     admitted: Admitted
     received: ReceivedRequest
     request: GraphQLRequest
-
-    @property
-    def is_read_only(self) -> bool:
-        """Whether the method may change nothing."""
-        return is_read_only(self.scope)
 
 
 @dataclass(slots=True)
@@ -124,7 +122,7 @@ class GraphQLEndpoint:
         request = admitted.request(
             received.document, received.operation_name, received.variables, bookmarks_in(headers, self.seal)
         )
-        return Exchange(scope, headers, started, negotiated, admitted, received, request)
+        return Exchange(headers, is_read_only(scope), started, negotiated, admitted, received, request)
 
     async def subscribe(self, exchange: Exchange) -> tuple[Answer | Subscriber, "asyncio.Future[SubscriptionEnd]"]:
         """Return the answer to a request, or the subscriber whose events it gets; and the future that gets why the
@@ -171,9 +169,9 @@ class GraphQLEndpoint:
             return
         if exchange.received.leaves_document and reply.answer.started:
             self.documents.keep(exchange.request.document)
-        status, more = status_of(reply.answer, exchange.negotiated.error_type)
-        more += bookmarks
         media_type = exchange.negotiated.error_type
+        status, more = status_of(reply.answer, media_type)
+        more += bookmarks
         if exchange.negotiated.media_type == MULTIPART and status == 200:
             media_type = MULTIPART
         fresh = self.freshness(exchange, reply) if status == 200 else None
