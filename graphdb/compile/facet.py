@@ -3,14 +3,12 @@ nodes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import GraphQLObjectType
 
-from graphdb.compile.argument import in_range
 from graphdb.compile.compiler import Compiler, RowBuilder, Scope
-from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField, object_type
+from graphdb.compile.source import first_parameter
 from graphdb.driver.cypher_file import cypher_file, rename, with_conditions
 from graphdb.result.shape import Constant, ListShape, ObjectShape, ScalarShape, Shape, UnionShape
 
@@ -43,14 +41,10 @@ class Facets:
     by: Mapping[str, FacetDefinition]
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        first = f"p{compiler.unique_number()}_first"
-
-        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-            values.parameters[first] = in_range("first", arguments["first"], MOST_BUCKETS)
-
-        arguments = compiler.arguments(selected, bind)
+        first = first_parameter(compiler, selected, f"p{compiler.unique_number()}_first", MOST_BUCKETS)
+        arguments = selected.arguments(compiler.operation.variables)
         names = dict.fromkeys(member.value for member in arguments["by"])
-        facets = [FacetCompiler(compiler, name, self.by[name], scope.this, f"${first}") for name in names]
+        facets = [FacetCompiler(compiler, name, self.by[name], scope.this, first) for name in names]
         if not facets:
             return Constant([])
         records = {facet.name: facet.record(selected) for facet in facets}
