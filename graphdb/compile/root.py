@@ -33,10 +33,7 @@ class ByKey:
     label: str = ENTITIES
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-            values.parameters["keys"] = keys_of_id(arguments["id"])
-
-        compiler.arguments(selected, bind)
+        compiler.arguments(selected, bind_id)
         return single_node(self.selection(compiler, selected, scope), row)
 
     def selection(self, compiler: Compiler, selected: SelectedField, scope: Scope) -> NodeSelection:
@@ -124,10 +121,7 @@ class AnyNode:
     private: tuple[PrivateType, ...]
 
     def compile(self, compiler: Compiler, selected: SelectedField, scope: Scope, row: RowBuilder) -> Shape:
-        def bind(arguments: dict[str, Any], values: RequestValues) -> None:
-            values.parameters["keys"] = keys_of_id(arguments["id"])
-
-        compiler.arguments(selected, bind)
+        compiler.arguments(selected, bind_id)
         shape = single_node(compiler.node(selected, scope, labels_by_type(compiler, self.private)), row)
         row.clauses = f"UNWIND $keys AS key\n{find_by_key(compiler, self.private)}\nWITH this LIMIT 1\n{row.clauses}"
         return shape
@@ -159,6 +153,11 @@ class AnyNodes:
 
     def statement(self, row: RowBuilder) -> str:
         return row.return_clause()
+
+
+def bind_id(arguments: dict[str, Any], values: RequestValues) -> None:
+    """Add the parameter `keys`: the keys that the argument `id` may mean."""
+    values.parameters["keys"] = keys_of_id(arguments["id"])
 
 
 def labels_by_type(compiler: Compiler, private: tuple[PrivateType, ...]) -> dict[str, str]:
