@@ -26,7 +26,7 @@ from graphdb.compile.index_scan import IndexOrderedScan
 from graphdb.compile.list_clauses import DrivingClauses, ListClauses, ScanStart
 from graphdb.compile.plan import RequestValues
 from graphdb.compile.selection import SelectedField, object_type
-from graphdb.compile.source import SameNodeByType
+from graphdb.compile.source import SameNode, SameNodeByType
 from graphdb.driver.cypher_file import cypher_file, rename, words
 from graphdb.driver.errors import BadInput
 from graphdb.result.cursor import Order
@@ -35,6 +35,7 @@ from graphdb.result.shape import (
     ConnectionShape,
     CursorShape,
     ListShape,
+    ObjectShape,
     Shape,
     UnionShape,
 )
@@ -176,14 +177,10 @@ class ConnectionCompiler:
     def nodes(self, selected: SelectedField) -> ConnectionPart:
         """Return the part for the nodes themselves, after adding what they need to the row of a node."""
         assert selected.definition is not None
-        scope = Scope(self.node)
-        if is_abstract_type(get_named_type(selected.definition.type)):
-            shape = SameNodeByType().compile(self.compiler, selected, scope, self.item_row)
-            assert isinstance(shape, UnionShape)
-            return ConnectionPart("nodes", shape)
-        type_ = object_type(selected)
-        record = self.compiler.record_from_sources(type_, selected.details, scope, self.item_row)
-        return ConnectionPart("nodes", record)
+        source = SameNodeByType() if is_abstract_type(get_named_type(selected.definition.type)) else SameNode()
+        shape = source.compile(self.compiler, selected, Scope(self.node), self.item_row)
+        assert isinstance(shape, ObjectShape | UnionShape)
+        return ConnectionPart("nodes", shape)
 
     def edge_part(self, selected: SelectedField) -> Shape:
         """Return the shape of one field of an edge."""
