@@ -64,7 +64,7 @@ class Transaction:
         result = await self._inner.run(statement.text, parameters or {})
         self.is_planning = False
         planning = add_planning_time(started, self._stats)
-        rows = [list(record.values()) async for record in result]
+        rows = await fetch_rows(result)
         record_statement(statement.name, len(rows), started, self._stats, planning)
         return rows
 
