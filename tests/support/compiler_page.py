@@ -8,8 +8,8 @@ import orjson
 
 from graphdb.result.codegen import generate_completion
 from graphdb.result.shape import read
-from graphdb.result.shape_text import shape_text
 from peergraph.explain import compile_document, operation_of
+from tests.support.shape_text import shape_text
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "compiler.md"
 BLOCK = re.compile(r"(^```\w+\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)

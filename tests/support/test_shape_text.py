@@ -2,9 +2,9 @@
 
 import pytest
 
-from graphdb.result.shape_text import shape_text
 from peergraph.explain import SENDERS, compile_document, operation_of
 from tests.golden.statements import FOLDER, QUERIES, variables_of
+from tests.support.shape_text import shape_text
 
 
 @pytest.mark.parametrize("name", [name for name in QUERIES if name not in ("claims", "feed_subscription")])
