@@ -13,12 +13,10 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from bench.graph import on_graph
+from bench.graph import find_subjects, on_graph
 from bench.operations import OPERATIONS
-from bench.overhead import PEOPLE, WORKS, Call, by_graphql
+from bench.overhead import PEOPLE, Call, by_graphql
 from graphdb.driver.database import Database
-from graphdb.migrations import migrate
-from ingest.run import import_paths
 from peergraph.execution.answer_cache import GRAPH_VERSION, AnswerCache
 from peergraph.execution.warmup import PAGE
 from peergraph.graph import open_database
@@ -58,11 +56,7 @@ async def run(settings: Settings, console: Console) -> int:
     """Measure and print medians and ratios. Returns 1 when a hit takes more than its limit, 2 for different answers."""
     over = 0
     async with await open_database(settings) as database:
-        await migrate(database)
-        people = await database.read(PEOPLE, {})
-        if not people:
-            await import_paths(database, "openalex", [WORKS], console)
-            people = await database.read(PEOPLE, {})
+        people = await find_subjects(database, PEOPLE, console)
         for title, document, variables in (
             ("profile", PROFILE.text("ours"), people),
             ("whole page", PAGE.read_text(), [{"researcher": person["id"]} for person in people]),

@@ -11,11 +11,8 @@ import statistics
 
 from rich.console import Console
 
-from bench.graph import on_graph
-from bench.overhead import WORKS
+from bench.graph import find_subjects, on_graph
 from graphdb.driver.database import Database, Statement
-from graphdb.migrations import migrate
-from ingest.run import import_paths
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from peergraph.graph import open_database
@@ -92,11 +89,7 @@ PROBES = {
 async def run(settings: Settings, console: Console) -> None:
     """Run every probe and print its points, measured and estimated."""
     async with await open_database(settings) as database:
-        await migrate(database)
-        entities = await database.read(BEST_CONNECTED, {})
-        if len(entities) < 4:
-            await import_paths(database, "openalex", [WORKS], console)
-            entities = await database.read(BEST_CONNECTED, {})
+        entities = await find_subjects(database, BEST_CONNECTED, console, least=4)
         ids = {kind[0].upper(): f'"{id_}"' for kind, id_ in entities}
         console.print(f"{'':34} {'measured':>9} {'estimated':>9}   estimated over measured")
         for name, text in PROBES.items():

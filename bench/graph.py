@@ -1,4 +1,4 @@
-"""The graph of a benchmark: the one that the settings name, or an empty one started for the run."""
+"""The graph of a benchmark: the one that the settings name, or one started for the run; and what it is asked about."""
 
 import os
 import sys
@@ -11,8 +11,13 @@ from typing import Any, NoReturn
 import uvloop
 from rich.console import Console
 
+from graphdb.driver.database import Database, Statement
+from graphdb.migrations import migrate
+from ingest.run import import_paths
 from peergraph.graph import ensure_neo4j
 from peergraph.settings import Settings
+
+WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
 
 
 def on_graph(run: Callable[[Settings, Console], Coroutine[Any, Any, int | None]], *, fresh: bool = False) -> NoReturn:
@@ -30,3 +35,13 @@ def on_graph(run: Callable[[Settings, Console], Coroutine[Any, Any, int | None]]
             settings = replace(settings, home=Path(folder), bolt_port=0)
         with ensure_neo4j(settings, console, "bench") as reachable:
             sys.exit(uvloop.run(run(reachable, console)))
+
+
+async def find_subjects(database: Database, statement: Statement, console: Console, least: int = 1) -> list[Any]:
+    """Return the subjects that a statement finds, after an import of WORKS if it finds fewer than `least` of them."""
+    await migrate(database)
+    subjects: list[Any] = await database.read(statement, {})
+    if len(subjects) < least:
+        await import_paths(database, "openalex", [WORKS], console)
+        subjects = await database.read(statement, {})
+    return subjects

@@ -21,13 +21,14 @@ from typing import Any
 import psutil
 from rich.console import Console
 
+from bench.graph import WORKS
+from bench.peers.sides import processor_seconds
 from graphdb.driver.database import Database, Statement
 from graphdb.migrations import migrate
 from graphdb.server.local import LocalServer
 from ingest.run import import_paths
 from peergraph.settings import Settings
 
-WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
 ROWS = 2000
 PAGE = 20_000
 LABELS = {"Work": "id", "Researcher": "id", "Topic": "id", "Institution": "id", "Venue": "id", "Key": "key"}
@@ -59,13 +60,11 @@ class Stopwatch:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Measure the block."""
-        clock, java, own = time.perf_counter(), self._processor(), time.process_time()
+        clock, java, own = time.perf_counter(), processor_seconds(self._java), time.process_time()
         yield
-        self.timing = ImportTiming(time.perf_counter() - clock, self._processor() - java, time.process_time() - own)
-
-    def _processor(self) -> float:
-        times = self._java.cpu_times()
-        return float(times.user + times.system)
+        self.timing = ImportTiming(
+            time.perf_counter() - clock, processor_seconds(self._java) - java, time.process_time() - own
+        )
 
 
 @contextmanager

@@ -10,23 +10,19 @@ import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
 import orjson
 from neo4j import READ_ACCESS
 from rich.console import Console
 
-from bench.graph import on_graph
+from bench.graph import find_subjects, on_graph
 from bench.operations import OPERATIONS, ComparedOperation
 from graphdb.driver.database import Database, Statement
-from graphdb.migrations import migrate
-from ingest.run import import_paths
 from peergraph.graph import open_database
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.settings import Settings
 
-WORKS = Path(__file__).resolve().parents[2] / "shared" / "data" / "works"
 ROUNDS, WARM = 200, 50
 # The least rounds of warm-up, and of measuring, however long they take.
 LEAST_ROUNDS = 10
@@ -110,11 +106,7 @@ async def run(
     """
     over = 0
     async with await open_database(settings) as database:
-        await migrate(database)
-        people = await database.read(subjects, {})
-        if not people:
-            await import_paths(database, "openalex", [WORKS], console)
-            people = await database.read(subjects, {})
+        people = await find_subjects(database, subjects, console)
         endpoint = GraphQLEndpoint(database)
         for operation, limit in limits:
             ours, hand = by_graphql(endpoint, operation.text("ours")), by_hand(database, operation)

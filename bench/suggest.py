@@ -12,12 +12,10 @@ import time
 
 from rich.console import Console
 
-from bench.graph import on_graph
+from bench.graph import find_subjects, on_graph
 from bench.operations import OPERATIONS
-from bench.overhead import PEOPLE, WORKS, Call, by_graphql
+from bench.overhead import PEOPLE, Call, by_graphql
 from graphdb.driver.database import Database, Statement
-from graphdb.migrations import migrate
-from ingest.run import import_paths
 from peergraph.graph import open_database
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.settings import Settings
@@ -65,11 +63,7 @@ async def run(settings: Settings, console: Console) -> int:
     """Measure every kind of prefix and print medians and ratios. Returns 1 when a ratio is over its limit."""
     over = 0
     async with await open_database(settings) as database:
-        await migrate(database)
-        people = await database.read(PEOPLE, {})
-        if not people:
-            await import_paths(database, "openalex", [WORKS], console)
-            people = await database.read(PEOPLE, {})
+        people = await find_subjects(database, PEOPLE, console)
         endpoint = GraphQLEndpoint(database)
         point, suggest = by_graphql(endpoint, POINT.text("ours")), by_graphql(endpoint, SUGGEST)
         for name, variables in (await draw_prefixes(database)).items():
