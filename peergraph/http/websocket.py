@@ -24,6 +24,7 @@ from strawberry.types.unset import UNSET
 from peergraph.admission.request import Answer
 from peergraph.auth.sign_in import SignedIn
 from peergraph.errors import (
+    BadToken,
     DocumentRefused,
     HTTPRefusal,
     NoKeys,
@@ -91,12 +92,12 @@ class Protocol:
     async def on_ws_connect(self, connection: WebSocketConnection) -> Any:
         """Sign in by the payload's `authorization`, else by the header of the handshake.
 
-        Raises SubscriptionEnd, BadToken, RateLimited, and NoKeys.
+        Raises BadToken, RateLimited, and NoKeys.
         """
         payload, headers = connection.connection_params, connection.websocket.headers.getlist("authorization")
         token = payload.get("authorization", payload.get("Authorization", headers[0] if headers else None))
         if token is not None and not isinstance(token, str):
-            raise SubscriptionEnd("UNAUTHENTICATED", "The payload's authorization is no text.")
+            raise BadToken("The payload's authorization is no text.")
         tokens = headers if len(headers) > 1 else [] if token is None else [token]
         admission, scope = self.endpoint.admission, connection.websocket.scope
         connection.signed_in = await admission.identify(scope, [token.encode() for token in tokens])
@@ -161,8 +162,6 @@ class Handler(BaseGraphQLTransportWSHandler[WebSocketConnection, None]):
             message = {**message, "payload": {}}
         try:
             await super().handle_connection_init(message)
-        except SubscriptionEnd as error:
-            await self.websocket.close(error.close_code, str(error))
         except (RequestError, NoKeys) as error:
             await self.websocket.close(rule_of(code_of(error)).close_code, str(error))
 
