@@ -36,7 +36,7 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """What a request without data is answered over HTTP: its status, its errors as maps, its headers."""
+    """The response over HTTP to a request that gets no data: its status, its errors as maps, its headers."""
 
     status: int
     errors: list[dict[str, Any]]

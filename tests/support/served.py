@@ -76,12 +76,12 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """Serve the application on a free port until the block ends. Yields the address."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Server(app)
-        task = asyncio.create_task(server.serve([door]))
+        task = asyncio.create_task(server.serve([listener]))
         await asyncio.wait_for(server.ready.wait(), 20)
         try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             await task

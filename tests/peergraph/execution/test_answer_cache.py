@@ -209,7 +209,7 @@ async def test_variables_nested_too_deeply_to_be_written_down_are_no_reason_to_f
     assert not answers.entries
 
 
-# ---- room ------------------------------------------------------------------------------------------------------------
+# ---- memory ----------------------------------------------------------------------------------------------------------
 
 
 def numbered(number: int) -> GraphQLRequest:

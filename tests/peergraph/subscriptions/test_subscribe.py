@@ -253,13 +253,13 @@ async def test_a_client_that_does_not_read_is_dropped_with_a_reason_and_others_a
     large = " ".join(f"a{number}: abstract" for number in range(10))
     query = FEED.replace("subject { label }", f"subject {{ label ... on Work {{ {large} }} }}")
     cursor = await start(live, "ada")
-    door = socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-    door.connect(("127.0.0.1", int(live.url.rpartition(":")[2])))
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    connection.connect(("127.0.0.1", int(live.url.rpartition(":")[2])))
     poller = live.app.state.poller
     async with (
         live.socket("bo") as bo,
-        live.socket("ada", sock=door, compression=None, max_queue=1, max_size=None) as ada,
+        live.socket("ada", sock=connection, compression=None, max_queue=1, max_size=None) as ada,
     ):
         await bo.subscribe(cursor)
         await ada.subscribe(cursor, query=query)
