@@ -1,5 +1,6 @@
 """Writes are tried again when a concurrent one came first, and store the account that writes."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from graphdb.driver.database import Transaction
 from graphdb.driver.errors import Conflict, GraphError
 from graphdb.driver.request_stats import RequestStats
-from resolvers.mutation import ATTEMPTS, save_account, write
+from resolvers.mutation import ATTEMPTS, new_id, save_account, write
 from tests.support.recorded_transaction import RecordedTransaction
 from tests.support.viewers import person
 
@@ -66,3 +67,9 @@ async def test_an_account_is_stored_with_the_name_of_its_sign_in_and_no_address(
     assert values == {
         "viewer": viewer.id, "issuer": viewer.issuer, "subject": viewer.subject, "name": viewer.name, "now": "now"
     }  # fmt: skip
+
+
+def test_an_id_begins_with_its_prefix_and_is_like_no_other() -> None:
+    ids = {new_id("C") for _ in range(100)}
+    assert len(ids) == 100
+    assert all(re.fullmatch(r"C[A-Z2-7]{15}", id_) for id_ in ids)
