@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from neo4j import AsyncTransaction
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
+from graphdb.background import run_in_background
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.error_translation import translate_errors
 from graphdb.driver.errors import GraphError
@@ -45,13 +46,8 @@ async def advisory_lock(database: Database, name: str, wait_seconds: float = WAI
                     f"Another peergraph has held the lock for {name} of this graph for {wait_seconds:.0f} s; "
                     "end it, or wait."
                 ) from error
-            task = asyncio.create_task(keep_alive(transaction))
-            try:
+            async with run_in_background(keep_alive(transaction)):
                 yield
-            finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
         finally:
             with suppress(Neo4jError, DriverError, OSError):
                 await transaction.close()

@@ -7,9 +7,10 @@ authors. An average says nothing of one list at the top, so that is taken to be 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from graphdb.background import run_in_background
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
@@ -72,13 +73,8 @@ class MeasuredLengths:
     @asynccontextmanager
     async def measuring(self, database: Database) -> AsyncIterator[None]:
         """Measure every INTERVAL while the block runs; while Neo4j cannot be reached the lengths stay as they are."""
-        task = asyncio.create_task(self._measure(database))
-        try:
+        async with run_in_background(self._measure(database)):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _measure(self, database: Database) -> None:
         while True:
