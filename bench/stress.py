@@ -1,10 +1,12 @@
 """`python -m bench.stress` loads a real server for minutes and checks that it stays well.
 
 32 clients each send one request after another to `peergraph serve` on loopback: a fifth of them are expensive, one in
-twenty is an attack of bench/attacks.py, one in fifty a write, the others cheap. It prints faults (answers of 5xx,
-connections and transactions left open), the worker's memory at the end over that after the first minute, and the 99th
-percentile of cheap operations over that with one client alone. The graph is a copy of the synthetic one of 10,000
-works.
+twenty is an attack of bench/attacks.py, one in twenty a flood of bench/floods.py, one in fifty a write, the others
+cheap. Each client has an address of its own, that a trusted proxy names, and the default budget; the floods come from
+four more addresses. Other connections idle, stop in the middle of a request or do not read their answers. It prints
+faults (answers of 5xx but the 503 of floods, connections and transactions left open), how long health answers take,
+memory at the end over that after the first minute, and the 99th percentile of cheap operations over that with one
+client alone. The graph is a copy of the synthetic one of 10,000 works.
 """
 
 import asyncio
@@ -26,6 +28,8 @@ import uvloop
 from rich.console import Console
 
 from bench.attacks import ATTACKS
+from bench.floods import FLOODS, IdleConnections
+from bench.health import HealthTimes, watch_health
 from bench.load import LoadClient, post_request
 from bench.measure import quantile
 from bench.peers.sides import OURS, RunningSide, run_side
@@ -38,8 +42,15 @@ from tests.support.tokens import AUDIENCE, NAME, Authority
 WORKS, CLIENTS, PEOPLE = 10_000, 32, 20
 QUIET = 1_500
 LIMIT = 5.0
+# Milliseconds within which health must answer.
+HEALTH_LIMIT = 100.0
+# Memory at the end over that after the first minute.
+GROWTH_LIMIT = 1.1
 # Requests of each kind in a hundred.
-SHARES = {"cheap": 73, "expensive": 20, "hostile": 5, "write": 2}
+SHARES = {"cheap": 68, "expensive": 20, "hostile": 5, "flood": 5, "write": 2}
+FLOODERS = 4
+# The address that a proxy on this machine names, of each client and of each sender of floods (RFC 5737).
+CLIENT_ADDRESS, FLOODER_ADDRESS = "X-Forwarded-For: 198.51.100.{}", "X-Forwarded-For: 203.0.113.{}"
 SUBJECTS = Statement(
     "bench/stress",
     """
@@ -71,36 +82,39 @@ FOLLOW = "mutation Follow($person: ID!) { %s(id: $person) { entity { followerCou
 
 @dataclass
 class StressLoad:
-    """The requests, drawn at random but alike in every run, and the statuses, errors and times of their answers."""
+    """The requests, drawn at random but alike in every run, and by kind the statuses, errors and times of answers."""
 
     side: RunningSide
     people: list[str]
     topics: list[str]
     tokens: list[str]
     random: Random = field(default_factory=lambda: Random(7))
-    statuses: Counter[int] = field(default_factory=Counter)
+    statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     codes: Counter[str] = field(default_factory=Counter)
     milliseconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def draw_request(self, kind: str) -> bytes:
-        """Return a random request of a kind."""
+    def draw_request(self, kind: str, number: int) -> bytes:
+        """Return a random request of a kind, which the client of this number sends."""
+        headers = [CLIENT_ADDRESS.format(number)]
         variables = {"person": self.random.choice(self.people), "topic": self.random.choice(self.topics)}
         if kind == "hostile":
             body = self.random.choice(list(ATTACKS.values()))(str(self.random.random()))
-            return post_request(self.side.port, self.side.path, body)
-        if kind == "write":
-            text = FOLLOW % self.random.choice(("follow", "unfollow"))
-            header = f"Authorization: Bearer {self.random.choice(self.tokens)}"
-            return post_request(self.side.port, self.side.path, json_body(text, variables), header)
-        text = self.random.choice(CHEAP if kind == "cheap" else EXPENSIVE)
-        return post_request(self.side.port, self.side.path, json_body(text, variables))
+        elif kind == "flood":
+            headers = [FLOODER_ADDRESS.format(number % FLOODERS)]
+            body = self.random.choice(list(FLOODS.values()))(self.random, self.people)
+        elif kind == "write":
+            headers.append(f"Authorization: Bearer {self.random.choice(self.tokens)}")
+            body = json_body(FOLLOW % self.random.choice(("follow", "unfollow")), variables)
+        else:
+            body = json_body(self.random.choice(CHEAP if kind == "cheap" else EXPENSIVE), variables)
+        return post_request(self.side.port, self.side.path, body, *headers)
 
-    async def ask(self, client: LoadClient, kind: str) -> None:
+    async def ask(self, client: LoadClient, kind: str, number: int = 0) -> None:
         """Send one request of a kind, and record its time, status and errors."""
-        body, elapsed = await client.ask(self.draw_request(kind))
+        body, elapsed = await client.ask(self.draw_request(kind, number))
         self.milliseconds[kind].append(elapsed)
-        self.statuses[client.status] += 1
-        if kind != "hostile":
+        self.statuses[kind][client.status] += 1
+        if kind not in ("hostile", "flood"):
             for error in orjson.loads(body).get("errors", ()):
                 self.codes[f"{kind}: {error.get('extensions', {}).get('code')} {error['message'][:80]}"] += 1
 
@@ -109,17 +123,18 @@ class StressLoad:
         until = time.monotonic() + seconds
         clients = [LoadClient(self.side.port, lenient=True) for _ in range(CLIENTS)]
 
-        async def send_requests(client: LoadClient) -> None:
+        async def send_requests(number: int, client: LoadClient) -> None:
             while time.monotonic() < until:
                 (kind,) = self.random.choices(list(SHARES), list(SHARES.values()))
-                await self.ask(client, kind)
+                await self.ask(client, kind, number)
 
         async def watch() -> None:
             while (remaining := until - time.monotonic()) > 0:
                 each_second(seconds - remaining)
                 await asyncio.sleep(1)
 
-        await asyncio.gather(watch(), *(send_requests(client) for client in clients))
+        idle = IdleConnections(self.side.port, self.side.path).hold(seconds)
+        await asyncio.gather(watch(), idle, *(send_requests(*numbered) for numbered in enumerate(clients)))
         for client in clients:
             client.close()
 
@@ -137,17 +152,20 @@ async def run(settings: Settings, seconds: float, folder: Path, console: Console
     authority = Authority(folder / "keys.json").make("ES256")
     now = int(time.time())
     tokens = [authority.token(sub=f"person {n}", iat=now, exp=now + 36_000) for n in range(PEOPLE)]
-    issuer = {"PEERGRAPH_OIDC_ISSUERS": f"{NAME}={AUDIENCE}", "PEERGRAPH_OIDC_KEYS": f"{NAME}={authority.path}"}
+    variables = {"PEERGRAPH_OIDC_ISSUERS": f"{NAME}={AUDIENCE}", "PEERGRAPH_OIDC_KEYS": f"{NAME}={authority.path}"}
+    # Every budget is the default one, but that all load comes from one address, which names the clients' own.
+    variables |= {"PEERGRAPH_MOST_BUDGET": "", "PEERGRAPH_QUERY_TIMEOUT": "", "PEERGRAPH_PROXIES": "127.0.0.1"}
     server = LocalServer(home, cache=settings.cache, bolt_port=0, heap="1g", page_cache="512m", console=console)
-    with server as address, run_side(OURS, address, settings.cache, **issuer) as side:
+    with server as address, run_side(OURS, address, settings.cache, **variables) as side:
         async with await Database.open(address.uri, address.user, address.password) as database:
             people, topics = await database.read(SUBJECTS, {})
             load = StressLoad(side, people, topics, tokens)
             quiet = await measure_quiet(load)
             load = StressLoad(side, people, topics, tokens)
             memory: dict[float, int] = {}
-            await load.run(seconds, lambda second: memory.update({second: side.memory()}))
-            return await report_results(load, quiet, memory, seconds, database, console)
+            with watch_health(side.port) as health:
+                await load.run(seconds, lambda second: memory.update({second: side.memory()}))
+            return await report_results(load, quiet, memory, health, database, console)
 
 
 async def measure_quiet(load: StressLoad) -> float:
@@ -164,7 +182,12 @@ async def measure_quiet(load: StressLoad) -> float:
 
 
 async def report_results(
-    load: StressLoad, quiet: float, memory: dict[float, int], seconds: float, database: Database, console: Console
+    load: StressLoad,
+    quiet: float,
+    memory: dict[float, int],
+    health: HealthTimes,
+    database: Database,
+    console: Console,
 ) -> int:
     """Print the results. Returns the number of faults."""
     await asyncio.sleep(3)
@@ -175,21 +198,42 @@ async def report_results(
         Statement("bench/transactions", "SHOW TRANSACTIONS YIELD currentQuery RETURN count(*)")
     )
     transactions = int(open_transactions[0][0]) - 1
-    failures = sum(count for status, count in load.statuses.items() if status >= 500)
-    minute = next(size for second, size in memory.items() if second >= min(60, seconds / 5))
+    failures = sum(
+        count
+        for kind, statuses in load.statuses.items()
+        for status, count in statuses.items()
+        if status >= 500 and (kind, status) != ("flood", 503)
+    )
+    minute = next(size for second, size in memory.items() if second >= min(60, max(memory) / 5))
     growth = load.side.memory() / minute
     slowed = quantile(load.milliseconds["cheap"], 0.99) / quiet
-    console.print(f"answers by status: {dict(sorted(load.statuses.items()))} in {seconds:.0f} s")
-    console.print(f"errors, without those of attacks: {dict(load.codes)}")
+    for kind, statuses in load.statuses.items():
+        console.print(f"{kind:10} answers by status: {dict(sorted(statuses.items()))}")
+    console.print(f"errors, without those of attacks and floods: {dict(load.codes)}")
     for kind, times in load.milliseconds.items():
         middle, last = statistics.median(times) / quiet, quantile(times, 0.99) / quiet
         console.print(
             f"{kind:10} {len(times):7} sent; median {middle:6.2f}, p99 {last:6.2f} times the quiet p99 of cheap ones"
         )
     console.print(f"5xx: {failures}   connections left open: {connections}   transactions left open: {transactions}")
-    console.print(f"memory: {minute >> 20} MB after the first minute, {growth:.3f} times that at the end")
+    most = max(memory.values())
+    console.print(
+        f"memory: {minute >> 20} MB after the first minute, {growth:.3f} times that at the end, at most {most >> 20} MB"
+    )
     console.print(f"p99 of cheap operations over quiet: {slowed:.2f}   at most {LIMIT}")
-    return sum((failures > 0, connections > 0, transactions > 0, slowed > LIMIT))
+    for line in health.lines():
+        console.print(f"{line}   at most {HEALTH_LIMIT:.0f}")
+    return sum(
+        (
+            failures > 0,
+            connections > 0,
+            transactions > 0,
+            slowed > LIMIT,
+            growth > GROWTH_LIMIT,
+            health.longest > HEALTH_LIMIT,
+            any(health.failures.values()),
+        )
+    )
 
 
 @click.command()

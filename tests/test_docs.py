@@ -14,6 +14,7 @@ FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.
 NAMED = re.compile(rf"(?<![\w/.:-])(?:{'|'.join(FOLDERS)})/[\w./*<>-]*[\w/*>]")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 LONGEST_LINE = 120
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 parametrized = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 parametrized_current = pytest.mark.parametrize("page", CURRENT, ids=lambda page: str(page.relative_to(ROOT)))
@@ -58,3 +59,13 @@ def test_the_page_of_the_architecture_names_every_cache() -> None:
     names = [str(path.relative_to(ROOT)) for path in files if path.name != "lru_cache.py"]
     assert len(names) > 10
     assert [name for name in names if name not in table and f"{name.rpartition('/')[0]}/" not in table] == []
+
+
+def test_every_threat_has_tests_that_exist() -> None:
+    threats = (ROOT / "docs" / "threats.md").read_text().split("\n- ")[1:]
+    assert len(threats) > 30
+    for threat in threats:
+        tests = TEST.findall(threat)
+        assert tests, threat
+        for path, name in tests:
+            assert f"def {name}(" in (ROOT / path).read_text(), name
