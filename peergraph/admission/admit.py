@@ -195,7 +195,7 @@ def admit(
         return Answer(errors=operation, started=False)
     try:
         estimated = cost.estimate(operation, request.policy.lengths)
-    except GraphQLError as error:  # the condition of @skip or @include is null, so nobody knows what is selected
+    except GraphQLError as error:  # a condition or an argument is null, so nobody knows what is selected
         return Answer(errors=[error], started=False)
     limits = request.policy.limits
     too_costly = cost.over(estimated, limits)

@@ -26,8 +26,9 @@ from graphdb.compile.selection import Operation, SelectedField, mentions_variabl
 from graphdb.driver.errors import BadInput
 from graphdb.lru_cache import LRUCache
 from peergraph.admission.cost_model import OF_ROWS, STATEMENT, Price, is_paged, price
+from peergraph.admission.introspection import introspected_roots, is_introspection, points_of
 from peergraph.admission.list_lengths import UNKNOWN, ListLengths
-from peergraph.errors import TooCostly
+from peergraph.errors import TooCostly, graphql_error
 from peergraph.limits import DocumentLimits
 
 # How much longer than on average the lists of requested entities may be.
@@ -111,12 +112,14 @@ class FieldCost:
 class CachedCost(NamedTuple):
     """The costs of an operation's root fields, and their total where no variable decides it.
 
+    `introspects` says that other root fields ask for the schema, whose cost depends on which answers are kept.
     `key_objects` are the objects whose ids are in the key, kept so that no other object gets these ids.
     """
 
     key_objects: tuple[OperationDefinitionNode, ListLengths]
     costs: list[FieldCost]
     total: Total | None
+    introspects: bool
 
 
 # By the operation, the shape of its variables, and the lengths of lists.
@@ -124,14 +127,20 @@ COST_CACHE: LRUCache[tuple[object, ...], CachedCost] = LRUCache(1_000)
 
 
 def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
-    """Return what the operation costs with the values of its variables, in a graph whose lists have these lengths."""
+    """Return what the operation costs with the values of its variables, in a graph whose lists have these lengths.
+
+    Raises GraphQLError where a variable's null leaves open what is selected.
+    """
     key = (id(operation.node), shape_of(operation.variables), id(lengths))
     cached = COST_CACHE.get(key)
     if cached is None:
         costs = list(costs_of_roots(operation, lengths))
         total = None if any(depends_on_values(cost) for cost in costs) else total_of(costs, operation)
-        COST_CACHE.put(key, cached := CachedCost((operation.node, lengths), costs, total))
+        introspects = any(map(is_introspection, operation.roots))
+        COST_CACHE.put(key, cached := CachedCost((operation.node, lengths), costs, total, introspects))
     total = cached.total or total_of(cached.costs, operation)
+    if cached.introspects:
+        total = add_up(iter((total, *totals_of_introspection(operation))))
     # An operation that asks the graph nothing costs one point.
     return Cost(max(1, math.ceil(total.points)), ".".join(total.path))
 
@@ -139,6 +148,18 @@ def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
 def total_of(costs: list[FieldCost], operation: Operation) -> Total:
     """Return the cost of fields with the values of the operation's variables."""
     return add_up(cost.total(operation.variables) for cost in costs)
+
+
+def totals_of_introspection(operation: Operation) -> Iterator[Total]:
+    """Yield the cost of each root field that asks for the schema. Raises GraphQLError for an argument that is refused,
+    of which there may be one in each of thousands of objects."""
+    try:
+        roots = introspected_roots(operation)
+    except BadInput as error:
+        raise graphql_error(error) from error
+    for root in roots.values():
+        extent = points_of(root)
+        yield Total(extent.points, extent.largest, extent.path)
 
 
 def over(cost: Cost, limits: DocumentLimits) -> TooCostly | None:
@@ -157,9 +178,9 @@ def costs_of_roots(operation: Operation, lengths: ListLengths) -> Iterator[Field
     type_ = operation.schema.get_root_type(operation.node.operation)
     assert type_ is not None
     for selected in operation.roots:
-        if selected.definition is not None:
+        if selected.definition is not None and not is_introspection(selected):
             cost = cost_of_field(operation, type_, selected, lengths)
-            cost.statement = 0.0 if selected.name.startswith("__") else STATEMENT
+            cost.statement = STATEMENT
             yield cost
 
 

@@ -5,15 +5,12 @@ only when it is read, and the time-out bounds that. Pages and lists are taken to
 whose average lengths are known (list_lengths.py).
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
-    GraphQLEnumType,
     GraphQLField,
-    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNamedType,
@@ -42,8 +39,6 @@ PAGE = 5
 SOME = 5
 # A test of a filter, for which the whole list is read to count it.
 TEST = 500
-# An object of introspection, which graphql-core's own executor completes field by field.
-INTROSPECTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +179,6 @@ def price(type_: GraphQLNamedType, name: str, definition: GraphQLField) -> Price
     below = get_named_type(definition.type)
     if is_leaf_type(below):
         return FREE
-    if below.name.startswith("__"):
-        rows = INTROSPECTION.get(f"{type_.name}.{name}", 1)
-        return fixed(INTROSPECTED * rows, rows)
     if is_paged(below) or "first" in definition.args:
         return PAGED
     if SOURCE not in definition.extensions and type_ is not core.mutation_type:
@@ -194,27 +186,6 @@ def price(type_: GraphQLNamedType, name: str, definition: GraphQLField) -> Price
     if type_ is core.mutation_type:
         return WRITTEN
     return LISTED if is_list(definition.type) else ONE
-
-
-def introspection() -> dict[str, int]:
-    """Return the average lengths of the lists of introspection in this schema, rounded up.
-
-    Averages multiply to the whole, since every list is selected of every type.
-    """
-    types = list(core.type_map.values())
-    of_objects = [type_.fields for type_ in types if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)]
-    arguments = sum(len(field.args) for fields in of_objects for field in fields.values())
-    all_fields = sum(map(len, of_objects))
-    enums = sum(len(type_.values) for type_ in types if isinstance(type_, GraphQLEnumType))
-    inputs = sum(len(type_.fields) for type_ in types if isinstance(type_, GraphQLInputObjectType))
-    return {
-        "__Schema.types": len(types),
-        "__Schema.directives": len(core.directives),
-        "__Type.fields": math.ceil(all_fields / len(types)),
-        "__Type.enumValues": math.ceil(enums / len(types)),
-        "__Type.inputFields": math.ceil(inputs / len(types)),
-        "__Field.args": math.ceil(arguments / all_fields),
-    }
 
 
 def is_list(type_: GraphQLType) -> bool:
@@ -227,7 +198,6 @@ def is_paged(type_: GraphQLNamedType) -> bool:
     return isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and {"edges", "nodes"} <= type_.fields.keys()
 
 
-INTROSPECTION = introspection()
 FREE, MANY_PARTS = fixed(0), fixed(0, SOME)
 ONE, PAGED, WRITTEN = fixed(ROW), page(), fixed(WRITE)
 LISTED = Price(lambda arguments: (PAGE + SOME * ROW, SOME), row=ROW)

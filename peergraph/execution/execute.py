@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import Any
 
 from graphql import GraphQLError, GraphQLNonNull, experimental_execute_incrementally
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphdb.compile.plan_cache import CompiledField
 from graphdb.driver.database import Database
@@ -21,6 +20,7 @@ from graphdb.result.codegen import NeedsStandardPath
 from peergraph.admission.admit import PreparedRequest, admit
 from peergraph.admission.document import Document
 from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.execution.standard_executor import StandardExecutor
 from resolvers.context import Context
 from schema.api import core
 
@@ -124,7 +124,7 @@ async def execute_standard(context: Context, document: Document, request: GraphQ
         variable_values=request.variables,
         operation_name=request.operation_name,
         context_value=context,
-        executor_class=StrawberryGraphQLCoreExecutionContext,
+        executor_class=StandardExecutor,
     )
     if asyncio.iscoroutine(result) or asyncio.isfuture(result):
         result = await result

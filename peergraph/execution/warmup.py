@@ -3,7 +3,7 @@
 Neo4j plans a statement at its first use, and does so slowly when it has just started: ten seconds for the first slice,
 on two cores. So a server that starts has the statements of a researcher's page (page.graphql), of slices
 (slices.graphql) and of the trusted documents explained, as a visitor and as an account ask for them. Explaining plans a
-statement and runs nothing.
+statement and runs nothing. The answer to what most tools ask of the schema is made and kept.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from graphql import (
     GraphQLScalarType,
     OperationDefinitionNode,
     OperationType,
+    get_introspection_query,
     type_from_ast,
 )
 from graphql.type import is_required_input_field
@@ -33,6 +34,7 @@ from graphdb.driver.errors import GraphError, Unavailable
 from peergraph.admission.document import Document, read_document
 from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from peergraph.limits import DocumentLimits
 from resolvers.viewer import Viewer
 from schema.api import core
@@ -46,6 +48,17 @@ MOST = 100
 # Values for required variables, by type. Neo4j has one plan for texts of 11 to 100 characters, which most identifiers
 # have, and another one for shorter texts.
 STAND_INS = {"ID": "of-nobody-at-all", "String": "some words here", "Int": 10, "Float": 1.0, "Boolean": True}
+# What tools ask of the schema: by default, and with all that GraphQL has gained since.
+INTROSPECTION = (
+    get_introspection_query(),
+    get_introspection_query(
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+        one_of=True,
+    ),
+)
 SIGNED_IN = Viewer("peergraph:warm-up", "nobody", "Nobody")
 
 
@@ -65,6 +78,8 @@ async def warm_up(database: Database, documents: Iterable[str], limits: Document
 
     A statement that cannot be planned is skipped; once Neo4j cannot be reached, so is the rest.
     """
+    for text in INTROSPECTION:
+        await answer(database, GraphQLRequest(text))
     planned = 0
     for text in islice(documents, MOST):
         document = read_document(text, limits)

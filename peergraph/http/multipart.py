@@ -18,13 +18,15 @@ from graphql import (
     experimental_execute_incrementally,
 )
 from starlette.types import Receive, Send
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphdb.driver.database import Database
 from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.admit import PreparedRequest
+from peergraph.admission.introspection import is_introspection
 from peergraph.admission.request import Answer
 from peergraph.errors import Headers, code_of
+from peergraph.execution.execute import execute_standard
+from peergraph.execution.standard_executor import StandardExecutor
 from peergraph.http.caching import NEVER, VARY
 from peergraph.http.disconnect import wait_for_disconnect
 from peergraph.visible_error import visible_error
@@ -47,17 +49,23 @@ class MultipartAnswer:
 
 
 async def begin_multipart(database: Database, prepared: PreparedRequest) -> MultipartAnswer | Answer:
-    """Return the first part of an answer, or all of it when its variables switch every @defer off."""
+    """Return the first part of an answer, or all of it when its variables switch every @defer off.
+
+    What asks for the schema is answered whole, because graphql-core would complete what is deferred of it at once.
+    """
     request = prepared.request
     assert prepared.document.node is not None
     stats = RequestStats(bookmarks=request.bookmarks)
+    if any(map(is_introspection, prepared.operation.roots)):
+        whole = Context(database, prepared.operation, stats, request.viewer)
+        return await execute_standard(whole, prepared.document, request)
     result = experimental_execute_incrementally(
         core,
         prepared.document.node,
         variable_values=request.variables,
         operation_name=request.operation_name,
         context_value=Context(database, prepared.operation, stats, request.viewer, DeferredSelections()),
-        executor_class=StrawberryGraphQLCoreExecutionContext,
+        executor_class=StandardExecutor,
     )
     if asyncio.iscoroutine(result) or asyncio.isfuture(result):
         result = await result
