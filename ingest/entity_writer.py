@@ -65,7 +65,7 @@ async def merge_entities(context: WriteContext) -> list[tuple[str, str]]:
 
 
 async def create_entities(context: WriteContext, keys: BatchKeys, works: ProjectedWorks, people: PeopleWriter) -> None:
-    """Create the new entities with their Keys, and let Keys that exist name what they name after this batch."""
+    """Create the new entities with those of their Keys that are new too; nothing that the graph has is changed."""
     resolution = context.resolution
     new = [entity for entity in resolution.resolved.values() if entity.is_new]
     properties = {entity.id: _properties_of(entity, works, people) for entity in new}
@@ -80,6 +80,11 @@ async def create_entities(context: WriteContext, keys: BatchKeys, works: Project
         rows_by_kind.setdefault(entity.kind, []).append([shown, new_keys])
     for kind, rows in rows_by_kind.items():
         await context.run("create_entities", label=kind, rows=rows)
+
+
+async def name_entities(context: WriteContext, keys: BatchKeys) -> None:
+    """Let Keys name what they name after this batch, and store what they have of records."""
+    resolution = context.resolution
     if name_rows := [row for entity in resolution.resolved.values() for row in keys.name_rows(entity)]:
         await context.run("name_entities", rows=name_rows)
         known_keys = [row[1] for row in name_rows if resolution.key_states.get(row[1]) is not None]

@@ -11,8 +11,32 @@ from ingest.record_version import PackedRecord, with_import_date
 
 # A batch ends early when its works refer to this many things: some have thousands of authors.
 MAX_WEIGHT = 60_000
+# Seconds for which the transaction of a batch should keep accounts from writing, at most.
+LONGEST_HOLD = 0.6
+# The share of a whole batch that an import begins with, as nobody knows yet how fast the server is; the least share;
+# and the least share after a batch without news, which is only read.
+FIRST_SHARE, LEAST_SHARE, UNCHANGED_SHARE = 0.2, 0.02, 0.5
 # A batch ends early when its records have this many bytes together.
 MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class BatchSize:
+    """How large batches are: `most` records, and the `share` of this and of the weight by which the last batches kept
+    accounts from writing for no longer than LONGEST_HOLD."""
+
+    most: int
+    share: float = FIRST_SHARE
+
+    def adapt(self, batch: "ImportBatch", held: float) -> None:
+        """Adapt the share after a batch that kept accounts from writing for `held` seconds; 0 if none was written."""
+        share = max(len(batch.entries) / self.most, batch.weight / MAX_WEIGHT)
+        if held == 0:
+            self.share = max(self.share, UNCHANGED_SHARE)
+        elif held > LONGEST_HOLD:
+            self.share = max(LEAST_SHARE, min(self.share, share * max(0.25, LONGEST_HOLD / held)))
+        else:
+            self.share = max(self.share, min(1.0, share * min(2.0, LONGEST_HOLD / held)))
 
 
 @dataclass(slots=True)
@@ -30,10 +54,11 @@ class ImportBatch:
     skipped: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
 
-    def is_full(self, batch_size: int) -> bool:
+    def is_full(self, batch_size: BatchSize) -> bool:
         """Whether the batch has enough records, entries set aside, references or bytes."""
-        is_heavy = self.weight >= MAX_WEIGHT or self.size >= MAX_BYTES
-        return len(self.entries) >= batch_size or is_heavy or len(self.set_aside) >= batch_size
+        most, share = batch_size.most, batch_size.share
+        is_heavy = self.weight >= MAX_WEIGHT * share or self.size >= MAX_BYTES
+        return len(self.entries) >= most * share or is_heavy or len(self.set_aside) >= most
 
     @property
     def packed(self) -> list[PackedRecord]:

@@ -20,13 +20,15 @@ RunStatement = Callable[[Statement, dict[str, Any]], Awaitable[list[list[Any]]]]
 @dataclass(slots=True)
 class WriteOutcome:
     """What became of records: how many were added, updated or unchanged, how many of the added ones are about a thing
-    that another record is about too (`joined`), and which were rejected, with the reasons."""
+    that another record is about too (`joined`), and which were rejected, with the reasons. `held` is the longest time
+    in seconds for which a transaction kept accounts from writing."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     joined: int = 0
     rejected: list[tuple[PackedRecord, str]] = field(default_factory=list)
+    held: float = 0.0
 
     def __iadd__(self, other: "WriteOutcome") -> "WriteOutcome":
         self.added += other.added
@@ -34,6 +36,7 @@ class WriteOutcome:
         self.unchanged += other.unchanged
         self.joined += other.joined
         self.rejected += other.rejected
+        self.held = max(self.held, other.held)
         return self
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Transaction
 from ingest import fact
+from ingest.collaborator import count_collaborators
 from ingest.person import KeptAffiliation, PersonByline, affiliations, name_properties
 from ingest.projection import Projection
 from ingest.record import AuthorRecord
@@ -15,6 +16,11 @@ from ingest.resolved_entity import BASES, ResolvedEntity
 RowList = list[list[Any]]
 ProjectedWorks = dict[str, tuple[ResolvedEntity, Projection]]
 """The works of a batch with their projections, by id."""
+# On a work of more people than this the collaborators of all are counted together: counting for each of them takes the
+# square of their number.
+CROWD = 300
+# Works whose people are read at once.
+PAGE = 1000
 
 
 class PeopleWriter:
@@ -29,16 +35,22 @@ class PeopleWriter:
         self._resolution = resolution
         self._people = {entity.id: entity for entity in resolution.resolved.values() if entity.kind == "Researcher"}
         self._bylines: dict[str, list[PersonByline]] = {}
-        self._collaborators: dict[str, set[str]] = {}
+        self._works: dict[str, list[str]] = {}
+        self._crowd: set[str] = set()
         self._to_read: set[str] = {entity.id for entity in self._people.values() if not entity.is_new}
-        for work, projection in works.values():
-            people = [entry.id for entry in projection.byline]
+        people_by_work = {}
+        for id_, (work, projection) in works.items():
+            people = people_by_work[id_] = [entry.id for entry in projection.byline]
             year = projection.properties["year"]
             if not work.is_new:
                 self._to_read.update(people)
+            if len(people) > CROWD:
+                self._crowd.update(people)
             for entry in projection.byline:
                 self._bylines.setdefault(entry.id, []).append(PersonByline(entry.name, year, entry.institutions))
-                self._collaborators.setdefault(entry.id, set()).update(people)
+                self._works.setdefault(entry.id, []).append(id_)
+        new = {id_: self._works[id_] for id_ in self._people if id_ in self._works and id_ not in self._to_read}
+        self._collaborator_counts = count_collaborators(new, people_by_work)
         self._stated = self._stated_affiliations()
 
     def _stated_affiliations(self) -> dict[str, dict[str, KeptAffiliation]]:
@@ -58,11 +70,7 @@ class PeopleWriter:
     def new_properties(self, entity: ResolvedEntity) -> dict[str, Any]:
         """The properties of a new person."""
         bylines = self._bylines.get(entity.id, [])
-        # Everybody is among the people on their own bylines.
-        counts = {
-            "workCount": len(bylines),
-            "collaboratorCount": max(0, len(self._collaborators.get(entity.id, ())) - 1),
-        }
+        counts = {"workCount": len(bylines), "collaboratorCount": self._collaborator_counts.get(entity.id, 0)}
         return name_properties(entity.facts, bylines) | identity_properties(entity) | counts
 
     async def write(self, touched: Iterable[str]) -> set[str]:
@@ -78,10 +86,7 @@ class PeopleWriter:
             id_ for id_, entity in self._people.items() if entity.is_new and id_ not in self._to_read
         )
         changed: RowList = []
-        changes: RowList = []
-        if ids_to_read:
-            for row in (await self._tx.run(statement("ingest/person_state"), {"ids": sorted(ids_to_read)}))[0][0]:
-                changes.append(self._recount(row, new, changed))
+        changes = [self._recount(row, new, changed) for row in await self._read_people(ids_to_read)]
         for name, rows in (
             ("update_properties", changes),
             ("create_affiliations", new),
@@ -90,6 +95,27 @@ class PeopleWriter:
             if rows:
                 await self._tx.run(statement(f"ingest/{name}"), {"rows": rows})
         return {affiliation[0] for row in new + changed for affiliation in row[1]}
+
+    async def _read_people(self, ids: set[str]) -> RowList:
+        """What the graph has of people, as cypher/ingest/person_state returns it."""
+        rows: RowList = []
+        if alone := sorted(ids - self._crowd):
+            rows += await self._read("person_state", alone)
+        if crowd := sorted(ids & self._crowd):
+            states, people = await self._read("crowd_state", crowd), dict[str, list[str]]()
+            works = {row[0]: [work for *_, work in row[1]] for row in states}
+            distinct = list(dict.fromkeys(work for own in works.values() for work in own))
+            for start in range(0, len(distinct), PAGE):
+                for work, on_work in await self._read("bylines", distinct[start : start + PAGE]):
+                    people[work] = on_work
+            counts = count_collaborators(works, people)
+            rows += [[id_, [byline[:-1] for byline in authored], counts[id_], *rest] for id_, authored, *rest in states]
+        return rows
+
+    async def _read(self, name: str, ids: list[str]) -> RowList:
+        """What the statement cypher/ingest/<name>.cypher returns of these ids."""
+        rows: RowList = (await self._tx.run(statement(f"ingest/{name}"), {"ids": ids}))[0][0]
+        return rows
 
     def _recount(self, row: list[Any], new_rows: RowList, changed: RowList) -> list[Any]:
         """What to change of a person read back, as [id, properties]. Adds affiliations that differ to the two lists of

@@ -39,6 +39,12 @@ async def rekey(database: Database, report: Callable[[str], object] = lambda _: 
         return 0 if pending is None else await rekey_graph(database, pending, report)
 
 
+async def lock(tx: Transaction) -> None:
+    """Keep imports and the writes of accounts waiting until the transaction ends."""
+    await tx.run(statement("ingest/lock_imports"))
+    await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
+
+
 async def pending_keys(database: Database) -> list[str] | None:
     """The keys of records noted to be written again; None when the graph follows the current rules."""
     rows = await database.rows(statement("ingest/rekey_pending"))
@@ -73,7 +79,7 @@ async def separate_placeholders(database: Database, pending: list[str]) -> list[
     before."""
 
     async def separate(tx: Transaction) -> list[str]:
-        await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
+        await lock(tx)
         parameters: dict[str, Any] = {"placeholders": list(PLACEHOLDERS)}
         joined_rows = await tx.run(statement("ingest/rekey_joined"), parameters)
         records = sorted({*pending, *(key for _, keys in joined_rows for key in keys)}.difference(PLACEHOLDERS))
@@ -104,7 +110,7 @@ async def rename_keys(database: Database) -> tuple[set[str], dict[str, str]]:
     existing: list[str | None] = []
 
     async def rename_page(rows: list[list[Any]], tx: Transaction) -> list[str | None]:
-        await tx.run(statement("ingest/lock_graph"), {"now": datetime.now(UTC)})
+        await lock(tx)
         return (await tx.run(statement("ingest/rekey_rename"), {"rows": rows}))[0][0]  # type: ignore[no-any-return]
 
     for start in range(0, len(rows), PAGE):

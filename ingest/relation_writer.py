@@ -1,5 +1,6 @@
 """Writes the relations of a batch's works, parents and parked references, and the numbers that follow from them."""
 
+from dataclasses import replace
 from typing import Any
 
 from ingest import fact
@@ -29,6 +30,34 @@ async def delete_relations(context: WriteContext, ids: list[str]) -> None:
         context.touch(kind, [id_])
         if kind not in ("Work", "Key"):
             context.maybe_undescribed.append(id_)
+
+
+def split_projection(resolution: Resolution, work: Projection, new: set[str]) -> tuple[Projection, Projection]:
+    """The part of a new work's projection whose ends are among the `new` entities or are new Keys, and the rest."""
+
+    def is_new(key: str) -> bool:
+        id_ = resolution.id_of(key)
+        return resolution.key_states.get(key) is None if id_ is None else id_ in new
+
+    inner = replace(
+        work,
+        byline=[entry for entry in work.byline if entry.id in new],
+        institutions=[id_ for id_ in work.institutions if id_ in new],
+        topics=[topic for topic in work.topics if topic[0] in new],
+        references=[key for key in work.references if is_new(key)],
+        venue=work.venue if work.venue in new else None,
+        shared=[],
+    )
+    references = set(inner.references)
+    outer = replace(
+        work,
+        byline=[entry for entry in work.byline if entry.id not in new],
+        institutions=[id_ for id_ in work.institutions if id_ not in new],
+        topics=[topic for topic in work.topics if topic[0] not in new],
+        references=[key for key in work.references if key not in references],
+        venue=None if inner.venue else work.venue,
+    )
+    return inner, outer
 
 
 async def create_relations(context: WriteContext, works: dict[str, Projection]) -> None:

@@ -16,7 +16,7 @@ from ingest.dead_letters import DeadLetters
 from ingest.errors import PlainTextFile, RecordRejected, UnreadableFile
 from ingest.file_entry import FileEntry
 from ingest.file_format import reason_unread
-from ingest.import_batch import FileTally, ImportBatch, add_entry
+from ingest.import_batch import BatchSize, FileTally, ImportBatch, add_entry
 from ingest.import_files import find_files
 from ingest.import_report import ImportCounts, print_report
 from ingest.json_file import json_objects
@@ -45,7 +45,8 @@ async def import_paths(
     dead_letters = DeadLetters(dead_letter)
     counts = ImportCounts()
     with dead_letters, show_progress(console, source, sum(total_size(path) for path in paths)) as report:
-        batches = read_batches(source, paths, batch_size)
+        size = BatchSize(batch_size)
+        batches = read_batches(source, paths, size)
         # The next batch is read while Neo4j writes this one.
         next_batch = asyncio.create_task(asyncio.to_thread(next, batches, None))
         try:
@@ -53,6 +54,7 @@ async def import_paths(
                 next_batch = asyncio.create_task(asyncio.to_thread(next, batches, None))
                 if batch.entries:
                     outcome = await write_or_split(database, batch.packed, datetime.now(UTC))
+                    size.adapt(batch, outcome.held)
                     batch.reject(outcome.rejected)
                     outcome.rejected.clear()
                     counts.outcome += outcome
@@ -66,7 +68,7 @@ async def import_paths(
     return counts.code
 
 
-def read_batches(source: str, paths: list[Path], batch_size: int) -> Iterator[ImportBatch]:
+def read_batches(source: str, paths: list[Path], batch_size: BatchSize) -> Iterator[ImportBatch]:
     """Yield the files' records in batches of at most `batch_size`, with everything that could not be read."""
     meter, batch = ByteMeter(), ImportBatch()
     for path in paths:

@@ -1,5 +1,11 @@
-"""Writes a batch of records into the graph: one transaction, all of it or nothing."""
+"""Writes a batch of records into the graph: one transaction, all of it or nothing.
 
+The transaction has two parts. In the first it reads, and creates what is new with the relations among that: nobody sees
+these yet, and nobody else writes to them. Then it locks the graph, which keeps accounts from writing until the commit,
+and changes what was there.
+"""
+
+import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +17,7 @@ from ingest.entity_writer import (
     create_entities,
     delete_undescribed,
     merge_entities,
+    name_entities,
     update_entities,
 )
 from ingest.keys import BatchKeys, payload_properties
@@ -20,7 +27,13 @@ from ingest.people_writer import PeopleWriter
 from ingest.projection import project
 from ingest.record import AnyRecord
 from ingest.record_version import PackedRecord, SourceFields
-from ingest.relation_writer import create_relations, delete_relations, set_parents, update_counts
+from ingest.relation_writer import (
+    create_relations,
+    delete_relations,
+    set_parents,
+    split_projection,
+    update_counts,
+)
 from ingest.resolution import Resolution
 from ingest.stored_record import unpack_payload
 from ingest.superseded import FormerRecords, build_former_records, remove_former_facts, remove_former_identifiers
@@ -35,7 +48,16 @@ async def write_batch(database: Database, batch: list[PackedRecord], now: dateti
     news = await find_new_versions(database.rows, batch, now)
     if not news.records and not news.redated:
         return news.outcome
-    return await database.write(lambda tx: _write_new(tx, batch, now), timeout=TIMEOUT)
+    contexts: list[WriteContext] = []
+
+    async def write(tx: Transaction) -> WriteOutcome:
+        contexts.append(WriteContext(tx, now, Resolution(tx)))
+        return await _write_new(contexts[-1], batch)
+
+    outcome = await database.write(write, timeout=TIMEOUT)
+    if locked_at := contexts[-1].locked_at:
+        outcome.held = time.monotonic() - locked_at
+    return outcome
 
 
 async def rewrite_batch(
@@ -45,7 +67,7 @@ async def rewrite_batch(
 
     async def rewrite(tx: Transaction) -> None:
         context = WriteContext(tx, now, Resolution(tx))
-        await context.run("lock_graph", now=now)
+        await context.lock_imports()
         context.resolution.unpack = _unpack_current
         await _write_records(context, {packed.record.key: packed for packed in batch}, pairs)
 
@@ -58,20 +80,23 @@ def _unpack_current(payload: bytes) -> tuple[AnyRecord, SourceFields]:
     return apply_current_rules(record), fields
 
 
-async def _write_new(tx: Transaction, batch: list[PackedRecord], now: datetime) -> WriteOutcome:
+async def _write_new(context: WriteContext, batch: list[PackedRecord]) -> WriteOutcome:
     """Write what is new of a batch. Returns what became of its records."""
-    context = WriteContext(tx, now, Resolution(tx))
-    await context.run("lock_graph", now=now)
-    # Only now is it certain that nobody else writes: look again.
-    news = await find_new_versions(tx.run, batch, now)
+    await context.lock_imports()
+    # Only now is it certain that no other import writes: look again.
+    news = await find_new_versions(context.tx.run, batch, context.now)
+    new_works: list[str] = []
+    ended_claims: list[tuple[str, str]] = []
+    if news.records:
+        new_works, ended_claims = await _write_records(context, news.records, (), build_former_records(news.former))
+        news.outcome.joined = count_joined(context.resolution, news.records.keys() - news.former.keys())
+    elif news.redated:
+        await context.lock_graph()
     if news.redated:
         await context.run(
             "update_keys", rows=[[key, payload_properties(packed)] for key, packed in news.redated.items()]
         )
-    if news.records:
-        new_works, ended_claims = await _write_records(context, news.records, (), build_former_records(news.former))
-        news.outcome.joined = count_joined(context.resolution, news.records.keys() - news.former.keys())
-        await publish_news(tx, now, new_works, ended_claims)
+    await publish_news(context.tx, context.now, new_works, ended_claims)
     return news.outcome
 
 
@@ -91,13 +116,22 @@ async def _write_records(
     for root, records in resolution.works().items():
         work = resolution.resolved[root]
         works[work.id] = (work, project(records, work.keys, resolution.id_of))
-    await delete_relations(context, [known.id for work, _ in works.values() for known in work.known])
-    ended_claims = await merge_entities(context)
     people = PeopleWriter(context.tx, resolution, works)
     await create_entities(context, keys, works, people)
+    among_new, others, new = {}, {}, context.new_ids
+    for id_, (work, projection) in works.items():
+        if work.is_new:
+            among_new[id_], others[id_] = split_projection(resolution, projection, new)
+        else:
+            others[id_] = projection
+    await create_relations(context, among_new)
+    await context.lock_graph()
+    await delete_relations(context, [known.id for work, _ in works.values() for known in work.known])
+    ended_claims = await merge_entities(context)
+    await name_entities(context, keys)
     await update_entities(context, works)
     await set_parents(context, moved)
-    await create_relations(context, {id_: projection for id_, (_, projection) in works.items()})
+    await create_relations(context, others)
     await update_counts(context, list(works), people)
     await remove_former_identifiers(context, former)
     await delete_undescribed(context)

@@ -1,5 +1,5 @@
-// Advance the graph's version, and keep every other write waiting until the transaction ends, as graph/lock does: the
-// lock is taken before the version is read.
+// Advance the graph's version, and keep the writes of accounts waiting until the transaction ends, as graph/lock does: the
+// lock is taken before the version is read. Before this statement an import changes nothing that accounts write to.
 // parameters: $now
 MERGE (g:Graph {name: 'peergraph'})
 SET g.held = true

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from ingest import import_batch
 from ingest.file_entry import FileEntry
-from ingest.import_batch import FileTally, ImportBatch, add_entry
+from ingest.import_batch import BatchSize, FileTally, ImportBatch, add_entry
 from ingest.openalex import read_version
 from tests.support.made_records import author, work
 
@@ -20,12 +22,35 @@ def test_a_batch_is_full_of_records_of_references_or_of_what_is_set_aside() -> N
     batch = ImportBatch()
     for number in (1, 2):
         add_entry(batch, entry(number))
-    assert not batch.is_full(3)
-    assert batch.is_full(2)
+    three = BatchSize(3, 1.0)
+    assert not batch.is_full(three)
+    assert batch.is_full(BatchSize(2, 1.0))
+    batch.weight = import_batch.MAX_WEIGHT // 2
+    assert not batch.is_full(three)
+    assert batch.is_full(BatchSize(3, 0.5))
     batch.weight = import_batch.MAX_WEIGHT
-    assert batch.is_full(3)
+    assert batch.is_full(three)
     rejected = ImportBatch(set_aside=[FileEntry(PATH, 1, None, "no id")] * 3)
-    assert rejected.is_full(3)
+    assert rejected.is_full(three)
+
+
+def test_batches_shrink_to_what_keeps_accounts_waiting_for_a_short_time_and_grow_again() -> None:
+    size, whole = BatchSize(500), ImportBatch(weight=import_batch.MAX_WEIGHT)
+    assert size.share == import_batch.FIRST_SHARE
+    size.adapt(ImportBatch(weight=import_batch.MAX_WEIGHT // 5), import_batch.LONGEST_HOLD / 2)
+    assert size.share == pytest.approx(0.4)
+    size.adapt(whole, import_batch.LONGEST_HOLD / 2)
+    assert size.share == 1.0
+    # A batch that was read before the share changed says no more than what its own size took.
+    for _ in range(2):
+        size.adapt(whole, 2 * import_batch.LONGEST_HOLD)
+    assert size.share == pytest.approx(0.5)
+    size.share = 0.5
+    size.adapt(ImportBatch(), 0)
+    assert size.share == import_batch.UNCHANGED_SHARE
+    for _ in range(20):
+        size.adapt(ImportBatch(weight=100), 60.0)
+    assert size.share == import_batch.LEAST_SHARE
 
 
 def test_works_with_many_authors_weigh_more() -> None:
