@@ -158,6 +158,8 @@ async def readiness(database: Database | None) -> Response:
     """Return 200 if a query would be answered, else 503 with the reason."""
     if database is None:
         return JSONResponse({"ready": False, "why": "starting"}, 503)
+    if (full := database.disk_full()) is not None:
+        return JSONResponse({"ready": False, "why": full}, 503, {"retry-after": "2"})
     try:
         async with asyncio.timeout(PING_TIMEOUT):
             with without_slow_log():

@@ -2,7 +2,9 @@
 
 Exception
  ├─ GraphError              what graphdb raises on purpose; graphdb/driver/errors.py draws the classes below it
- │   ├─ Unavailable         Neo4j cannot be reached
+ │   ├─ Unavailable         Neo4j cannot be reached, or cannot do this now
+ │   │   ├─ DiskFull        the disk that holds the graph has no room for a write
+ │   │   ├─ NeedsRestart    Neo4j has closed the graph, or writes no more, until it is started again
  │   │   └─ NoKeys          the keys of an issuer cannot be read, so that no token of it can be checked
  │   ├─ TimedOut, TooMuchMemory, NewerGraph, Conflict, BadInput, Denied
  │   └─ MethodRefused       an operation of this type is not answered in the way that it was sent

@@ -14,6 +14,7 @@ from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from graphdb.driver.request_stats import without_slow_log
 from graphdb.migrations import migrate
+from graphdb.server.disk import DiskGuard
 from graphdb.server.local import BoltAddress, LocalServer
 from graphdb.server.users import register_use
 from ingest.rekey import rekey
@@ -80,6 +81,7 @@ async def open_database(settings: Settings) -> Database:
         timeout=settings.query_timeout,
         planning=settings.planning_timeout,
         pool_size=settings.pool_size,
+        disk_full=DiskGuard(settings.home, settings.least_free_disk).reason if neo4j.is_ours else lambda: None,
     )
 
 

@@ -44,6 +44,12 @@ CACHE = Setting(
 BOLT_PORT = Setting("BOLT_PORT", WholeNumber(0, 65535), "7687", "Port of that Neo4j, on loopback; 0 is any free one.")
 HEAP = Setting("HEAP", Memory(), "1g", "Heap of that Neo4j.")
 PAGE_CACHE = Setting("PAGE_CACHE", Memory(), "512m", "Page cache of that Neo4j.")
+LEAST_FREE_DISK = Setting(
+    "LEAST_FREE_DISK",
+    MemoryOrNone(),
+    "256m",
+    "Free space of the disk with `PEERGRAPH_HOME` below which writes and imports are refused; 0 refuses none.",
+)
 NEO4J_URI = Setting(
     "NEO4J_URI", Text("an address such as `neo4j+s://graph.example`"), "", "A Neo4j to use instead of running one."
 )
@@ -147,7 +153,7 @@ DOCUMENT_LIMITS: Mapping[str, Setting[int]] = {
     if limit.metadata
 }
 # The sections of the table: who reads the settings, and the settings.
-OWN_NEO4J: tuple[Setting[Any], ...] = (HOME, CACHE, BOLT_PORT, HEAP, PAGE_CACHE)
+OWN_NEO4J: tuple[Setting[Any], ...] = (HOME, CACHE, BOLT_PORT, HEAP, PAGE_CACHE, LEAST_FREE_DISK)
 GRAPH: tuple[Setting[Any], ...] = (
     NEO4J_URI,
     NEO4J_USER,
@@ -229,6 +235,7 @@ class Settings:
     bolt_port: int = BOLT_PORT.default_value
     heap: str = HEAP.default_value
     page_cache: str = PAGE_CACHE.default_value
+    least_free_disk: int = LEAST_FREE_DISK.default_value
     query_timeout: float = QUERY_TIMEOUT.default_value
     planning_timeout: float = PLANNING_TIMEOUT.default_value
     pool_size: int = POOL_SIZE.default_value
@@ -276,6 +283,7 @@ class Settings:
             bolt_port=BOLT_PORT.read(values),
             heap=HEAP.read(values),
             page_cache=PAGE_CACHE.read(values),
+            least_free_disk=LEAST_FREE_DISK.read(values),
             query_timeout=QUERY_TIMEOUT.read(values),
             planning_timeout=PLANNING_TIMEOUT.read(values),
             pool_size=POOL_SIZE.read(values),

@@ -33,13 +33,13 @@ async def advisory_lock(database: Database, name: str, wait_seconds: float = WAI
     """Run a block while no other holds the lock of this name on this graph. Raises GraphError when the wait is over."""
     await ensure_constraint(database)
     async with database.session() as session:
-        with translate_errors():
+        with translate_errors(database.disk_full):
             transaction = await session.begin_transaction(metadata={"name": f"turn/{name}"}, timeout=0)
         try:
             try:
                 # Outside translate_errors, which would take a TimeoutError, an OSError, for a server that is away.
                 async with asyncio.timeout(wait_seconds):
-                    with translate_errors():
+                    with translate_errors(database.disk_full):
                         await (await transaction.run(TAKE_LOCK, {"name": name})).consume()
             except TimeoutError as error:
                 raise GraphError(
@@ -72,6 +72,6 @@ async def ensure_constraint(database: Database) -> None:
         except (Neo4jError, DriverError) as error:
             # Neo4j may refuse one of two processes that create it at the same time.
             if attempt == CONSTRAINT_TRIES - 1 or not (error.is_retryable() or isinstance(error, ClientError)):
-                with translate_errors():
+                with translate_errors(database.disk_full):
                     raise
             await asyncio.sleep(0.05 * (attempt + 1))

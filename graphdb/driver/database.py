@@ -22,7 +22,7 @@ from neo4j import (
 from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
 from graphdb.driver.error_translation import TIMED_OUT, as_graph_error, is_timeout, is_worth_retrying, translate_errors
-from graphdb.driver.errors import GraphError, TimedOut
+from graphdb.driver.errors import DiskFull, GraphError, TimedOut
 from graphdb.driver.planning import PlanKey, PlanTracker, plan_key
 from graphdb.driver.request_stats import RequestStats, add_planning_time, record_statement
 
@@ -73,12 +73,19 @@ class Database:
     """A pool of connections to one database: open it once, share it, and close it at the end."""
 
     def __init__(
-        self, driver: AsyncDriver, database: str | None, timeout: float, planning: float = PLANNING_SECONDS
+        self,
+        driver: AsyncDriver,
+        database: str | None,
+        timeout: float,
+        planning: float = PLANNING_SECONDS,
+        disk_full: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._driver = driver
         self._database = database
         self._timeout = timeout
         self._plans = PlanTracker(planning)
+        # The sentence that says that the graph's disk has no room for writes; None while it has.
+        self.disk_full = disk_full
 
     @classmethod
     async def open(
@@ -91,10 +98,12 @@ class Database:
         timeout: float = 15.0,  # noqa: ASYNC109 - Neo4j ends the statement, not asyncio
         planning: float = PLANNING_SECONDS,
         pool_size: int = 50,
+        disk_full: Callable[[], str | None] = lambda: None,
     ) -> Self:
         """Return a database that connects on first use; raises GraphError for an address that cannot be used.
 
         `timeout` is the seconds that a planned statement may take, `planning` those that making its plan may take.
+        `disk_full` returns why no write may begin, or None: see `DiskGuard`.
         """
         try:
             driver = AsyncGraphDatabase.driver(
@@ -110,7 +119,7 @@ class Database:
             )
         except (ConfigurationError, ValueError) as error:
             raise GraphError(f"The Neo4j address {uri!r} cannot be used: {error}") from error
-        return cls(driver, database, timeout, planning)
+        return cls(driver, database, timeout, planning, disk_full)
 
     async def __aenter__(self) -> Self:
         return self
@@ -147,7 +156,7 @@ class Database:
             except (Neo4jError, DriverError, OSError) as error:
                 pause = RETRY_PAUSES[min(attempt, len(RETRY_PAUSES) - 1)]
                 if not is_worth_retrying(error) or time.monotonic() + pause > deadline:
-                    raise as_graph_error(error) from error
+                    raise as_graph_error(error, self.disk_full()) from error
                 attempt += 1
                 await asyncio.sleep(pause)
                 continue
@@ -211,7 +220,7 @@ class Database:
         """
         query = Query(statement.text, metadata={"name": statement.name}, timeout=self._timeout)
         started = time.perf_counter()
-        with translate_errors():
+        with translate_errors(self.disk_full):
             async with self._read_session(stats) as session:
                 rows = await fetch_rows(await session.run(query))
                 bookmarks = frozenset((await session.last_bookmarks()).raw_values)
@@ -224,7 +233,11 @@ class Database:
         stats: RequestStats | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as above, of the whole transaction
     ) -> T:
-        """Return what `work` returns in one transaction; `work` runs again from its start when Neo4j asks for that."""
+        """Return what `work` returns in one transaction; `work` runs again from its start when Neo4j asks for that.
+
+        Raises DiskFull before anything is written while the graph's disk has no room.
+        """
+        self._check_disk()
         stats, seconds = stats or RequestStats(), timeout or self._timeout
         try:
             return await self._write_within(work, stats, seconds)
@@ -250,13 +263,19 @@ class Database:
         except (Neo4jError, DriverError, OSError) as error:
             if attempts and attempts[-1].is_planning and is_timeout(error):
                 raise TimedOutWhilePlanning(TIMED_OUT) from error
-            raise as_graph_error(error) from error
+            raise as_graph_error(error, self.disk_full()) from error
 
     async def define(self, statement: Statement) -> None:
         """Run one auto-commit statement that changes schema or administration, without a time-out."""
-        with translate_errors():
+        self._check_disk()
+        with translate_errors(self.disk_full):
             async with self.session() as session:
                 await (await session.run(statement.text)).consume()
+
+    def _check_disk(self) -> None:
+        reason = self.disk_full()
+        if reason is not None:
+            raise DiskFull(reason)
 
     def session(self) -> AsyncSession:
         """Return a session of the driver for work that takes several statements; the caller closes it."""
@@ -268,7 +287,7 @@ class Database:
         seconds = self._plans.seconds + (self._timeout if profile else 0)
         end = self._plans.announce(plan_key(statement.text, parameters))
         try:
-            with translate_errors():
+            with translate_errors(self.disk_full):
                 async with self._read_session() as session:
                     query = Query(prefix + statement.text, metadata={"name": statement.name}, timeout=seconds)
                     summary = await (await session.run(query, parameters)).consume()

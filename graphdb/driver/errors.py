@@ -1,7 +1,9 @@
 """The errors that graphdb raises on purpose.
 
 GraphError
- ├─ Unavailable    Neo4j cannot be reached, or came back too late for this request
+ ├─ Unavailable    Neo4j cannot be reached, or cannot do this now
+ │   ├─ DiskFull       the disk that holds the graph has no room for a write
+ │   └─ NeedsRestart   Neo4j has closed the graph, or writes no more, until it is started again
  ├─ TimedOut       a statement reached its time-out and was ended
  ├─ TooMuchMemory  a statement needed more memory than one transaction may have
  ├─ NewerGraph     a newer peergraph has changed the schema of the graph
@@ -23,9 +25,17 @@ class GraphError(Exception):
 
 
 class Unavailable(GraphError):
-    """Neo4j cannot be reached; trying again later may help."""
+    """Neo4j cannot be reached, or cannot do this now; trying again later may help."""
 
     code = "UNAVAILABLE"
+
+
+class DiskFull(Unavailable):
+    """The disk that holds the graph has no room for a write."""
+
+
+class NeedsRestart(Unavailable):
+    """Neo4j runs, but has closed the graph after an error of its own, or takes no writes until it is started again."""
 
 
 class TimedOut(GraphError):

@@ -64,7 +64,7 @@ def read_lock(lock: Path = LOCK) -> list[Jar]:
 def class_path(cache: Path, console: Console, lock: Path = LOCK) -> list[Path]:
     """Return the paths of all locked jars; missing ones are fetched, and each is checked. Raises JarError."""
     jars = read_lock(lock)
-    folder = cache / f"neo4j-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    folder = jar_folder(cache, lock)
     with explain_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         missing = [jar for jar in jars if not (folder / jar.name).exists()]
@@ -73,6 +73,11 @@ def class_path(cache: Path, console: Console, lock: Path = LOCK) -> list[Path]:
                 fetch([jar for jar in missing if not (folder / jar.name).exists()], folder, console)
         check(jars, folder)
     return [folder / jar.name for jar in jars]
+
+
+def jar_folder(cache: Path, lock: Path) -> Path:
+    """Return the folder of a cache that holds the jars of a lock, or will."""
+    return cache / f"neo4j-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
 
 
 def check(jars: list[Jar], folder: Path) -> None:

@@ -82,6 +82,8 @@ class LocalServer:
         self.heap = heap
         self.page_cache = page_cache
         self.console = console or Console(stderr=True)
+        # Settings of Neo4j that are for this start alone.
+        self.overrides: dict[str, str] = {}
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     @property
@@ -91,6 +93,11 @@ class LocalServer:
     @property
     def log(self) -> Path:
         return self.neo4j_home / "logs" / "console.log"
+
+    @property
+    def own_lines(self) -> Path:
+        """The file with settings for Neo4j that the operator adds to ours."""
+        return self.home / "neo4j.conf"
 
     @property
     def password_file(self) -> Path:
@@ -118,7 +125,8 @@ class LocalServer:
             port = self._free_port()
             jars = class_path(self.cache, self.console)
             address = BoltAddress(f"bolt://127.0.0.1:{port}", USER, self._password(create=True))
-            write_configuration(self.neo4j_home, port, self.page_cache)
+            for name in write_configuration(self.neo4j_home, port, self.page_cache, self.own_lines, self.overrides):
+                self.console.print(f"{self.own_lines}: {name} has no effect; peergraph sets it.", highlight=False)
             write_initial_password(self.neo4j_home, address.password)
             self._spawn(java_command(self.neo4j_home, self.heap, jars), lock, address, daemon)
         try:

@@ -4,10 +4,16 @@ import hashlib
 import os
 import stat
 from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
 
 from graphdb.server.configuration import (
+    DEFAULTS,
     FOLDERS,
+    OURS,
     USER,
+    BadConfiguration,
     java_command,
     write_configuration,
     write_initial_password,
@@ -30,6 +36,93 @@ def test_the_configuration_opens_one_port_of_loopback(tmp_path: Path) -> None:
     assert settings["server.default_listen_address"] == "127.0.0.1"
     assert settings["server.memory.pagecache.size"] == "64m"
     assert [settings[f"server.{protocol}.enabled"] for protocol in ("http", "https")] == ["false", "false"]
+
+
+def settings_of(neo4j_home: Path) -> dict[str, str]:
+    lines = (neo4j_home / "conf" / "neo4j.conf").read_text().splitlines()
+    settings = dict(line.split("=", 1) for line in lines)
+    assert len(settings) == len(lines)
+    return settings
+
+
+def test_lines_of_ones_own_are_taken_where_they_break_nothing(tmp_path: Path) -> None:
+    own = tmp_path / "neo4j.conf"
+    own.write_text(
+        "# mine\n\n db.tx_log.rotation.size = 64m \ndb.checkpoint.iops.limit=-1\ndb.checkpoint.iops.limit=300\n"
+        "server.bolt.listen_address=0.0.0.0:7687\nserver.default_listen_address=0.0.0.0\ndbms.security.auth_enabled=false\n"
+        "internal.dbms.out_of_disk_space_protection=false\nserver.directories.data=/elsewhere\n"
+    )
+    without_effect = write_configuration(tmp_path / "neo4j", 7777, "64m", own)
+    assert without_effect == [
+        "server.bolt.listen_address",
+        "server.default_listen_address",
+        "dbms.security.auth_enabled",
+        "internal.dbms.out_of_disk_space_protection",
+        "server.directories.data",
+    ]
+    settings = settings_of(tmp_path / "neo4j")
+    assert settings["db.tx_log.rotation.size"] == "64m"
+    assert settings["db.checkpoint.iops.limit"] == "300"
+    assert settings["server.bolt.listen_address"] == "127.0.0.1:7777"
+    assert settings["dbms.security.auth_enabled"] == "true"
+    assert settings["internal.dbms.out_of_disk_space_protection"] == "true"
+    assert "server.directories.data" not in settings
+
+
+def test_no_line_of_ones_own_changes_what_peergraph_sets(tmp_path: Path) -> None:
+    write_configuration(tmp_path / "plain", 7777, "64m")
+    fixed = {name: value for name, value in settings_of(tmp_path / "plain").items() if name not in DEFAULTS}
+    own = tmp_path / "neo4j.conf"
+    own.write_text("".join(f"{name}=false\n" for name in (*fixed, *(f"{prefix}x" for prefix in OURS))))
+    write_configuration(tmp_path / "changed", 7777, "64m", own)
+    assert settings_of(tmp_path / "changed") == settings_of(tmp_path / "plain")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "db.tx_log.rotation.size",
+        "db.tx_log.rotation.size: 64m",
+        "= 64m",
+        "db.checkpoint.iops.limit=1\\",
+        "s\\u0065rver.bolt.listen_address=0.0.0.0:1",
+        "a.b=\0",
+    ],
+)
+def test_a_line_that_is_no_setting_is_named(tmp_path: Path, line: str) -> None:
+    own = tmp_path / "neo4j.conf"
+    own.write_text(f"# first\n{line}\n")
+    with pytest.raises(BadConfiguration, match=r"neo4j\.conf:2 is no setting of Neo4j, which looks like name=value\.$"):
+        write_configuration(tmp_path / "neo4j", 7777, "64m", own)
+
+
+def test_a_file_of_ones_own_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    own = tmp_path / "neo4j.conf"
+    own.write_bytes(b"a=\xff\n")
+    with pytest.raises(BadConfiguration, match=r"cannot be read: it is not UTF-8\.$"):
+        write_configuration(tmp_path / "neo4j", 7777, "64m", own)
+    own.unlink()
+    own.mkdir()
+    with pytest.raises(BadConfiguration, match=r"cannot be read: Is a directory\.$"):
+        write_configuration(tmp_path / "neo4j", 7777, "64m", own)
+
+
+def test_every_log_of_neo4j_has_a_bound_and_none_goes_to_the_console(tmp_path: Path) -> None:
+    write_configuration(tmp_path, 7777, "64m")
+    files = []
+    for name in ("server-logs.xml", "user-logs.xml"):
+        appenders = ElementTree.parse(tmp_path / "conf" / name).getroot().find("Appenders")
+        assert appenders is not None
+        for appender in appenders:
+            assert appender.tag == "RollingRandomAccessFile"
+            size = appender.find("Policies/SizeBasedTriggeringPolicy")
+            count = appender.find("DefaultRolloverStrategy")
+            assert size is not None
+            assert size.get("size") == "10 MB"
+            assert count is not None
+            assert count.get("max") == "3"
+            files.append(Path(appender.get("fileName", "")).name)
+    assert sorted(files) == ["debug.log", "http.log", "neo4j.log", "query.log", "security.log"]
 
 
 def test_the_first_password_is_a_salted_hash_that_is_written_once(tmp_path: Path) -> None:
