@@ -84,6 +84,7 @@ def create_app(
         AnswerCache(settings.answer_cache),
         settings.max_age,
         settings.subscriptions,
+        settings.connection_limits,
     )
 
     @asynccontextmanager
@@ -93,6 +94,8 @@ def create_app(
             await endpoint.poller.close()
 
     app = Starlette(middleware=cors(settings), routes=routes(endpoint), lifespan=lifespan)
+    # Starlette would redirect an address with a slash at its end to the host that the request names.
+    app.router.redirect_slashes = False
     app.state.poller = endpoint.poller
     # The server calls this before it closes connections, because subscriptions do not end by themselves.
     app.state.end_subscriptions = endpoint.poller.close
@@ -144,7 +147,9 @@ def routes(endpoint: GraphQLEndpoint) -> list[BaseRoute]:
 
     return [
         Route("/graphql", BrowserRedirect(endpoint)),
+        Route("/graphql/", BrowserRedirect(endpoint)),
         WebSocketRoute("/graphql", subscribe),
+        WebSocketRoute("/graphql/", subscribe),
         Route("/export/{name:path}", slice_file, methods=METHODS),
         Route("/health/ready", ready),
         Route("/health/live", live),

@@ -1,4 +1,4 @@
-"""The limits on one request and on one client, with the default and range of each."""
+"""The limits on one request, on one client and on connections, with the default and range of each."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,3 +49,29 @@ class DocumentLimits:
 USUAL = DocumentLimits()
 # For the command line: the limits on documents, without limits on cost and rate.
 UNPRICED = DocumentLimits(cost=0, budget=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How much a connection may hold, how many there may be, and how long each waits for its client.
+
+    `PEERGRAPH_MOST_HEAD` sets `head`, and so on; times are in seconds and have settings of their own.
+    """
+
+    connections: int = limit(2_000, 1_000_000, "connections that are open at the same time")
+    connections_per_address: int = limit(
+        100, 1_000_000, "connections of one address, of IPv6 its /64, that are open at the same time"
+    )
+    head: int = limit(64 * 1024, 16 * 1024 * 1024, "bytes of a request's head", 1024)
+    target: int = limit(16 * 1024, 16 * 1024 * 1024, "bytes of the address in a request's first line", 256)
+    headers: int = limit(100, 10_000, "headers of a request", 10)
+    pipelined: int = limit(10, 1_000, "requests that a connection may send ahead of their answers")
+    unsent: int = limit(
+        256 * 1024 * 1024, 1 << 32, "bytes of answers that clients have yet to take; the slowest are closed", 1 << 20
+    )
+    head_timeout: float = 10.0
+    idle_timeout: float = 75.0
+    init_timeout: float = 10.0
+    websocket_idle_timeout: float = 60.0
+    write_timeout: float = 20.0
+    body_timeout: float = 10.0

@@ -4,25 +4,41 @@ import asyncio
 import errno
 import gc
 import logging
+import math
+import resource
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from rich.console import Console
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from peergraph.graph import ensure_neo4j, run_on_graph
+from peergraph.http.connections import MOST_LINGERING, Connections
+from peergraph.http.host import AllowedHosts, HostCheck
+from peergraph.http.http_connection import HTTPServerConnection
+from peergraph.http.proxies import BehindProxies, TrustedProxies
+from peergraph.http.server_config import ServerConfig
+from peergraph.http.websocket_connection import WebSocketServerConnection
+from peergraph.limits import ConnectionLimits
 from peergraph.settings import Settings
 
 # The number of new objects after which Python searches the youngest ones for unreachable cycles.
 GC_THRESHOLD = 5_000
+# Ticks of uvicorn, of a tenth of a second each, between two looks at the connections.
+SWEEP_TICKS = 5
+# Files that a server opens beside its connections: logs, the event loop's, those of an import that a test runs.
+OTHER_FILES = 100
+
+log = logging.getLogger("peergraph.connections")
 
 
 class PortInUse(GraphError):
@@ -83,7 +99,7 @@ def serve_at(
                 command.introduce(url, output, settings.planning_timeout + settings.query_timeout)
             print_addresses(url, output)
 
-        AnnouncingServer(create_app(reachable), settings.document_limits.body, announce).run(sockets=[listener])
+        AnnouncingServer(create_app(reachable), reachable, announce).run(sockets=[listener])
 
 
 def url_of(host: str, port: int) -> str:
@@ -126,27 +142,46 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-class AnnouncingServer(uvicorn.Server):
-    """Uvicorn that calls `announce` once it answers; a WebSocket message has at most `max_message` bytes."""
+def guard(app: ASGIApp, settings: Settings, proxies: TrustedProxies) -> ASGIApp:
+    """Return an application that answers for allowed hosts alone, and knows the clients of trusted proxies."""
+    if settings.proxies:
+        app = BehindProxies(app, proxies, settings.connection_limits.connections_per_address)
+    return HostCheck(app, AllowedHosts.of(settings.hosts, settings.host))
 
-    def __init__(self, app: Starlette, max_message: int, announce: Callable[[], None]) -> None:
+
+class AnnouncingServer(uvicorn.Server):
+    """Uvicorn with limits on connections, which calls `announce` once it answers."""
+
+    def __init__(self, app: Starlette, settings: Settings, announce: Callable[[], None] = lambda: None) -> None:
+        proxies = TrustedProxies(settings.proxies)
+        self.connections = Connections(within_file_limit(settings), proxies, settings.is_local)
         super().__init__(
-            uvicorn.Config(
-                app,
+            ServerConfig(
+                guard(app, settings, proxies),
+                self.connections,
                 loop="uvloop",
-                http="httptools",
-                ws="websockets-sansio",
-                ws_max_size=max_message,
+                http=HTTPServerConnection,
+                ws=WebSocketServerConnection,
+                ws_max_size=settings.document_limits.body,
+                # By default uvicorn believes what any program on this machine says of a client's address.
+                proxy_headers=False,
                 access_log=False,
                 log_config=None,
                 lifespan="on",
                 server_header=False,
+                timeout_keep_alive=math.ceil(settings.connection_limits.idle_timeout),
                 timeout_graceful_shutdown=10,
             )
         )
         self.app = app
         self.announce = announce
         self.announcement: asyncio.Task[None] | None = None
+
+    async def on_tick(self, counter: int) -> bool:
+        """End connections whose time is over; called ten times a second."""
+        if counter % SWEEP_TICKS == 0:
+            self.connections.sweep(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End subscriptions, which do not end by themselves, and then the server."""
@@ -159,6 +194,23 @@ class AnnouncingServer(uvicorn.Server):
         freeze_memory()
         if self.started:
             self.announcement = asyncio.create_task(asyncio.to_thread(self.announce))
+
+
+def within_file_limit(settings: Settings) -> ConnectionLimits:
+    """Let this process open as many files as its connections need. Returns the limits, with fewer connections if that
+    is not allowed."""
+    limits = settings.connection_limits
+    needed = limits.connections + MOST_LINGERING + settings.pool_size + OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or needed <= soft:
+        return limits
+    most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most == needed:
+        return limits
+    connections = max(1, limits.connections - (needed - most))
+    log.warning("the limit on open files, %d, leaves room for %d connections", hard, connections)
+    return replace(limits, connections=connections)
 
 
 def freeze_memory() -> None:

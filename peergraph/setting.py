@@ -1,6 +1,7 @@
 """What a setting is: an environment variable, how its text is read, what it is when absent, and one sentence on it."""
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ FOREIGN = re.compile(r"PEERGRAPH_(?:(?:TEST|BENCH)_.*|SERVICE_(?:HOST|PORT)(?:_.
 NAME_LIKENESS, PREFIX_LIKENESS = 0.75, 0.85
 MEMORY_UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 MEMORY = re.compile(r"[1-9][0-9]*[kmg]", re.IGNORECASE)
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -192,6 +194,20 @@ class Words:
             if not re.fullmatch(self.pattern, word):
                 raise BadSetting(f"{name} must be {self.example}, not {word!r}.")
         return words
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """IP addresses and networks, separated by commas or spaces."""
+
+    range: str = "addresses and networks such as `10.0.0.0/8`"
+
+    def parse(self, name: str, text: str) -> tuple[Network, ...]:
+        """Return the networks; that of an address has it alone."""
+        try:
+            return tuple(ipaddress.ip_network(word) for word in Words("").parse(name, text))
+        except ValueError as error:
+            raise BadSetting(f"{name} must be addresses or networks such as 10.0.0.0/8: {error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from peergraph.address import is_loopback, is_trustworthy
-from peergraph.limits import DocumentLimits
+from peergraph.limits import ConnectionLimits, DocumentLimits
 from peergraph.setting import (
     BadSetting,
     Choice,
     Folder,
     Memory,
     MemoryOrNone,
+    Network,
+    Networks,
     Pairs,
     Seconds,
     Setting,
@@ -135,23 +137,63 @@ SUBSCRIPTIONS = Setting(
     "SUBSCRIPTIONS", WholeNumber(0, 100_000), "1000", "Subscriptions of all accounts at this server."
 )
 BODY_TIMEOUT = Setting("BODY_TIMEOUT", Seconds(), "10", "Time within which a request must arrive.")
+HEAD_TIMEOUT = Setting(
+    "HEAD_TIMEOUT", Seconds(), "10", "Time within which the head of a request must arrive, also the first one."
+)
+IDLE_TIMEOUT = Setting(
+    "IDLE_TIMEOUT",
+    Seconds(),
+    "75",
+    "Time after which a connection is closed that sends no further request; more than a proxy in front keeps one.",
+)
+INIT_TIMEOUT = Setting("INIT_TIMEOUT", Seconds(), "10", "Time within which a WebSocket must send `connection_init`.")
+WEBSOCKET_IDLE_TIMEOUT = Setting(
+    "WEBSOCKET_IDLE_TIMEOUT", Seconds(), "60", "Time after which a WebSocket is closed that runs no operation."
+)
+WRITE_TIMEOUT = Setting(
+    "WRITE_TIMEOUT",
+    Seconds(),
+    "20",
+    "Time within which a client must take the next 64 KB of what is sent to it, or the rest.",
+)
+PROXIES = Setting(
+    "PROXIES", Networks(), "", "Proxies whose X-Forwarded-For is believed; the client is the last address of others."
+)
+HOSTS = Setting(
+    "HOSTS",
+    Words(
+        "host names such as `graph.example` or `*.graph.example`, addresses, or `*` for all",
+        r"\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*",
+        "host names such as graph.example or *.graph.example, without a port, or *",
+    ),
+    "",
+    "Hosts that requests may name. Others get 421.",
+    "loopback names and addresses; if `PEERGRAPH_HOST` is none, any address, that and this machine's name too",
+)
 LIMITS = Setting(
     "LIMITS",
     Choice(("ENFORCE", "MEASURE")),
     "ENFORCE",
     "MEASURE answers what exceeds a limit on documents, cost or rate, and counts and logs it.",
 )
-# The fields of DocumentLimits by name; `PEERGRAPH_MOST_TOKENS` sets `tokens`, and so on.
-DOCUMENT_LIMITS: Mapping[str, Setting[int]] = {
-    limit.name: Setting(
-        f"MOST_{limit.name.upper()}",
-        WholeNumber(limit.metadata["least"], limit.metadata["most"]),
-        str(limit.default),
-        f"{limit.metadata['meaning'][0].upper()}{limit.metadata['meaning'][1:]}.",
-    )
-    for limit in fields(DocumentLimits)
-    if limit.metadata
-}
+
+
+def settings_of(limits: type[DocumentLimits] | type[ConnectionLimits]) -> Mapping[str, Setting[int]]:
+    """Return the settings of limits by the names of their fields; `PEERGRAPH_MOST_TOKENS` sets `tokens`, and so on."""
+    return {
+        limit.name: Setting(
+            f"MOST_{limit.name.upper()}",
+            WholeNumber(limit.metadata["least"], limit.metadata["most"]),
+            str(limit.default),
+            f"{limit.metadata['meaning'][0].upper()}{limit.metadata['meaning'][1:]}.",
+        )
+        for limit in fields(limits)
+        if limit.metadata
+    }
+
+
+DOCUMENT_LIMITS = settings_of(DocumentLimits)
+CONNECTION_LIMITS = settings_of(ConnectionLimits)
 # The sections of the table: who reads the settings, and the settings.
 OWN_NEO4J: tuple[Setting[Any], ...] = (HOME, CACHE, BOLT_PORT, HEAP, PAGE_CACHE, LEAST_FREE_DISK)
 GRAPH: tuple[Setting[Any], ...] = (
@@ -166,6 +208,8 @@ GRAPH: tuple[Setting[Any], ...] = (
 HTTP: tuple[Setting[Any], ...] = (
     HOST,
     PORT,
+    HOSTS,
+    PROXIES,
     LOG_LEVEL,
     CORS_ORIGINS,
     CORS_HEADERS,
@@ -176,6 +220,14 @@ HTTP: tuple[Setting[Any], ...] = (
 )
 SIGN_IN: tuple[Setting[Any], ...] = (OIDC_ISSUERS, OIDC_KEYS, OIDC_ORCID_ISSUERS, OIDC_MODERATORS)
 EVENTS: tuple[Setting[Any], ...] = (FEED_INTERVAL, SUBSCRIPTIONS_PER_ACCOUNT, SUBSCRIPTIONS, INVITATIONS_PER_DAY)
+CONNECTIONS: tuple[Setting[Any], ...] = (
+    *CONNECTION_LIMITS.values(),
+    HEAD_TIMEOUT,
+    IDLE_TIMEOUT,
+    INIT_TIMEOUT,
+    WEBSOCKET_IDLE_TIMEOUT,
+    WRITE_TIMEOUT,
+)
 REQUESTS: tuple[Setting[Any], ...] = (LIMITS, BODY_TIMEOUT, *DOCUMENT_LIMITS.values())
 SECTIONS: Mapping[str, tuple[Setting[Any], ...]] = {
     "The Neo4j that peergraph runs": OWN_NEO4J,
@@ -184,6 +236,7 @@ SECTIONS: Mapping[str, tuple[Setting[Any], ...]] = {
     "Signing in": SIGN_IN,
     "Events and invitations": EVENTS,
     "Limits on requests": REQUESTS,
+    "Limits on connections": CONNECTIONS,
 }
 ALL = tuple(setting for section in SECTIONS.values() for setting in section)
 
@@ -245,6 +298,9 @@ class Settings:
     subscriptions: Subscriptions = Subscriptions()
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
     body_timeout: float = BODY_TIMEOUT.default_value
+    connection_limits: ConnectionLimits = field(default_factory=ConnectionLimits)
+    proxies: tuple[Network, ...] = ()
+    hosts: tuple[str, ...] = HOSTS.default_value
     documents: Path = Path("documents")
     trusted_only: bool = False
     cors_origins: tuple[str, ...] = CORS_ORIGINS.default_value
@@ -298,6 +354,17 @@ class Settings:
                 enforced=LIMITS.read(values) == "ENFORCE",
             ),
             body_timeout=BODY_TIMEOUT.read(values),
+            connection_limits=ConnectionLimits(
+                **{name: setting.read(values) for name, setting in CONNECTION_LIMITS.items()},
+                head_timeout=HEAD_TIMEOUT.read(values),
+                idle_timeout=IDLE_TIMEOUT.read(values),
+                init_timeout=INIT_TIMEOUT.read(values),
+                websocket_idle_timeout=WEBSOCKET_IDLE_TIMEOUT.read(values),
+                write_timeout=WRITE_TIMEOUT.read(values),
+                body_timeout=BODY_TIMEOUT.read(values),
+            ),
+            proxies=PROXIES.read(values),
+            hosts=HOSTS.read(values),
             documents=DOCUMENTS.read(values, str(home / "documents")),
             trusted_only=TRUSTED_ONLY.read(values) == "YES",
             cors_origins=CORS_ORIGINS.read(values),

@@ -7,6 +7,7 @@ clients the one seen longest ago is forgotten, which gives it a full bucket.
 import ipaddress
 import logging
 import math
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ log = logging.getLogger("peergraph.limits")
 MINUTE = 60.0
 # Headers of a request that a proxy forwarded; beside these all that begin with X-Forwarded.
 PROXIED = (b"forwarded", b"via", b"x-real-ip")
+# A Host header: an address of IPv6 in brackets, or a name or another address; and a port.
+HOST = re.compile(r"(?:\[([^][]*)\]|([^][:]*))(?::[0-9]*)?")
 
 
 @dataclass(slots=True)
@@ -80,8 +83,9 @@ def is_on_this_machine(address: tuple[str, int] | None, headers: Iterable[tuple[
 
 
 def without_port(host: str) -> str:
-    """Return the name or the address in a Host header."""
-    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    """Return the name or the address in a Host header; nothing if it has another form."""
+    parts = HOST.fullmatch(host)
+    return parts[1] or parts[2] if parts else ""
 
 
 def client_of_address(address: tuple[str, int] | None) -> str:

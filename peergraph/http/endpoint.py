@@ -48,6 +48,7 @@ from peergraph.http.response import (
     without_body,
 )
 from peergraph.http.sse import send_events
+from peergraph.limits import ConnectionLimits
 from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import Subscriber, SubscriptionPoller
 from peergraph.subscriptions.subscribe import subscribe_or_answer
@@ -81,6 +82,7 @@ class GraphQLEndpoint:
     answers: AnswerCache = field(default_factory=AnswerCache)
     max_age: int = 0  # seconds
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+    connection_limits: ConnectionLimits = field(default_factory=ConnectionLimits)
     poller: SubscriptionPoller = field(init=False)
 
     def __post_init__(self) -> None:

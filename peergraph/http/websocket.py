@@ -2,7 +2,8 @@
 
 A connection that has to end is closed with a code and a sentence. Of the codes, 4401, 4413, 1012 and 1013 are those of
 the table in peergraph/errors.py; the protocol itself has 4400 (no message of the protocol), 4406 (another protocol),
-4408 (no connection_init in time), 4409 (an id twice) and 4429 (connection_init twice).
+4408 (no connection_init in time), 4409 (an id twice) and 4429 (connection_init twice). A connection that runs no
+operation for long is closed with 1000, after which clients connect again when they need it.
 """
 
 import asyncio
@@ -40,12 +41,14 @@ from peergraph.subscriptions.poller import EXPIRED
 from peergraph.subscriptions.subscribe import subscribe_or_answer
 from peergraph.visible_error import visible_error
 
-INIT_TIMEOUT = timedelta(seconds=10)
 # Seconds that a client has to take the sentence that its connection is closed with.
 CLOSING = 10.0
+# How often within its time-out it is looked whether a connection runs an operation.
+LOOKS = 4
 # Bytes of a close frame's reason, by RFC 6455.
 LONGEST_REASON = 123
 WRONG_PROTOCOL = 4406
+IDLE = SubscriptionEnd("REQUEST_TIMEOUT", "The connection ran no operation for too long.", 1000)
 
 
 class VisibleError(GraphQLError):
@@ -156,6 +159,9 @@ def execution_result(answer: Answer) -> ExecutionResult:
 class Handler(BaseGraphQLTransportWSHandler[WebSocketConnection, None]):
     """Strawberry's handler, which closes with our sentences and lets a bad subscribe message cost its own id alone."""
 
+    # The operations that were begun so far.
+    subscribed = 0
+
     async def handle_connection_init(self, message: Any) -> None:
         """Sign in, or close the connection with the code of the error."""
         if message.get("payload") is None:
@@ -181,9 +187,18 @@ class Handler(BaseGraphQLTransportWSHandler[WebSocketConnection, None]):
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
             return
+        self.subscribed += 1
         # The whole payload takes the place of the query, because it may name its document otherwise than by its text.
         whole: Any = {**message, "payload": {"query": message.get("payload")}}
         await super().handle_subscribe(whole)
+
+    async def wait_until_idle(self, seconds: float) -> None:
+        """Return when the connection has run no operation for so many seconds, or nearly."""
+        idle, looks, seen = 0, LOOKS, self.subscribed
+        while idle < looks:
+            await asyncio.sleep(seconds / looks)
+            idle = 0 if self.operations or self.subscribed != seen else idle + 1
+            seen = self.subscribed
 
     async def stop(self) -> None:
         """End every operation, so that nothing is sent any more."""
@@ -205,13 +220,15 @@ async def serve_websocket(endpoint: GraphQLEndpoint, websocket: WebSocket) -> No
     protocol: Any = Protocol(endpoint, connection)
     adapter = ASGIWebSocketAdapter(protocol, websocket, websocket)
     most = endpoint.poller.settings.per_account
-    handler = Handler(protocol, adapter, connection, None, protocol, INIT_TIMEOUT, most)
+    limits = endpoint.connection_limits
+    handler = Handler(protocol, adapter, connection, None, protocol, timedelta(seconds=limits.init_timeout), most)
     work = asyncio.ensure_future(handler.handle())
+    idling = asyncio.ensure_future(handler.wait_until_idle(limits.websocket_idle_timeout))
     try:
-        await asyncio.wait((work, connection.ending), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((work, connection.ending, idling), return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             await handler.stop()
-            why = connection.ending.result()
+            why = connection.ending.result() if connection.ending.done() else IDLE
             with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
                 async with asyncio.timeout(CLOSING):
                     reason = str(why).encode()[:LONGEST_REASON].decode(errors="ignore")
@@ -219,6 +236,7 @@ async def serve_websocket(endpoint: GraphQLEndpoint, websocket: WebSocket) -> No
                     await asyncio.wait((work,))
     finally:
         work.cancel()
+        idling.cancel()
         connection.ending.cancel()
         with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
             await work

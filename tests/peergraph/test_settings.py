@@ -1,11 +1,12 @@
 """Settings come from the environment; a bad one is a sentence that names its variable."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from peergraph.limits import DocumentLimits
+from peergraph.limits import ConnectionLimits, DocumentLimits
 from peergraph.setting import BadSetting
 from peergraph.settings import ALL, Issuer, Neo4jServer, Settings, Subscriptions, unknown_settings
 from peergraph.settings_page import settings_page
@@ -62,6 +63,15 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "PEERGRAPH_MOST_COST": "0",
             "PEERGRAPH_MOST_TOKENS": "700",
             "PEERGRAPH_BODY_TIMEOUT": "2",
+            "PEERGRAPH_MOST_CONNECTIONS": "50",
+            "PEERGRAPH_MOST_HEAD": "9000",
+            "PEERGRAPH_HEAD_TIMEOUT": "3",
+            "PEERGRAPH_IDLE_TIMEOUT": "4",
+            "PEERGRAPH_INIT_TIMEOUT": "5",
+            "PEERGRAPH_WEBSOCKET_IDLE_TIMEOUT": "6",
+            "PEERGRAPH_WRITE_TIMEOUT": "7",
+            "PEERGRAPH_PROXIES": "10.0.0.0/8, 192.0.2.1 2001:db8::/32",
+            "PEERGRAPH_HOSTS": "graph.example *.graph.example",
             "PEERGRAPH_DOCUMENTS": str(tmp_path / "trusted"),
             "PEERGRAPH_TRUSTED_ONLY": "yes",
             "PEERGRAPH_NEO4J_URI": "neo4j+s://graph.example",
@@ -93,6 +103,18 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         subscriptions=Subscriptions(0.5, 2, 50),
         document_limits=DocumentLimits(cost=0, tokens=700, enforced=False),
         body_timeout=2.0,
+        connection_limits=ConnectionLimits(
+            connections=50,
+            head=9000,
+            head_timeout=3.0,
+            idle_timeout=4.0,
+            init_timeout=5.0,
+            websocket_idle_timeout=6.0,
+            write_timeout=7.0,
+            body_timeout=2.0,
+        ),
+        proxies=(ip_network("10.0.0.0/8"), ip_network("192.0.2.1/32"), ip_network("2001:db8::/32")),
+        hosts=("graph.example", "*.graph.example"),
         documents=tmp_path / "trusted",
         trusted_only=True,
         neo4j=Neo4jServer("neo4j+s://graph.example", "reader", "sesame", "people"),
@@ -115,6 +137,10 @@ def test_homes_follow_the_xdg_folders(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("PEERGRAPH_PORT", "eighty"),
+        ("PEERGRAPH_PROXIES", "proxy.example"),
+        ("PEERGRAPH_PROXIES", "10.0.0.1/8"),
+        ("PEERGRAPH_HOSTS", "http://graph.example"),
+        ("PEERGRAPH_HOSTS", "graph.example:8000"),
         ("PEERGRAPH_PORT", "65536"),
         ("PEERGRAPH_PORT", "-1"),
         ("PEERGRAPH_PORT", "٨٠"),
