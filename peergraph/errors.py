@@ -152,18 +152,17 @@ class TryLater(RequestError):
 class RateLimited(TryLater):
     """A request costs more points than its client has left of those that it may spend within a minute.
 
-    `cost` is what was to be charged. A request that costs more than `per_minute` is charged `per_minute`.
+    `cost` is what was to be charged.
     """
 
     code = "RATE_LIMITED"
 
     def __init__(self, cost: int, left: int, per_minute: int, seconds: int) -> None:
-        needed = f"This request needs {cost} point{'' if cost == 1 else 's'}"
-        if cost > per_minute:
-            state = f"{needed} and is charged all {per_minute} that you have per minute. You have {left} left"
-        else:
-            state = f"{needed}, and you have {left} of {per_minute} per minute"
-        super().__init__(f"{state}; try again in {seconds} second{'' if seconds == 1 else 's'}.", seconds)
+        needed = f"{cost} point{'' if cost == 1 else 's'}"
+        wait = f"try again in {seconds} second{'' if seconds == 1 else 's'}."
+        super().__init__(
+            f"This request needs {needed}, and you have {left} of {per_minute} per minute; {wait}", seconds
+        )
         self.extensions = {"cost": cost, "left": left}
 
 

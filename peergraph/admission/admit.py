@@ -20,14 +20,14 @@ from graphdb.driver.errors import BadInput, Denied
 from peergraph.admission import cost, document_limits
 from peergraph.admission.concurrency_limit import ConcurrencyLimit
 from peergraph.admission.cost import Cost
-from peergraph.admission.document import Document, is_cached, read_document
+from peergraph.admission.document import Document, is_cacheable, is_cached, read_document
 from peergraph.admission.list_lengths import MeasuredLengths
 from peergraph.admission.prepare import prepare
 from peergraph.admission.rate_limit import RateLimit, client_of_address, is_on_this_machine
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.admission.request_policy import RequestPolicy
 from peergraph.auth.sign_in import SignedIn, SignIn
-from peergraph.errors import BadToken
+from peergraph.errors import BadToken, TooCostly
 from peergraph.limits import UNPRICED, DocumentLimits
 from peergraph.settings import DEFAULT_INVITATION_LIMITS
 from resolvers.viewer import Viewer
@@ -169,11 +169,31 @@ class PreparedRequest:
 
 
 def admit_document(request: GraphQLRequest) -> Document:
-    """Return the document of a request, and charge the client if it has to be parsed. Raises RateLimited."""
-    limits = request.policy.limits
+    """Return the document of a request, and charge the client if it has to be parsed. Raises RateLimited.
+
+    Of a document that costs more to parse than the client may ever spend, the document has the error alone.
+    """
+    limits, policy = request.policy.limits, request.policy
     if not is_cached(request.document, limits):
-        request.policy.charge(len(request.document) // CHARACTERS_PER_POINT)
+        points = len(request.document) // CHARACTERS_PER_POINT
+        too_costly = policy.over_budget(REQUEST_POINTS + points, "This document")
+        if too_costly is not None and limits.enforced:
+            return Document(None, [too_costly])
+        charge_or_let_pass(policy, points, REQUEST_POINTS, too_costly)
     return read_document(request.document, limits)
+
+
+def repeated_points(text: str) -> int:
+    """Return the points that a client is charged before its operation is, each time it sends a document."""
+    return REQUEST_POINTS + (0 if is_cacheable(text) else len(text) // CHARACTERS_PER_POINT)
+
+
+def charge_or_let_pass(policy: RequestPolicy, points: int, again: int, too_costly: TooCostly | None) -> None:
+    """Charge the client, unless its budget is exceeded on a server that only measures. Raises RateLimited."""
+    if too_costly is None:
+        policy.charge(points, again)
+    else:
+        document_limits.let_pass(too_costly.limit, too_costly.message)
 
 
 def admit(
@@ -198,13 +218,16 @@ def admit(
     except GraphQLError as error:  # a condition or an argument is null, so nobody knows what is selected
         return Answer(errors=[error], started=False)
     limits = request.policy.limits
-    too_costly = cost.over(estimated, limits)
+    again = repeated_points(request.document)
+    over_cost = cost.over(estimated, limits)
+    over_budget = request.policy.over_budget(again + estimated.estimated, "This request", estimated.report(limits))
+    too_costly = over_cost or over_budget
     if too_costly is not None and limits.enforced:
         return Answer(errors=[too_costly], started=False, cost=estimated)
-    for exceeded in (document.exceeded, too_costly):
+    for exceeded in (document.exceeded, over_cost):
         if exceeded is not None:
             document_limits.let_pass(exceeded.limit, exceeded.message)
-    request.policy.charge(estimated.estimated)
+    charge_or_let_pass(request.policy, estimated.estimated, again, over_budget)
     roots = None
     if compiled and operation.node.operation is not OperationType.SUBSCRIPTION:
         name = operation.node.name

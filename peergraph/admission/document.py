@@ -51,6 +51,11 @@ class Document:
 DOCUMENT_CACHE: LRUCache[tuple[str, DocumentLimits], Document] = LRUCache(500, heaviest=200_000)
 
 
+def is_cacheable(text: str) -> bool:
+    """Whether a text is kept once it is parsed."""
+    return len(text) <= LONGEST_CACHED
+
+
 def is_cached(text: str, limits: DocumentLimits) -> bool:
     """Whether a text need not be parsed again."""
     return (text, limits) in DOCUMENT_CACHE
@@ -62,7 +67,7 @@ def read_document(text: str, limits: DocumentLimits = UNPRICED) -> Document:
     document = DOCUMENT_CACHE.get(key)
     if document is None:
         document = parse_document(text, limits)
-        if len(text) <= LONGEST_CACHED:
+        if is_cacheable(text):
             DOCUMENT_CACHE.put(key, document, len(text))
     return document
 

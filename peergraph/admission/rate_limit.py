@@ -39,23 +39,22 @@ class RateLimit:
     def __post_init__(self) -> None:
         self.left = LRUCache(self.limits.clients)
 
-    def charge(self, client: str, points: int, per_minute: int) -> None:
+    def charge(self, client: str, points: int, per_minute: int, again: int = 0) -> None:
         """Take points from a client that may spend `per_minute` within a minute, 0 for no limit.
 
-        Raises RateLimited when it has fewer left, and takes none then.
+        Raises RateLimited when it has fewer left, and takes none then. `again` are the points that the client is
+        charged before it is charged these, if it sends the request once more.
         """
         if not per_minute:
             return
         now = self.clock()
         left, at = self.left.get(client) or (float(per_minute), now)
         left = min(float(per_minute), left + (now - at) * per_minute / MINUTE)
-        # What costs more than the client can ever have is charged all of that.
-        wanted = min(points, per_minute)
-        if wanted <= left:
-            self.left.put(client, (left - wanted, now))
+        if points <= left:
+            self.left.put(client, (left - points, now))
             return
         self.left.put(client, (left, now))
-        refusal = RateLimited(points, int(left), per_minute, seconds_until(wanted - left, per_minute))
+        refusal = RateLimited(points, int(left), per_minute, seconds_until(points + again - left, per_minute))
         if not self.limits.enforced:
             let_pass("budget", str(refusal))
             return
@@ -64,8 +63,8 @@ class RateLimit:
 
 
 def seconds_until(points: float, per_minute: int) -> int:
-    """Return the whole seconds in which a client gets so many points back."""
-    return max(1, math.ceil(points * MINUTE / per_minute))
+    """Return the whole seconds in which a client gets so many points back, at most those until it has all."""
+    return max(1, math.ceil(min(points, per_minute) * MINUTE / per_minute))
 
 
 def is_on_this_machine(address: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from peergraph.admission.admit import Admission, PreparedRequest, admit, admit_document
+from peergraph.admission.document import read_document
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.auth.sign_in import SignedIn
 from peergraph.errors import BadToken, MethodRefused, RateLimited, code_of
@@ -95,6 +96,35 @@ def test_what_is_refused_costs_no_more_than_its_document() -> None:
     assert isinstance(refused, Answer)
     assert [code_of(error) for error in refused.errors] == ["TOO_COSTLY"]
     assert left(server) == before
+
+
+def test_an_operation_that_costs_a_whole_budget_is_answered_and_a_dearer_one_never() -> None:
+    needed = 1 + admit_with(admission(100_000)).cost.estimated
+    for points, passes in ((needed, True), (needed - 1, False)):
+        server = admission(points)
+        read_document(NAME, server.limits)
+        admitted = server.admit_client(SCOPE, None)
+        prepared = admit(admitted.request(NAME))
+        assert isinstance(prepared, PreparedRequest) is passes
+        # The second one has to wait until its points are back, but only if they ever can be.
+        server.rate_limit.left.put(ADDRESS, (1.0, 0.0))
+        request = server.admit_client(SCOPE, None).request(NAME)
+        if passes:
+            with pytest.raises(RateLimited) as refusal:
+                admit(request)
+            assert refusal.value.seconds == 60
+        else:
+            refused = admit(request)
+            assert isinstance(refused, Answer)
+            assert [code_of(error) for error in refused.errors] == ["TOO_COSTLY"]
+            assert left(server) == 0
+
+
+def admit_with(server: Admission) -> PreparedRequest:
+    """Return the admitted request for a name."""
+    prepared = admit(server.admit_client(SCOPE, None).request(NAME))
+    assert isinstance(prepared, PreparedRequest)
+    return prepared
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from peergraph.settings import Settings
 from tests.support.served import asgi_client
 from tests.support.tokens import AUDIENCE, NAME, NOW, Authority
 
+GRAPHQL = {"accept": "application/graphql-response+json"}
 NAMES = '{ researcher(id: "stefan-gustafsson") { name } }'
 
 
@@ -117,18 +118,39 @@ def test_clients_spend_apart(clock: SecondsClock) -> None:
         purse.spend("ada", 1)
 
 
-def test_what_costs_more_than_a_budget_is_had_for_a_whole_one(clock: SecondsClock) -> None:
-    purse = Purse(clock, budget=100)
+def test_a_client_that_waits_as_long_as_it_is_told_has_enough_for_the_whole_request(clock: SecondsClock) -> None:
+    purse = Purse(clock, budget=60)
+    purse.spend("ada", 1)
+    purse.spend("ada", 50)
     purse.spend("ada", 1)
     with pytest.raises(RateLimited) as refusal:
-        purse.spend("ada", 5_000)
-    assert str(refusal.value) == (
-        "This request needs 5000 points and is charged all 100 that you have per minute. You have 99 left; "
-        "try again in 1 second."
-    )
-    assert refusal.value.extensions == {"cost": 5_000, "left": 99}
-    clock.now += 60.0
-    purse.spend("ada", 5_000)
+        purse.rate_limit.charge("ada", 59, 60, again=1)
+    assert refusal.value.seconds == 52
+    clock.now += refusal.value.seconds
+    purse.spend("ada", 1)
+    purse.spend("ada", 59)
+
+
+async def test_a_request_that_no_budget_can_pay_is_told_so_and_never_to_come_again(records: Database) -> None:
+    settings = Settings.read({"PEERGRAPH_MOST_BUDGET": "250"})
+    dear = "{ works(first: 100) { nodes { authors(first: 5) { totalCount } } } }"
+    long = NAMES + "#" + "x" * 1_000
+    async with asgi_client(create_app(settings, records)) as client:
+        for query, what, needed in ((dear, "This request", None), (long, "This document", 1 + len(long) // 4)):
+            for _ in range(2):
+                response = await client.post("/graphql", json={"query": query}, headers=GRAPHQL)
+                assert response.status_code == 400
+                assert "retry-after" not in response.headers
+                assert "data" not in response.json()
+                (error,) = response.json()["errors"]
+                assert (error["extensions"]["code"], error["extensions"]["budget"]) == ("TOO_COSTLY", 250)
+                needed = needed or 1 + error["extensions"]["cost"]["estimated"]
+                assert error["message"] == (
+                    f"{what} needs {needed} points, and you may spend 250 within a minute, so that it is never "
+                    "answered. Ask for less."
+                )
+        # What was refused has cost its arrivals and one parse, so that something cheaper is still answered.
+        assert (await post(client)).status_code == 200
 
 
 def test_only_so_many_clients_are_remembered_those_seen_last(clock: SecondsClock) -> None:
@@ -159,9 +181,7 @@ def test_a_household_of_ipv6_is_one_client(address: str, client: str) -> None:
 
 
 async def post(client: httpx.AsyncClient, **headers: str) -> httpx.Response:
-    return await client.post(
-        "/graphql", json={"query": NAMES}, headers={"accept": "application/graphql-response+json", **headers}
-    )
+    return await client.post("/graphql", json={"query": NAMES}, headers=GRAPHQL | headers)
 
 
 def refusal_code(response: httpx.Response) -> Any:
@@ -172,10 +192,9 @@ def refusal_code(response: httpx.Response) -> Any:
     assert "data" not in response.json()
     needed, left = error["extensions"]["cost"], error["extensions"]["left"]
     points = "1 point" if needed == 1 else f"{needed} points"
-    charged = f", and you have {left} of 250 per minute; try again in "
-    if needed > 250:
-        charged = f" and is charged all 250 that you have per minute. You have {left} left; try again in "
-    assert error["message"].startswith(f"This request needs {points}{charged}")
+    assert error["message"].startswith(
+        f"This request needs {points}, and you have {left} of 250 per minute; try again in "
+    )
     return error["extensions"]["code"]
 
 
