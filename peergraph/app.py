@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError
 from graphdb.driver.request_stats import without_slow_log
+from graphdb.server.local import LocalServer
 from peergraph.admission.admit import Admission
 from peergraph.auth.sign_in import SignIn
 from peergraph.execution.answer_cache import AnswerCache
@@ -93,7 +94,7 @@ def create_app(
             yield
             await endpoint.poller.close()
 
-    app = Starlette(middleware=cors(settings), routes=routes(endpoint), lifespan=lifespan)
+    app = Starlette(middleware=cors(settings), routes=routes(endpoint, outage_of(settings)), lifespan=lifespan)
     # Starlette would redirect an address with a slash at its end to the host that the request names.
     app.router.redirect_slashes = False
     app.state.poller = endpoint.poller
@@ -133,11 +134,11 @@ def cors(settings: Settings) -> list[Middleware]:
     return [middleware]
 
 
-def routes(endpoint: GraphQLEndpoint) -> list[BaseRoute]:
+def routes(endpoint: GraphQLEndpoint, outage: Callable[[], str | None]) -> list[BaseRoute]:
     """Return what is served at which address."""
 
     async def ready(_: Request) -> Response:
-        return await readiness(endpoint.database)
+        return await readiness(endpoint.database, outage)
 
     async def slice_file(request: Request) -> Response:
         return await export_slice(endpoint, request, request.path_params["name"])
@@ -159,8 +160,8 @@ def routes(endpoint: GraphQLEndpoint) -> list[BaseRoute]:
     ]
 
 
-async def readiness(database: Database | None) -> Response:
-    """Return 200 if a query would be answered, else 503 with the reason."""
+async def readiness(database: Database | None, outage: Callable[[], str | None] = lambda: None) -> Response:
+    """Return 200 if a query would be answered, else 503 with the reason; `outage` says whether our Neo4j died."""
     if database is None:
         return JSONResponse({"ready": False, "why": "starting"}, 503)
     if (full := database.disk_full()) is not None:
@@ -170,9 +171,16 @@ async def readiness(database: Database | None) -> Response:
             with without_slow_log():
                 await database.rows(PING)
     except (GraphError, TimeoutError) as error:
-        why = str(error) or "Neo4j does not answer."
+        why = await asyncio.to_thread(outage) or str(error) or "Neo4j does not answer."
         return JSONResponse({"ready": False, "why": why}, 503, {"retry-after": "2"})
     return JSONResponse({"ready": True})
+
+
+def outage_of(settings: Settings) -> Callable[[], str | None]:
+    """Return what gives a sentence about a Neo4j of ours that died, and None while it runs, or if it is not ours."""
+    if settings.neo4j is None or not settings.neo4j.is_ours:
+        return lambda: None
+    return LocalServer.from_settings(settings).outage
 
 
 async def live(_: Request) -> Response:

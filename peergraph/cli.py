@@ -16,7 +16,7 @@ import orjson
 from rich.console import Console
 
 from graphdb.driver.errors import GraphError
-from graphdb.server.local import LocalServer
+from graphdb.server.local import LocalServer, Neo4jLost
 from graphdb.server.users import active_users
 from peergraph.command_help import epilog
 from peergraph.setting import BadSetting
@@ -33,13 +33,15 @@ from peergraph.settings import (
     unknown_settings,
 )
 
+# The exit code of a command whose Neo4j died again and again.
+LOST = 4
 console = Console(stderr=True)
 FILE = click.Path(path_type=Path, exists=True, allow_dash=True, dir_okay=False)
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 
 
 def main() -> NoReturn:
-    """Run the command; a foreseen error is printed as one sentence, with exit code 1."""
+    """Run the command; a foreseen error is printed as one sentence, with exit code 1, or 4 for a Neo4j that is lost."""
     try:
         commands(standalone_mode=False)
     except click.Abort:
@@ -47,8 +49,13 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except Neo4jLost as error:
+        fail(str(error), LOST)
     except (GraphError, BadSetting) as error:
         fail(str(error))
+    except OSError as error:
+        # A folder that cannot be written, a full disk: nothing that its traceback would explain.
+        fail(f"{error.filename or 'The command'}: {error.strerror or error}.")
     sys.exit(0)
 
 
@@ -116,8 +123,8 @@ def start(settings: Settings) -> None:
     refuse_outside(settings)
     local = LocalServer.from_settings(settings, console)
     running = local.status()
-    if running is not None and running.daemon:
-        click.echo(f"Neo4j runs already at {running.uri} (process {running.pid}).")
+    if running is not None and running.daemon and not running.is_orphan:
+        click.echo(running.outage or f"Neo4j runs already at {running.uri} (process {running.pid}).")
         return
     address = local.start(daemon=True)
     click.echo(f"Neo4j answers at {address.uri} as {address.user}; its password is in {local.password_file}.")
@@ -147,8 +154,14 @@ def status(settings: Settings) -> None:
     if running is None:
         click.echo(f"No Neo4j runs on the data in {settings.home}.")
         sys.exit(3)
+    if running.is_orphan:
+        click.echo(
+            f"A Neo4j (process {running.pid}) whose supervisor has ended holds the data in {settings.home}; "
+            "`peergraph db stop` ends it."
+        )
+        sys.exit(3)
     if local.address() is None:
-        click.echo(f"Neo4j runs (process {running.pid}) but does not answer at {running.uri}.")
+        click.echo(running.outage or f"Neo4j runs (process {running.pid}) but does not answer at {running.uri}.")
         sys.exit(3)
     kind = "until `peergraph db stop`" if running.daemon else "for another peergraph command"
     click.echo(f"Neo4j answers at {running.uri} (process {running.pid}), {kind}; data in {settings.home}.")
@@ -304,7 +317,7 @@ def add(settings: Settings, paths: tuple[Path, ...]) -> None:
     from peergraph.admission.document import read_document
     from peergraph.execution.persisted_documents import PREFIX, TrustedDocuments
 
-    texts = {path: path.read_bytes().decode() for path in paths}
+    texts = {path: decode(path, path.read_bytes()) for path in paths}
     for path, text in texts.items():
         if errors := read_document(text, settings.document_limits).errors:
             fail(f"{path}: {errors[0].message}")
@@ -373,7 +386,15 @@ def command_name() -> str:
 
 def read_text(file: Path) -> str:
     """Return the text of a file, or of standard input for `-`."""
-    return sys.stdin.read() if str(file) == "-" else file.read_text()
+    return decode(file, sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
+
+
+def decode(file: Path, content: bytes) -> str:
+    """Return the text of a file. Raises UsageError if it is not UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{file} is not UTF-8.") from error
 
 
 def parse_variables(variables: str) -> dict[str, Any]:

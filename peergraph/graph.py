@@ -17,6 +17,7 @@ from graphdb.migrations import migrate
 from graphdb.server.disk import DiskGuard
 from graphdb.server.local import BoltAddress, LocalServer
 from graphdb.server.users import register_use
+from graphdb.server.watch import Neo4jWatch
 from ingest.rekey import rekey
 from peergraph.address import is_loopback
 from peergraph.settings import Neo4jServer, Settings
@@ -28,19 +29,31 @@ T = TypeVar("T")
 
 @contextmanager
 def ensure_neo4j(
-    settings: Settings, console: Console, command: str, address: str | None = None, *, borrow: bool = True
+    settings: Settings,
+    console: Console,
+    command: str,
+    address: str | None = None,
+    *,
+    borrow: bool = True,
+    on_loss: Callable[[], None] = lambda: None,
 ) -> Iterator[Settings]:
     """Yield settings that name a Neo4j that answers: an outside one, ours if it runs, or ours run for this block.
 
     Without `borrow` this raises GraphError where another command runs our Neo4j for itself and would end it too early.
     Within the block `peergraph db stop` knows that `command`, which serves at `address` if at all, uses our Neo4j.
+    Ours is started again when it dies; when it is given up, `on_loss` is called in another thread, and the block's end
+    raises Neo4jLost.
     """
     server = LocalServer.from_settings(settings, console)
     if settings.neo4j is not None:
         with register_use(settings.home, command, address) if is_own(settings.neo4j.uri, server) else nullcontext():
             yield settings
         return
-    with register_use(settings.home, command, address), ensure_own_neo4j(settings, server, borrow) as own:
+    with (
+        register_use(settings.home, command, address),
+        ensure_own_neo4j(settings, server, borrow) as own,
+        Neo4jWatch(server, on_loss),
+    ):
         yield own
 
 

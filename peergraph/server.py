@@ -5,6 +5,7 @@ import errno
 import gc
 import logging
 import math
+import os
 import resource
 import signal
 import socket
@@ -90,7 +91,7 @@ def serve_at(
 ) -> None:
     """Serve an application at a socket, as `serve` does."""
     url = url_of(settings.host, listener.getsockname()[1])
-    with ensure_neo4j(settings, console, command.name, url, borrow=False) as reachable:
+    with ensure_neo4j(settings, console, command.name, url, borrow=False, on_loss=terminate) as reachable:
         run_on_graph(reachable, command.prepare)
 
         def announce() -> None:
@@ -121,6 +122,11 @@ def raise_on_signal(number: int) -> None:
         raise Terminated
 
     signal.signal(number, raise_terminated)
+
+
+def terminate() -> None:
+    """End this process as SIGTERM does, from any thread."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,8 +174,15 @@ class Folder:
 
     def parse(self, name: str, text: str) -> Path:
         """Return the absolute path."""
-        path = Path(text).expanduser().absolute()
-        if path.exists() and not path.is_dir():
+        try:
+            path = Path(text).expanduser().absolute()
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            return path
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise BadSetting(f"{name} must be a folder, and {text!r} cannot be used: {reason}.") from error
+        if not stat.S_ISDIR(mode):
             raise BadSetting(f"{name} must be a folder, and {path} is a file.")
         return path
 

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,11 +27,18 @@ from graphdb.driver.errors import GraphError
 from graphdb.server import supervisor
 from graphdb.server.configuration import USER, java_command, write_configuration, write_initial_password, write_private
 from graphdb.server.jars import class_path
-from graphdb.server.process import PAUSE, is_neo4j_of, wait_until
+from graphdb.server.process import PAUSE, find_neo4j_of, is_neo4j_of, is_supervised, is_supervisor_of, send, wait_until
 from graphdb.server.start_failure import DISK_FULL, start_failure
+from graphdb.server.state import RunningServer, describe_exit, read_state
+from graphdb.server.supervisor import signs_of_life
+from graphdb.small_file import read_small_file
 
 # Seconds within which Neo4j must answer after its start.
 READY_SECONDS = 120.0
+# The address of a Neo4j whose state file is lost.
+UNKNOWN = "an unknown address"
+# How to go on without the password of the data.
+NO_PASSWORD = "put the one back that this data was made with, or choose another PEERGRAPH_HOME."
 # Bytes of free disk below which Neo4j is not started.
 LEAST_FREE_DISK = 100 << 20
 
@@ -44,6 +51,10 @@ class AlreadyRunning(LocalServerError):
     """Another Neo4j runs on this data, or is being started or ended."""
 
 
+class Neo4jLost(LocalServerError):
+    """Neo4j died again and again while it was used, and is not started again."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoltAddress:
     """The address of a Neo4j, and the user and password for it."""
@@ -51,15 +62,6 @@ class BoltAddress:
     uri: str
     user: str
     password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RunningServer:
-    """A Neo4j that runs: its process id, its address, and whether it outlives the process that started it."""
-
-    pid: int
-    uri: str
-    daemon: bool
 
 
 class LocalServer:
@@ -85,6 +87,7 @@ class LocalServer:
         # Settings of Neo4j that are for this start alone.
         self.overrides: dict[str, str] = {}
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._address: BoltAddress | None = None
 
     @property
     def neo4j_home(self) -> Path:
@@ -120,20 +123,26 @@ class LocalServer:
 
         Raises LocalServerError when it cannot be started.
         """
+        address = self._launch(self.bolt_port, daemon)
+        try:
+            self._wait_until_ready(address)
+        except BaseException:
+            self._end_supervisor()
+            raise
+        return address
+
+    def _launch(self, bolt_port: int, daemon: bool) -> BoltAddress:
+        """Start the supervisor of a Neo4j at this port, 0 for any free one, and return the address to be."""
         with self._lock() as lock, self._explain_errors():
             self._check_free_disk()
-            port = self._free_port()
+            port = self._free_port(bolt_port)
             jars = class_path(self.cache, self.console)
             address = BoltAddress(f"bolt://127.0.0.1:{port}", USER, self._password(create=True))
             for name in write_configuration(self.neo4j_home, port, self.page_cache, self.own_lines, self.overrides):
                 self.console.print(f"{self.own_lines}: {name} has no effect; peergraph sets it.", highlight=False)
             write_initial_password(self.neo4j_home, address.password)
             self._spawn(java_command(self.neo4j_home, self.heap, jars), lock, address, daemon)
-        try:
-            self._wait_until_ready(address)
-        except BaseException:
-            self._end_supervisor()
-            raise
+        self._address = address
         return address
 
     def stop(self) -> bool:
@@ -144,36 +153,71 @@ class LocalServer:
         running = self.status()
         if running is None:
             return False
-        if not is_neo4j_of(running.pid, self.neo4j_home):
-            raise LocalServerError(f"Process {running.pid} is not the Neo4j of {self.home}; nothing was ended.")
-        os.kill(running.pid, signal.SIGTERM)
-        if not wait_until(lambda: not self._is_locked(), supervisor.CLOSE_SECONDS):
-            os.kill(running.pid, signal.SIGKILL)
-            wait_until(lambda: not self._is_locked(), 5)
+        if running.supervisor is not None:
+            send(running.supervisor, signal.SIGTERM)
+            if wait_until(lambda: not self._is_locked(), supervisor.CLOSE_SECONDS + supervisor.SILENT_SECONDS):
+                return True
+            send(running.supervisor, signal.SIGKILL)
+        self._end_unsupervised()
         return True
 
     def status(self) -> RunningServer | None:
-        """Return the server that runs on this data, or None. Raises AlreadyRunning while it starts or ends."""
-        if not self._is_locked():
-            return None
-        try:
-            state = json.loads(self.state_file.read_text())
-            return RunningServer(state["pid"], state["uri"], state["daemon"])
-        except (OSError, ValueError, KeyError):
-            raise AlreadyRunning(f"Neo4j is just being started or ended on the data in {self.home}.") from None
+        """Return the server that runs on this data, or None.
+
+        Raises AlreadyRunning while it starts or ends, and LocalServerError if another process holds the data.
+        """
+        with self._explain_errors():
+            if not self._is_locked():
+                return None
+            running = read_state(self.state_file)
+        if running is not None and is_supervisor_of(running.supervisor, self.state_file):
+            return running
+        if running is not None and is_neo4j_of(running.pid, self.neo4j_home):
+            return replace(running, supervisor=None)
+        pid = find_neo4j_of(self.neo4j_home)
+        if pid is not None and not is_supervised(pid, self.state_file):
+            return RunningServer(pid, UNKNOWN, daemon=True)
+        if running is not None and pid is None:
+            raise LocalServerError(f"Process {running.pid} is not the Neo4j of {self.home}; nothing was ended.")
+        raise AlreadyRunning(f"Neo4j is just being started or ended on the data in {self.home}.")
+
+    def outage(self) -> str | None:
+        """Return a sentence about a Neo4j on this data that died and does not answer yet; None for one that runs."""
+        running = read_state(self.state_file)
+        if running is not None:
+            return running.outage
+        with suppress(OSError):
+            return None if self._is_locked() else f"No Neo4j runs on the data in {self.home}."
+        return None
+
+    def revive(self) -> None:
+        """Start the supervisor again if it was killed. Raises LocalServerError if it ended by itself, or cannot start.
+
+        Does nothing for a Neo4j that another process started.
+        """
+        code = None if self._supervisor is None else self._supervisor.poll()
+        if code is None:
+            return
+        if code >= 0 or self._address is None:
+            raise Neo4jLost(
+                f"Neo4j ended {len(supervisor.PAUSES) + 1} times in a row, at last with {describe_exit(code)}, "
+                f"and is not started again; its log is {self.log}."
+            )
+        self._end_unsupervised()
+        self._launch(urlsplit(self._address.uri).port or 0, daemon=False)
 
     @property
     def port(self) -> int | None:
         """The port of the server that runs on this data; None when none runs."""
-        with suppress(AlreadyRunning):
+        with suppress(LocalServerError):
             running = self.status()
-            return urlsplit(running.uri).port if running else None
+            return urlsplit(running.uri).port if running and not running.is_orphan else None
         return None
 
     def address(self) -> BoltAddress | None:
         """Return the address of the running server, or None when none runs or it does not answer."""
         running = self.status()
-        if running is None:
+        if running is None or running.is_orphan or running.phase == "away":
             return None
         address = BoltAddress(running.uri, USER, self._password(create=False))
         return address if is_answering(address) else None
@@ -191,9 +235,13 @@ class LocalServer:
             running = self.status()
             if running is None:
                 raise AlreadyRunning(f"Neo4j is just being ended on the data in {self.home}; try again.") from None
+            if running.is_orphan:
+                raise AlreadyRunning(
+                    f"A Neo4j (process {running.pid}) holds the data in {self.home} although the process that "
+                    "started it has ended; `peergraph db stop` ends it."
+                ) from None
             raise AlreadyRunning(
-                f"Neo4j already runs on the data in {self.home} (process {running.pid}, {running.uri}); "
-                "end it, or choose another PEERGRAPH_HOME."
+                f"Neo4j already runs on the data in {self.home} ({running}); end it, or choose another PEERGRAPH_HOME."
             ) from None
         try:
             self.state_file.unlink(missing_ok=True)
@@ -203,7 +251,7 @@ class LocalServer:
 
     def _is_locked(self) -> bool:
         try:
-            descriptor = os.open(self.home / "lock", os.O_RDWR | os.O_CLOEXEC)
+            descriptor = os.open(self.home / "lock", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             return False
         try:
@@ -232,22 +280,34 @@ class LocalServer:
                 f"Neo4j needs {LEAST_FREE_DISK >> 20} MB."
             )
 
-    def _free_port(self) -> int:
+    def _free_port(self, wanted: int) -> int:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", self.bolt_port))
+                probe.bind(("127.0.0.1", wanted))
             except OSError as error:
                 raise LocalServerError(
-                    f"Port {self.bolt_port} for Neo4j cannot be used ({error.strerror}); "
-                    "choose another PEERGRAPH_BOLT_PORT."
+                    f"Port {wanted} for Neo4j cannot be used ({error.strerror}); choose another PEERGRAPH_BOLT_PORT."
                 ) from error
             return int(probe.getsockname()[1])
 
     def _password(self, *, create: bool) -> str:
-        with suppress(FileNotFoundError):
-            self.password_file.chmod(0o600)
-            return self.password_file.read_text().strip()
+        """Return the password of the data; with `create` one is made for a folder without data."""
+        try:
+            with suppress(OSError):
+                self.password_file.chmod(0o600)
+            password = read_small_file(self.password_file).decode().strip()
+        except FileNotFoundError:
+            return self._new_password(create)
+        except OSError as error:
+            raise LocalServerError(f"{self.password_file} cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise LocalServerError(f"{self.password_file} is not UTF-8; {NO_PASSWORD}") from error
+        if not password or not password.isprintable():
+            raise LocalServerError(f"{self.password_file} holds no password; {NO_PASSWORD}")
+        return password
+
+    def _new_password(self, create: bool) -> str:
         if not create or (self.neo4j_home / "data" / "databases" / "system").exists():
             raise LocalServerError(f"{self.password_file}, the password of the data in {self.home}, is missing.")
         password = secrets.token_urlsafe(24)
@@ -290,8 +350,29 @@ class LocalServer:
             process.stdin.close()
         with suppress(ProcessLookupError):
             process.terminate()
-        process.wait()
-        self.state_file.unlink(missing_ok=True)
+        try:
+            process.wait(supervisor.CLOSE_SECONDS + supervisor.SILENT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        if process.wait() < 0:
+            self._end_unsupervised()
+
+    def _end_unsupervised(self) -> None:
+        """End a Neo4j on this data that no supervisor ends; kill it if it is hung or too slow."""
+        pid = find_neo4j_of(self.neo4j_home)
+        if pid is None or is_supervised(pid, self.state_file):
+            return
+
+        def has_ended() -> bool:
+            return not is_neo4j_of(pid, self.neo4j_home)
+
+        before = signs_of_life(pid, self.log)
+        send(pid, signal.SIGTERM)
+        if not wait_until(has_ended, supervisor.SILENT_SECONDS) and (
+            signs_of_life(pid, self.log) == before or not wait_until(has_ended, supervisor.CLOSE_SECONDS)
+        ):
+            send(pid, signal.SIGKILL)
+            wait_until(has_ended, supervisor.SILENT_SECONDS)
 
     @classmethod
     def from_settings(cls, settings: Any, console: Console | None = None) -> Self:

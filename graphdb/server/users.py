@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from graphdb.small_file import read_small_file
+
 FOLDER = "in-use"
 
 
@@ -48,7 +50,8 @@ def register_use(home: Path, command: str, address: str | None = None) -> Iterat
         yield
     finally:
         for file in (path, new):
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
         os.close(descriptor)
 
 
@@ -57,12 +60,14 @@ def active_users(home: Path) -> list[ServerUser]:
     users = []
     for path in sorted((home / FOLDER).glob("*.json")):
         try:
+            if not path.is_file():
+                continue
             with path.open() as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 path.unlink(missing_ok=True)  # its process has ended
         except BlockingIOError:
-            with suppress(OSError, ValueError, TypeError):
-                users.append(ServerUser(**json.loads(path.read_text())))
+            with suppress(OSError, ValueError, TypeError, RecursionError):
+                users.append(ServerUser(**json.loads(read_small_file(path))))
         except OSError:
             continue
     return users

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import orjson
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from graphdb.small_file import read_small_file
+from peergraph.setting import BadSetting
 from peergraph.settings import Issuer, Settings
 
 NAME = "https://development.peergraph.invalid"
@@ -27,23 +30,35 @@ def issuer(settings: Settings) -> Issuer | None:
 
 
 def signing_key(home: Path) -> OKPKey:
-    """Return the key; makes it if there is none yet."""
+    """Return the key; makes it if there is none yet. Raises BadSetting if it can be neither read nor made."""
     path = key_file(home)
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = OKPKey.generate_key("Ed25519", auto_kid=True)
-        body = orjson.dumps({"keys": [key.as_dict(private=True)]})
-        # It is written under another name first, so that two commands at the same time end with one whole key.
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(body)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return OKPKey.import_key(orjson.loads(path.read_bytes())["keys"][0])
+    try:
+        if not path.exists():
+            make_key(path)
+        return OKPKey.import_key(orjson.loads(read_small_file(path))["keys"][0])
+    except OSError as error:
+        raise BadSetting(f"The development key {path} can be neither read nor made: {error.strerror}.") from error
+    except (JoseError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise BadSetting(
+            f"{path} is not a key that peergraph made; delete it, and the next `peergraph token` makes another."
+        ) from error
+
+
+def make_key(path: Path) -> None:
+    """Make a key, unless another command does so at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = OKPKey.generate_key("Ed25519", auto_kid=True)
+    body = orjson.dumps({"keys": [key.as_dict(private=True)]})
+    # It is written under another name first, so that two commands at the same time end with one whole key.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(body)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def token(

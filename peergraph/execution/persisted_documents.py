@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graphdb.lru_cache import LRUCache
+from graphdb.small_file import read_small_file
 from peergraph.errors import DocumentRefused
 from peergraph.limits import USUAL, DocumentLimits
 
@@ -50,7 +51,7 @@ class TrustedDocuments:
             cached = self.cache.get(digest)
             if cached is not None and cached[0] == changed:
                 return cached[1]
-            text = path.read_bytes().decode()
+            text = read_small_file(path, MOST_CHARACTERS).decode()
         except (OSError, UnicodeDecodeError):
             return None
         if digest_of(text) != digest:
