@@ -22,9 +22,10 @@ from neo4j import (
 from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
 from graphdb.driver.error_translation import TIMED_OUT, as_graph_error, is_timeout, is_worth_retrying, translate_errors
-from graphdb.driver.errors import DiskFull, GraphError, TimedOut
+from graphdb.driver.errors import DiskFull, GraphError, TimedOut, Unavailable
 from graphdb.driver.planning import PlanKey, PlanTracker, plan_key
 from graphdb.driver.request_stats import RequestStats, add_planning_time, record_statement
+from graphdb.driver.silence import Silence
 
 T = TypeVar("T")
 Parameters = dict[str, Any]
@@ -32,6 +33,8 @@ Parameters = dict[str, Any]
 # Seconds for which a read is retried while Neo4j is away, and the pauses between two tries.
 RETRY_BUDGET = 5.0
 RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+# What is added where the answer to a commit did not come.
+NOT_KNOWN = "It is not known whether the change was made."
 # Seconds that making a plan may take.
 PLANNING_SECONDS = 60.0
 
@@ -79,11 +82,15 @@ class Database:
         timeout: float,
         planning: float = PLANNING_SECONDS,
         disk_full: Callable[[], str | None] = lambda: None,
+        probe: AsyncDriver | None = None,
     ) -> None:
+        """`probe` is a driver with a connection of its own, which asks whether Neo4j answers at all."""
         self._driver = driver
+        self._probe = probe or driver
         self._database = database
         self._timeout = timeout
         self._plans = PlanTracker(planning)
+        self._silence = Silence(self._probe, database, timeout)
         # The sentence that says that the graph's disk has no room for writes; None while it has.
         self.disk_full = disk_full
 
@@ -106,20 +113,10 @@ class Database:
         `disk_full` returns why no write may begin, or None: see `DiskGuard`.
         """
         try:
-            driver = AsyncGraphDatabase.driver(
-                uri,
-                auth=(user, password),
-                max_connection_pool_size=pool_size,
-                connection_timeout=5,
-                connection_acquisition_timeout=RETRY_BUDGET,
-                max_transaction_retry_time=15,
-                keep_alive=True,
-                notifications_min_severity=NotificationMinimumSeverity.OFF,
-                telemetry_disabled=True,
-            )
+            driver, probe = (connect(uri, user, password, size) for size in (pool_size, 1))
         except (ConfigurationError, ValueError) as error:
             raise GraphError(f"The Neo4j address {uri!r} cannot be used: {error}") from error
-        return cls(driver, database, timeout, planning, disk_full)
+        return cls(driver, database, timeout, planning, disk_full, probe)
 
     async def __aenter__(self) -> Self:
         return self
@@ -132,7 +129,9 @@ class Database:
     async def close(self) -> None:
         """Cancel planning and close all connections."""
         await self._plans.close()
-        await self._driver.close()
+        await self._silence.close()
+        for driver in {self._driver, self._probe}:
+            await driver.close()
 
     async def read(self, statement: Statement, parameters: Parameters, stats: RequestStats | None = None) -> Any:
         """Return the first value of the only record, or None when there is no record; retried while Neo4j is away."""
@@ -168,12 +167,14 @@ class Database:
     ) -> tuple[list[list[Any]], float]:
         """Return the records of one try, and the milliseconds until Neo4j had a plan."""
         started, key, is_running = time.perf_counter(), plan_key(statement.text, parameters), False
-        await self._plans.wait_for(key)
+        if self._plans.is_being_made(key):
+            async with self._silence.wait(None):
+                await self._plans.wait_for(key)
         if not self._plans.has(key):
             return await self._plan_and_read(key, statement, parameters, stats, seconds)
         query = Query(statement.text, metadata={"name": statement.name}, timeout=seconds)
         try:
-            async with self._read_session(stats) as session:
+            async with self._silence.wait(seconds), self._read_session(stats) as session:
                 result = await session.run(query, parameters)
                 is_running = True
                 planning = add_planning_time(started, stats)
@@ -200,7 +201,8 @@ class Database:
             await session.close()
 
         try:
-            result = await self._plans.make(key, lambda: session.run(query, parameters), abandon)
+            async with self._silence.wait(None):
+                result = await self._plans.make(key, lambda: session.run(query, parameters), abandon)
         finally:
             planning = add_planning_time(started, stats)
         async with session:
@@ -221,7 +223,7 @@ class Database:
         query = Query(statement.text, metadata={"name": statement.name}, timeout=self._timeout)
         started = time.perf_counter()
         with translate_errors(self.disk_full):
-            async with self._read_session(stats) as session:
+            async with self._silence.wait(self._timeout), self._read_session(stats) as session:
                 rows = await fetch_rows(await session.run(query))
                 bookmarks = frozenset((await session.last_bookmarks()).raw_values)
         record_statement(statement.name, len(rows), started, stats)
@@ -249,27 +251,40 @@ class Database:
     ) -> T:
         """Return what `work` returns within these seconds. Raises TimedOutWhilePlanning."""
         attempts: list[Transaction] = []
+        is_committing = False
 
         @unit_of_work(timeout=seconds)
         async def attempt(inner: AsyncManagedTransaction) -> T:
+            nonlocal is_committing
+            is_committing = False
             attempts.append(Transaction(inner, stats))
-            return await work(attempts[-1])
+            result = await work(attempts[-1])
+            is_committing = True
+            return result
 
         try:
-            async with self._driver.session(database=self._database, bookmarks=bookmarks_of(stats)) as session:
+            async with (
+                self._silence.wait(seconds),
+                self._driver.session(database=self._database, bookmarks=bookmarks_of(stats)) as session,
+            ):
                 result = await session.execute_write(attempt)
                 stats.bookmarks, stats.has_written = frozenset((await session.last_bookmarks()).raw_values), True
                 return result
+        except Unavailable as error:
+            raise (Unavailable(f"{error} {NOT_KNOWN}") if is_committing else error) from error
         except (Neo4jError, DriverError, OSError) as error:
             if attempts and attempts[-1].is_planning and is_timeout(error):
                 raise TimedOutWhilePlanning(TIMED_OUT) from error
-            raise as_graph_error(error, self.disk_full()) from error
+            ours = as_graph_error(error, self.disk_full())
+            if is_committing and type(ours) is Unavailable:
+                ours = Unavailable(f"{ours} {NOT_KNOWN}")
+            raise ours from error
 
     async def define(self, statement: Statement) -> None:
         """Run one auto-commit statement that changes schema or administration, without a time-out."""
         self._check_disk()
         with translate_errors(self.disk_full):
-            async with self.session() as session:
+            async with self._silence.wait(None), self.session() as session:
                 await (await session.run(statement.text)).consume()
 
     def _check_disk(self) -> None:
@@ -288,7 +303,7 @@ class Database:
         end = self._plans.announce(plan_key(statement.text, parameters))
         try:
             with translate_errors(self.disk_full):
-                async with self._read_session() as session:
+                async with self._silence.wait(seconds), self._read_session() as session:
                     query = Query(prefix + statement.text, metadata={"name": statement.name}, timeout=seconds)
                     summary = await (await session.run(query, parameters)).consume()
         finally:
@@ -300,6 +315,21 @@ class Database:
         return self._driver.session(
             database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=bookmarks_of(stats)
         )
+
+
+def connect(uri: str, user: str, password: str, pool_size: int) -> AsyncDriver:
+    """Return a driver with at most so many connections. Raises ConfigurationError or ValueError."""
+    return AsyncGraphDatabase.driver(
+        uri,
+        auth=(user, password),
+        max_connection_pool_size=pool_size,
+        connection_timeout=5,
+        connection_acquisition_timeout=RETRY_BUDGET,
+        max_transaction_retry_time=15,
+        keep_alive=True,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        telemetry_disabled=True,
+    )
 
 
 async def fetch_rows(result: AsyncResult) -> list[list[Any]]:

@@ -47,6 +47,10 @@ class PlanTracker:
         """Whether Neo4j has this plan."""
         return self._plans.get(key) is not None
 
+    def is_being_made(self, key: PlanKey) -> bool:
+        """Whether this plan is being made now."""
+        return key in self._being_made
+
     def forget(self, key: PlanKey) -> None:
         """Note that Neo4j has this plan no longer, because it was restarted or made room for other plans."""
         self._plans.drop(key)
@@ -98,7 +102,9 @@ class PlanTracker:
             self._abandoned += 1
             try:
                 with suppress(BaseException):
-                    await task
+                    # Neo4j ends it too, if it still answers.
+                    async with asyncio.timeout(2 * self.seconds):
+                        await task
                     await abandon()
             finally:
                 self._abandoned -= 1
