@@ -271,7 +271,9 @@ class Database:
                 stats.bookmarks, stats.has_written = frozenset((await session.last_bookmarks()).raw_values), True
                 return result
         except Unavailable as error:
-            raise (Unavailable(f"{error} {NOT_KNOWN}") if is_committing else error) from error
+            if is_committing:
+                raise Unavailable(f"{error} {NOT_KNOWN}") from error
+            raise
         except (Neo4jError, DriverError, OSError) as error:
             if attempts and attempts[-1].is_planning and is_timeout(error):
                 raise TimedOutWhilePlanning(TIMED_OUT) from error
