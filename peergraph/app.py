@@ -78,7 +78,7 @@ def create_app(
     trusted = TrustedDocuments(settings.documents)
     endpoint = GraphQLEndpoint(
         database,
-        Admission(sign_in, clock, settings.document_limits, settings.invitation_limits, settings.is_local),
+        Admission(sign_in, clock, settings.document_limits, settings.account_limits, settings.is_local),
         BookmarkSeal.from_settings(settings),
         settings.body_timeout,
         PersistedDocuments(trusted, settings.trusted_only, settings.document_limits),

@@ -121,6 +121,9 @@ OIDC_MODERATORS = Setting("OIDC_MODERATORS", Pairs("an issuer=subject"), "", "Th
 INVITATIONS_PER_DAY = Setting(
     "INVITATIONS_PER_DAY", WholeNumber(0, 10_000), "20", "Invitations that an account may send within 24 hours."
 )
+FOLLOWS_PER_ACCOUNT = Setting(
+    "FOLLOWS_PER_ACCOUNT", WholeNumber(0, 100_000), "1000", "Entities that an account may follow."
+)
 FEED_INTERVAL = Setting(
     "FEED_INTERVAL",
     Seconds(),
@@ -219,7 +222,13 @@ HTTP: tuple[Setting[Any], ...] = (
     TRUSTED_ONLY,
 )
 SIGN_IN: tuple[Setting[Any], ...] = (OIDC_ISSUERS, OIDC_KEYS, OIDC_ORCID_ISSUERS, OIDC_MODERATORS)
-EVENTS: tuple[Setting[Any], ...] = (FEED_INTERVAL, SUBSCRIPTIONS_PER_ACCOUNT, SUBSCRIPTIONS, INVITATIONS_PER_DAY)
+EVENTS: tuple[Setting[Any], ...] = (
+    FEED_INTERVAL,
+    SUBSCRIPTIONS_PER_ACCOUNT,
+    SUBSCRIPTIONS,
+    FOLLOWS_PER_ACCOUNT,
+    INVITATIONS_PER_DAY,
+)
 CONNECTIONS: tuple[Setting[Any], ...] = (
     *CONNECTION_LIMITS.values(),
     HEAD_TIMEOUT,
@@ -271,7 +280,10 @@ class Subscriptions:
 
 
 # What an account may do at most, by the name that statements know the limit by.
-DEFAULT_INVITATION_LIMITS: Mapping[str, int] = {"invitationsPerDay": INVITATIONS_PER_DAY.default_value}
+DEFAULT_ACCOUNT_LIMITS: Mapping[str, int] = {
+    "invitationsPerDay": INVITATIONS_PER_DAY.default_value,
+    "follows": FOLLOWS_PER_ACCOUNT.default_value,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +306,7 @@ class Settings:
     pool_size: int = POOL_SIZE.default_value
     answer_cache: int = ANSWER_CACHE.default_value
     max_age: int = MAX_AGE.default_value
-    invitation_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_INVITATION_LIMITS)
+    account_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_ACCOUNT_LIMITS)
     subscriptions: Subscriptions = Subscriptions()
     document_limits: DocumentLimits = field(default_factory=DocumentLimits)
     body_timeout: float = BODY_TIMEOUT.default_value
@@ -345,7 +357,10 @@ class Settings:
             pool_size=POOL_SIZE.read(values),
             answer_cache=ANSWER_CACHE.read(values),
             max_age=MAX_AGE.read(values),
-            invitation_limits={"invitationsPerDay": INVITATIONS_PER_DAY.read(values)},
+            account_limits={
+                "invitationsPerDay": INVITATIONS_PER_DAY.read(values),
+                "follows": FOLLOWS_PER_ACCOUNT.read(values),
+            },
             subscriptions=Subscriptions(
                 FEED_INTERVAL.read(values), SUBSCRIPTIONS_PER_ACCOUNT.read(values), SUBSCRIPTIONS.read(values)
             ),

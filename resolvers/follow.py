@@ -4,7 +4,7 @@ from typing import Any
 
 from graphdb.compile.argument import keys_of_id
 from graphdb.driver.cypher_file import statement
-from graphdb.driver.database import Transaction
+from graphdb.driver.database import Parameters, Transaction
 from resolvers.context import Context
 from resolvers.mutation import save_account, write
 from resolvers.permission import MutationResult, refuse
@@ -12,16 +12,17 @@ from resolvers.permission import MutationResult, refuse
 
 async def follow(context: Context, id: str) -> MutationResult:
     """Make the viewer follow the entity that the id names."""
-    return await change_following(context, id, "viewer/follow")
+    return await change_following(context, id, "viewer/follow", {"most": context.operation.limits["follows"]})
 
 
 async def unfollow(context: Context, id: str) -> MutationResult:
     """Make the viewer stop following the entity that the id names."""
-    return await change_following(context, id, "viewer/unfollow")
+    return await change_following(context, id, "viewer/unfollow", {})
 
 
-async def change_following(context: Context, id: str, name: str) -> MutationResult:
-    """Run the write `name`, and bump the graph version if the entity gained or lost a follower."""
+async def change_following(context: Context, id: str, name: str, limits: Parameters) -> MutationResult:
+    """Run the write `name`, and bump the graph version if the entity gained or lost a follower. It is refused if the
+    account would follow more than it may."""
     viewer = context.viewer
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
@@ -30,10 +31,13 @@ async def change_following(context: Context, id: str, name: str) -> MutationResu
     async def work(transaction: Transaction) -> MutationResult:
         await transaction.run(statement("graph/lock"))
         await save_account(transaction, viewer, context)
-        rows = await transaction.run(statement(name), {"viewer": viewer.id, "keys": keys, "now": context.operation.now})
+        parameters = {"viewer": viewer.id, "keys": keys, "now": context.operation.now} | limits
+        rows = await transaction.run(statement(name), parameters)
         if not rows:
             return refuse("NOT_FOUND", "id")
-        entity, has_changed = rows[0]
+        entity, has_changed, is_too_many = rows[0]
+        if is_too_many:
+            return refuse("TOO_MANY_FOLLOWS", "id")
         if has_changed:
             await transaction.run(statement("graph/bump_version"))
         return MutationResult(entity)

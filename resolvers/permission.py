@@ -25,6 +25,7 @@ SENTENCES: Final = {
     "SELF": "This researcher is you.",
     "ALREADY_INVITED": "An invitation between the two of you is not answered yet.",
     "RATE_LIMITED": "You have sent as many invitations as are allowed within a day. Try again later.",
+    "TOO_MANY_FOLLOWS": "You follow as many entities as an account may; unfollow one first.",
     "NOT_FOUND": "No object that you may see has this id.",
     "NOT_PENDING": "It is already decided, answered, taken back or expired.",
     "FORBIDDEN": "You are not allowed to do this.",

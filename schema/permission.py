@@ -35,6 +35,9 @@ class PermissionCode(enum.Enum):
         "ALREADY_INVITED", description="An invitation between the two is not answered yet."
     )
     RATE_LIMITED = strawberry.enum_value("RATE_LIMITED", description="You did this too often; try again later.")
+    TOO_MANY_FOLLOWS = strawberry.enum_value(
+        "TOO_MANY_FOLLOWS", description="You follow as many entities as an account may."
+    )
     FORBIDDEN = strawberry.enum_value(
         "FORBIDDEN", description="Only others may do it: moderators, or the person it is about."
     )

@@ -29,7 +29,7 @@ from peergraph.admission.request_policy import RequestPolicy
 from peergraph.auth.sign_in import SignedIn, SignIn
 from peergraph.errors import BadToken, TooCostly
 from peergraph.limits import UNPRICED, DocumentLimits
-from peergraph.settings import DEFAULT_INVITATION_LIMITS
+from peergraph.settings import DEFAULT_ACCOUNT_LIMITS
 from resolvers.viewer import Viewer
 
 # The points of a request, whatever it asks.
@@ -44,7 +44,7 @@ class Admitted:
 
     signed_in: SignedIn | None
     clock: Callable[[], datetime]
-    invitation_limits: Mapping[str, int]
+    account_limits: Mapping[str, int]
     policy: RequestPolicy
 
     @property
@@ -72,7 +72,7 @@ class Admitted:
             self.viewer,
             self.clock(),
             bookmarks,
-            self.invitation_limits,
+            self.account_limits,
             self.policy,
         )
 
@@ -87,7 +87,7 @@ class Admission:
     sign_in: SignIn = field(default_factory=lambda: SignIn({}))
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: DocumentLimits = UNPRICED
-    invitation_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_INVITATION_LIMITS)
+    account_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_ACCOUNT_LIMITS)
     is_local: bool = False
     lengths: MeasuredLengths = field(default_factory=MeasuredLengths)
     rate_limit: RateLimit = field(init=False)
@@ -119,7 +119,7 @@ class Admission:
         """Charge a client for the arrival of a request. Raises RateLimited."""
         policy = self.policy(scope, signed_in.viewer if signed_in else None)
         policy.charge(REQUEST_POINTS)
-        return Admitted(signed_in, self.clock, self.invitation_limits, policy)
+        return Admitted(signed_in, self.clock, self.account_limits, policy)
 
     def policy(self, scope: Mapping[str, Any], viewer: Viewer | None) -> RequestPolicy:
         """Return the policy of a client, which is the viewer, else the address that the request comes from."""

@@ -41,5 +41,5 @@ def prepare(
     variables = coerce_variables(node.variable_definitions or (), request.variables)
     if isinstance(variables, list):
         return variables
-    fragments, limits = document.fragments, request.invitation_limits
+    fragments, limits = document.fragments, request.account_limits
     return Operation(core, node, fragments, variables, request.viewer, request.now, limits)

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.cost import Cost
 from peergraph.admission.request_policy import RequestPolicy
-from peergraph.settings import DEFAULT_INVITATION_LIMITS
+from peergraph.settings import DEFAULT_ACCOUNT_LIMITS
 from peergraph.visible_error import visible_error
 from resolvers.viewer import Viewer
 
@@ -28,7 +28,7 @@ class GraphQLRequest:
     viewer: Viewer | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     bookmarks: frozenset[str] = frozenset()
-    invitation_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_INVITATION_LIMITS)
+    account_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_ACCOUNT_LIMITS)
     policy: RequestPolicy = field(default_factory=RequestPolicy)
 
 

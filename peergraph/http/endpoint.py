@@ -50,8 +50,9 @@ from peergraph.http.response import (
 from peergraph.http.sse import send_events
 from peergraph.limits import ConnectionLimits
 from peergraph.settings import Subscriptions
-from peergraph.subscriptions.poller import Subscriber, SubscriptionPoller
+from peergraph.subscriptions.poller import SubscriptionPoller
 from peergraph.subscriptions.subscribe import subscribe_or_answer
+from peergraph.subscriptions.subscriber import Subscriber
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from starlette.types import Send
 
 from peergraph.admission.request import Answer
 from peergraph.errors import SubscriptionEnd, graphql_error
-from peergraph.subscriptions.poller import Subscriber
+from peergraph.subscriptions.subscriber import Subscriber
 
 # Seconds without an event after which a comment is sent, so that no proxy closes the connection as idle.
 SILENCE = 15.0

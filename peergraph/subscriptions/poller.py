@@ -7,77 +7,43 @@ with the cursor of the last event that it got. While Neo4j cannot be reached the
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-from graphql import GraphQLError
 
 from graphdb.compile.selection import Operation
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
-from graphdb.driver.errors import Denied, GraphError, Unavailable
+from graphdb.driver.errors import Denied, GraphError
 from graphdb.driver.request_stats import without_slow_log
-from graphdb.result.codegen import CompletionFunction
-from peergraph.admission.request import Answer
+from peergraph.admission.request_policy import RequestPolicy
 from peergraph.errors import SERVICE_RESTART, SubscriptionEnd
 from peergraph.settings import Subscriptions
-from resolvers.feed import CompiledSubscription, compile_subscription
+from peergraph.subscriptions.event_reader import EventReader, Events, Group, groups_of
+from peergraph.subscriptions.subscriber import Item, State, Subscriber
+from resolvers.feed import compile_subscription
 
 log = logging.getLogger("peergraph")
 
 POLL = statement("feed/poll")
-# Events in the queue of one subscriber; when it is full the client is too slow.
-MOST_WAITING = 100
 # Events of one subscriber, and of all together, in one poll. The rest follow in the next ones, so that an import of
 # thousands of works does not keep this server from answering.
 MOST_AT_ONCE = 20
 MOST_TOGETHER = 1000
-# Reads of items that run at the same time, so that they leave connections to queries.
-READS_AT_ONCE = 2
-# Seconds that a read of items may take, for all subscribers wait for it.
-READ_TIMEOUT = 5.0
-
+# News of one poll by whose places the subscribers are found; where there are more, by what they follow.
+WINDOW = 10_000
+# Seconds that an account may have too few points for the next event. It has those of a whole minute by then, unless it
+# spends them otherwise.
+PATIENCE = 120.0
 
 EXPIRED = SubscriptionEnd("UNAUTHENTICATED", "The token has expired; sign in again and resume with the last cursor.")
 TOO_SLOW = SubscriptionEnd("TOO_SLOW", "Events were not taken fast enough; resume with the last cursor.")
+OUT_OF_POINTS = SubscriptionEnd(
+    "RATE_LIMITED", "Your account has no points left for events; spend less elsewhere and resume with the last cursor."
+)
 GOING_DOWN = SubscriptionEnd("UNAVAILABLE", "The server is going down; resume with the last cursor.", SERVICE_RESTART)
-
-
-@dataclass(slots=True, eq=False)
-class Subscriber:
-    """One subscription, which yields its events until it is closed.
-
-    `key` is equal for subscriptions that get equal events for an item, `seen` is the number of its last item (None:
-    that of the next poll), and `until` is when it expires, in seconds since 1970.
-    """
-
-    operation: Operation
-    key: object
-    compiled: CompiledSubscription
-    account: str
-    seen: int | None
-    until: float
-    on_end: Callable[[SubscriptionEnd], None]
-    on_close: Callable[["Subscriber"], None]
-    waiting: "asyncio.Queue[Answer]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
-
-    def __aiter__(self) -> "Subscriber":
-        return self
-
-    async def __anext__(self) -> Answer:
-        return await self.waiting.get()
-
-    async def aclose(self) -> None:
-        """Subscribe no longer."""
-        self.on_close(self)
-
-
-# An item: its number, and the id of the followed entity that it belongs to; None for an item of the account's own.
-Item = tuple[int, str | None]
-Events = dict[Item, Answer]
 
 
 @dataclass(slots=True)
@@ -91,13 +57,26 @@ class SubscriptionPoller:
     # The number of the newest item at the last poll. Items up to it are complete; newer ones wait for the next poll,
     # for the writes of one transaction do not become visible all at once.
     settled: int = -1
+    # The number up to which the last poll looked: those who have their news up to it are not behind.
+    recent: int = -1
+    polls: int = 0
+    reader: EventReader = field(default_factory=EventReader)
+    # The deliveries of events that are being read.
+    deliveries: set[asyncio.Task[None]] = field(default_factory=set)
     polling: asyncio.Task[None] | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def subscribe(
-        self, operation: Operation, key: object, until: float, on_end: Callable[[SubscriptionEnd], None]
+        self,
+        operation: Operation,
+        key: object,
+        until: float,
+        on_end: Callable[[SubscriptionEnd], None],
+        price: int = 0,
+        policy: RequestPolicy | None = None,
     ) -> Subscriber:
-        """Return a new subscriber. Raises GraphError when the subscription may not begin.
+        """Return a new subscriber, whose events cost `price` points each. Raises GraphError when the subscription may
+        not begin.
 
         `on_end` is called once, with the reason, when the server ends the subscription.
         """
@@ -110,8 +89,18 @@ class SubscriptionPoller:
             raise Denied(f"An account has at most {self.settings.per_account} subscriptions at once.", "RATE_LIMITED")
         if counts.total() >= self.settings.most:
             raise Denied("This server has as many subscriptions as it serves; try again later.", "RATE_LIMITED")
-        on_close = self.subscribers.discard
-        subscriber = Subscriber(operation, key, compiled, viewer.id, compiled.after, until, on_end, on_close)
+        subscriber = Subscriber(
+            operation,
+            key,
+            compiled,
+            viewer.id,
+            compiled.after,
+            until,
+            on_end,
+            self.subscribers.discard,
+            price,
+            policy or RequestPolicy(),
+        )
         self.subscribers.add(subscriber)
         self.wake.set()
         if self.polling is None or self.polling.done():
@@ -128,9 +117,11 @@ class SubscriptionPoller:
         """End all subscriptions, because the server goes down."""
         for subscriber in list(self.subscribers):
             self.end(subscriber, GOING_DOWN)
-        if self.polling is not None:
-            self.polling.cancel()
-            await asyncio.wait((self.polling,))
+        tasks = [task for task in (self.polling, *self.deliveries) if task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def poll_while_subscribed(self) -> None:
         """Poll at every interval until there are no subscribers."""
@@ -154,105 +145,94 @@ class SubscriptionPoller:
                 pass
 
     async def poll(self) -> None:
-        """Read which items are new, and send each subscriber the events of its own."""
+        """Find which items are new, and begin to read those that their accounts have the points for."""
         now = self.clock()
-        for subscriber in [one for one in self.subscribers if one.until <= now.timestamp()]:
-            self.end(subscriber, EXPIRED)
-        subscribers = list(self.subscribers)
+        self.end_overdue(now.timestamp())
+        subscribers = self.due(now.timestamp())
         if not subscribers or self.database is None:
             return
-        most = max(1, min(MOST_AT_ONCE, MOST_TOGETHER // len(subscribers)))
-        positions = {(subscriber.account, subscriber.seen) for subscriber in subscribers if subscriber.seen is not None}
-        parameters = {"subscribers": [list(position) for position in positions], "settled": self.settled, "n": most}
+        self.polls += 1
+        most = max(1, min(MOST_AT_ONCE, MOST_TOGETHER // len(self.subscribers)))
+        positions = self.positions(subscribers)
+        parameters = {
+            "subscribers": [list(position) for position in positions],
+            "settled": self.settled,
+            "recent": self.recent,
+            "window": WINDOW,
+            "n": most,
+        }
         rows = await self.database.rows(POLL, parameters)
         newest, new_items = rows[0] if rows else (0, [])
-        upto, self.settled = min(newest, self.settled), newest
+        upto = min(newest, self.settled)
+        self.recent, self.settled = upto, newest
         items_of = {
             (account, seen): [(number, followed) for number, followed in items] for account, seen, items in new_items
         }
+        paid: dict[Subscriber, list[Item]] = {}
         for subscriber in subscribers:
+            position = (subscriber.account, subscriber.seen)
             if subscriber.seen is None:
                 subscriber.seen = newest
-            elif (subscriber.account, subscriber.seen) not in items_of:
+            elif items := items_of.get(position, []):
+                paid[subscriber] = subscriber.pay(items, now.timestamp())
+                is_whole = len(items) < most and len(paid[subscriber]) == len(items)
+                subscriber.begin(paid[subscriber], upto if is_whole else -1)
+            elif position in positions:
                 subscriber.seen = max(subscriber.seen, upto)
-        items_by_subscriber = {
-            subscriber: items
-            for subscriber in subscribers
-            if (items := items_of.get((subscriber.account, subscriber.seen or 0)))
-        }
-        await self.send(items_by_subscriber, now, most, upto)
+        self.deliver_all(groups_of(paid), now)
 
-    async def send(self, new_items: dict[Subscriber, list[Item]], now: datetime, most: int, upto: int) -> None:
-        """Read each item once for all subscribers that get the same event, and queue the events.
+    def end_overdue(self, now: float) -> None:
+        """End the subscriptions whose token has expired, and those whose account has had no points for long."""
+        for subscriber in list(self.subscribers):
+            if subscriber.until <= now:
+                self.end(subscriber, EXPIRED)
+            elif subscriber.unpaid_since is not None and now - subscriber.unpaid_since > PATIENCE:
+                self.end(subscriber, OUT_OF_POINTS)
 
-        `most` is how many items a subscriber can have in this poll, and `upto` the number up to which all items of one
-        that has fewer are known.
+    def due(self, now: float) -> list[Subscriber]:
+        """Return the subscribers whose news are looked for: those that wait for no event and for no points."""
+        return [one for one in self.subscribers if not one.reading and one.pays_at <= now]
+
+    def positions(self, subscribers: Iterable[Subscriber]) -> set[tuple[str, int]]:
+        """Return the accounts and numbers whose news are looked for in this poll.
+
+        Of the numbers that are behind, an account gets one in each poll, because finding their news reads all that it
+        follows.
         """
-        items_by_group: dict[object, dict[Item, None]] = defaultdict(dict)
-        readers: dict[object, Subscriber] = {}
-        for subscriber, items in new_items.items():
-            for item in items:
-                group = group_of(subscriber, item)
-                readers[group] = subscriber
-                items_by_group[group][item] = None
-        slots = asyncio.Semaphore(READS_AT_ONCE)
+        positions: set[tuple[str, int]] = set()
+        behind: dict[str, Subscriber] = {}
+        for subscriber in sorted(subscribers, key=lambda one: one.polled):
+            if subscriber.seen is None:
+                continue
+            if subscriber.seen >= self.recent or behind.setdefault(subscriber.account, subscriber) is subscriber:
+                positions.add((subscriber.account, subscriber.seen))
+                subscriber.polled = self.polls
+        return positions
 
-        async def read_group(group: object) -> Events | None:
-            async with slots:
-                items = list(items_by_group[group])
-                try:
-                    return await self.read(readers[group], items, now)
-                except Unavailable as error:
-                    log.warning("events of the feed are sent later: %s", error)
-                    return None
-                except Exception as error:  # of this group alone: the others get their events
-                    code = error.extensions if isinstance(error, GraphError) else None
-                    failed = GraphQLError(str(error), original_error=error, extensions=code)
-                    return dict.fromkeys(items, Answer(errors=[failed]))
+    def deliver_all(self, groups: list[Group], now: datetime) -> None:
+        """Begin to deliver the events of groups, each group for itself."""
+        for group in groups:
+            delivery = asyncio.create_task(self.deliver(group, now))
+            self.deliveries.add(delivery)
+            delivery.add_done_callback(self.deliveries.discard)
 
-        groups = list(items_by_group)
-        events_of = dict(zip(groups, await asyncio.gather(*map(read_group, groups)), strict=True))
-        for subscriber, items in new_items.items():
-            events = [(item, events_of[group_of(subscriber, item)]) for item in items]
-            # Where a read failed because Neo4j is away, the next poll finds the same items again.
-            if all(of_group is not None for _, of_group in events):
-                subscriber.seen = items[-1][0] if len(items) == most else max(upto, items[-1][0])
-                # An item that was removed since the poll has no event.
-                self.queue(subscriber, [of_group[item] for item, of_group in events if of_group and item in of_group])
-
-    def queue(self, subscriber: Subscriber, events: list[Answer]) -> None:
-        """Queue events of a subscriber, and end its subscription when its queue is full."""
-        for event in events:
-            if subscriber.waiting.full():
-                self.end(subscriber, TOO_SLOW)
-                return
-            subscriber.waiting.put_nowait(event)
-
-    async def read(self, subscriber: Subscriber, items: list[Item], now: datetime) -> Events:
-        """Return the events of items as this subscriber gets them; items that were removed have none."""
+    async def deliver(self, group: Group, now: datetime) -> None:
+        """Queue the events of a group for its members as they are read, while any of them is subscribed."""
         assert self.database is not None
-        compiled = subscriber.compiled
-        is_shared = items[0][1] is not None
-        plan, complete = (compiled.shared, compiled.read_shared) if is_shared else (compiled.own, compiled.read_own)
-        values = plan.values(replace(subscriber.operation, now=now))
-        parameters = values.parameters | {"items": [list(item) for item in items]}
-        rows = await self.database.rows(plan.statement, parameters, timeout=READ_TIMEOUT)
-        return {
-            (number, followed): event(compiled, complete, row, values.by_slot) for number, followed, row in rows[0][0]
-        }
+        try:
+            with without_slow_log():
+                async with aclosing(self.reader.events(self.database, group, now)) as parts:
+                    async for events in parts:
+                        self.receive(group, events)
+                        if not group.members:
+                            return
+        except Exception:
+            log.exception("events could not be delivered; they are read again")
+            self.receive(group, dict.fromkeys(group.items, State.LATER))
 
-
-def event(compiled: CompiledSubscription, complete: CompletionFunction, row: list[Any], by_slot: list[Any]) -> Answer:
-    """Return the event of a row, or one with an error when the row does not pass strict completion."""
-    try:
-        return Answer(data={compiled.root.key: complete(row, by_slot)})
-    except Exception as error:
-        return Answer(errors=[GraphQLError("An item could not be read.", original_error=error)])
-
-
-def group_of(subscriber: Subscriber, item: Item) -> object:
-    """Return what is equal for subscribers that get equal events for an item: the key, and the account where the event
-    depends on it."""
-    is_own = item[1] is None
-    depends_on_account = is_own or subscriber.compiled.is_personal
-    return (subscriber.key, is_own, subscriber.account if depends_on_account else None)
+    def receive(self, group: Group, events: Events) -> None:
+        """Queue events for the members of a group that are still subscribed, and end those whose queue is full."""
+        for member in group.members:
+            if not member.receive(events):
+                self.end(member, TOO_SLOW)
+        group.members = [member for member in group.members if member in self.subscribers]

@@ -12,7 +12,8 @@ from peergraph.admission.admit import admit
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.errors import SubscriptionEnd, graphql_error
 from peergraph.execution.execute import execute
-from peergraph.subscriptions.poller import Subscriber, SubscriptionPoller
+from peergraph.subscriptions.poller import SubscriptionPoller
+from peergraph.subscriptions.subscriber import Subscriber
 
 
 async def subscribe_or_answer(
@@ -36,7 +37,9 @@ async def subscribe_or_answer(
     if operation.node.operation is not OperationType.SUBSCRIPTION:
         return await execute(database, prepared)
     try:
-        return poller.subscribe(operation, shared_key(request, operation), until, on_end)
+        return poller.subscribe(
+            operation, shared_key(request, operation), until, on_end, prepared.cost.estimated, request.policy
+        )
     except GraphError as error:
         return Answer(errors=[graphql_error(error)], started=False)
 

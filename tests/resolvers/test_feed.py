@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.asking import ask
 from tests.support.feed import BOSS, NOW, claim, do, follow
-from tests.support.graph import facts, write
+from tests.support.graph import facts, profiled_hits, write
 from tests.support.made_records import author, imported, run, work
 from tests.support.viewers import person
 
@@ -307,14 +306,7 @@ async def hits(database: Database, arguments: dict[str, Any]) -> int:
     assert root.plan is not None
     await answer(database, request)
     values = root.plan.values(operation)
-    plan = await database.plan(root.plan.statement, values.parameters, profile=True)
-    return sum(counted(plan))
-
-
-def counted(plan: dict[str, Any]) -> Iterator[int]:
-    yield int(plan.get("args", {}).get("DbHits", 0))
-    for child in plan.get("children", ()):
-        yield from counted(child)
+    return await profiled_hits(database, root.plan.statement, values.parameters)
 
 
 @pytest.mark.parametrize("first", [0, 101])

@@ -74,6 +74,24 @@ async def test_a_refusal_is_data_and_changes_nothing(records: Database) -> None:
     assert await facts(records, "MATCH ()-[f:FOLLOWS]->() RETURN f") == []
 
 
+async def test_an_account_follows_no_more_than_the_setting_allows(records: Database) -> None:
+    ada, ids = person("ada"), [STEFAN, "anna-lind", "Wwork00000000001"]
+
+    async def codes(id: str, text: str = FOLLOW) -> list[str]:
+        request = GraphQLRequest(text + ENTITY, None, {"id": id}, ada, account_limits={"follows": 2})
+        data = (await answer(records, request)).data or {}
+        return [error["code"] for payload in data.values() for error in payload["userErrors"]]
+
+    results = await asyncio.gather(*(codes(id) for id in ids for _ in range(5)))
+    assert set(map(tuple, results)) == {(), ("TOO_MANY_FOLLOWS",)}
+    rows = await facts(records, "MATCH (:User)-[:FOLLOWS]->(e) RETURN e.slug")
+    assert len(rows) == 2
+    [followed, _] = sorted(slug for [slug] in rows)
+    assert await codes(followed) == []  # followed already
+    assert await codes(followed, UNFOLLOW) == []
+    assert await codes(followed) == []
+
+
 async def test_an_account_is_kept_from_its_first_write_on_and_not_from_a_read(records: Database) -> None:
     users = "MATCH (u:User) RETURN u.id, u.issuer, u.subject, u.name"
     await ask(records, READ, person("ada"), id=STEFAN)

@@ -1,8 +1,9 @@
 """Empty a graph, write to it, and read from it."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from graphdb.driver.database import Database, Statement, Transaction
+from graphdb.driver.database import Database, Parameters, Statement, Transaction
 from graphdb.migrations.search_text import step
 
 EMPTY = Statement(
@@ -68,3 +69,15 @@ async def write_names(database: Database, names: list[str]) -> None:
         names=names,
     )
     await searchable(database)
+
+
+async def profiled_hits(database: Database, statement: Statement, parameters: Parameters) -> int:
+    """Return how much a statement reads of the store, by Neo4j's own count."""
+    return sum(hits_of(await database.plan(statement, parameters, profile=True)))
+
+
+def hits_of(plan: dict[str, Any]) -> Iterator[int]:
+    """Yield the hits of each operator of a plan."""
+    yield int(plan.get("args", {}).get("DbHits", 0))
+    for child in plan.get("children", ()):
+        yield from hits_of(child)

@@ -134,7 +134,7 @@ PARAMETERS = {
     "verifiedBy": None,
     "kinds": ["Researcher", "Work"],
     "changes": {"headline": "I listen to hearts."},
-    "limits": {"invitationsPerDay": 20},
+    "limits": {"invitationsPerDay": 20, "follows": 1000},
     "relation": "TO",
     "state": "PENDING",
     "mine": "Rxxxxxxxxxxxxxxx",

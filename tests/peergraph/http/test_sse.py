@@ -12,7 +12,8 @@ from peergraph.admission.prepare import prepare
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.errors import SubscriptionEnd
 from peergraph.http.sse import COMMENT, COMPLETE, event, send_events
-from peergraph.subscriptions.poller import EXPIRED, Subscriber
+from peergraph.subscriptions.poller import EXPIRED
+from peergraph.subscriptions.subscriber import Subscriber
 from tests.support.viewers import person
 
 FEED = "subscription { feed { cursor } }"

@@ -22,7 +22,7 @@ from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
 from peergraph.app import create_app
 from peergraph.settings import Issuer, Settings, Subscriptions
-from peergraph.subscriptions import poller as feeding
+from peergraph.subscriptions import subscriber as feeding
 from resolvers.viewer import Viewer
 from tests.support.asking import ask
 from tests.support.feed import claim, do, follow

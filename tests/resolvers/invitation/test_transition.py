@@ -62,7 +62,7 @@ async def ask(
 ) -> Any:
     """Return the data of an answer without errors. A query's data is the same on the standard path."""
     text = document + (INVITATION if "...I" in document else "")
-    request = GraphQLRequest(text, None, variables, viewer, now, invitation_limits={"invitationsPerDay": limit})
+    request = GraphQLRequest(text, None, variables, viewer, now, account_limits={"invitationsPerDay": limit})
     response = await answer(database, request)
     assert not response.errors
     if document.lstrip().startswith("query"):
