@@ -111,6 +111,12 @@ OIDC_ISSUERS = Setting(
 OIDC_KEYS = Setting(
     "OIDC_KEYS", Pairs("an issuer=file"), "", "Files with the JWKS of issuers.", "the issuer's discovery document"
 )
+KEYS_LIFETIME = Setting(
+    "OIDC_KEYS_LIFETIME",
+    Seconds(),
+    "300",
+    "Time after which an issuer's keys are read again, so that one which it withdraws is no longer accepted.",
+)
 OIDC_ORCID_ISSUERS = Setting(
     "OIDC_ORCID_ISSUERS",
     Words("addresses of issuers"),
@@ -221,7 +227,13 @@ HTTP: tuple[Setting[Any], ...] = (
     DOCUMENTS,
     TRUSTED_ONLY,
 )
-SIGN_IN: tuple[Setting[Any], ...] = (OIDC_ISSUERS, OIDC_KEYS, OIDC_ORCID_ISSUERS, OIDC_MODERATORS)
+SIGN_IN: tuple[Setting[Any], ...] = (
+    OIDC_ISSUERS,
+    OIDC_KEYS,
+    KEYS_LIFETIME,
+    OIDC_ORCID_ISSUERS,
+    OIDC_MODERATORS,
+)
 EVENTS: tuple[Setting[Any], ...] = (
     FEED_INTERVAL,
     SUBSCRIPTIONS_PER_ACCOUNT,
@@ -320,6 +332,7 @@ class Settings:
     log_level: str = LOG_LEVEL.default_value
     neo4j: Neo4jServer | None = None
     issuers: tuple[Issuer, ...] = ()
+    keys_lifetime: float = KEYS_LIFETIME.default_value
     orcid_issuers: frozenset[str] = frozenset(OIDC_ORCID_ISSUERS.default_value)
     moderators: frozenset[tuple[str, str]] = frozenset()
 
@@ -387,6 +400,7 @@ class Settings:
             log_level=LOG_LEVEL.read(values),
             neo4j=read_neo4j(values),
             issuers=read_issuers(values),
+            keys_lifetime=KEYS_LIFETIME.read(values),
             orcid_issuers=frozenset(OIDC_ORCID_ISSUERS.read(values)),
             moderators=frozenset(OIDC_MODERATORS.read(values)),
         )

@@ -3,175 +3,114 @@
 import asyncio
 import logging
 import time
-import urllib.error
-import urllib.request
-from base64 import urlsafe_b64decode
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import orjson
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey, RSAKey
-
-from peergraph.address import is_trustworthy
+from peergraph.auth.discovery import discover_keys
+from peergraph.auth.jwks import PublicKey, find_keys, parse_jwks, public_keys
 from peergraph.errors import NoKeys
-from peergraph.settings import Issuer
+from peergraph.settings import KEYS_LIFETIME, Issuer
 
 log = logging.getLogger("peergraph.signin")
-PublicKey = RSAKey | ECKey | OKPKey
 
-DISCOVERY = "/.well-known/openid-configuration"
-MAX_DOCUMENT_BYTES = 256 * 1024
-MAX_KEYS = 100
-MIN_RSA_BITS = 2048
-# Seconds to wait for an issuer's response.
-FETCH_TIMEOUT = 5.0
-# Seconds after which an issuer's keys are read again.
-KEYS_LIFETIME = 3600.0
-# Seconds between two attempts to read keys, whatever tokens name; fewer while there are none.
+# Seconds between two reads of keys, whatever tokens name.
 PAUSE = 30.0
-PAUSE_WITHOUT_KEYS = 2.0
+# Seconds until keys that could not be read are read again, and the most that these become when that fails repeatedly.
+FIRST_BACKOFF = 2.0
+MAX_BACKOFF = 60.0
+# Seconds that a request waits for keys, counted from when they began to be read.
+MAX_WAIT = 3.0
 
 
 @dataclass(slots=True)
 class KeyRing:
-    """An issuer's public keys, read when first needed, when they are old, and when a token names an unknown one.
+    """An issuer's public keys: read when first needed, when they are old, and when a token names an unknown one.
 
-    They are read by one caller at a time, and not again within PAUSE, whatever tokens name. If the issuer does not
-    respond, the keys of before remain.
+    They are read in the background, once at a time. A request that needs them waits for at most MAX_WAIT; once they
+    were late or could not be read, only the request that has them read again waits. If the issuer does not respond,
+    the keys of before remain.
     """
 
-    read: Callable[[], list[Any]]
+    read: Callable[[], Awaitable[list[Any]]]
     clock: Callable[[], float] = time.monotonic
+    lifetime: float = KEYS_LIFETIME.default_value  # seconds
+    # None until they are read for the first time.
     _keys: list[PublicKey] | None = None
     _read_at: float = 0.0
-    _tried_at: float | None = None
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _reading: asyncio.Task[None] | None = None
+    _began_at: float = 0.0
+    _next_at: float = 0.0
+    _failures: int = 0
+    _is_late: bool = False
 
-    async def key(self, kid: str | None, algorithm: str) -> PublicKey | None:
-        """Return the key that a token names, or None; the only one for its algorithm if it names none.
+    async def keys(self, kid: str | None, algorithm: str) -> list[PublicKey]:
+        """Return the keys that a token may be signed with, none if the issuer has no such key.
 
-        Raises NoKeys while the issuer's keys have never been read.
+        Raises NoKeys while that is not known because the issuer's keys cannot be read.
         """
-        if self._keys is None or self.clock() - self._read_at > KEYS_LIFETIME or self._find(kid, algorithm) is None:
-            async with self._lock:
-                await self._renew(kid, algorithm)
-        if self._keys is None:
+        found = find_keys(self._keys or [], kid, algorithm)
+        age = self.clock() - self._read_at
+        if not found or (age > self.lifetime and not self._is_unreachable):
+            await self._refresh()
+        elif age > self.lifetime / 2:
+            self._begin()  # nobody waits, neither when they are old later nor while the issuer does not respond
+        found = find_keys(self._keys or [], kid, algorithm)
+        if not found and (self._keys is None or self._is_unreachable):
             raise NoKeys("Tokens of this issuer cannot be checked now, for its keys cannot be read; try again later.")
-        return self._find(kid, algorithm)
+        return found
 
-    def _find(self, kid: str | None, algorithm: str) -> PublicKey | None:
-        keys = [key for key in self._keys or () if is_for(key, algorithm) and kid in (None, key.kid)]
-        return keys[0] if keys and (kid is not None or len(keys) == 1) else None
+    @property
+    def _is_unreachable(self) -> bool:
+        """Whether the last read of the keys failed, or is late."""
+        return self._is_late or self._failures > 0
 
-    async def _renew(self, kid: str | None, algorithm: str) -> None:
+    async def _refresh(self) -> None:
+        """Have the keys read, and wait for them unless others have found out that this takes long."""
+        is_unreachable, has_begun = self._is_unreachable, self._begin()
+        if self._reading is None or (is_unreachable and not has_begun):
+            return
+        seconds = self._began_at + MAX_WAIT - self.clock()
+        _, late = await asyncio.wait((self._reading,), timeout=max(0.0, seconds))
+        self._is_late = self._is_late or bool(late)
+
+    def _begin(self) -> bool:
+        """Begin to read the keys, unless they are being read or that has to pause. Returns whether it began."""
         now = self.clock()
-        is_current = self._keys is not None and now - self._read_at <= KEYS_LIFETIME
-        if is_current and self._find(kid, algorithm) is not None:
-            return  # the caller that held the lock before has read them
-        if self._tried_at is not None and now - self._tried_at < (PAUSE_WITHOUT_KEYS if self._keys is None else PAUSE):
-            return
-        self._tried_at = now
+        if self._reading is not None or now < self._next_at:
+            return False
+        self._began_at = now
+        self._reading = asyncio.create_task(self._read())
+        return True
+
+    async def _read(self) -> None:
+        """Read the keys, and note when they may be read again."""
         try:
-            documents = await asyncio.wait_for(asyncio.to_thread(self.read), 2 * FETCH_TIMEOUT)
-        except (OSError, ValueError, TimeoutError) as error:
-            log.warning("an issuer's keys could not be read: %s", error)
-            return
-        self._keys, self._read_at = public_keys(documents), now
+            self._keys = await asyncio.to_thread(public_keys, await self.read())
+        except Exception as error:
+            self._failures += 1
+            backoff = min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** (self._failures - 1))
+            self._next_at = self.clock() + backoff
+            expected = isinstance(error, OSError | ValueError)
+            log.warning("an issuer's keys could not be read: %s", error, exc_info=None if expected else error)
+        else:
+            self._failures, self._is_late = 0, False
+            self._read_at = self._began_at
+            self._next_at = self._began_at + min(PAUSE, self.lifetime)
+        finally:
+            self._reading = None
 
 
-def is_for(key: PublicKey, algorithm: str) -> bool:
-    """Return whether a key is for this algorithm."""
-    kind = {"RS256": RSAKey, "ES256": ECKey}.get(algorithm, OKPKey)
-    return isinstance(key, kind) and key.alg in (None, algorithm)
+def key_ring(issuer: Issuer, lifetime: float = KEYS_LIFETIME.default_value) -> KeyRing:
+    """Return the keys of an issuer, none of them read yet; they are old after `lifetime` seconds."""
+    path = issuer.keys
+    if path is None:
+        return KeyRing(lambda: discover_keys(issuer.name), lifetime=lifetime)
+    return KeyRing(lambda: asyncio.to_thread(keys_in_file, path), lifetime=lifetime)
 
 
-def public_keys(documents: list[Any]) -> list[PublicKey]:
-    """Return the keys of a JWKS that sign tokens; others, and malformed ones, are skipped."""
-    keys: list[PublicKey] = []
-    for document in documents[:MAX_KEYS]:
-        try:
-            if (key := public_key(document)) is not None:
-                keys.append(key)
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            log.warning("a key of an issuer was passed over: it is not well formed")
-    return keys
-
-
-def public_key(document: dict[str, Any]) -> PublicKey | None:
-    """Return the key of one JWK, or None if tokens signed with its kind are not accepted, as with symmetric keys.
-
-    Raises one of the errors that `public_keys` catches if the JWK is malformed.
-    """
-    if document.get("use", "sig") != "sig":
-        return None
-    kind, curve = document.get("kty"), document.get("crv")
-    if kind == "RSA":
-        modulus = urlsafe_b64decode(document["n"] + "==")
-        return RSAKey.import_key(document) if int.from_bytes(modulus).bit_length() >= MIN_RSA_BITS else None
-    if kind == "EC" and curve == "P-256":
-        return ECKey.import_key(document)
-    if kind == "OKP" and curve == "Ed25519":
-        return OKPKey.import_key(document)
-    return None
-
-
-def key_ring(issuer: Issuer) -> KeyRing:
-    """Return the keys of an issuer, none of them read yet."""
-    if issuer.keys is not None:
-        path = issuer.keys
-        # The development key may be made after the server has started.
-        return KeyRing(lambda: parse_jwks(path.read_bytes()) if path.exists() else [])
-    return KeyRing(lambda: discover_keys(issuer.name))
-
-
-def discover_keys(issuer: str) -> list[Any]:
-    """Return the keys of the JWKS that an issuer's discovery document names; raises OSError or ValueError."""
-    document = json_object(fetch(issuer.rstrip("/") + DISCOVERY))
-    if document.get("issuer") != issuer:
-        raise ValueError("the discovery document is of another issuer")
-    url = document.get("jwks_uri")
-    if not isinstance(url, str):
-        raise ValueError("the discovery document names no keys")
-    return parse_jwks(fetch(url))
-
-
-def parse_jwks(body: bytes) -> list[Any]:
-    """Return the keys in a JWKS document; raises ValueError if it is none."""
-    keys = json_object(body).get("keys")
-    if not isinstance(keys, list):
-        raise ValueError("there are no keys in the key document")
-    return keys
-
-
-def json_object(body: bytes) -> dict[str, Any]:
-    """Return a JSON object; raises ValueError for anything else."""
-    value = orjson.loads(body)
-    if not isinstance(value, dict):
-        raise ValueError("the document is not a JSON object")
-    return value
-
-
-class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: keys are read where their issuer said, and nowhere else."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
-def fetch(url: str) -> bytes:
-    """Return the document at a URL; raises OSError if there is none, ValueError if it is too large or not https."""
-    if not is_trustworthy(url):
-        raise ValueError("keys are read by https alone, but for this machine's own addresses")
-    opener = urllib.request.build_opener(NoRedirects)
-    request = urllib.request.Request(url, headers={"accept": "application/json"})
-    try:
-        with opener.open(request, timeout=FETCH_TIMEOUT) as response:
-            body: bytes = response.read(MAX_DOCUMENT_BYTES + 1)
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise OSError(f"the issuer answers with status {error.code}") from None
-    if len(body) > MAX_DOCUMENT_BYTES:
-        raise ValueError(f"the document has more than {MAX_DOCUMENT_BYTES} bytes")
-    return body
+def keys_in_file(path: Path) -> list[Any]:
+    """Return the keys of the JWKS in a file; none if there is no such file, as the development key may be made later.
+    Raises OSError or ValueError."""
+    return parse_jwks(path.read_bytes()) if path.exists() else []

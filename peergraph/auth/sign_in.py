@@ -8,11 +8,11 @@ import hashlib
 import math
 import re
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
 
@@ -21,6 +21,7 @@ from graphdb.text.folding import plain_label
 from graphdb.text.identifiers import canonical_value
 from peergraph.auth import development_key
 from peergraph.auth.issuer import KeyRing, key_ring
+from peergraph.auth.token_json import token_object
 from peergraph.errors import BadToken
 from peergraph.settings import Issuer, Settings
 from resolvers.viewer import Viewer
@@ -38,6 +39,10 @@ SKEW = 60
 # much as a small query.
 VERIFIED_FOR = 60
 MAX_VERIFIED = 1000
+# A NumericDate beyond is none in seconds: the year 33658.
+LATEST = 1e12
+# RFC 7519 and RFC 9068; without a type a token is taken to be a JWT.
+TYPES = frozenset((None, "jwt", "at+jwt"))
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 
 
@@ -45,6 +50,8 @@ class Signatures(JWSRegistry):
     """joserfc's registry with our algorithms alone, whatever joserfc recommends."""
 
     max_header_length = 8 * 1024
+    # In characters: 8,192 bits in base64url.
+    max_signature_length = 1366
 
     def get_alg(self, name: str) -> Any:
         """Return an algorithm by its name; raises UnsupportedAlgorithmError."""
@@ -88,7 +95,7 @@ class SignIn:
         if (local := development_key.issuer(settings)) is not None:
             issuers[local.name] = local
             orcid_issuers |= {local.name}
-        rings = {issuer.name: key_ring(issuer) for issuer in issuers.values()}
+        rings = {issuer.name: key_ring(issuer, settings.keys_lifetime) for issuer in issuers.values()}
         return cls(issuers, orcid_issuers, settings.moderators, clock, rings)
 
     async def authenticate(self, authorization: bytes | None) -> SignedIn | None:
@@ -114,17 +121,14 @@ class SignIn:
     async def verify(self, token: bytes) -> dict[str, Any]:
         """Return the claims of a token, whose time is not checked; raises BadToken."""
         signed = extract_compact(token, registry=SIGNATURES)
-        header, claims = signed.headers(), orjson.loads(signed.payload or b"")
-        if not isinstance(claims, dict):
-            raise ValueError("the claims are not an object")
-        if header.get("alg") not in ALGORITHMS:
-            raise BadToken("The token is not signed with RS256, ES256 or EdDSA.")
+        claims = token_object(signed.payload or b"")
+        check_header(token_object(urlsafe_b64decode(token.partition(b".")[0] + b"==")))
         name = claims.get("iss")
         issuer = self.issuers.get(name) if isinstance(name, str) else None
         if issuer is None:
             raise BadToken("The token's issuer is not one whose tokens are taken here.")
         await self.check_signature(signed, issuer)
-        self.check_audience(claims, issuer)
+        check_audience(claims, issuer)
         return claims
 
     async def check_signature(self, signed: CompactSignature, issuer: Issuer) -> None:
@@ -134,18 +138,11 @@ class SignIn:
         if kid is not None and not (isinstance(kid, str) and len(kid) <= MAX_KEY_ID):
             raise BadToken(f"The token's key id is not a text of at most {MAX_KEY_ID} characters.")
         # The key id is only compared with those of the issuer's keys, so that it cannot name a file or an address.
-        key = await self.rings[issuer.name].key(kid, header["alg"])
-        if key is None:
+        keys = await self.rings[issuer.name].keys(kid, header["alg"])
+        if not keys:
             raise BadToken("The token names no key that its issuer publishes.")
-        if not validate_compact(signed, key, registry=SIGNATURES):
+        if not any(validate_compact(signed, key, registry=SIGNATURES) for key in keys):
             raise BadToken("The token's signature is not its issuer's.")
-
-    def check_audience(self, claims: dict[str, Any], issuer: Issuer) -> None:
-        """Raise BadToken unless the token was made for us."""
-        audience = claims.get("aud")
-        names = audience if isinstance(audience, list) else [audience]
-        if not any(isinstance(name, str) and name in issuer.audiences for name in names):
-            raise BadToken("The token is meant for another audience.")
 
     def check_time(self, claims: dict[str, Any]) -> None:
         """Raise BadToken unless now is within the token's time, give or take SKEW."""
@@ -175,6 +172,32 @@ class SignIn:
         )
 
 
+def check_header(header: dict[str, Any]) -> None:
+    """Raise BadToken unless the header says that this is a signed token of a kind that we understand wholly."""
+    if header.get("alg") not in ALGORITHMS:
+        raise BadToken("The token is not signed with RS256, ES256 or EdDSA.")
+    kind = header.get("typ")
+    if isinstance(kind, str):
+        kind = kind.lower().removeprefix("application/")
+    if not isinstance(kind, str | None) or kind not in TYPES:
+        raise BadToken("The token's type is neither JWT nor at+jwt.")
+    if "crit" in header or "b64" in header:
+        raise BadToken("The token's header has extensions that are not understood here.")
+
+
+def check_audience(claims: dict[str, Any], issuer: Issuer) -> None:
+    """Raise BadToken unless the token was made for us, and anybody who has it may use it."""
+    audience = claims.get("aud")
+    names = audience if isinstance(audience, list) else [audience]
+    if not any(isinstance(name, str) and name in issuer.audiences for name in names):
+        raise BadToken("The token is meant for another audience.")
+    party = claims.get("azp")
+    if party is not None and not (isinstance(party, str) and party in issuer.audiences):
+        raise BadToken("The token was issued to another client.")
+    if "cnf" in claims:
+        raise BadToken("The token is bound to a key, and a proof of that key is not checked here.")
+
+
 def bearer_token(authorization: bytes) -> bytes:
     """Return the bearer token of an Authorization header; raises BadToken."""
     if len(authorization) > MAX_TOKEN:
@@ -190,8 +213,8 @@ def numeric_date(claims: dict[str, Any], name: str) -> float | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadToken(f"The token's claim {name} is not a number.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LATEST:
+        raise BadToken(f"The token's claim {name} is not a number of seconds since 1970.")
     return float(value)
 
 

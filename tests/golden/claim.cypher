@@ -84,7 +84,8 @@ RETURN [n3.id, CASE WHEN n3.state = 'PENDING' AND n3.expiresAt <= $now THEN 'EXP
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 
@@ -158,6 +159,7 @@ RETURN [n3.id, CASE WHEN n3.state = 'PENDING' AND n3.expiresAt <= $now THEN 'EXP
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }

@@ -30,7 +30,8 @@ AND CASE WHEN n1.state = 'PENDING' AND n1.expiresAt <= $now THEN 'EXPIRED' ELSE 
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 
@@ -56,6 +57,7 @@ RETURN [n1.id] }] AS found
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }

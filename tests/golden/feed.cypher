@@ -115,7 +115,8 @@ RETURN [CASE WHEN n6.state = 'PENDING' AND n6.expiresAt <= $now THEN 'EXPIRED' E
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 

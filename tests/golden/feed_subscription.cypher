@@ -160,7 +160,8 @@ RETURN chosen }]]) AS found
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 

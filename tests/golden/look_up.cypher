@@ -82,7 +82,8 @@ RETURN [n3.id, n3.name, e3.since, e3.until, e3.works, COLLECT { RETURN e3.until 
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 

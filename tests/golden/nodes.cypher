@@ -108,7 +108,8 @@ RETURN [collect(chosen)] AS found
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 
@@ -179,6 +180,7 @@ RETURN [collect(chosen)] AS found
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }

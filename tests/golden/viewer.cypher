@@ -57,7 +57,8 @@ RETURN [n6.name] }, COLLECT { RETURN [
   "viewer": "U3ROHH2HVFG474RL",
   "now": "2026-01-01T00:00:00+00:00",
   "limits": {
-    "invitationsPerDay": 20
+    "invitationsPerDay": 20,
+    "follows": 1000
   }
 }
 

@@ -4,8 +4,8 @@ import base64
 import hmac
 import json
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -76,12 +76,14 @@ class Authority:
         }
         return {name: value for name, value in (usual | changes).items() if value is not None}
 
-    def token(self, algorithm: str = "ES256", *, key: Any = None, header: Any = None, **changes: Any) -> str:
-        """Return a token with these claims."""
+    def token(
+        self, algorithm: str = "ES256", *, key: Any = None, header: Any = None, text: str | None = None, **changes: Any
+    ) -> str:
+        """Return a token with these claims, or with a text in their place."""
         key = key or self.keys[algorithm]
         full = {"alg": algorithm, "typ": "JWT", "kid": key.kid} | (header or {})
         kept = {name: value for name, value in full.items() if value is not None}
-        return jws.serialize_compact(kept, json.dumps(self.claims(**changes)), key, registry=ANYTHING)
+        return jws.serialize_compact(kept, text or json.dumps(self.claims(**changes)), key, registry=ANYTHING)
 
 
 def small_key() -> RSAKey:
@@ -113,9 +115,13 @@ def hmac_signed(claims: dict[str, Any], secret: bytes) -> str:
     return unsigned(claims, header, hmac.digest(secret, signed.encode(), "sha256"))
 
 
+Handle = Callable[[BaseHTTPRequestHandler], None]
+
+
 @dataclass
 class Published:
-    """The documents of a web server by path, and the paths requested so far. None is answered with error 500."""
+    """The documents of a web server by path, and the paths requested so far. None is answered with error 500, and a
+    function answers for itself."""
 
     documents: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -131,6 +137,10 @@ def published() -> Iterator[Published]:
         def do_GET(self) -> None:
             found.asked.append(self.path)
             document = found.documents.get(self.path)
+            if callable(document):
+                with suppress(OSError):  # the client may have gone
+                    document(self)
+                return
             self.send_response(500 if document is None else 200)
             self.end_headers()
             self.wfile.write(b"" if document is None else json.dumps(document).encode())
@@ -139,7 +149,7 @@ def published() -> Iterator[Published]:
             """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), DocumentHandler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     found.address = f"http://127.0.0.1:{server.server_port}"
     try:

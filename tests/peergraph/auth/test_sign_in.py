@@ -1,5 +1,6 @@
 """A token is accepted or refused with one sentence; a bad one never makes its bearer a visitor."""
 
+import base64
 import json
 import os
 from datetime import UTC, datetime
@@ -68,12 +69,50 @@ async def test_a_good_token_says_who_asks(authority: Authority, tmp_path: Path, 
     assert "ada@" not in repr(person)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        *(
+            {"header": {"typ": kind}}
+            for kind in (None, "jwt", "at+jwt", "AT+JWT", "application/at+jwt", "Application/JWT")
+        ),
+        {"azp": AUDIENCE},
+        {"aud": ["other", AUDIENCE]},
+        {"exp": NOW + 0.5, "nbf": NOW - 0.5, "iat": NOW - 1e0},
+    ],
+)
+async def test_the_usual_forms_of_tokens_are_accepted(authority: Authority, tmp_path: Path, more: Any) -> None:
+    assert await viewer_of(sign_in(authority, tmp_path), authority.token(**more))
+
+
 async def test_no_token_is_a_visitor(authority: Authority, tmp_path: Path) -> None:
     assert await sign_in(authority, tmp_path).authenticate(None) is None
 
 
 SMALL = small_key()
 STRANGER = ECKey.generate_key("P-256", auto_kid=True)
+
+
+KINDS = (
+    "dpop+jwt",
+    "logout+jwt",
+    "secevent+jwt",
+    "JWE",
+    "",
+    "JWT ",
+    "text/jwt",
+    "application/application/jwt",
+    7,
+    ["JWT"],
+)
+NO_TIMES = ("1e400", "-1e400", "1" * 400, "1" * 5000, "1e300", "NaN", "[1]", '"soon"', "{}")
+
+
+def twice(token: str, name: str, value: str) -> str:
+    """Return a token whose header has a name a second time."""
+    head, _, rest = token.partition(".")
+    text = base64.urlsafe_b64decode(head + "==")[:-1] + f', "{name}": "{value}"}}'.encode()
+    return f"{base64.urlsafe_b64encode(text).decode().rstrip('=')}.{rest}"
 
 
 def attacks(authority: Authority) -> dict[str, tuple[str, str]]:
@@ -137,7 +176,36 @@ def attacks(authority: Authority) -> dict[str, tuple[str, str]]:
         ),
         "no algorithm": (unsigned(claims, {"typ": "JWT"}), "well-formed"),
         "an algorithm that is a list": (unsigned(claims, {"alg": ["ES256"]}), "well-formed"),
-        "an extension that must be understood": (authority.token(header={"crit": ["x"], "x": 1}), "well-formed"),
+        "an extension that must be understood": (authority.token(header={"crit": ["x"], "x": 1}), "extensions"),
+        "an extension that joserfc understands": (authority.token(header={"crit": ["b64"], "b64": True}), "extensions"),
+        "extensions that are none": (authority.token(header={"crit": []}), "extensions"),
+        "a payload that is not encoded": (unsigned(claims, {"alg": "ES256", "b64": False}), ""),
+        **{f"of the type {kind!r}": (authority.token(header={"typ": kind}), "type") for kind in KINDS},
+        "bound to a key": (
+            authority.token(cnf={"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}),
+            "bound to a key",
+        ),
+        "bound to nothing": (authority.token(text=json.dumps(claims | {"cnf": None})), "bound to a key"),
+        "issued to another client": (authority.token(aud=[AUDIENCE, "other"], azp="other"), "another client"),
+        "issued to a list of clients": (authority.token(azp=[AUDIENCE]), "another client"),
+        "with two subjects": (authority.token(text=json.dumps(claims)[:-1] + ', "sub": "boss"}'), "well-formed"),
+        "with two names within a claim": (
+            authority.token(text=json.dumps(claims)[:-1] + ', "x": [{"a": 1, "a": 2}]}'),
+            "well-formed",
+        ),
+        "with two algorithms": (twice(good, "alg", "none"), "well-formed"),
+        **{
+            f"{name} {number}": (
+                authority.token(
+                    text=json.dumps(claims | {name: 0})[:-1].replace(f'"{name}": 0', f'"{name}": {number}') + "}"
+                ),
+                "",
+            )
+            for name in ("exp", "nbf", "iat")
+            for number in NO_TIMES
+        },
+        "expiring in milliseconds": (authority.token(exp=NOW * 1000), "not a number of seconds"),
+        "with half a character": (authority.token(text=json.dumps(claims | {"sub": "\ud800"})), "well-formed"),
         "a key id that is an object": (unsigned(claims, {"alg": "ES256", "kid": {"a": 1}}), ""),
         "claims that are a list": (f"{head}.WzFd.{signature}", "well-formed"),
         "claims that are no JSON": (f"{head}.AAAA.{signature}", "well-formed"),
