@@ -26,6 +26,8 @@ WAIT_SECONDS = 900.0
 # Seconds between two statements on the lock's connection, as a proxy may close one that is idle.
 KEEP_ALIVE_SECONDS = 10.0
 CONSTRAINT_TRIES = 20
+# Seconds that the lock's transaction may take to end.
+CLOSE_SECONDS = 5.0
 
 
 @asynccontextmanager
@@ -34,11 +36,12 @@ async def advisory_lock(database: Database, name: str, wait_seconds: float = WAI
     await ensure_constraint(database)
     async with database.session() as session:
         with translate_errors(database.disk_full):
-            transaction = await session.begin_transaction(metadata={"name": f"turn/{name}"}, timeout=0)
+            async with database.while_answering():
+                transaction = await session.begin_transaction(metadata={"name": f"turn/{name}"}, timeout=0)
         try:
             try:
                 # Outside translate_errors, which would take a TimeoutError, an OSError, for a server that is away.
-                async with asyncio.timeout(wait_seconds):
+                async with database.while_answering(), asyncio.timeout(wait_seconds):
                     with translate_errors(database.disk_full):
                         await (await transaction.run(TAKE_LOCK, {"name": name})).consume()
             except TimeoutError as error:
@@ -50,7 +53,9 @@ async def advisory_lock(database: Database, name: str, wait_seconds: float = WAI
                 yield
         finally:
             with suppress(Neo4jError, DriverError, OSError):
-                await transaction.close()
+                # A Neo4j that answers nobody ends the transaction when it notices that the connection is closed.
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await transaction.close()
 
 
 async def keep_alive(transaction: AsyncTransaction) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -293,6 +294,10 @@ class Database:
         reason = self.disk_full()
         if reason is not None:
             raise DiskFull(reason)
+
+    def while_answering(self) -> AbstractAsyncContextManager[None]:
+        """Return a block that may take long, and raises Unavailable when Neo4j answers nobody meanwhile."""
+        return self._silence.wait(None)
 
     def session(self) -> AsyncSession:
         """Return a session of the driver for work that takes several statements; the caller closes it."""

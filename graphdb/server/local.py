@@ -396,6 +396,7 @@ def is_answering(address: BoltAddress, password_file: Path | None = None) -> boo
             address.uri,
             auth=(address.user, address.password),
             connection_timeout=2,
+            connection_acquisition_timeout=3,
             max_transaction_retry_time=0,
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             telemetry_disabled=True,
