@@ -18,6 +18,7 @@ Exception
  │   └─ SubscriptionEnd     a subscription, or a connection, is ended by the server
  ├─ GraphQLError            an error of graphql-core, which carries its code in its extensions
  │   ├─ TooCostly           a document that exceeds a limit
+ │   │   └─ AnswerTooLarge  an answer that has, or would have, more bytes than one may
  │   └─ DocumentRefused     a persisted document that is unknown, untrusted, or not what its name says
  └─ ClientGone              the client has closed the connection, so nobody is answered
 """
@@ -54,6 +55,7 @@ ERROR_RULES: Mapping[str, ErrorRule] = {
     "PERSISTED_QUERY_NOT_FOUND": ErrorRule(400),
     "DOCUMENT_NOT_TRUSTED": ErrorRule(400),
     "TOO_COSTLY": ErrorRule(400),
+    "ANSWER_TOO_LARGE": ErrorRule(400),
     "UNAUTHENTICATED": ErrorRule(401, close_code=4401),
     "SIGN_IN_REQUIRED": ErrorRule(401),
     "FORBIDDEN": ErrorRule(403),
@@ -198,6 +200,14 @@ class TooCostly(GraphQLError):
     def __init__(self, limit: str, sentence: str, node: Any = None, **extensions: Any) -> None:
         super().__init__(sentence, node, extensions={"code": "TOO_COSTLY", **extensions})
         self.limit = limit
+
+
+class AnswerTooLarge(TooCostly):
+    """An answer that has, or by its estimate would have, more bytes than one may."""
+
+    def __init__(self, sentence: str, most: int, **extensions: Any) -> None:
+        advice = "Ask for smaller pages or fewer fields."
+        super().__init__("answer", f"{sentence} {advice}", code="ANSWER_TOO_LARGE", most=most, **extensions)
 
 
 class DocumentRefused(GraphQLError):

@@ -27,6 +27,7 @@ class DocumentLimits:
     at_once: int = limit(2, 1_000, "operations of more points than `PEERGRAPH_MOST_CHEAP` that run at the same time")
     waiting: int = limit(200, 100_000, "such operations that wait for their turn; others get 503", 0)
     clients: int = limit(10_000, 1_000_000, "clients whose spending is remembered")
+    answer: int = limit(10_000_000, 1_000_000_000, "bytes of an answer, all its parts together; 0 for no limit", 0)
     body: int = limit(512 * 1024, 64 * 1024 * 1024, "bytes of a request body")
     characters: int = limit(100_000, 10_000_000, "characters of a document")
     quoted: int = limit(10_000, 10_000_000, "characters in strings and comments of a document")
@@ -47,8 +48,8 @@ class DocumentLimits:
 
 
 USUAL = DocumentLimits()
-# For the command line: the limits on documents, without limits on cost and rate.
-UNPRICED = DocumentLimits(cost=0, budget=0)
+# For the command line: the limits on documents, without limits on cost, rate and answers.
+UNPRICED = DocumentLimits(cost=0, budget=0, answer=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,11 @@ from graphdb.compile.plan_cache import shape_of
 from graphdb.compile.selection import Operation, SelectedField, mentions_variable
 from graphdb.driver.errors import BadInput
 from graphdb.lru_cache import LRUCache
+from peergraph.admission.answer_size import key_size, usual_size
 from peergraph.admission.cost_model import OF_ROWS, STATEMENT, Price, is_paged, price
-from peergraph.admission.introspection import introspected_roots, is_introspection, points_of
+from peergraph.admission.introspection import CONTAINER, introspected_roots, is_introspection, points_of
 from peergraph.admission.list_lengths import UNKNOWN, ListLengths
-from peergraph.errors import TooCostly, graphql_error
+from peergraph.errors import AnswerTooLarge, TooCostly, graphql_error
 from peergraph.limits import DocumentLimits
 
 # How much longer than on average the lists of requested entities may be.
@@ -37,7 +38,8 @@ SKEW = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The points that an operation will cost at most, and the path of the field that costs most of itself.
+    """The points that an operation will cost at most, the path of the field that costs most of itself, and the bytes
+    that the answer will have if its texts are of usual length.
 
     They depend on the document, on its variables, and on the average lengths of the graph's lists, but not on the
     entities that are requested or on the viewer.
@@ -45,6 +47,7 @@ class Cost:
 
     estimated: int
     dearest: str
+    bytes: int = 0
 
     def report(self, limits: DocumentLimits) -> dict[str, Any]:
         """Return the cost as a client gets it; the limit is null where there is none."""
@@ -52,11 +55,12 @@ class Cost:
 
 
 class Total(NamedTuple):
-    """Points, and the field that costs most of itself: its own points and its path."""
+    """Points, the field that costs most of itself (its own points and its path), and the bytes of the answer."""
 
     points: float
     largest: float = 0.0
     path: tuple[str, ...] = ()
+    bytes: float = 0.0
 
 
 NOTHING = Total(0.0)
@@ -64,12 +68,13 @@ NOTHING = Total(0.0)
 
 def add_up(totals: Iterator[Total]) -> Total:
     """Return the sum of totals."""
-    points, dearest = 0.0, NOTHING
+    points, size, dearest = 0.0, 0.0, NOTHING
     for total in totals:
         points += total.points
+        size += total.bytes
         if total.largest > dearest.largest:
             dearest = total
-    return Total(points, dearest.largest, dearest.path)
+    return Total(points, dearest.largest, dearest.path, size)
 
 
 @dataclass(slots=True)
@@ -77,11 +82,14 @@ class FieldCost:
     """A selected field with its price. `length` is the average length of its list, None where it is not known.
 
     `below` has the fields that are selected of each of its rows, by the types that a row can have; `beside` those that
-    are selected once.
+    are selected once. `size` has the bytes of its key and its value without rows, and `row_size` those of each row
+    without what `below` has.
     """
 
     selected: SelectedField
     price: Price
+    size: float = 0.0
+    row_size: float = 0.0
     statement: float = 0.0
     known: tuple[float, int] | None = None  # its points and rows, where no variable decides them
     length: float | None = None
@@ -99,7 +107,9 @@ class FieldCost:
         dearest_type = max(by_type, key=lambda total: total.points, default=NOTHING)
         beside = add_up(cost.total(variables, times) for cost in self.beside)
         total = add_up(iter((own, dearest_type, beside)))
-        return Total(total.points, total.largest, (self.selected.key, *total.path))
+        size = (self.size + self.row_size * rows) * times + beside.bytes
+        size += max((total.bytes for total in by_type), default=0.0)
+        return Total(total.points, total.largest, (self.selected.key, *total.path), size)
 
     def points_and_rows(self, variables: VariableValues) -> tuple[float, int]:
         """Return the field's own points and its rows, which are none when its arguments are refused."""
@@ -142,7 +152,7 @@ def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
     if cached.introspects:
         total = add_up(iter((total, *totals_of_introspection(operation))))
     # An operation that asks the graph nothing costs one point.
-    return Cost(max(1, math.ceil(total.points)), ".".join(total.path))
+    return Cost(max(1, math.ceil(total.points)), ".".join(total.path), math.ceil(total.bytes))
 
 
 def total_of(costs: list[FieldCost], operation: Operation) -> Total:
@@ -159,11 +169,14 @@ def totals_of_introspection(operation: Operation) -> Iterator[Total]:
         raise graphql_error(error) from error
     for root in roots.values():
         extent = points_of(root)
-        yield Total(extent.points, extent.largest, extent.path)
+        yield Total(extent.points, extent.largest, extent.path, extent.bytes)
 
 
 def over(cost: Cost, limits: DocumentLimits) -> TooCostly | None:
-    """Return the error of an operation that costs more than it may, or None."""
+    """Return the error of an operation that costs more than it may, or whose answer would be too large; else None."""
+    if limits.answer and cost.bytes > limits.answer:
+        sentence = f"The answer would have about {cost.bytes} bytes, and one may have at most {limits.answer}."
+        return AnswerTooLarge(sentence, limits.answer, bytes=cost.bytes)
     if not limits.cost or cost.estimated <= limits.cost:
         return None
     sentence = (
@@ -186,11 +199,20 @@ def costs_of_roots(operation: Operation, lengths: ListLengths) -> Iterator[Field
 
 def costs_of_fields(
     operation: Operation, type_: GraphQLObjectType, details: FieldDetailsList, lengths: ListLengths
-) -> list[FieldCost]:
-    """Return the costs of the fields that are selected of an object of this type, without those that cost nothing."""
-    fields = (selected for selected in operation.fields(type_, details) if selected.definition)
-    costs = [cost_of_field(operation, type_, selected, lengths) for selected in fields]
-    return [cost for cost in costs if cost.below or cost.beside or cost.known != (0, 1)]
+) -> tuple[list[FieldCost], float]:
+    """Return the costs of the fields that are selected of an object of this type, without those that cost nothing, and
+    the bytes of the object without what the costs have."""
+    costs, size = [], float(CONTAINER)
+    for selected in operation.fields(type_, details):
+        if selected.definition is None:
+            size += typename_size(selected, type_)
+            continue
+        cost = cost_of_field(operation, type_, selected, lengths)
+        if cost.below or cost.beside or cost.known != (0, 1):
+            costs.append(cost)
+        else:
+            size += cost.size + cost.row_size
+    return costs, size
 
 
 def cost_of_field(
@@ -198,20 +220,23 @@ def cost_of_field(
 ) -> FieldCost:
     """Return the cost of one field with all below it."""
     assert selected.definition is not None
-    cost = FieldCost(selected, price(type_, selected.name, selected.definition))
+    cost = FieldCost(selected, price(type_, selected.name, selected.definition), key_size(selected.key))
     cost.length = lengths.rows.get(f"{type_.name}.{selected.name}")
     if not is_decided_by_variables(selected, cost.price):
         cost.known = cost.points_and_rows(operation.variables)
     below = get_named_type(selected.definition.type)
     if is_leaf_type(below):
+        cost.size += usual_size(type_, selected.name, selected.definition)
         return cost
+    cost.size += CONTAINER
     if is_paged(below):
         assert isinstance(below, GraphQLObjectType)
         add_page(operation, below, cost, lengths)
         return cost
     types = [below] if isinstance(below, GraphQLObjectType) else operation.schema.get_possible_types(abstract(below))
-    by_type = (costs_of_fields(operation, possible, selected.details, lengths) for possible in types)
-    cost.below = [costs for costs in by_type if costs]
+    by_type = [costs_of_fields(operation, possible, selected.details, lengths) for possible in types]
+    cost.below = [costs for costs, _ in by_type if costs]
+    cost.row_size = max(size for _, size in by_type)
     return cost
 
 
@@ -219,14 +244,22 @@ def add_page(operation: Operation, type_: GraphQLObjectType, page: FieldCost, le
     """Add to a page's cost the fields that are selected of its rows, and of the page itself."""
     for selected in operation.fields(type_, page.selected.details):
         if selected.definition is None:
+            page.size += typename_size(selected, type_)
             continue
         cost = cost_of_field(operation, type_, selected, lengths)
         if selected.name in OF_ROWS:
-            cost.known = (0.0, 1)
+            page.size += cost.size
+            page.row_size += cost.row_size
+            cost.known, cost.size, cost.row_size = (0.0, 1), 0.0, 0.0
             if cost.below:
                 page.below = [[*(page.below[0] if page.below else ()), cost]]
         else:
             page.beside.append(cost)
+
+
+def typename_size(selected: SelectedField, type_: GraphQLObjectType) -> int:
+    """Return the bytes of the name of an object's type."""
+    return key_size(selected.key) + len(type_.name) + 2
 
 
 def abstract(type_: GraphQLNamedType) -> GraphQLAbstractType:

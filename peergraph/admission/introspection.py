@@ -37,6 +37,8 @@ VALUE = 0.5
 VALUES = {"defaultValue": 1.0, "locations": 1.5}
 # Bytes that take as long as a point to write, to hash and to send.
 BYTES_PER_POINT = 5_000
+# Bytes of a key's quotes, colon and comma; of a list's brackets, or an object's braces, with a comma.
+KEY_OVERHEAD, CONTAINER = 4, 3
 # Bytes of JSON that kept answers have together, and that one has at most. An answer to a usual document has 250,000.
 MOST_KEPT, LARGEST_KEPT = 4_000_000, 1_000_000
 
@@ -163,7 +165,7 @@ def measure(root: IntrospectedRoot) -> Extent:
 
 def extent_of(selected: IntrospectedField, parents: Elements, rows: int) -> Extent:
     """Return the extent of a field in so many objects, which are the parents with the number of each."""
-    written = rows * (len(selected.key.encode()) + 4)  # its key with quotes, colon and comma
+    written = rows * (len(selected.key.encode()) + KEY_OVERHEAD)
     if is_leaf_type(get_named_type(selected.definition.type)):
         written += sum(size_of(parent, selected) * times for parent, times in parents.values())
         own = rows * VALUES.get(selected.name, VALUE) + written / BYTES_PER_POINT
@@ -176,7 +178,7 @@ def extent_of(selected: IntrospectedField, parents: Elements, rows: int) -> Exte
             known = objects.get(id(element))
             objects[id(element)] = (element, times if known is None else known[1] + times)
     count = sum(times for _, times in objects.values())
-    written += 3 * count  # braces and a comma
+    written += CONTAINER * count
     own = OBJECT * (rows + count) + written / BYTES_PER_POINT
     points, dearest = own, Extent(own, 0, own, ())
     for inner in extents_below(selected, objects, count):

@@ -18,7 +18,9 @@ from graphdb.driver.errors import BadInput, Denied, GraphError
 from graphdb.driver.request_stats import RequestStats
 from graphdb.result.codegen import NeedsStandardPath
 from peergraph.admission.admit import PreparedRequest, admit
+from peergraph.admission.answer_size import exceeds, may_exceed, too_large
 from peergraph.admission.document import Document
+from peergraph.admission.document_limits import let_pass
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution.standard_executor import StandardExecutor
 from resolvers.context import Context
@@ -46,7 +48,21 @@ async def execute(database: Database, prepared: PreparedRequest, stats: RequestS
     async with prepared.enter_concurrency_limit():
         executed = await execute_either_path(context, prepared)
     executed.cost = prepared.cost
-    return executed
+    return within_limit(executed, prepared)
+
+
+def within_limit(executed: Answer, prepared: PreparedRequest) -> Answer:
+    """Return the answer, or an error in its place if it has more bytes than one may."""
+    limits = prepared.request.policy.limits
+    if not may_exceed(prepared.cost.bytes, executed.stats.milliseconds, limits.answer):
+        return executed
+    if not exceeds(executed.data, limits.answer):
+        return executed
+    error = too_large(limits.answer)
+    if not limits.enforced:
+        let_pass(error.limit, error.message)
+        return executed
+    return Answer(None, [error], executed.stats, cost=executed.cost)
 
 
 async def execute_either_path(context: Context, prepared: PreparedRequest) -> Answer:

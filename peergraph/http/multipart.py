@@ -6,8 +6,9 @@ of 2023 (graphql-spec, pull request 1110). A client that takes no parts, or only
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -22,13 +23,16 @@ from starlette.types import Receive, Send
 from graphdb.driver.database import Database
 from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.admit import PreparedRequest
+from peergraph.admission.answer_size import remaining, too_large
+from peergraph.admission.document_limits import let_pass
 from peergraph.admission.introspection import is_introspection
 from peergraph.admission.request import Answer
 from peergraph.errors import Headers, code_of
-from peergraph.execution.execute import execute_standard
+from peergraph.execution.execute import execute_standard, within_limit
 from peergraph.execution.standard_executor import StandardExecutor
 from peergraph.http.caching import NEVER, VARY
 from peergraph.http.disconnect import wait_for_disconnect
+from peergraph.limits import DocumentLimits
 from peergraph.visible_error import visible_error
 from resolvers.context import Context
 from resolvers.deferred_selection import DeferredSelections
@@ -41,11 +45,48 @@ CLOSING = b"\r\n-----\r\n"
 
 @dataclass(frozen=True, slots=True)
 class MultipartAnswer:
-    """An answer whose first part is ready; `rest` yields the results of the others, and has to be closed."""
+    """An answer whose first part is ready; `rest` yields the results of the others, and has to be closed.
+
+    All parts together have at most so many bytes as `limits` says.
+    """
 
     first: dict[str, Any]
     rest: Any
     stats: RequestStats
+    limits: DocumentLimits
+
+
+@dataclass(slots=True)
+class PartsLimit:
+    """The bytes that the parts of an answer have left, and the ids of the fragments that are announced and not sent."""
+
+    limits: DocumentLimits
+    left: int = field(init=False)
+    announced: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.left = self.limits.answer or sys.maxsize
+
+    def take(self, part: dict[str, Any]) -> dict[str, Any]:
+        """Return a part, or in place of one that is too large the part that ends the answer with an error."""
+        self.left = remaining(part, self.left)
+        if self.left < 0:
+            error = too_large(self.limits.answer)
+            if self.limits.enforced:
+                return self.last_part(visible_error(error), "data" in part)
+            let_pass(error.limit, error.message)
+            self.left = sys.maxsize
+        for fragment in part.get("pending", ()):
+            self.announced[fragment["id"]] = None
+        for fragment in part.get("completed", ()):
+            self.announced.pop(fragment["id"], None)
+        return part
+
+    def last_part(self, error: dict[str, Any], is_first: bool) -> dict[str, Any]:
+        """Return the part that ends an answer with an error in place of all that is not sent."""
+        if is_first:
+            return {"data": None, "errors": [error], "hasNext": False}
+        return {"completed": [{"id": id_, "errors": [error]} for id_ in self.announced], "hasNext": False}
 
 
 async def begin_multipart(database: Database, prepared: PreparedRequest) -> MultipartAnswer | Answer:
@@ -58,7 +99,7 @@ async def begin_multipart(database: Database, prepared: PreparedRequest) -> Mult
     stats = RequestStats(bookmarks=request.bookmarks)
     if any(map(is_introspection, prepared.operation.roots)):
         whole = Context(database, prepared.operation, stats, request.viewer)
-        return await execute_standard(whole, prepared.document, request)
+        return within_limit(await execute_standard(whole, prepared.document, request), prepared)
     result = experimental_execute_incrementally(
         core,
         prepared.document.node,
@@ -74,8 +115,9 @@ async def begin_multipart(database: Database, prepared: PreparedRequest) -> Mult
         if any(code_of(error) == "UNAVAILABLE" for error in first.errors or ()):
             await result.subsequent_results.aclose()
             return Answer(first.data, first.errors or [], stats)
-        return MultipartAnswer(first_part(first), result.subsequent_results, stats)
-    return Answer(result.data, result.errors or [], stats)  # type: ignore[union-attr]
+        return MultipartAnswer(first_part(first), result.subsequent_results, stats, request.policy.limits)
+    whole_answer = Answer(result.data, result.errors or [], stats)  # type: ignore[union-attr]
+    return within_limit(whole_answer, prepared)
 
 
 def first_part(result: InitialIncrementalExecutionResult) -> dict[str, Any]:
@@ -128,9 +170,15 @@ async def send_parts(send: Send, receive: Receive, answer: MultipartAnswer, more
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     leaving = asyncio.ensure_future(wait_for_disconnect(receive))
     try:
-        await send_part(send, answer.first)
-        async for result in iterate_until(leaving, answer.rest):
-            await send_part(send, subsequent_part(result))
+        limit = PartsLimit(answer.limits)
+        part = limit.take(answer.first)
+        await send_part(send, part)
+        if part["hasNext"]:
+            async for result in iterate_until(leaving, answer.rest):
+                part = limit.take(subsequent_part(result))
+                await send_part(send, part)
+                if not part["hasNext"]:
+                    break
         await send({"type": "http.response.body", "body": CLOSING})
     finally:
         leaving.cancel()
