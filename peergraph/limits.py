@@ -17,6 +17,9 @@ class DocumentLimits:
     """
 
     cost: int = limit(200_000, 1_000_000_000, "points an operation may cost; 0 for no limit", 0)
+    planning: int = limit(
+        2_000_000, 1_000_000_000, "points that planning the statements of an operation may cost; 0 for no limit", 0
+    )
     budget: int = limit(3_000_000, 1_000_000_000, "points a client may spend within a minute; 0 for no limit", 0)
     budget_signed_in: int = limit(
         30_000_000, 1_000_000_000, "points an account that signed in may spend within a minute; 0 for no limit", 0
@@ -48,8 +51,8 @@ class DocumentLimits:
 
 
 USUAL = DocumentLimits()
-# For the command line: the limits on documents, without limits on cost, rate and answers.
-UNPRICED = DocumentLimits(cost=0, budget=0, answer=0)
+# For the command line: the limits on documents, without limits on cost, planning, rate and answers.
+UNPRICED = DocumentLimits(cost=0, planning=0, budget=0, answer=0)
 
 
 @dataclass(frozen=True, slots=True)

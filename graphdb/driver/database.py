@@ -283,6 +283,11 @@ class Database:
                 ours = Unavailable(f"{ours} {NOT_KNOWN}")
             raise ours from error
 
+    def is_planned(self, statement: Statement, parameters: Parameters) -> bool:
+        """Whether Neo4j, as far as this process knows, has or is making the plan of a statement with parameters like
+        these."""
+        return self._plans.has_or_makes(plan_key(statement.text, parameters))
+
     async def define(self, statement: Statement) -> None:
         """Run one auto-commit statement that changes schema or administration, without a time-out."""
         self._check_disk()

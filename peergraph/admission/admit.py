@@ -1,8 +1,8 @@
 """The one stage that every request passes before it is executed: who sends it, what it is charged, when it may run.
 
-A request is charged three times, each before the work that the points stand for: REQUEST_POINTS when it arrives (to the
-address of its client when its token is not accepted), its document when that has to be parsed, and its operation's
-estimated cost. An answer from the cache is charged the first alone.
+A request is charged up to four times, each before the work that the points stand for: REQUEST_POINTS when it arrives
+(to the address of its client when its token is not accepted), its document when that has to be parsed, its operation's
+estimated cost, and the plans that Neo4j has yet to make for it. An answer from the cache is charged the first alone.
 """
 
 import math
@@ -14,14 +14,17 @@ from typing import Any
 
 from graphql import GraphQLError, OperationType
 
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.plan_cache import CompiledField
 from graphdb.compile.selection import Operation
+from graphdb.driver.database import Database
 from graphdb.driver.errors import BadInput, Denied
 from peergraph.admission import cost, document_limits
 from peergraph.admission.concurrency_limit import ConcurrencyLimit
 from peergraph.admission.cost import Cost
 from peergraph.admission.document import Document, is_cacheable, is_cached, read_document
 from peergraph.admission.list_lengths import MeasuredLengths
+from peergraph.admission.planning import PlanGate, over_planning, planning_points
 from peergraph.admission.prepare import prepare
 from peergraph.admission.rate_limit import RateLimit, client_of_address, is_on_this_machine
 from peergraph.admission.request import Answer, GraphQLRequest
@@ -139,13 +142,18 @@ def authorization_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]
 @dataclass(frozen=True, slots=True)
 class PreparedRequest:
     """A request that is charged and may be executed: its document, its operation with the estimated cost, and its root
-    fields compiled, which are None where only the standard path can answer."""
+    fields compiled, which are None where only the standard path can answer.
+
+    `values` are those of the root fields that have a plan. `planning` is what the plans cost that Neo4j has to make.
+    """
 
     request: GraphQLRequest
     document: Document
     operation: Operation
     cost: Cost
     roots: list[CompiledField] | None
+    values: list[RequestValues | None] = field(default_factory=list)
+    planning: int = 0
 
     @property
     def is_public(self) -> bool:
@@ -165,7 +173,13 @@ class PreparedRequest:
     def enter_concurrency_limit(self) -> AbstractAsyncContextManager[None]:
         """Return a block that begins when the operation may run. It raises TryLater when too many wait."""
         limit = self.request.policy.concurrency_limit
-        return limit.enter(self.cost.estimated) if limit else nullcontext()
+        return limit.enter(self.cost.estimated + self.planning) if limit else nullcontext()
+
+    def plan_gate(self) -> PlanGate:
+        """Return the gate before plans that are found to be needed while the operation is executed."""
+        policy = self.request.policy
+        has_turn = self.cost.estimated + self.planning > policy.limits.cheap
+        return PlanGate(policy, has_turn, self.planning)
 
 
 def admit_document(request: GraphQLRequest) -> Document:
@@ -200,12 +214,14 @@ def admit(
     request: GraphQLRequest,
     document: Document | None = None,
     *,
+    database: Database | None = None,
     compiled: bool = True,
     read_only: bool = False,
     subscribing: bool = False,
 ) -> PreparedRequest | Answer:
     """Charge the client for a request, whose `document` may be admitted already, and compile it.
 
+    Without a `database` nothing is charged for plans, because nobody knows which ones Neo4j has.
     Returns the answer with the errors of a request that is invalid or too costly. Raises RateLimited, and MethodRefused
     for a mutation if `read_only` and for a subscription unless `subscribing`.
     """
@@ -228,9 +244,51 @@ def admit(
         if exceeded is not None:
             document_limits.let_pass(exceeded.limit, exceeded.message)
     charge_or_let_pass(request.policy, estimated.estimated, again, over_budget)
-    roots = None
+    roots: list[CompiledField] | None = None
+    values: list[RequestValues | None] = []
     if compiled and operation.node.operation is not OperationType.SUBSCRIPTION:
         name = operation.node.name
         with suppress(BadInput, Denied, GraphQLError):
-            roots = document.plans[name.value if name else None].compiled_fields(operation)
-    return PreparedRequest(request, document, operation, estimated, roots)
+            fields = document.plans[name.value if name else None].compiled_fields(operation)
+            values = [root.plan.values(operation) if root.plan else None for root in fields or ()]
+            roots = fields
+    counted = over_budget is not None
+    over, planning = admit_plans(request, roots or [], values, database, again + estimated.estimated, counted=counted)
+    if over is not None:
+        return Answer(errors=[over], started=False, cost=estimated)
+    return PreparedRequest(request, document, operation, estimated, roots, values, planning)
+
+
+def admit_plans(
+    request: GraphQLRequest,
+    roots: list[CompiledField],
+    values: list[RequestValues | None],
+    database: Database | None,
+    again: int,
+    *,
+    counted: bool,
+) -> tuple[TooCostly | None, int]:
+    """Charge the client for the plans that Neo4j does not have. Raises RateLimited.
+
+    Returns the error of an operation whose planning costs more than it may, else None; and the points of these plans.
+    `counted` says that the request exceeds its client's budget anyway, on a server that only measures.
+    """
+    policy = request.policy
+    most = policy.limits.planning
+    statements = [root.plan.statement for root in roots if root.plan is not None]
+    # Whether an operation is too costly does not depend on what others have had planned.
+    over = over_planning(planning_points(statements), most) if most else None
+    new = [
+        root.plan.statement
+        for root, bound in zip(roots, values, strict=True)
+        if database and root.plan and bound and not database.is_planned(root.plan.statement, bound.parameters)
+    ]
+    points = planning_points(new)
+    over_budget = policy.over_budget(again + points, "This request") if points else None
+    if policy.limits.enforced and (over or over_budget) is not None:
+        return over or over_budget, points
+    if over is not None:
+        document_limits.let_pass(over.limit, over.message)
+    if points and not counted:
+        charge_or_let_pass(policy, points, again, over_budget)
+    return None, points

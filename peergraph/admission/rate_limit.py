@@ -47,24 +47,34 @@ class RateLimit:
         """
         if not per_minute:
             return
-        now = self.clock()
-        left, at = self.left.get(client) or (float(per_minute), now)
-        left = min(float(per_minute), left + (now - at) * per_minute / MINUTE)
+        left, now = self.left_now(client, per_minute)
         if points <= left:
             self.left.put(client, (left - points, now))
             return
         self.left.put(client, (left, now))
-        refusal = RateLimited(points, int(left), per_minute, seconds_until(points + again - left, per_minute))
+        refusal = RateLimited(points, max(0, int(left)), per_minute, seconds_until(points + again - left, per_minute))
         if not self.limits.enforced:
             let_pass("budget", str(refusal))
             return
         log.info("refused %s: %d points needed, %d of %d left", client, points, left, per_minute)
         raise refusal
 
+    def overdraw(self, client: str, points: int, per_minute: int) -> None:
+        """Take points from a client for work that is not refused; it may have less than none left then."""
+        if per_minute:
+            left, now = self.left_now(client, per_minute)
+            self.left.put(client, (left - points, now))
+
+    def left_now(self, client: str, per_minute: int) -> tuple[float, float]:
+        """Return the points that a client has left, and the time by the clock."""
+        now = self.clock()
+        left, at = self.left.get(client) or (float(per_minute), now)
+        return min(float(per_minute), left + (now - at) * per_minute / MINUTE), now
+
 
 def seconds_until(points: float, per_minute: int) -> int:
-    """Return the whole seconds in which a client gets so many points back, at most those until it has all."""
-    return max(1, math.ceil(min(points, per_minute) * MINUTE / per_minute))
+    """Return the whole seconds in which a client gets so many points back."""
+    return max(1, math.ceil(points * MINUTE / per_minute))
 
 
 def is_on_this_machine(address: tuple[str, int] | None, headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -33,6 +33,11 @@ class RequestPolicy:
         if self.rate_limit is not None:
             self.rate_limit.charge(self.client, points, self.points_per_minute, again)
 
+    def overdraw(self, points: int) -> None:
+        """Take points for work that is not refused, even if the client has fewer left."""
+        if self.rate_limit is not None:
+            self.rate_limit.overdraw(self.client, points, self.points_per_minute)
+
     def over_budget(self, points: int, what: str, cost: dict[str, Any] | None = None) -> TooCostly | None:
         """Return the error of a request that needs more points than its client may spend within a minute, else None.
 

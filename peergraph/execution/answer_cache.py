@@ -104,7 +104,7 @@ class AnswerCache:
             version, seen = await read_version(database, stats)
             if version == cached.version:
                 return Reply(Answer(stats=stats, cost=cached.cost), cached.body, cached.is_public)
-        prepared = admit(request, document, read_only=read_only)
+        prepared = admit(request, document, database=database, read_only=read_only)
         if isinstance(prepared, Answer):
             return Reply(prepared, orjson.dumps(prepared.body()))
         if key is None or not prepared.is_steady:

@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLNonNull, experimental_execute_incrementally
 
+from graphdb.compile.plan import RequestValues
 from graphdb.compile.plan_cache import CompiledField
 from graphdb.driver.database import Database
 from graphdb.driver.errors import BadInput, Denied, GraphError
@@ -34,7 +35,7 @@ async def answer(
 
     If `compiled` is false everything takes the standard path, which is slower and gives the same bytes.
     """
-    prepared = admit(request, compiled=compiled, read_only=read_only)
+    prepared = admit(request, database=database, compiled=compiled, read_only=read_only)
     return prepared if isinstance(prepared, Answer) else await execute(database, prepared)
 
 
@@ -69,16 +70,16 @@ async def execute_either_path(context: Context, prepared: PreparedRequest) -> An
     """Return the answer by the compiled path if there is one and it meets nothing unusual, else by the standard one."""
     if prepared.roots is not None:
         with suppress(BadInput, Denied, NeedsStandardPath, GraphQLError):
-            return await execute_compiled(context, prepared.roots)
+            return await execute_compiled(context, prepared.roots, prepared.values)
+    context.plans = prepared.plan_gate()
     return await execute_standard(context, prepared.document, prepared.request)
 
 
-async def execute_compiled(context: Context, roots: list[CompiledField]) -> Answer:
-    """Run and complete the statement of every root field.
+async def execute_compiled(context: Context, roots: list[CompiledField], bound: list[RequestValues | None]) -> Answer:
+    """Run and complete the statement of every root field, with its values.
 
     Raises NeedsStandardPath for a row that strict completion does not pass.
     """
-    bound = [root.plan.values(context.operation) if root.plan else None for root in roots]
 
     async def execute_root(number: int) -> Any:
         root, values = roots[number], bound[number]

@@ -98,14 +98,16 @@ async def begin_multipart(database: Database, prepared: PreparedRequest) -> Mult
     assert prepared.document.node is not None
     stats = RequestStats(bookmarks=request.bookmarks)
     if any(map(is_introspection, prepared.operation.roots)):
-        whole = Context(database, prepared.operation, stats, request.viewer)
+        whole = Context(database, prepared.operation, stats, request.viewer, plans=prepared.plan_gate())
         return within_limit(await execute_standard(whole, prepared.document, request), prepared)
     result = experimental_execute_incrementally(
         core,
         prepared.document.node,
         variable_values=request.variables,
         operation_name=request.operation_name,
-        context_value=Context(database, prepared.operation, stats, request.viewer, DeferredSelections()),
+        context_value=Context(
+            database, prepared.operation, stats, request.viewer, DeferredSelections(), prepared.plan_gate()
+        ),
         executor_class=StandardExecutor,
     )
     if asyncio.iscoroutine(result) or asyncio.isfuture(result):

@@ -87,7 +87,7 @@ async def explore(
     """Return the answer to the document of slices, and whether every client gets the same. Raises TryLater."""
     assert endpoint.database is not None
     bookmarks = bookmarks_in(dict(request.scope["headers"]), endpoint.seal)
-    prepared = admit(admitted.request(DOCUMENT, None, variables, bookmarks))
+    prepared = admit(admitted.request(DOCUMENT, None, variables, bookmarks), database=endpoint.database)
     if isinstance(prepared, Answer):
         return prepared, False
     return await execute(endpoint.database, prepared), prepared.is_public

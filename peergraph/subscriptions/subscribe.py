@@ -30,7 +30,7 @@ async def subscribe_or_answer(
     A subscription goes on until the time `until`, in seconds since 1970. When the server ends it, `on_end` is called
     with the reason. Raises MethodRefused for a mutation if `read_only`, and TryLater.
     """
-    prepared = admit(request, read_only=read_only, subscribing=True)
+    prepared = admit(request, database=database, read_only=read_only, subscribing=True)
     if isinstance(prepared, Answer):
         return prepared
     operation = prepared.operation
