@@ -286,7 +286,8 @@ class Database:
     def is_planned(self, statement: Statement, parameters: Parameters) -> bool:
         """Whether Neo4j, as far as this process knows, has or is making the plan of a statement with parameters like
         these."""
-        return self._plans.has_or_makes(plan_key(statement.text, parameters))
+        key = plan_key(statement.text, parameters)
+        return self._plans.has(key) or self._plans.is_being_made(key)
 
     async def define(self, statement: Statement) -> None:
         """Run one auto-commit statement that changes schema or administration, without a time-out."""

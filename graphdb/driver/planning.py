@@ -51,10 +51,6 @@ class PlanTracker:
         """Whether this plan is being made now."""
         return key in self._being_made
 
-    def has_or_makes(self, key: PlanKey) -> bool:
-        """Whether Neo4j has this plan or is making it."""
-        return key in self._being_made or self.has(key)
-
     def forget(self, key: PlanKey) -> None:
         """Note that Neo4j has this plan no longer, because it was restarted or made room for other plans."""
         self._plans.drop(key)
