@@ -35,6 +35,7 @@ class DocumentLimits:
     characters: int = limit(100_000, 10_000_000, "characters of a document")
     quoted: int = limit(10_000, 10_000_000, "characters in strings and comments of a document")
     tokens: int = limit(5_000, 1_000_000, "tokens of a document")
+    values: int = limit(20_000, 1_000_000, "values within the variables of a request")
     operations: int = limit(20, 1_000, "operations of a document")
     fragments: int = limit(100, 10_000, "fragments of a document")
     aliases: int = limit(1_000, 100_000, "aliases in a document")

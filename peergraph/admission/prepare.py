@@ -4,8 +4,9 @@ from graphql import GraphQLError, OperationDefinitionNode, OperationType
 
 from graphdb.compile.selection import Operation
 from peergraph.admission.document import Document, with_code
+from peergraph.admission.document_limits import let_pass
 from peergraph.admission.request import GraphQLRequest
-from peergraph.admission.variables import coerce_variables
+from peergraph.admission.variables import coerce_variables, over_values
 from peergraph.errors import MethodRefused
 from schema.api import core
 
@@ -38,8 +39,14 @@ def prepare(
     is_refused_write = read_only and node.operation is OperationType.MUTATION
     if is_refused_write or (node.operation is OperationType.SUBSCRIPTION and not subscribing):
         raise MethodRefused(node.operation.value)
+    limits = request.policy.limits
+    too_many = over_values(request.variables, limits)
+    if too_many is not None:
+        if limits.enforced:
+            return [too_many]
+        let_pass(too_many.limit, too_many.message)
     variables = coerce_variables(node.variable_definitions or (), request.variables)
     if isinstance(variables, list):
         return variables
-    fragments, limits = document.fragments, request.account_limits
-    return Operation(core, node, fragments, variables, request.viewer, request.now, limits)
+    fragments, viewer = document.fragments, request.viewer
+    return Operation(core, node, fragments, variables, viewer, request.now, request.account_limits)

@@ -10,6 +10,8 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import inspect, print_path_list
 from graphql.utilities import type_from_ast, validate_input_value
 
+from peergraph.errors import TooCostly
+from peergraph.limits import DocumentLimits
 from schema.api import core
 
 MOST_ERRORS = 50
@@ -29,6 +31,25 @@ def coerce_variables(
     if not isinstance(values, list):
         return values
     return variable_errors(definitions, variables) or values
+
+
+def over_values(variables: Mapping[str, Any], limits: DocumentLimits) -> TooCostly | None:
+    """Return the limit on the values within variables if they exceed it, else None.
+
+    A body holds some hundred thousand values, and checking each takes graphql-core longer than reading it.
+    """
+    seen, unread = 0, [variables.values()]
+    while unread:
+        values = unread.pop()
+        seen += len(values)
+        if seen > limits.values:
+            return TooCostly("values", f"The variables of a request have at most {limits.values} values.")
+        for value in values:
+            if isinstance(value, dict):
+                unread.append(value.values())
+            elif isinstance(value, list):
+                unread.append(value)  # type: ignore[arg-type]
+    return None
 
 
 def variable_errors(definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, Any]) -> list[GraphQLError]:
