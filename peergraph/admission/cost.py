@@ -29,9 +29,12 @@ from peergraph.admission.answer_size import key_size, usual_size
 from peergraph.admission.cost_model import OF_ROWS, STATEMENT, Price, is_paged, price
 from peergraph.admission.introspection import CONTAINER, introspected_roots, is_introspection, points_of
 from peergraph.admission.list_lengths import UNKNOWN, ListLengths
+from peergraph.admission.prices import MEASURED
 from peergraph.errors import AnswerTooLarge, TooCostly, graphql_error
 from peergraph.limits import DocumentLimits
 
+# Bytes of an answer that take as long to complete, write, hash and send as a point stands for.
+BYTES_PER_POINT: int = MEASURED["answer"]["bytes_per_point"]
 # How much longer than on average the lists of requested entities may be.
 SKEW = 1.5
 
@@ -149,6 +152,8 @@ def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
         introspects = any(map(is_introspection, operation.roots))
         COST_CACHE.put(key, cached := CachedCost((operation.node, lengths), costs, total, introspects))
     total = cached.total or total_of(cached.costs, operation)
+    # Completing, writing and sending the answer takes the server's own time, by its bytes.
+    total = total._replace(points=total.points + total.bytes / BYTES_PER_POINT)
     if cached.introspects:
         total = add_up(iter((total, *totals_of_introspection(operation))))
     # An operation that asks the graph nothing costs one point.

@@ -15,7 +15,8 @@ from peergraph.admission.prices import MEASURED
 from peergraph.admission.request_policy import RequestPolicy
 from peergraph.errors import TooCostly, TooManyWaiting
 
-PER_STATEMENT, PER_CHARACTER = MEASURED["planning"]["statement"], MEASURED["planning"]["character"]
+PER_STATEMENT: int = MEASURED["planning"]["statement"]
+PER_CHARACTER: float = MEASURED["planning"]["character"]
 
 
 def planning_points(statements: Iterable[Statement]) -> int:
