@@ -26,7 +26,7 @@ class Context:
     """One request: its database, its operation, what it has cost so far and its viewer, who is None for a visitor.
 
     `deferred` is what @defer puts off, None if the whole answer is sent at once. `plans` is what statements pass that
-    Neo4j has no plan of, None if they have passed it.
+    Neo4j has no plan of, None if they have passed it. `completes_in_thread` is true for a query whose answer is large.
     """
 
     database: Database
@@ -35,6 +35,7 @@ class Context:
     viewer: Viewer | None = None
     deferred: DeferredSelections | None = None
     plans: PlanPolicy | None = None
+    completes_in_thread: bool = False
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STATEMENTS_AT_ONCE), repr=False)
 
     async def read(self, statement: Statement, parameters: Parameters) -> Any:

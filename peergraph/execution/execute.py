@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
 
-from graphql import GraphQLError, GraphQLNonNull, experimental_execute_incrementally
+from graphql import GraphQLError, GraphQLNonNull, OperationType, experimental_execute_incrementally
 
 from graphdb.compile.plan import RequestValues
 from graphdb.compile.plan_cache import CompiledField
@@ -23,7 +23,7 @@ from peergraph.admission.answer_size import exceeds, may_exceed, too_large
 from peergraph.admission.document import Document
 from peergraph.admission.document_limits import let_pass
 from peergraph.admission.request import Answer, GraphQLRequest
-from peergraph.execution.standard_executor import StandardExecutor
+from peergraph.execution.standard_executor import LARGE, StandardExecutor
 from resolvers.context import Context
 from schema.api import core
 
@@ -72,7 +72,16 @@ async def execute_either_path(context: Context, prepared: PreparedRequest) -> An
         with suppress(BadInput, Denied, NeedsStandardPath, GraphQLError):
             return await execute_compiled(context, prepared.roots, prepared.values)
     context.plans = prepared.plan_gate()
+    context.completes_in_thread = completes_in_thread(prepared)
     return await execute_standard(context, prepared.document, prepared.request)
+
+
+def completes_in_thread(prepared: PreparedRequest) -> bool:
+    """Whether graphql-core completes the answer in a thread, because that takes long.
+
+    What a mutation returns has statements of its own, and is small.
+    """
+    return prepared.cost.bytes > LARGE and prepared.operation.node.operation is OperationType.QUERY
 
 
 async def execute_compiled(context: Context, roots: list[CompiledField], bound: list[RequestValues | None]) -> Answer:

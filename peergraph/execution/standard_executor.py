@@ -1,8 +1,8 @@
 """The executor of the standard path: graphql-core's own, which answers introspection without keeping the server from
 answering others.
 
-An answer to introspection is kept and given again. Another is made in a thread, one at a time. Threads take turns, so
-that the server goes on meanwhile.
+An answer to introspection is kept and given again. Another is made in a thread, one at a time, and so is a large answer
+to another query, once its rows are read. Threads take turns, so that the server goes on meanwhile.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ from peergraph.admission.introspection import KEPT, ROOTS, IntrospectedRoot, int
 TURN = 0.0005
 # Points of introspection that is answered at once, because that takes no longer than handing it to a thread.
 SMALL = 50
+# Bytes of an estimated answer from which on it is completed in the thread, which takes graphql-core some 0.1 s.
+LARGE = 400_000
 THREAD = ThreadPoolExecutor(1, "introspection", initializer=sys.setswitchinterval, initargs=(TURN,))
 
 
@@ -49,6 +51,25 @@ class StandardExecutor(StrawberryGraphQLCoreExecutionContext):
         if measure(root).points > SMALL:
             return self.introspect_in_thread(root, field)
         return super().execute_field(*field)
+
+    async def complete_awaitable_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
+    ) -> Any:
+        """Return the completed value of a field whose resolver returned an awaitable."""
+        if path.prev is not None or not self.context_value.completes_in_thread:
+            return await super().complete_awaitable_value(
+                return_type, field_details_list, info, path, result, position_context
+            )
+        try:
+            field = (return_type, field_details_list, info, path, await result, position_context)
+            completed = await asyncio.get_running_loop().run_in_executor(THREAD, self.complete_value, *field)
+            return await completed if self.is_awaitable(completed) else completed
+        except asyncio.CancelledError:
+            self.is_abandoned = True
+            raise
+        except Exception as error:
+            self.handle_field_error(error, return_type, field_details_list, path)
+            return None
 
     async def introspect_in_thread(self, root: IntrospectedRoot, field: tuple[Any, ...]) -> Any:
         """Return the value of a root field when the thread has made it."""

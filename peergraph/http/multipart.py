@@ -28,7 +28,7 @@ from peergraph.admission.document_limits import let_pass
 from peergraph.admission.introspection import is_introspection
 from peergraph.admission.request import Answer
 from peergraph.errors import Headers, code_of
-from peergraph.execution.execute import execute_standard, within_limit
+from peergraph.execution.execute import completes_in_thread, execute_standard, within_limit
 from peergraph.execution.standard_executor import StandardExecutor
 from peergraph.http.caching import NEVER, VARY
 from peergraph.http.disconnect import wait_for_disconnect
@@ -92,13 +92,16 @@ class PartsLimit:
 async def begin_multipart(database: Database, prepared: PreparedRequest) -> MultipartAnswer | Answer:
     """Return the first part of an answer, or all of it when its variables switch every @defer off.
 
-    What asks for the schema is answered whole, because graphql-core would complete what is deferred of it at once.
+    What asks for the schema, and what is large, is answered whole, because graphql-core completes parts on the event
+    loop.
     """
     request = prepared.request
     assert prepared.document.node is not None
     stats = RequestStats(bookmarks=request.bookmarks)
-    if any(map(is_introspection, prepared.operation.roots)):
+    is_large = completes_in_thread(prepared)
+    if is_large or any(map(is_introspection, prepared.operation.roots)):
         whole = Context(database, prepared.operation, stats, request.viewer, plans=prepared.plan_gate())
+        whole.completes_in_thread = is_large
         return within_limit(await execute_standard(whole, prepared.document, request), prepared)
     result = experimental_execute_incrementally(
         core,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from threading import Event
+from threading import Event, current_thread
 from typing import Any, cast
 
 import pytest
@@ -114,3 +114,35 @@ async def test_an_answer_that_nobody_waits_for_is_given_up(monkeypatch: pytest.M
     await asyncio.wrap_future(THREAD.submit(int))
     assert measure(root(LONG)).bytes < LARGEST_KEPT
     assert not KEPT.has(root(LONG))
+
+
+async def test_a_large_answer_on_the_standard_path_is_completed_in_the_thread(
+    records: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[str] = set()
+    complete = standard_executor.StandardExecutor.complete_leaf_value
+
+    def note_thread(*arguments: Any) -> Any:
+        threads.add(current_thread().name)
+        return complete(*arguments)
+
+    monkeypatch.setattr(standard_executor.StandardExecutor, "complete_leaf_value", staticmethod(note_thread))
+    selection = "works(first: 100) { nodes { " + names(60, "title") + " authors { nodes { name } } } }"
+    plain = await answer(records, GraphQLRequest("{ " + selection + " }"))
+    document = "{ schema: __schema { queryType { name } } " + selection + " }"
+    mixed = await answer(records, GraphQLRequest(document))
+    assert mixed.data == {"schema": {"queryType": {"name": "Query"}}} | (plain.data or {})
+    assert not mixed.errors
+    assert threads == {"introspection_0", "MainThread"}  # the name of the query type is completed at once
+
+    threads.clear()
+    small = await answer(records, GraphQLRequest(document.replace("100", "1")))
+    assert small.data == mixed.data
+    assert threads == {"MainThread"}
+
+
+async def test_a_failing_field_of_a_large_answer_has_its_error(records: Database) -> None:
+    selection = names(60, "title") + " authors(first: 101) { totalCount }"
+    document = "{ __schema { queryType { name } } works(first: 100) { nodes { " + selection + " } } }"
+    answered = await answer(records, GraphQLRequest(document))
+    assert [error.path for error in answered.errors] == [["works", "nodes", 0, "authors"]]

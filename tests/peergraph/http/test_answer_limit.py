@@ -83,6 +83,15 @@ async def test_in_parts(long: Database) -> None:
     assert is_refusal(only["errors"][0])
 
 
+async def test_a_large_answer_is_sent_as_one_part(records: Database) -> None:
+    query = "{ works(first: 100) { nodes { ... @defer { " + " ".join(f"a{n}: title" for n in range(60)) + " } } } }"
+    (only,) = parts_of(await ask(records, query, "multipart/mixed", PEERGRAPH_MOST_ANSWER="0"))
+    assert only["hasNext"] is False
+    assert len(only["data"]["works"]["nodes"][0]) == 60
+    first, *_ = parts_of(await ask(records, query.replace("100", "2"), "multipart/mixed", PEERGRAPH_MOST_ANSWER="0"))
+    assert first["hasNext"] is True
+
+
 async def test_over_a_websocket(long: Database) -> None:
     async with (
         served(create_app(Settings.read(SETTINGS), long)) as address,
