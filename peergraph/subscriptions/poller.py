@@ -37,6 +37,8 @@ WINDOW = 10_000
 # Seconds that an account may have too few points for the next event. It has those of a whole minute by then, unless it
 # spends them otherwise.
 PATIENCE = 120.0
+# Seconds that a client may take no event while others wait for room in its queue.
+TAKING_TIMEOUT = 60.0
 
 EXPIRED = SubscriptionEnd("UNAUTHENTICATED", "The token has expired; sign in again and resume with the last cursor.")
 TOO_SLOW = SubscriptionEnd("TOO_SLOW", "Events were not taken fast enough; resume with the last cursor.")
@@ -174,7 +176,7 @@ class SubscriptionPoller:
             if subscriber.seen is None:
                 subscriber.seen = newest
             elif items := items_of.get(position, []):
-                paid[subscriber] = subscriber.pay(items, now.timestamp())
+                paid[subscriber] = subscriber.pay(items[: subscriber.room], now.timestamp())
                 is_whole = len(items) < most and len(paid[subscriber]) == len(items)
                 subscriber.begin(paid[subscriber], upto if is_whole else -1)
             elif position in positions:
@@ -182,16 +184,23 @@ class SubscriptionPoller:
         self.deliver_all(groups_of(paid), now)
 
     def end_overdue(self, now: float) -> None:
-        """End the subscriptions whose token has expired, and those whose account has had no points for long."""
+        """End the subscriptions whose token has expired, whose account has had no points for long, or whose client has
+        taken no event for long."""
         for subscriber in list(self.subscribers):
             if subscriber.until <= now:
                 self.end(subscriber, EXPIRED)
             elif subscriber.unpaid_since is not None and now - subscriber.unpaid_since > PATIENCE:
                 self.end(subscriber, OUT_OF_POINTS)
+            elif subscriber.room > 0:
+                subscriber.full_since = None
+            elif subscriber.full_since is None:
+                subscriber.full_since = now
+            elif now - subscriber.full_since > TAKING_TIMEOUT:
+                self.end(subscriber, TOO_SLOW)
 
     def due(self, now: float) -> list[Subscriber]:
-        """Return the subscribers whose news are looked for: those that wait for no event and for no points."""
-        return [one for one in self.subscribers if not one.reading and one.pays_at <= now]
+        """Return the subscribers whose news are looked for: those that wait for no event, no points and no room."""
+        return [one for one in self.subscribers if not one.reading and one.pays_at <= now and one.room > 0]
 
     def positions(self, subscribers: Iterable[Subscriber]) -> set[tuple[str, int]]:
         """Return the accounts and numbers whose news are looked for in this poll.

@@ -53,6 +53,8 @@ class Subscriber:
     paid_to: int = -1
     # The number of the poll that looked for its news last.
     polled: int = 0
+    # Since when the client has not taken events, so that there is no room for more; seconds since 1970.
+    full_since: float | None = None
     # Whether the last read of its events took long.
     reads_long: bool = False
     # When it looks again whether the account has points, and since when it has too few; seconds since 1970.
@@ -68,6 +70,15 @@ class Subscriber:
     async def aclose(self) -> None:
         """Subscribe no longer."""
         self.on_close(self)
+
+    @property
+    def room(self) -> int:
+        """How many more events may wait: together they cost no more than one operation may, so that they take no more
+        memory than its answer. One may always wait."""
+        most = self.policy.limits.cost
+        if not most or not self.price:
+            return MOST_WAITING + 1  # more than there is room for, so that the subscription ends at once
+        return max(1, most // self.price) - self.waiting.qsize()
 
     def pay(self, items: Iterable[Item], now: float) -> list[Item]:
         """Charge the account for the events of items, in order. Returns those that it had the points for."""

@@ -390,6 +390,30 @@ async def test_an_account_is_looked_for_at_one_place_that_is_behind_in_each_poll
     assert other.seen == 199
 
 
+async def test_no_more_large_events_wait_for_a_client_than_one_answer_may_hold(
+    poller: SubscriptionPoller, feed: Feed, clock: MovedClock
+) -> None:
+    ends: list[SubscriptionEnd] = []
+    ada = join(poller, ends, price=80_000, policy=clock.policy("ada", 0))
+    feed.items = dict.fromkeys(range(1, 11), "E1")
+    for _ in range(5):
+        await poll(poller)
+        assert ada.waiting.qsize() == 2  # an operation may cost 200,000 points
+    assert events(ada) == ["item 1", "item 2"]
+    clock.seconds += poller_module.TAKING_TIMEOUT + 1
+    await poll(poller)
+    assert events(ada) == ["item 3", "item 4"]
+    await poll(poller)
+    await poll(poller)
+    clock.seconds += poller_module.TAKING_TIMEOUT - 1
+    await poll(poller)
+    assert ends == []
+    clock.seconds += 2
+    await poll(poller)
+    assert ends == [TOO_SLOW]
+    assert sum(len(items) for items in feed.reads) == 6
+
+
 async def settle() -> None:
     """Let everything run that waits for nothing but its turn in the event loop."""
     for _ in range(100):
