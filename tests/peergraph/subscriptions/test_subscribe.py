@@ -21,7 +21,8 @@ from websockets.typing import Subprotocol
 from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import TimedOut, Unavailable
 from peergraph.app import create_app
-from peergraph.settings import Issuer, Settings, Subscriptions
+from peergraph.limits import DocumentLimits
+from peergraph.settings import Issuer, Neo4jServer, Settings, Subscriptions
 from peergraph.subscriptions import subscriber as feeding
 from resolvers.viewer import Viewer
 from tests.support.asking import ask
@@ -112,13 +113,22 @@ class Socket:
 
 
 @asynccontextmanager
-async def serving(database: Database, folder: Path, **settings: Any) -> AsyncIterator[LiveApplication]:
-    """The application on the graph, polling as fast as it can, with an issuer of its own."""
+async def serving(
+    database: Database, folder: Path, limits: DocumentLimits | None = None, **settings: Any
+) -> AsyncIterator[LiveApplication]:
+    """The application on the graph, polling as fast as it can, with an issuer of its own.
+
+    With limits it is none of this machine alone, so that accounts have a budget.
+    """
     authority = Authority(folder / "keys.json").make("ES256")
     clock = WallClock()
     issuers = (Issuer(NAME, frozenset((AUDIENCE,)), folder / "keys.json"),)
     subscriptions = Subscriptions(**({"interval": 0.02} | settings))
-    app = create_app(replace(Settings.read({}), issuers=issuers, subscriptions=subscriptions), database, clock)
+    whole = replace(Settings.read({}), issuers=issuers, subscriptions=subscriptions)
+    if limits is not None:
+        elsewhere = Neo4jServer("neo4j://graph.example", "neo4j", "sesame")
+        whole = replace(whole, document_limits=limits, neo4j=elsewhere)
+    app = create_app(whole, database, clock)
     async with served(app) as url:
         yield LiveApplication(url, app, authority, clock)
 
@@ -322,6 +332,71 @@ async def test_what_cannot_be_read_for_one_is_an_error_for_that_one_and_goes_on(
         await imported(database, tmp_path, work(4, EVA))
         assert (await bo.event())["node"]["subject"]["label"] == "Work 4"
         assert (await ada.message())["type"] == "next"
+
+
+class HeldDatabase:
+    """A database whose reads for the operations Large0, Large1 … go on until `gate` is set."""
+
+    def __init__(self, inner: Database) -> None:
+        self.inner, self.held, self.gate = inner, 0, asyncio.Event()
+
+    async def rows(self, statement: Statement, *given: Any, **more: Any) -> Any:
+        if statement.name.startswith("Large"):
+            self.held += 1
+            await self.gate.wait()
+        return await self.inner.rows(statement, *given, **more)
+
+
+async def test_what_one_account_has_read_delays_the_events_of_no_other(
+    live: LiveApplication, database: Database, tmp_path: Path
+) -> None:
+    cursor = await start(live, "ada")
+    live.app.state.poller.database = held = HeldDatabase(database)
+    async with live.socket("ada") as ada, live.socket("bo") as bo:
+        for number in range(10):
+            query = FEED.replace("subscription", f"subscription Large{number}")
+            await ada.subscribe(cursor, id=str(number), query=query)
+        await bo.subscribe(cursor)
+        for number in range(3, 6):
+            await imported(database, tmp_path, work(number, EVA))
+            async with asyncio.timeout(20):
+                assert (await bo.event())["node"]["subject"]["label"] == f"Work {number}"
+        assert held.held == 1
+        held.gate.set()
+        labels = [event["node"]["subject"]["label"] for event in await ada.events(30)]
+    assert sorted(labels) == sorted(["Work 3", "Work 4", "Work 5"] * 10)
+
+
+async def test_events_wait_for_the_points_of_their_account_and_none_is_lost(database: Database, tmp_path: Path) -> None:
+    async with serving(database, tmp_path, limits=DocumentLimits(budget_signed_in=6000)) as live:
+        await imported(database, tmp_path, work(1, EVA, GIL))
+        for name in ("ada", "bo"):
+            await follow(database, live.viewer(name), "A1")
+        await imported(database, tmp_path, work(2, EVA))
+        cursor = await start(live, "ada")
+        poller, seconds = live.app.state.poller, 0.0
+        async with live.socket("ada") as ada, live.socket("bo") as bo:
+            await ada.subscribe(cursor)
+            await bo.subscribe(cursor)
+            await until(lambda: len(poller.subscribers) == 2)
+            [subscriber] = [one for one in poller.subscribers if one.account == live.viewer("ada").id]
+            assert subscriber.price > 100
+            limit = subscriber.policy.rate_limit
+            limit.clock = lambda: seconds
+            for account in ("ada", "bo"):
+                limit.left.put(live.viewer(account).id, (6000.0, 0.0))
+            limit.left.put(live.viewer("ada").id, (2.5 * subscriber.price, 0.0))
+            await imported(database, tmp_path, *(work(number, EVA) for number in range(3, 8)))
+            expected = [event["node"]["id"] for event in await bo.events(5)]
+            ids = [event["node"]["id"] for event in await ada.events(2)]
+            await until(lambda: subscriber.unpaid_since is not None)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(ada.inner.recv(), 0.3)
+            assert (limit.left.get(subscriber.account) or (0.0, 0.0))[0] < subscriber.price
+            seconds += 60
+            live.clock.now += timedelta(seconds=60)
+            ids += [event["node"]["id"] for event in await ada.events(3)]
+        assert ids == expected
 
 
 async def test_the_end_of_a_token_ends_the_subscription(live: LiveApplication) -> None:
