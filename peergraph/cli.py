@@ -167,6 +167,34 @@ def status(settings: Settings) -> None:
     click.echo(f"Neo4j answers at {running.uri} (process {running.pid}), {kind}; data in {settings.home}.")
 
 
+@db.command(epilog=epilog("peergraph db repair", *OWN_NEO4J))
+@with_settings
+def repair(settings: Settings) -> None:
+    """Open a graph that Neo4j cannot open, after keeping a copy of it, and check it.
+
+    Neo4j applies every transaction that it can read from its logs, and cuts off what it cannot read, as the end of a
+    log that was written while the disk was full. A graph that Neo4j can open is only checked. Exit code 1 if the check
+    finds problems.
+    """
+    from datetime import UTC, datetime
+
+    from graphdb.server.repair import repair_graph
+    from ingest.check import find_problems
+    from peergraph.graph import run_on_graph, with_address
+
+    refuse_outside(settings)
+    with repair_graph(LocalServer.from_settings(settings, console), datetime.now(UTC)) as repaired:
+        click.echo(
+            "Neo4j opens the graph by itself; nothing was changed."
+            if repaired.copy is None
+            else f"Neo4j opened the graph without what it could not read; the data as it was is in {repaired.copy}."
+        )
+        lines = run_on_graph(
+            with_address(settings, repaired.address), functools.partial(find_problems, console=console)
+        )
+    report_problems(lines)
+
+
 def refuse_outside(settings: Settings) -> None:
     """Raise BadSetting if the settings name a Neo4j that others run."""
     if settings.neo4j is not None:
@@ -261,7 +289,11 @@ def check(settings: Settings) -> None:
     """Compare the counts that are kept on nodes with the relations that they count."""
     from ingest.check import find_problems
 
-    lines = on_graph(settings, functools.partial(find_problems, console=console))
+    report_problems(on_graph(settings, functools.partial(find_problems, console=console)))
+
+
+def report_problems(lines: list[str]) -> NoReturn:
+    """Print what a check found, and end with exit code 1 if that is anything."""
     for line in lines:
         click.echo(line)
     click.echo(f"{len(lines)} problems." if lines else "What is kept equals what is counted.")

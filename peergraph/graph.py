@@ -52,7 +52,7 @@ def ensure_neo4j(
     with (
         register_use(settings.home, command, address),
         ensure_own_neo4j(settings, server, borrow) as own,
-        Neo4jWatch(server, on_loss),
+        Neo4jWatch(server, on_loss, settings.least_free_disk),
     ):
         yield own
 

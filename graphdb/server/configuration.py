@@ -45,7 +45,10 @@ OURS = (
 # Of each of Neo4j's logs: the size of a file, and how many of these are kept beside the current one.
 LOG_SIZE, LOG_FILES = "10 MB", 3
 PLAIN_LINES = '<PatternLayout pattern="%d{yyyy-MM-dd HH:mm:ss.SSSZ}{GMT+0} %-5p %m%n"/>'
+STAGES = "(?:Start|Stopp)(?:ing|ed).*|.*shutdown initiated.*"
 JSON_LINES = '<JsonTemplateLayout eventTemplateUri="classpath:org/neo4j/logging/StructuredLayoutWithMessage.json"/>'
+# Java's output has no bound, so that it gets the lines about a start and an end alone; they show that it is not hung.
+LIFE_CYCLE = f'<Console name="Console" target="SYSTEM_OUT"><RegexFilter regex="{STAGES}"/>{PLAIN_LINES}</Console>'
 
 
 class BadConfiguration(GraphError):
@@ -143,9 +146,9 @@ def server_logs() -> str:
 
 
 def user_logs() -> str:
-    """Return Neo4j's user-logs.xml: neo4j.log, bounded as the others, and nothing for console.log, which is not."""
-    root = '<Root level="INFO"><AppenderRef ref="UserLog"/></Root>'
-    return log_configuration(rolling_file("User", "neo4j", PLAIN_LINES), root)
+    """Return Neo4j's user-logs.xml: neo4j.log, bounded as the others, and console.log, which is not."""
+    root = '<Root level="INFO"><AppenderRef ref="UserLog"/><AppenderRef ref="Console"/></Root>'
+    return log_configuration(rolling_file("User", "neo4j", PLAIN_LINES) + LIFE_CYCLE, root)
 
 
 def rolling_file(name: str, file: str, layout: str) -> str:

@@ -19,16 +19,16 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from neo4j import GraphDatabase, NotificationMinimumSeverity
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from rich.console import Console
 
 from graphdb.driver.errors import GraphError
 from graphdb.server import supervisor
 from graphdb.server.configuration import USER, java_command, write_configuration, write_initial_password, write_private
+from graphdb.server.graph_state import GraphState, connect, graph_state
 from graphdb.server.jars import class_path
 from graphdb.server.process import PAUSE, find_neo4j_of, is_neo4j_of, is_supervised, is_supervisor_of, send, wait_until
-from graphdb.server.start_failure import DISK_FULL, start_failure
+from graphdb.server.start_failure import DISK_FULL, StartLogs, start_failure
 from graphdb.server.state import RunningServer, describe_exit, read_state
 from graphdb.server.supervisor import signs_of_life
 from graphdb.small_file import read_small_file
@@ -49,6 +49,10 @@ class LocalServerError(GraphError):
 
 class AlreadyRunning(LocalServerError):
     """Another Neo4j runs on this data, or is being started or ended."""
+
+
+class Unreadable(LocalServerError):
+    """Neo4j cannot open the graph because of its transaction logs; `peergraph db repair` may help."""
 
 
 class Neo4jLost(LocalServerError):
@@ -88,6 +92,7 @@ class LocalServer:
         self.overrides: dict[str, str] = {}
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._address: BoltAddress | None = None
+        self._logs = StartLogs.remember(self.log.parent)
 
     @property
     def neo4j_home(self) -> Path:
@@ -133,7 +138,7 @@ class LocalServer:
 
     def _launch(self, bolt_port: int, daemon: bool) -> BoltAddress:
         """Start the supervisor of a Neo4j at this port, 0 for any free one, and return the address to be."""
-        with self._lock() as lock, self._explain_errors():
+        with self.lock() as lock, self._explain_errors():
             self._check_free_disk()
             port = self._free_port(bolt_port)
             jars = class_path(self.cache, self.console)
@@ -141,6 +146,7 @@ class LocalServer:
             for name in write_configuration(self.neo4j_home, port, self.page_cache, self.own_lines, self.overrides):
                 self.console.print(f"{self.own_lines}: {name} has no effect; peergraph sets it.", highlight=False)
             write_initial_password(self.neo4j_home, address.password)
+            self._logs = StartLogs.remember(self.log.parent)
             self._spawn(java_command(self.neo4j_home, self.heap, jars), lock, address, daemon)
         self._address = address
         return address
@@ -190,6 +196,21 @@ class LocalServer:
             return None if self._is_locked() else f"No Neo4j runs on the data in {self.home}."
         return None
 
+    def graph_state(self) -> GraphState | None:
+        """Return what the running Neo4j says of its graph, or None when none runs or it does not answer."""
+        running = read_state(self.state_file)
+        if running is None or running.phase != "up":
+            return None
+        with suppress(LocalServerError):
+            return graph_state(running.uri, USER, self._password(create=False))
+        return None
+
+    def restart(self) -> None:
+        """End the Java of a Neo4j that a supervisor attends, which starts it again."""
+        running = read_state(self.state_file)
+        if running is not None and running.phase == "up" and is_supervised(running.pid, self.state_file):
+            send(running.pid, signal.SIGTERM)
+
     def revive(self) -> None:
         """Start the supervisor again if it was killed. Raises LocalServerError if it ended by itself, or cannot start.
 
@@ -223,7 +244,7 @@ class LocalServer:
         return address if is_answering(address) else None
 
     @contextmanager
-    def _lock(self) -> Iterator[int]:
+    def lock(self) -> Iterator[int]:
         """Take the data's lock; Java inherits its descriptor, so it stays locked when this block ends."""
         with self._explain_errors():
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -335,12 +356,28 @@ class LocalServer:
         while not is_answering(address, self.password_file):
             code = self._supervisor.poll()
             if code is not None:
-                raise LocalServerError(
-                    start_failure(self.log, code, home=self.home, port=self.bolt_port, heap=self.heap)
-                )
+                raise self._start_failure(f"ended while starting (exit code {code})")
+            state = graph_state(address.uri, address.user, address.password) if self._is_port_open(address) else None
+            if state is not None and state.closed:
+                raise self._start_failure(f"could not open the graph ({state.message})")
             if time.monotonic() > deadline:
-                raise LocalServerError(f"Neo4j did not answer within {READY_SECONDS:.0f} s; its log is {self.log}.")
+                raise self._start_failure(f"did not answer within {READY_SECONDS:.0f} s")
             time.sleep(PAUSE)
+
+    def _start_failure(self, what: str) -> LocalServerError:
+        """Return the error for a start that failed; Neo4j's logs say why."""
+        sentence, is_repairable = start_failure(
+            self._logs.errors(), what, log=self.log, home=self.home, port=self.bolt_port, heap=self.heap
+        )
+        return (Unreadable if is_repairable else LocalServerError)(sentence)
+
+    @staticmethod
+    def _is_port_open(address: BoltAddress) -> bool:
+        parts = urlsplit(address.uri)
+        with suppress(OSError):
+            socket.create_connection((parts.hostname or "", parts.port or 0), timeout=1).close()
+            return True
+        return False
 
     def _end_supervisor(self) -> None:
         if self._supervisor is None:
@@ -392,15 +429,7 @@ def is_answering(address: BoltAddress, password_file: Path | None = None) -> boo
     host, port = address.uri.removeprefix("bolt://").split(":")
     try:
         socket.create_connection((host, int(port)), timeout=1).close()
-        with GraphDatabase.driver(
-            address.uri,
-            auth=(address.user, address.password),
-            connection_timeout=2,
-            connection_acquisition_timeout=3,
-            max_transaction_retry_time=0,
-            notifications_min_severity=NotificationMinimumSeverity.OFF,
-            telemetry_disabled=True,
-        ) as driver:
+        with connect(address.uri, address.user, address.password) as driver:
             driver.execute_query("RETURN 1")
     except AuthError as error:
         where = password_file or "the password file"

@@ -2,15 +2,19 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from graphdb.server.local import LocalServer, LocalServerError, Neo4jLost
+from graphdb.server.disk import free_bytes
+from graphdb.server.local import LEAST_FREE_DISK, LocalServer, LocalServerError, Neo4jLost
 
 log = logging.getLogger("peergraph")
 # Seconds between two looks.
 INTERVAL = 0.5
+# Seconds between two questions whether the graph is open and takes writes.
+GRAPH_INTERVAL = 5.0
 
 
 class Neo4jWatch:
@@ -19,9 +23,13 @@ class Neo4jWatch:
     At the end of the block it raises Neo4jLost, instead of what that led to, if Neo4j was given up.
     """
 
-    def __init__(self, server: LocalServer, on_loss: Callable[[], None] = lambda: None) -> None:
-        """`on_loss` is called, in another thread, when Neo4j is given up."""
+    def __init__(
+        self, server: LocalServer, on_loss: Callable[[], None] = lambda: None, least_free_disk: int = LEAST_FREE_DISK
+    ) -> None:
+        """`on_loss` is called, in another thread, when Neo4j is given up. A graph that was closed is opened again once
+        the disk has `least_free_disk` bytes free."""
         self.server = server
+        self.least_free_disk = max(least_free_disk, LEAST_FREE_DISK)
         self.on_loss = on_loss
         self.loss: LocalServerError | None = None
         self._is_over = threading.Event()
@@ -41,7 +49,11 @@ class Neo4jWatch:
 
     def _watch(self) -> None:
         reported = None
+        next_look = 0.0
         while not self._is_over.wait(INTERVAL):
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + GRAPH_INTERVAL
+                self._reopen_graph()
             try:
                 self.server.revive()
             except LocalServerError as error:
@@ -53,3 +65,13 @@ class Neo4jWatch:
             if outage != reported:
                 log.warning("%s", outage or "Neo4j answers again.")
                 reported = outage
+
+    def _reopen_graph(self) -> None:
+        """Restart a Neo4j that closed its graph or writes no more, as after a full disk; not before there is room."""
+        state = self.server.graph_state()
+        if state is None or not state.needs_restart:
+            return
+        if free_bytes(self.server.home, self.least_free_disk) < self.least_free_disk:
+            return
+        log.error("Neo4j has closed the graph (%s) and is started again.", state.message)
+        self.server.restart()
