@@ -35,6 +35,8 @@ from graphdb.small_file import read_small_file
 
 # Seconds within which Neo4j must answer after its start.
 READY_SECONDS = 120.0
+# Seconds between two looks into the logs of a Neo4j that does not answer yet.
+LOG_PAUSE = 1.0
 # The address of a Neo4j whose state file is lost.
 UNKNOWN = "an unknown address"
 # How to go on without the password of the data.
@@ -353,6 +355,7 @@ class LocalServer:
     def _wait_until_ready(self, address: BoltAddress) -> None:
         assert self._supervisor is not None
         deadline = time.monotonic() + READY_SECONDS
+        next_look = time.monotonic() + LOG_PAUSE
         while not is_answering(address, self.password_file):
             code = self._supervisor.poll()
             if code is not None:
@@ -360,6 +363,11 @@ class LocalServer:
             state = graph_state(address.uri, address.user, address.password) if self._is_port_open(address) else None
             if state is not None and state.closed:
                 raise self._start_failure(f"could not open the graph ({state.message})")
+            if time.monotonic() > next_look:
+                next_look = time.monotonic() + LOG_PAUSE
+                failure = self._start_failure("could not open the graph")
+                if isinstance(failure, Unreadable):
+                    raise failure
             if time.monotonic() > deadline:
                 raise self._start_failure(f"did not answer within {READY_SECONDS:.0f} s")
             time.sleep(PAUSE)

@@ -15,8 +15,9 @@ from tests.support.command_line import SMALL_NEO4J, environment_with, free_port
 from tests.support.small_disk import MB, SmallDisk, reason_for_none
 
 PEERGRAPH = [sys.executable, "-m", "peergraph"]
-SAMPLE = "ingest/sample.jsonl"
+SAMPLE = Path("ingest/sample.jsonl").absolute()
 FOLLOW = "mutation { follow(id: %s) { entity { id } userErrors { code } } }"
+WORK = '{ work(id: "arXiv:2605.17276") { id } }'
 FULL = "The disk is full: "
 
 
@@ -34,11 +35,13 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
         disk.process.communicate(timeout=90)
 
 
-def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: SmallDisk) -> None:
+def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: SmallDisk, tmp_path: Path) -> None:
     environment = environment_with(
         disk.folder / "home", PEERGRAPH_PORT=free_port(), PEERGRAPH_LEAST_FREE_DISK="64m", **SMALL_NEO4J
     )
-    process = disk.start([*PEERGRAPH, "demo"], environment, subprocess.PIPE)
+    part = tmp_path / "part.jsonl"
+    part.write_text("".join(SAMPLE.read_text().splitlines(keepends=True)[:20]))
+    process = disk.start([*PEERGRAPH, "serve"], environment, subprocess.PIPE)
     url = f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}"
     with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
 
@@ -52,8 +55,9 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
         assert wait_until(lambda: readiness()[0] == 200 or process.poll() is not None, 180)
         token = disk.run([*PEERGRAPH, "token", "--sub", "ada", "--name", "Ada"], environment)
         client.headers["authorization"] = f"Bearer {token.stdout.strip()}"
-        found = client.post("/graphql", json={"query": '{ search(query: "a") { edges { node { id } } } }'})
-        (id, *_) = [edge["node"]["id"] for edge in found.json()["data"]["search"]["edges"]]
+        importing = disk.run([*PEERGRAPH, "import", "records", str(part)], environment)
+        assert importing.returncode == 0, importing.stderr
+        id = client.post("/graphql", json={"query": WORK}).json()["data"]["work"]["id"]
         follow = {"query": FOLLOW % f'"{id}"'}
         assert client.post("/graphql", json=follow).json()["data"]["follow"]["userErrors"] == []
 
@@ -71,7 +75,7 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
         # What needs no room is answered.
         reading = client.post("/graphql", json={"query": f'{{ node(id: "{id}") {{ id }} }}'})
         assert (reading.status_code, reading.json()) == (200, {"data": {"node": {"id": id}}})
-        importing = disk.run([*PEERGRAPH, "import", "records", SAMPLE], environment)
+        importing = disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment)
         assert importing.returncode == 1
         assert importing.stderr.strip().splitlines()[-1].startswith(FULL)
         assert "Traceback" not in importing.stderr
@@ -79,7 +83,7 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
         disk.empty()
         assert wait_until(lambda: readiness()[0] == 200, 10)
         assert client.post("/graphql", json=follow).json()["data"]["follow"]["userErrors"] == []
-        importing = disk.run([*PEERGRAPH, "import", "records", SAMPLE], environment)
+        importing = disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment)
         assert importing.returncode == 0, importing.stderr
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=90)
