@@ -35,6 +35,15 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
         disk.process.communicate(timeout=90)
 
 
+def readiness(client: httpx.Client) -> tuple[int, Any]:
+    """Return the status and the body of readiness; 0 from a server that does not listen yet."""
+    try:
+        response = client.get("/health/ready")
+    except httpx.TransportError:
+        return 0, None
+    return response.status_code, response.json()
+
+
 def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: SmallDisk, tmp_path: Path) -> None:
     environment = environment_with(
         disk.folder / "home", PEERGRAPH_PORT=free_port(), PEERGRAPH_LEAST_FREE_DISK="64m", **SMALL_NEO4J
@@ -44,15 +53,7 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
     process = disk.start([*PEERGRAPH, "serve"], environment, subprocess.PIPE)
     url = f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}"
     with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
-
-        def readiness() -> tuple[int, Any]:
-            try:
-                response = client.get("/health/ready")
-            except httpx.TransportError:
-                return 0, None
-            return response.status_code, response.json()
-
-        assert wait_until(lambda: readiness()[0] == 200 or process.poll() is not None, 180)
+        assert wait_until(lambda: readiness(client)[0] == 200 or process.poll() is not None, 180)
         token = disk.run([*PEERGRAPH, "token", "--sub", "ada", "--name", "Ada"], environment)
         client.headers["authorization"] = f"Bearer {token.stdout.strip()}"
         importing = disk.run([*PEERGRAPH, "import", "records", str(part)], environment)
@@ -62,8 +63,8 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
         assert client.post("/graphql", json=follow).json()["data"]["follow"]["userErrors"] == []
 
         disk.fill(leave=10 * MB)
-        assert wait_until(lambda: readiness()[0] == 503, 10)
-        _, body = readiness()
+        assert wait_until(lambda: readiness(client)[0] == 503, 10)
+        _, body = readiness(client)
         assert body["why"].startswith(FULL)
         for _ in range(20):
             response = client.post("/graphql", json=follow)
@@ -81,7 +82,7 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
         assert "Traceback" not in importing.stderr
 
         disk.empty()
-        assert wait_until(lambda: readiness()[0] == 200, 10)
+        assert wait_until(lambda: readiness(client)[0] == 200, 10)
         assert client.post("/graphql", json=follow).json()["data"]["follow"]["userErrors"] == []
         importing = disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment)
         assert importing.returncode == 0, importing.stderr
@@ -91,3 +92,32 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
     assert output.count("The disk has room again") == 1
     assert "Traceback" not in output
     assert "started again" not in output
+
+
+def test_a_disk_that_is_filled_within_a_write_costs_that_write_and_a_restart(disk: SmallDisk, tmp_path: Path) -> None:
+    # Without a floor, as if another program took the room between our look and Neo4j's write.
+    environment = environment_with(
+        disk.folder / "home", PEERGRAPH_PORT=free_port(), PEERGRAPH_LEAST_FREE_DISK="0", **SMALL_NEO4J
+    )
+    process = disk.start([*PEERGRAPH, "serve"], environment, subprocess.PIPE)
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}", timeout=30, trust_env=False
+    ) as client:
+        assert wait_until(lambda: readiness(client)[0] == 200 or process.poll() is not None, 180)
+        disk.fill(leave=0)
+        importing = disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment)
+        assert importing.returncode == 1, importing.stderr
+        assert "Traceback" not in importing.stderr
+        # Neo4j goes on answering reads.
+        assert client.post("/graphql", json={"query": WORK}).json() == {"data": {"work": None}}
+        disk.empty()
+
+        def import_again() -> bool:
+            return disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment).returncode == 0
+
+        assert wait_until(import_again, 120)
+        assert client.post("/graphql", json={"query": WORK}).json()["data"]["work"]
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=90)
+    assert "Neo4j has closed the graph" in output
+    assert "Traceback" not in output
