@@ -9,6 +9,7 @@ The figure to look at is the latest event of the 20, with and without the other 
 
 import asyncio
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -54,13 +55,18 @@ LAST = Statement("bench/last", "MATCH (f:Feed) RETURN f.last")
 
 @asynccontextmanager
 async def listening(url: str, signer: TokenSigner, name: str, *queries: str) -> AsyncIterator[list[float]]:
-    """Subscribe an account to some selections for the block; yields how late each event was, in seconds."""
+    """Subscribe an account to some selections for the block; yields how late each event was, in seconds, infinitely
+    if it was an error."""
     late: list[float] = []
 
     async def listen(socket: Any) -> None:
         async for message in socket:
             event = json.loads(message)
-            if event["type"] == "next" and event["payload"].get("data"):
+            if event["type"] != "next":
+                continue
+            if event["payload"].get("data") is None:
+                late.append(math.inf)
+            else:
                 at = datetime.fromisoformat(event["payload"]["data"]["feed"]["node"]["at"])
                 late.append((datetime.now(UTC) - at).total_seconds())
 
@@ -138,7 +144,8 @@ async def measure(
             first += ROUNDS * AT_ONCE
             times = await time_events(folder, variables, first, usual)
             print_times(console, f"beside {LARGE} large subscriptions of another", *times)
-            console.print(f"that account received {len(received)} events so far")
+            errors = received.count(math.inf)
+            console.print(f"that account received {len(received)} events so far, {errors} of them errors")
     account = Viewer(ISSUER, "p0", "p0").id
     few = await poll_hits(database, account)
 
