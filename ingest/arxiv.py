@@ -27,6 +27,12 @@ SOURCE = "arxiv"
 LONGEST_DOIS = 2000
 BETWEEN_DOIS = re.compile(r"[\s,;]+(?:and\s+)?(?=(?:https?://|doi:|10\.\d{4,9}/))", re.IGNORECASE)
 CHUNK = 64 * 1024
+# What an entry may have: levels of elements, and characters with an allowance for each element and attribute. A paper
+# of 5,000 authors has a thirtieth of that.
+MOST_LEVELS = 50
+LONGEST_ENTRY, PER_ELEMENT = 16 * 1024 * 1024, 64
+# Bytes that the parser may hold back because a tag does not end.
+LONGEST_TAG = 4 * 1024 * 1024
 # The fields that an element states, also where it is empty.
 STATED = {"title": ("title",), "summary": ("abstract", "is_retracted"), "comment": ("is_retracted",)}
 # The elements of OAI-PMH that have a paper: a record, or its metadata alone.
@@ -43,10 +49,13 @@ NUMBERED = re.compile(r"(?:[a-z-]+/)?(\d\d)(?:0[1-9]|1[0-2])")
 
 def read_entries(file: OpenFile) -> Iterator[FileEntry]:
     """Yield the papers of a feed, each with the line on which it begins. Raises UnreadableFile for what is no feed."""
-    feed = FeedParser()
+    feed, fed = FeedParser(), 0
     try:
         while chunk := file.read(CHUNK):
             feed.parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - feed.parser.CurrentByteIndex > LONGEST_TAG:
+                raise RecordRejected(f"a tag or a comment in it is longer than {LONGEST_TAG // 1024 // 1024} MB")
             yield from complete_entries(file, feed)
         feed.parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -64,6 +73,9 @@ def complete_entries(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
     """Yield the entries that the feed has completed so far."""
     for line, element in feed.whole:
         file.line = line
+        if isinstance(element, str):
+            yield FileEntry(file.path, line, None, element, None)
+            continue
         try:
             yield FileEntry(file.path, line, read_version(to_api_entry(element)))
         except RecordRejected as error:
@@ -74,15 +86,18 @@ def complete_entries(file: OpenFile, feed: "FeedParser") -> Iterator[FileEntry]:
 
 
 class FeedParser:
-    """Parses a feed as it arrives: keeps entries until they are taken, and nothing else; `count` of them so far."""
+    """Parses a feed as it arrives: keeps entries until they are taken, and nothing else; `count` of them so far. In the
+    place of an entry that is too large there is the reason."""
 
     def __init__(self) -> None:
-        self.whole: list[tuple[int, Element]] = []
+        self.whole: list[tuple[int, Element | str]] = []
         self.count = 0
         self.root: str | None = None
         self._builder: TreeBuilder | None = None
         self._line = 0
         self._depth = 0
+        self._size = 0
+        self._reason = ""
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -101,26 +116,44 @@ class FeedParser:
             self.root = tag
             if local in OTHER_FEEDS:
                 raise RecordRejected(f"{OTHER_FEEDS[local]}. {INSTEAD}")
-        if self._builder is None and (tag == f"{ATOM}entry" or local in PAPERS):
+        if not self._depth:
+            if tag != f"{ATOM}entry" and local not in PAPERS:
+                return
             self._builder, self._line = TreeBuilder(), self.parser.CurrentLineNumber
-            self._depth = 0
+            self._size, self._reason = 0, ""
+        self._depth += 1
+        self._add(PER_ELEMENT + sum(PER_ELEMENT + len(name) + len(text) for name, text in attributes.items()))
+        if self._depth > MOST_LEVELS:
+            self._drop("its elements are nested too deeply")
         if self._builder is not None:
             self._builder.start(tag, attributes)
-            self._depth += 1
 
     def _end(self, tag: str) -> None:
-        if self._builder is None:
+        if not self._depth:
             return
-        self._builder.end(clark_name(tag))
         self._depth -= 1
+        if self._builder is not None:
+            self._builder.end(clark_name(tag))
         if self._depth == 0:
-            self.whole.append((self._line, self._builder.close()))
+            self.whole.append((self._line, self._reason if self._builder is None else self._builder.close()))
             self._builder = None
             self.count += 1
 
     def _text(self, characters: str) -> None:
         if self._builder is not None:
+            self._add(len(characters))
+        if self._builder is not None:
             self._builder.data(characters)
+
+    def _add(self, size: int) -> None:
+        """Count what an entry takes."""
+        self._size += size
+        if self._size > LONGEST_ENTRY:
+            self._drop(f"it is longer than {LONGEST_ENTRY // 1024 // 1024} MB")
+
+    def _drop(self, reason: str) -> None:
+        """Let go of an entry that is too large; its end is looked for all the same."""
+        self._builder, self._reason = None, self._reason or reason
 
 
 def clark_name(tag: str) -> str:

@@ -162,17 +162,30 @@ def build_entry(
 
 def split_authors(text: str) -> list[str]:
     """The names in a list of authors as people write it; text in brackets is no name."""
-    while (shorter := re.sub(r"\([^()]*\)", " ", text)) != text:
-        text = shorter
-    text = re.sub(r"\(.*|\)", " ", text)
     names: list[str] = []
-    for part in re.split(r"[,;]|\s+(?:and|&)\s+|^\s*and\s+", text):
+    for part in re.split(r"[,;]|\s+(?:and|&)\s+|^\s*and\s+", without_brackets(text)):
         name = re.sub(r"^and\s+", "", " ".join(part.split()))
         if names and SUFFIX.fullmatch(name):
             names[-1] += f", {name}"
         elif name:
             names.append(name)
     return names
+
+
+def without_brackets(text: str) -> str:
+    """A text with a space for each part in brackets, for all behind a bracket that is not closed, and for one that was
+    not opened."""
+    kept, opened, end = [], list[int](), 0
+    for bracket in re.finditer(r"[()]", text):
+        if bracket[0] == "(":
+            opened.append(bracket.start())
+            continue
+        start = opened.pop() if opened else bracket.start()
+        if not opened:
+            kept.append(text[end:start])
+            end = bracket.end()
+    kept.append(text[end : opened[0]] if opened else text[end:])
+    return " ".join(kept) + (" " if opened else "")
 
 
 def decode_tex(text: str) -> str:

@@ -55,7 +55,7 @@ SIGNATURES = (
 )
 ZIP = b"PK\x03\x04"
 INSIDE_ZIP = (
-    (re.compile(rb"xl/|\[Content_Types\]\.xml.*xl/", re.DOTALL), f"is an Excel workbook, which is not read. {SAVE}"),
+    (re.compile(rb"xl/"), f"is an Excel workbook, which is not read. {SAVE}"),
     (re.compile(rb"word/|ppt/"), "is an Office document, which holds no records"),
     (
         re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument"),
@@ -63,9 +63,13 @@ INSIDE_ZIP = (
     ),
     (re.compile(rb"\[Content_Types\]\.xml"), f"is an Office file, which is not read. {SAVE}"),
 )
+# Possessive, as a hostile beginning must not be tried in every possible division.
 HTML = re.compile(
-    rb"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.I | re.S
+    rb"(?:<!--(?:[^-]|-(?!->))*+-->|<\?xml[^>]*+>|\s++)*+<(?:!doctype\s+html|html|head|body|title|meta|script)\b",
+    re.I | re.S,
 )
+# Where records may follow below other text.
+OPENING_LINE = re.compile(rb"^[^\S\n]*+[\[{]", re.MULTILINE)
 # References as reference managers save them.
 REFERENCES = (
     (re.compile(rb"(?:\s|%[^\n]*\n)*@\s*[A-Za-z]+\s*[{(]"), "BibTeX"),
@@ -139,7 +143,7 @@ def text_format(text: bytes, source: str) -> UnreadReason | None:
     for pattern, form in REFERENCES:
         if pattern.match(text):
             return UnreadReason(f"is references in {form}, which are not read. {FORMS[source]}")
-    if source != "arxiv" and re.search(rb"^\s*[\[{]", text, re.M):
+    if source != "arxiv" and OPENING_LINE.search(text):
         # Records follow, whatever stands above them.
         return None
     if text.count(b"\x00") or sum(byte < 9 for byte in text[:1000]):

@@ -12,10 +12,10 @@ from ingest.record_version import PackedRecord, with_import_date
 # A batch ends early when its works refer to this many things: some have thousands of authors.
 MAX_WEIGHT = 60_000
 # Seconds for which the transaction of a batch should keep accounts from writing, at most.
-LONGEST_HOLD = 0.6
+LONGEST_HOLD = 1.0
 # The share of a whole batch that an import begins with, as nobody knows yet how fast the server is; the least share;
 # and the least share after a batch without news, which is only read.
-FIRST_SHARE, LEAST_SHARE, UNCHANGED_SHARE = 0.2, 0.02, 0.5
+FIRST_SHARE, LEAST_SHARE, UNCHANGED_SHARE = 0.5, 0.2, 0.5
 # A batch ends early when its records have this many bytes together.
 MAX_BYTES = 16 * 1024 * 1024
 

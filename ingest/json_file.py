@@ -1,23 +1,23 @@
 """Files of JSON: a record a line, or records anywhere in a larger JSON text."""
 
 import io
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from ingest.errors import UnreadableFile
 from ingest.file_entry import FileEntry, MakeRecord, first_line, make_entry
 from ingest.file_format import BYTE_ORDER_MARK
-from ingest.json_text import RECORD_FIELDS, InvalidJSON, JSONText
+from ingest.json_text import MAX_BREAKS, RECORD_FIELDS, BrokenPart, InvalidJSON, JSONText
+from ingest.json_value import is_json, parse_json
 from ingest.open_file import OpenFile
 
 LONGEST_LINE = 64 * 1024 * 1024
 FIRST_NAME = re.compile(rb'\s*\{\s*"([^"\\]*)"\s*:')
-SURROGATE = re.compile("[\ud800-\udfff]")
+# A line that only opens something, or begins and ends so: what it opens continues below it.
+OPENING_LINE = re.compile(rb"^[^\S\n]*+[\[{](?:[^\n]*[\[{])?[^\S\n]*$", re.MULTILINE)
+SEVERAL_OBJECTS = re.compile(rb"\}\s*+(?:,\s*+)?\{")
 
 
 def iter_lines(file: OpenFile) -> Iterator[tuple[int, bytes | None]]:
@@ -44,20 +44,23 @@ def json_objects(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
 def is_json_lines(start: bytes) -> bool:
     """Whether each line of a file that begins so is a record of its own, as far as its beginning shows."""
     first, ended, rest = start.lstrip().partition(b"\n")
-    if first[:1] == b"[":
-        return False
-    if first[:1] != b"{":
+    if first[:1] not in (b"{", b"["):
         # Something else stands first: the rest of a record, or the record separator of a JSON text sequence.
         return b"\x1e" not in start
     try:
         item = parse_json(first)
     except ValueError:
+        if first[:1] == b"[":
+            return False
         if ended:
             # A line of its own that is invalid, unless an object continues below it.
             return not first.rstrip().endswith((b"{", b"[", b",", b":"))
         name = FIRST_NAME.match(first)
         return name is not None and name[1] in RECORD_FIELDS
-    return is_record(item) or rest.lstrip()[:1] == b"{"
+    if isinstance(item, dict) and is_record(item):
+        return True
+    # A page or a list on a line of its own, and other lines below it.
+    return bool(rest.strip()) and not OPENING_LINE.search(rest)
 
 
 def is_record(item: dict[str, Any]) -> bool:
@@ -68,19 +71,53 @@ def is_record(item: dict[str, Any]) -> bool:
 def read_json_text(file: OpenFile, make: MakeRecord) -> Iterator[FileEntry]:
     """Yield an entry for each record inside a larger JSON text, however long its one line is; numbered from 1."""
     json_text = JSONText(WithoutByteOrderMark(file), LONGEST_LINE)
-    number = 0
+    number, broken_after, reason = 0, 0, ""
     try:
         for part in json_text.records():
             number += 1
-            yield from entries_of_text(file.path, number, part, make, "record")
+            if isinstance(part, BrokenPart):
+                yield broken_entry(file.path, number, part)
+                if json_text.breaks and not reason:
+                    broken_after, reason = number - 1, part.reason
+            else:
+                yield from entries_of_text(file.path, number, part, make, "record")
     except InvalidJSON as error:
+        if json_text.breaks < MAX_BREAKS:
+            raise UnreadableFile(
+                f"{file.path} is not JSON after its record {number}, the rest was not read: {error}."
+            ) from error
+        # So much is broken that only lines can be told apart.
+        for part in split_lines(json_text.rest()):
+            number += 1
+            yield from entries_of_text(file.path, number, part, make)
+    if reason:
         raise UnreadableFile(
-            f"{file.path} is not JSON after its record {number}, the rest was not read: {error}."
-        ) from error
+            f"{file.path} is not JSON after its record {broken_after}, which cost what stands there: {reason}."
+        )
     if not number and json_text.is_grouped:
         raise UnreadableFile(f"{file.path} holds counts (an answer of group_by) and no records.")
     if not number and not json_text.has_list:
         raise UnreadableFile(f"{file.path} holds no records.")
+
+
+def broken_entry(path: Path, number: int, part: BrokenPart) -> FileEntry:
+    """The entry of a part of a text that cannot be read."""
+    return FileEntry(path, number, None, part.reason, part.text.decode(errors="backslashreplace"))
+
+
+def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes | None]:
+    """Yield the lines of a text that comes in pieces, without empty ones; None for one that is too long to hold."""
+    begun, is_too_long = b"", False
+    for piece in pieces:
+        *lines, begun = (begun + piece).split(b"\n")
+        for line in lines:
+            if is_too_long or line.strip():
+                yield None if is_too_long else line.strip()
+            is_too_long = False
+        if len(begun) > LONGEST_LINE:
+            begun, is_too_long = b"", True
+    if is_too_long or begun.strip():
+        yield None if is_too_long else begun.strip()
 
 
 class WithoutByteOrderMark:
@@ -129,7 +166,10 @@ def entries_of_page(path: Path, number: int, part: bytes, make: MakeRecord) -> I
     json_text = JSONText(io.BytesIO(part), LONGEST_LINE)
     try:
         for each in json_text.records():
-            yield from entries_of_text(path, number, each, make, "record")
+            if isinstance(each, BrokenPart):
+                yield broken_entry(path, number, each)
+            else:
+                yield from entries_of_text(path, number, each, make, "record")
     except InvalidJSON as error:
         yield FileEntry(path, number, None, str(error), part.decode())
     if json_text.is_grouped:
@@ -145,52 +185,22 @@ def entries_of_invalid_json(
     except UnicodeDecodeError:
         yield FileEntry(path, number, None, "not UTF-8", part.decode(errors="backslashreplace"))
         return
-    objects: list[bytes | None] = []
-    if unit == "line" and re.search(rb"\}\s*,?\s*\{", part):
+    objects: list[bytes] = []
+    if unit == "line" and SEVERAL_OBJECTS.search(part):
         try:
-            objects = list(JSONText(io.BytesIO(part), LONGEST_LINE).records())
+            objects = list(iter_whole(JSONText(io.BytesIO(part), LONGEST_LINE)))
         except InvalidJSON:
             objects = []
-    if len(objects) > 1 and all(each and is_json(each) for each in objects):
+    if len(objects) > 1:
         for each in objects:
             yield from entries_of_text(path, number, each, make, "record")
         return
     yield FileEntry(path, number, None, f"not JSON: {first_line(error)}", decoded)
 
 
-def is_json(part: bytes) -> bool:
-    """Whether a text is one JSON value."""
-    try:
-        parse_json(part)
-    except ValueError:
-        return False
-    return True
-
-
-def parse_json(part: bytes) -> Any:
-    """The value of a JSON text, also of one as other programs write it: with NaN, with one of a character's two
-    surrogates (which is dropped), with a comma behind it. Raises ValueError when it is none."""
-    try:
-        return orjson.loads(part)
-    except orjson.JSONDecodeError as error:
-        try:
-            written = part.decode().strip("\x1e \t\r\n").removesuffix(",")
-            return clean_json(json.loads(written, strict=True))
-        except (ValueError, RecursionError):
-            raise error from None
-
-
-def clean_json(value: Any) -> Any:
-    """A JSON value without lone surrogates, infinite numbers and whole numbers beyond 64 bits."""
-    match value:
-        case str():
-            return SURROGATE.sub("", value)
-        case list():
-            return [clean_json(each) for each in value]
-        case dict():
-            return {clean_json(name): clean_json(each) for name, each in value.items()}
-        case float() if value != value or value in (float("inf"), float("-inf")):
-            return None
-        case int() if abs(value) >= 2**63:
-            return float(value) if abs(value) < 10**300 else None
-    return value
+def iter_whole(json_text: JSONText) -> Iterator[bytes]:
+    """Yield the records of a text of which each is JSON. Raises InvalidJSON at the first other part."""
+    for each in json_text.records():
+        if not isinstance(each, bytes) or not is_json(each):
+            raise InvalidJSON("a part of it is no JSON")
+        yield each

@@ -2,20 +2,25 @@
 
 Records may follow each other, or stand in lists, in lists of lists, under `results` or another key, or each under its
 own id. Only their brackets are looked for; a record is decoded only when all of it has been found, so that a bad record
-costs no other and a file of any size takes the memory of one record.
+costs no other and a file of any size takes the memory of one record. Where a bracket or a quote is missing, reading
+goes on with the next line that begins an object.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
+
+from ingest.json_value import is_json
 
 CHUNK = 64 * 1024
 SPACE = re.compile(rb"[\s,\x1e]*")
 BLANK = re.compile(rb"\s*")
 COLON = re.compile(rb"\s*:\s*")
+INDENTATION = re.compile(rb"[ \t]*")
 # A string, or the beginning of one, and the brackets that open and close.
-TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+("?)|[{}\[\]]', re.DOTALL)
+TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+("?)|[{}\[\]]', re.DOTALL)
 
 
 def _balanced(levels: int) -> re.Pattern[bytes]:
@@ -29,7 +34,7 @@ def _balanced(levels: int) -> re.Pattern[bytes]:
 
 BALANCED = _balanced(8)
 # Bytes in which the end of one value is looked for with that pattern.
-LOOKAHEAD = 1024 * 1024
+LOOKAHEAD = 8 * 1024 * 1024
 SCALAR = re.compile(rb'[^\s,\[\]{}":\x1e]+')
 ID = re.compile(
     rb"(?:https?://(?:api\.)?openalex\.org/)?(?:[a-z]+/)?[A-Z][1-9][0-9]*|https?://openalex\.org/[a-z]+/\S+"
@@ -48,6 +53,15 @@ RECORD_FIELDS = frozenset(
 NOT_RECORDS = frozenset((b"meta", b"group_by", b"links", b"@context"))
 LIST_NAMES = frozenset((b"results", b"works", b"items", b"records", b"data", b"docs"))
 MAX_DEPTH = 20
+# Members of an object among which a list of records is looked for; and levels at which no end is looked for any more.
+MAX_MEMBERS = 1000
+MAX_LEVELS = 1_000_000
+# How often reading goes on behind something broken; and the bytes in which, after the first time, an object of several
+# lines has to end. Both bound the time that a broken text takes.
+MAX_BREAKS = 20
+LONGEST_ONCE_BROKEN = 1024 * 1024
+# Bytes of a broken part that are kept to be set aside.
+LONGEST_BROKEN = 64 * 1024
 CLOSING = {b"[": 0x5D, b"{": 0x7D}
 
 
@@ -61,40 +75,94 @@ class InvalidJSON(Exception):
     """A text is not JSON from some position on; the message says what is wrong, as a clause."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenPart:
+    """The beginning of a part of a text without a record that can be read, and what is wrong with it, as a clause."""
+
+    text: bytes
+    reason: str
+
+
+@cache
+def object_below(indentation: int) -> re.Pattern[bytes]:
+    """A pattern that finds a line that begins an object and has at most this indentation."""
+    return re.compile(rb"\n[ \t]{0,%d}(?:\}[ \t]*,[ \t]*)?(?=\{)" % indentation)
+
+
 @dataclass(slots=True)
 class JSONText:
-    """A text being read; `is_grouped`: a group_by answer was found, `has_list`: a list was."""
+    """A text being read; `is_grouped`: a group_by answer was found, `has_list`: a list was; `breaks`: how often it was
+    broken."""
 
     source: ByteSource
     longest: int
     is_grouped: bool = False
     has_list: bool = False
+    breaks: int = 0
     _buffer: bytes = b""
     _position: int = 0
     _closing: list[int] = field(default_factory=list)
     _is_too_long: bool = False
+    _indentation: int = 0
 
-    def records(self) -> Iterator[bytes | None]:
-        """Yield the text of each record, or of what stands in its place; None for one that is too long to hold."""
+    def records(self) -> Iterator[bytes | BrokenPart | None]:
+        """Yield the text of each record, or of what stands in its place; None for one that is too long to hold. Raises
+        InvalidJSON where the text is broken and no other line begins an object, or for the MAX_BREAKS-th time."""
+        while True:
+            try:
+                yield from self._read_records()
+                return
+            except InvalidJSON as error:
+                yield self._pass_broken(str(error))
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield what was not read yet, in pieces."""
+        yield self._buffer[self._position :]
+        while chunk := self.source.read(CHUNK):
+            yield chunk
+
+    def _read_records(self) -> Iterator[bytes | BrokenPart | None]:
         while (first := self._next_character()) is not None:
             if first in b"]}":
-                if not self._closing or self._closing.pop() != first:
-                    raise InvalidJSON("a bracket closes that was not opened")
+                if self._closing and self._closing[-1] == first:
+                    self._closing.pop()
+                elif not self.breaks:
+                    # Behind a broken part nobody knows which brackets are open.
+                    self._closing.clear()
+                    self.breaks = 1
+                    yield BrokenPart(bytes((first,)), "a bracket closes that was not opened")
                 self._position += 1
                 continue
             if self._closing and self._closing[-1] == CLOSING[b"{"] and not self._enter_member(first):
                 continue
             opening = self._buffer[self._position : self._position + 1]
             if opening == b"[" or (opening == b"{" and self._holds_records(self._position, len(self._closing))):
-                self._enter(opening)
+                if len(self._closing) < MAX_DEPTH:
+                    self._enter(opening)
+                else:
+                    yield BrokenPart((self._read_value() or b"")[:LONGEST_BROKEN], "its lists are nested too deeply")
             elif opening:
                 yield self._read_value()
-        if self._closing:
+        if self._closing and not self.breaks:
             raise InvalidJSON("its end is missing")
 
+    def _pass_broken(self, reason: str) -> BrokenPart:
+        """Go on with the next line that begins an object. Returns what was passed. Raises InvalidJSON if there is no
+        such line, and for the MAX_BREAKS-th time."""
+        self.breaks += 1
+        start = searched = self._position
+        while self.breaks < MAX_BREAKS:
+            if match := object_below(self._indentation).search(self._buffer, searched):
+                broken = self._buffer[start : min(match.start(), start + LONGEST_BROKEN)]
+                self._position = match.end()
+                self._closing.clear()
+                return BrokenPart(broken, reason)
+            searched = max(start, len(self._buffer) - CHUNK)
+            if len(self._buffer) - start > self.longest or not self._read_more():
+                break
+        raise InvalidJSON(reason)
+
     def _enter(self, opening: bytes) -> None:
-        if len(self._closing) >= MAX_DEPTH:
-            raise InvalidJSON("its lists are nested too deeply")
         self.has_list |= opening == b"["
         self._closing.append(CLOSING[opening])
         self._position += 1
@@ -105,7 +173,9 @@ class JSONText:
         if first != b'"'[0]:
             raise InvalidJSON("a name is missing")
         name = (self._read_value() or b"")[1:-1]
-        self._next_character(COLON)
+        if self._next_character(BLANK) == b":"[0]:
+            self._position += 1
+            self._next_character(BLANK)
         opening = self._buffer[self._position : self._position + 1]
         if (
             opening in (b"[", b"{")
@@ -120,7 +190,7 @@ class JSONText:
     def _holds_records(self, start: int, depth: int) -> bool:
         """Whether the object that begins at `start` has records in it; otherwise it is one, as far as can be known."""
         at = start + 1
-        while depth < MAX_DEPTH:
+        for _ in range(MAX_MEMBERS if depth < MAX_DEPTH else 0):
             at = self._skip(SPACE, at)
             end = self._find_end(at) if self._buffer[at : at + 1] == b'"' else None
             if end is None:
@@ -178,9 +248,16 @@ class JSONText:
 
     def _next_character(self, passing: re.Pattern[bytes] | None = None) -> int | None:
         """The next character that counts, None at the end. Drops what was read before it."""
-        self._buffer, self._position = self._buffer[self._position :], 0
-        self._position = self._skip(passing or SPACE, 0)
-        return self._buffer[self._position] if self._position < len(self._buffer) else None
+        while True:
+            match = (passing or SPACE).match(self._buffer, self._position)
+            end = match.end() if match else self._position
+            if (line := self._buffer.rfind(b"\n", self._position, end)) >= 0:
+                self._indentation = end - line - 1
+            self._buffer, self._position = self._buffer[end:], 0
+            if self._buffer:
+                return self._buffer[0]
+            if not self._read_more():
+                return None
 
     def _read_value(self) -> bytes | None:
         """The text of the value that begins here; None when it is too long to hold."""
@@ -188,7 +265,13 @@ class JSONText:
         end = self._find_end(self._position, dropping=True)
         if end is None:
             raise InvalidJSON("its end is missing")
-        text, self._position = self._buffer[self._position : end], end
+        text = self._buffer[self._position : end]
+        if object_below(self._indentation).search(text) and not is_json(text):
+            # A line within the value begins an object as the line of the value itself does, and is none of its parts.
+            raise InvalidJSON("a bracket or a quote is missing")
+        self._position = end
+        if (line := text.rfind(b"\n")) >= 0 and (match := INDENTATION.match(text, line + 1)):
+            self._indentation = match.end() - line - 1
         return None if self._is_too_long or len(text) > self.longest else text
 
     def _find_end(self, at: int, *, dropping: bool = False) -> int | None:
@@ -207,7 +290,13 @@ class JSONText:
             match = TOKEN.search(self._buffer, position)
             if match is None or match[1] == b"":
                 position = len(self._buffer) if match is None else match.start()
-                if position - at > self.longest and dropping:
+                length = position - at
+                is_long = length > (LONGEST_ONCE_BROKEN if self.breaks else self.longest)
+                if is_long and dropping and object_below(self._indentation).search(self._buffer, at):
+                    return None
+                if length > self.longest and not dropping:
+                    return None
+                if length > self.longest:
                     self._buffer, self._position, at, position, self._is_too_long = (
                         self._buffer[position:],
                         0,
@@ -223,6 +312,8 @@ class JSONText:
             position, sign = match.end(), self._buffer[match.start()]
             if sign in b"[{":
                 depth += 1
+                if depth > MAX_LEVELS:
+                    raise InvalidJSON("its lists are nested too deeply")
             elif sign in b"]}":
                 depth -= 1
             if depth <= 0:

@@ -1,5 +1,6 @@
 """OpenAlex's merged_ids: tables of old and new ids."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ from ingest.errors import UnreadableFile
 from ingest.file_entry import FileEntry, make_entry
 from ingest.file_format import BYTE_ORDER_MARK, delimiter, table_header
 from ingest.open_file import OpenFile
+
+# Bytes of a row; the columns are some identifiers and dates.
+LONGEST_ROW = 1024 * 1024
 
 
 def is_table(file: OpenFile) -> bool:
@@ -20,9 +24,7 @@ def read_table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterato
     """Yield an entry for each row of a table with a header."""
     separator = delimiter(file.start.removeprefix(BYTE_ORDER_MARK).split(b"\n")[0].decode(errors="replace"))
     try:
-        rows = csv.DictReader(
-            io.TextIOWrapper(io.BufferedReader(RawFile(file)), "utf-8-sig", newline=""), delimiter=separator
-        )
+        rows = csv.DictReader(decode_lines(file), delimiter=separator)
         rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
         for row in rows:
             file.line = rows.line_num
@@ -33,16 +35,14 @@ def read_table(file: OpenFile, make: Callable[[dict[str, str]], Any]) -> Iterato
         ) from error
 
 
-class RawFile(io.RawIOBase):
-    """An open file as the standard library's text reader takes it."""
-
-    def __init__(self, file: OpenFile) -> None:
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        read = self._file.read(len(buffer))
-        buffer[: len(read)] = read
-        return len(read)
+def decode_lines(file: OpenFile) -> Iterator[str]:
+    """Yield the lines of a file as text. Raises UnreadableFile at one that is too long for a row."""
+    decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+    while line := file.readline(LONGEST_ROW):
+        if len(line) == LONGEST_ROW:
+            raise UnreadableFile(
+                f"{file.path} has a row that is too long after line {file.line}, the rest was not read."
+            )
+        # Rows may end in a carriage return alone.
+        yield from io.StringIO(decode(line), newline="")
+    decode(b"", True)

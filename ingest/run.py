@@ -78,6 +78,7 @@ def read_batches(source: str, paths: list[Path], batch_size: BatchSize) -> Itera
             batch.unreadable.append(str(error))
             continue
         batch.skipped += found.skipped
+        batch.unreadable += found.unreadable
         for file in found.files:
             tally = FileTally()
             try:

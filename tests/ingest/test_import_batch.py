@@ -37,8 +37,8 @@ def test_a_batch_is_full_of_records_of_references_or_of_what_is_set_aside() -> N
 def test_batches_shrink_to_what_keeps_accounts_waiting_for_a_short_time_and_grow_again() -> None:
     size, whole = BatchSize(500), ImportBatch(weight=import_batch.MAX_WEIGHT)
     assert size.share == import_batch.FIRST_SHARE
-    size.adapt(ImportBatch(weight=import_batch.MAX_WEIGHT // 5), import_batch.LONGEST_HOLD / 2)
-    assert size.share == pytest.approx(0.4)
+    size.adapt(ImportBatch(weight=import_batch.MAX_WEIGHT * 2 // 5), import_batch.LONGEST_HOLD / 2)
+    assert size.share == pytest.approx(0.8)
     size.adapt(whole, import_batch.LONGEST_HOLD / 2)
     assert size.share == 1.0
     # A batch that was read before the share changed says no more than what its own size took.

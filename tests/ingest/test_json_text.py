@@ -30,7 +30,9 @@ def test_records_are_found_whole_however_the_text_is_cut(
 
     for whole in (items, {"meta": {"a": [1]}, "results": items}, [items], {item["id"]: item for item in items}):
         text = json.dumps(whole, indent=2 if indented else None, ensure_ascii=False).encode()
-        found = [json.loads(part or b"") for part in JSONText(Dripping(text), 1 << 20).records()]
+        parts = list(JSONText(Dripping(text), 1 << 20).records())
+        found = [json.loads(part) for part in parts if isinstance(part, bytes)]
+        assert len(found) == len(parts)
         assert [each for each in found if each] == items
 
 
