@@ -1,25 +1,43 @@
-"""`python -m bench.costs` compares the estimated costs of operations with the time that they take.
+"""`python -m bench.costs` compares the estimated costs of operations with the time that they take, and writes prices.
 
 One point of peergraph/admission/cost_model.py stands for 10 µs of statements. Each probe requests one kind of field of
 the best connected entity of its kind, and is measured by the median milliseconds of its statements. Most other entities
 cost less, and a page that is not full is estimated as a full one. Neo4j is the one that PEERGRAPH_HOME or the settings
 name; without either, ../shared/data/works is imported into one of its own.
+
+The prices of an answer's bytes and of a plan's characters are written to peergraph/admission/prices.json, which the
+cost model reads. Those of fields stand in its table and are changed by hand.
 """
 
+import json
+import random
 import re
 import statistics
+import time
 
+import orjson
 from rich.console import Console
 
 from bench.graph import find_subjects, on_graph
+from bench.load import LoadClient, post_request
+from bench.peers.sides import OURS, run_side
 from graphdb.driver.database import Database, Statement
+from graphdb.server.local import BoltAddress
+from peergraph.admission.admit import PreparedRequest, admit
+from peergraph.admission.prices import FILE
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from peergraph.graph import open_database
 from peergraph.settings import Settings
+from tests.support.operations import Maker
 
 ROUNDS, WARM = 15, 4
 POINTS_A_MILLISECOND = 100
+# Of planning: the seconds that are spent, the characters below and above which a text is short and long.
+SEED, PLANNING_SECONDS, SHORT_TEXT, LONG_TEXT = 1, 60.0, 500, 2_000
+# Some 7 MB of abstracts.
+ALIASES = " ".join(f"a{number}: abstract" for number in range(35))
+LONG_LEAVES = f"{{ works(first: 100) {{ nodes {{ {ALIASES} }} }} }}"
 BEST_CONNECTED = Statement(
     "bench/best_connected",
     """
@@ -95,6 +113,67 @@ async def run(settings: Settings, console: Console) -> None:
         for name, text in PROBES.items():
             measured, estimated = await measure_points(database, with_ids(text, ids))
             console.print(f"{name:34} {measured:9.0f} {estimated:9} {estimated / measured:7.2f}")
+        prices = {
+            "answer": {"bytes_per_point": await measure_bytes(settings)},
+            "planning": await measure_planning(database, [id_ for _, id_ in entities]),
+        }
+    FILE.write_text(json.dumps(prices, indent=2) + "\n")
+    console.print(f"written: {FILE}: {prices}")
+
+
+async def measure_bytes(settings: Settings) -> int:
+    """Return how many bytes of an answer take the server as long as a point stands for, with one significant digit: by
+    its processor time for an answer of LONG_LEAVES, over that for one of a leaf."""
+    neo4j = settings.neo4j
+    assert neo4j is not None
+    with run_side(OURS, BoltAddress(neo4j.uri, neo4j.user, neo4j.password), settings.cache) as side:
+        client, seconds, sizes = LoadClient(side.port), [], []
+        for text in ("{ works(first: 100) { nodes { id } } }", LONG_LEAVES):
+            request = post_request(side.port, side.path, orjson.dumps({"query": text}))
+            for _ in range(WARM):
+                body, _ = await client.ask(request)
+            before = side.cpu()
+            for _ in range(ROUNDS):
+                body, _ = await client.ask(request)
+            seconds.append((side.cpu() - before) / ROUNDS)
+            sizes.append(len(body))
+        client.close()
+    points = (seconds[1] - seconds[0]) * 1000 * POINTS_A_MILLISECOND
+    return int(rounded((sizes[1] - sizes[0]) / points))
+
+
+async def measure_planning(database: Database, ids: list[str]) -> dict[str, float]:
+    """Return the points of planning a statement and of each character of it, with one significant digit: the medians
+    of made-up statements that Neo4j has not planned before, short ones and long ones."""
+    chance = random.Random(SEED)
+    short: list[float] = []
+    long: list[float] = []
+    until = time.monotonic() + PLANNING_SECONDS
+    while time.monotonic() < until or min(len(short), len(long)) < ROUNDS:
+        document, variables = Maker(chance, ids, chance.choice([1, 2, 3, 4]), sound=True).operation()
+        prepared = admit(GraphQLRequest(document, None, variables))
+        roots = prepared.roots or [] if isinstance(prepared, PreparedRequest) else []
+        for number, root in enumerate(roots):
+            bound = prepared.values[number] if isinstance(prepared, PreparedRequest) else None
+            if root.plan is None or bound is None:
+                continue
+            started = time.perf_counter()
+            await database.plan(root.plan.statement, bound.parameters)
+            points = (time.perf_counter() - started) * 1000 * POINTS_A_MILLISECOND
+            length = len(root.plan.statement.text)
+            if length > LONG_TEXT:
+                long.append(points / length)
+            elif length < SHORT_TEXT:
+                short.append(points)
+    # A Neo4j that has just started plans slowly.
+    character = rounded(statistics.median(long[len(long) // 3 :]))
+    rest = statistics.median(short[len(short) // 3 :]) - character * SHORT_TEXT / 2
+    return {"statement": rounded(max(rest, POINTS_A_MILLISECOND)), "character": character}
+
+
+def rounded(value: float) -> float:
+    """Return a value with one significant digit, so that two runs write the same."""
+    return float(f"{value:.0e}")
 
 
 def with_ids(text: str, ids: dict[str, str]) -> str:
