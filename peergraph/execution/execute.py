@@ -23,9 +23,13 @@ from peergraph.admission.answer_size import exceeds, may_exceed, too_large
 from peergraph.admission.document import Document
 from peergraph.admission.document_limits import let_pass
 from peergraph.admission.request import Answer, GraphQLRequest
+from peergraph.errors import code_of
 from peergraph.execution.standard_executor import LARGE, StandardExecutor
 from resolvers.context import Context
 from schema.api import core
+
+# Errors of an answer that are sent; writing each takes some 10 µs.
+MOST_ERRORS = 200
 
 
 async def answer(
@@ -160,4 +164,14 @@ async def execute_standard(context: Context, document: Document, request: GraphQ
     if all(error.path for error in errors):
         order = [root.key for root in context.operation.roots] if errors else []
         errors = sorted(errors, key=lambda error: order.index(error.path[0]))
-    return Answer(result.data, errors, context.stats)  # type: ignore[union-attr]
+    return Answer(result.data, first_errors(errors), context.stats)  # type: ignore[union-attr]
+
+
+def first_errors(errors: list[GraphQLError]) -> list[GraphQLError]:
+    """Return at most MOST_ERRORS errors, and one that says how many others there are: an argument that is refused in
+    each of many rows has as many errors."""
+    if len(errors) <= MOST_ERRORS:
+        return errors
+    others = errors[MOST_ERRORS:]
+    more = GraphQLError(f"{len(others)} more errors are left out.", extensions={"code": code_of(others[0])})
+    return [*errors[:MOST_ERRORS], more]

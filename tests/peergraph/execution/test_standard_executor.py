@@ -6,13 +6,13 @@ from threading import Event, current_thread
 from typing import Any, cast
 
 import pytest
-from graphql import execute_sync, get_introspection_query, parse
+from graphql import GraphQLError, execute_sync, get_introspection_query, parse
 
 from graphdb.driver.database import Database
 from peergraph.admission.introspection import KEPT, LARGEST_KEPT, measure
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution import standard_executor
-from peergraph.execution.execute import answer
+from peergraph.execution.execute import MOST_ERRORS, answer, first_errors
 from peergraph.execution.standard_executor import THREAD
 from schema.api import core
 from tests.support.introspection import names, root
@@ -146,3 +146,11 @@ async def test_a_failing_field_of_a_large_answer_has_its_error(records: Database
     document = "{ __schema { queryType { name } } works(first: 100) { nodes { " + selection + " } } }"
     answered = await answer(records, GraphQLRequest(document))
     assert [error.path for error in answered.errors] == [["works", "nodes", 0, "authors"]]
+
+
+def test_of_very_many_errors_the_first_are_sent() -> None:
+    errors = [GraphQLError(f"No {n}.", extensions={"code": "BAD_USER_INPUT"}) for n in range(MOST_ERRORS + 97)]
+    *sent, last = first_errors(errors)
+    assert sent == errors[:MOST_ERRORS]
+    assert (last.message, (last.extensions or {})["code"]) == ("97 more errors are left out.", "BAD_USER_INPUT")
+    assert first_errors(sent) == sent
