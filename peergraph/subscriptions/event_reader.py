@@ -15,6 +15,7 @@ from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError, Unavailable
 from graphdb.lru_cache import LRUCache
 from graphdb.result.codegen import CompletionFunction
+from peergraph.admission.planning import planning_points
 from peergraph.admission.request import Answer
 from peergraph.errors import TryLater
 from peergraph.subscriptions.fair_turns import FairTurns
@@ -98,18 +99,26 @@ class EventReader:
         accounts = {member.account for member in group.members}
         if is_new and is_large:
             async with self.new.turn(accounts):
+                self.charge_plan(group)
                 await self.read(database, group, [], now)
         async with AsyncExitStack() as turns:
             kind = self.large if is_large else self.new if is_new else self.small
             await turns.enter_async_context(kind.turn(accounts))
             if is_large and policy.concurrency_limit is not None:
                 await turns.enter_async_context(policy.concurrency_limit.enter(max(points, cheap + 1)))
+            self.charge_plan(group)
             started = time.perf_counter()
             try:
                 return await self.read(database, group, items, now)
             finally:
                 for member in group.members:
                     member.reads_long = time.perf_counter() - started > LONG_READ
+
+    def charge_plan(self, group: Group) -> None:
+        """Charge an account of the group for the plan of its reads, unless Neo4j has it. The account may have fewer
+        points left: its next events wait until they are back."""
+        if group.plan.statement.text not in self.planned:
+            group.reader.policy.overdraw(planning_points((group.plan.statement,)))
 
     async def read(self, database: Database, group: Group, items: list[Item], now: datetime) -> Events:
         """Return the events of items as the group gets them; items that were removed have none."""

@@ -18,6 +18,7 @@ from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.driver.errors import Denied, GraphError
 from graphdb.driver.request_stats import without_slow_log
+from peergraph.admission.planning import over_planning, planning_points, planning_sentence
 from peergraph.admission.request_policy import RequestPolicy
 from peergraph.errors import SERVICE_RESTART, SubscriptionEnd
 from peergraph.settings import Subscriptions
@@ -86,6 +87,10 @@ class SubscriptionPoller:
         if viewer is None:
             raise Denied("Sign in first.", "SIGN_IN_REQUIRED")
         compiled = compile_subscription(operation)
+        limits = (policy or RequestPolicy()).limits
+        planning = max(planning_points((plan.statement,)) for plan in (compiled.shared, compiled.own))
+        if limits.enforced and over_planning(planning, limits.planning) is not None:
+            raise Denied(planning_sentence(planning, limits.planning), "TOO_COSTLY")
         counts = Counter(subscriber.account for subscriber in self.subscribers)
         if counts[viewer.id] >= self.settings.per_account:
             raise Denied(f"An account has at most {self.settings.per_account} subscriptions at once.", "RATE_LIMITED")

@@ -1,6 +1,7 @@
 """The poller reads an item once for all who get the same event, and knows how far each subscriber has come."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,6 +13,7 @@ from graphdb.driver.database import Database, Parameters, Statement
 from graphdb.driver.errors import Denied, TimedOut, Unavailable
 from peergraph.admission.concurrency_limit import ConcurrencyLimit
 from peergraph.admission.document import read_document
+from peergraph.admission.planning import planning_points
 from peergraph.admission.prepare import prepare
 from peergraph.admission.rate_limit import RateLimit
 from peergraph.admission.request import Answer, GraphQLRequest
@@ -101,7 +103,9 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def poller(feed: Feed, clock: MovedClock) -> SubscriptionPoller:
-    return SubscriptionPoller(Subscriptions(per_account=2, most=3), clock.now, cast(Database, feed))
+    poller = SubscriptionPoller(Subscriptions(per_account=2, most=3), clock.now, cast(Database, feed))
+    poller.reader.planned.put(READ.text, None)
+    return poller
 
 
 def operation(name: str | None = "ada") -> Operation:
@@ -412,6 +416,25 @@ async def test_no_more_large_events_wait_for_a_client_than_one_answer_may_hold(
     await poll(poller)
     assert ends == [TOO_SLOW]
     assert sum(len(items) for items in feed.reads) == 6
+
+
+async def test_an_account_pays_for_the_plan_that_its_selection_needs(
+    poller: SubscriptionPoller, feed: Feed, clock: MovedClock
+) -> None:
+    join(poller, [], key="new", price=20, policy=clock.policy("ada", 5000), statement=SLOW)
+    bo = join(poller, [], "bo", price=20, policy=clock.policy("bo", 5000))
+    feed.gate.set()
+    feed.items = {1: "E1"}
+    await poll(poller)
+    left = {name: clock.rate_limit.left_now(name, 5000)[0] for name in ("ada", "bo")}
+    assert left == {"ada": 4980 - planning_points((SLOW,)), "bo": 4980}
+    feed.items = {1: "E1", 2: "E1"}
+    await poll(poller)
+    assert clock.rate_limit.left_now("ada", 5000)[0] == left["ada"] - 20
+    policy = replace(clock.policy("bo", 5000), limits=DocumentLimits(planning=100))
+    with pytest.raises(Denied) as refusal:
+        poller.subscribe(bo.operation, "key", LATER, lambda why: None, 20, policy)
+    assert refusal.value.code == "TOO_COSTLY"
 
 
 async def settle() -> None:

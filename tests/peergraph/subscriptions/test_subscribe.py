@@ -381,6 +381,7 @@ async def test_events_wait_for_the_points_of_their_account_and_none_is_lost(data
             await until(lambda: len(poller.subscribers) == 2)
             [subscriber] = [one for one in poller.subscribers if one.account == live.viewer("ada").id]
             assert subscriber.price > 100
+            poller.reader.planned.put(subscriber.compiled.shared.statement.text, None)  # a plan costs more than all
             limit = subscriber.policy.rate_limit
             limit.clock = lambda: seconds
             for account in ("ada", "bo"):
