@@ -43,9 +43,7 @@ READY_SECONDS = 180.0
 # Seconds of an answer; no request may hang.
 ANSWER_SECONDS = 60.0
 KILLS = ("Java", "serve", "Java", "supervisor")
-ENTITIES = (
-    '{ works(first: 20) { nodes { id } } search(query: "a", kinds: [RESEARCHER], first: 20) { nodes { node { id } } } }'
-)
+ENTITIES = "{ works(first: 20) { nodes { id authors(first: 2) { nodes { id } } } } }"
 VIEWER = "{ viewer { following(first: 100) { nodes { id } } claims { id state } } }"
 FOLLOW = "mutation ($id: ID!) { %s(id: $id) { entity { id } userErrors { code } } }"
 CLAIM = "mutation ($id: ID!) { fileClaim(researcher: $id) { claim { id } userErrors { code } } }"
@@ -242,7 +240,10 @@ class KillRun:
 
     async def find_entities(self, client: httpx.AsyncClient) -> None:
         """Find the works and people that are written about."""
-        data = (await client.post("/graphql", json={"query": ENTITIES})).json()["data"]
+        response = await client.post("/graphql", json={"query": ENTITIES})
+        if response.status_code != 200 or "data" not in response.json():
+            raise Lost(f"an answer of {response.status_code}: {response.text[:300]}")
+        data = response.json()["data"]
         self.works = [node["id"] for node in data["works"]["nodes"]]
         self.people = sorted({author["id"] for node in data["works"]["nodes"] for author in node["authors"]["nodes"]})
 

@@ -11,7 +11,7 @@ import uvloop
 from rich.console import Console
 
 from graphdb.driver.database import Database
-from graphdb.driver.errors import GraphError
+from graphdb.driver.errors import Unavailable
 from graphdb.driver.request_stats import without_slow_log
 from graphdb.migrations import migrate
 from graphdb.server.disk import DiskGuard
@@ -67,10 +67,11 @@ def is_own(uri: str, server: LocalServer) -> bool:
 def ensure_own_neo4j(settings: Settings, server: LocalServer, borrow: bool) -> Iterator[Settings]:
     """Yield settings that name our Neo4j, which runs already or is run for this block."""
     running = server.status()
-    if running is not None and (borrow or running.daemon):
+    if running is not None and not running.is_orphan and (borrow or running.daemon):
         address = server.address()
         if address is None:
-            raise GraphError(f"Neo4j runs on the data in {settings.home} but does not answer yet; try again.")
+            why = running.outage or f"Neo4j runs on the data in {settings.home} but does not answer."
+            raise Unavailable(f"{why} Try again in a moment.")
         yield with_address(settings, address)
         return
     with server as address:

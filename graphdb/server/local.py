@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,9 +27,18 @@ from graphdb.server import supervisor
 from graphdb.server.configuration import USER, java_command, write_configuration, write_initial_password, write_private
 from graphdb.server.graph_state import GraphState, connect, graph_state
 from graphdb.server.jars import class_path
-from graphdb.server.process import PAUSE, find_neo4j_of, is_neo4j_of, is_supervised, is_supervisor_of, send, wait_until
+from graphdb.server.process import (
+    PAUSE,
+    find_neo4j_of,
+    find_supervisor_of,
+    is_neo4j_of,
+    is_supervised,
+    is_supervisor_of,
+    send,
+    wait_until,
+)
 from graphdb.server.start_failure import DISK_FULL, StartLogs, start_failure
-from graphdb.server.state import RunningServer, describe_exit, read_state
+from graphdb.server.state import RunningServer, describe_exit, parse_state, read_state
 from graphdb.server.supervisor import signs_of_life
 from graphdb.small_file import read_small_file
 
@@ -177,17 +186,24 @@ class LocalServer:
         with self._explain_errors():
             if not self._is_locked():
                 return None
-            running = read_state(self.state_file)
+        running = read_state(self.state_file)
         if running is not None and is_supervisor_of(running.supervisor, self.state_file):
             return running
-        if running is not None and is_neo4j_of(running.pid, self.neo4j_home):
-            return replace(running, supervisor=None)
-        pid = find_neo4j_of(self.neo4j_home)
-        if pid is not None and not is_supervised(pid, self.state_file):
-            return RunningServer(pid, UNKNOWN, daemon=True)
-        if running is not None and pid is None:
+        if (found := self._find()) is not None:
+            return found
+        if running is not None:
             raise LocalServerError(f"Process {running.pid} is not the Neo4j of {self.home}; nothing was ended.")
         raise AlreadyRunning(f"Neo4j is just being started or ended on the data in {self.home}.")
+
+    def _find(self) -> RunningServer | None:
+        """Return the server that runs on this data whatever its state file says; None if no process is one."""
+        pid = find_neo4j_of(self.neo4j_home)
+        if (found := find_supervisor_of(self.state_file)) is not None:
+            process, began = found
+            with suppress(ValueError):
+                began = json.dumps({**json.loads(began), "pid": pid or process, "supervisor": process})
+            return parse_state(began)
+        return None if pid is None else RunningServer(pid, UNKNOWN, daemon=True)
 
     def outage(self) -> str | None:
         """Return a sentence about a Neo4j on this data that died and does not answer yet; None for one that runs."""
@@ -267,6 +283,9 @@ class LocalServer:
                 f"Neo4j already runs on the data in {self.home} ({running}); end it, or choose another PEERGRAPH_HOME."
             ) from None
         try:
+            if self._find() is not None:
+                # Somebody has deleted the lock's file.
+                raise AlreadyRunning(f"A Neo4j runs on the data in {self.home} without its lock; end that process.")
             self.state_file.unlink(missing_ok=True)
             yield descriptor
         finally:

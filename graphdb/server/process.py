@@ -34,6 +34,15 @@ def find_neo4j_of(neo4j_home: Path) -> int | None:
     return None
 
 
+def find_supervisor_of(state_file: Path) -> tuple[int, str] | None:
+    """Return the process id of the supervisor that writes this state file, and the state that it began with."""
+    for process in psutil.process_iter():
+        command = command_of(process.pid)
+        if SUPERVISOR in command and str(state_file) in command[:-1]:
+            return int(process.pid), command[command.index(str(state_file)) + 1]
+    return None
+
+
 def is_supervised(pid: int, state_file: Path) -> bool:
     """Whether the parent of a process is a supervisor that writes this state file."""
     with suppress(psutil.Error):

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from graphdb.small_file import read_small_file
 
 Phase = Literal["starting", "up", "away"]
+# The exit code of a Java with -XX:+ExitOnOutOfMemoryError.
+OUT_OF_MEMORY = 3
 PHASES: dict[str, Phase] = {"starting": "starting", "up": "up", "away": "away"}
 
 
@@ -49,8 +51,15 @@ class RunningServer:
 
 def read_state(path: Path) -> RunningServer | None:
     """Return what a state file says; None if there is none, or if it says something else."""
-    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-        state = dict(json.loads(read_small_file(path)))
+    with suppress(OSError):
+        return parse_state(read_small_file(path))
+    return None
+
+
+def parse_state(text: bytes | str) -> RunningServer | None:
+    """Return what the text of a state says; None if it says something else."""
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
+        state = dict(json.loads(text))
         return RunningServer(
             pid=number(state["pid"], least=1),
             uri=address(state["uri"]),
@@ -88,6 +97,8 @@ def describe_exit(code: int | None) -> str:
     """Return how a process ended: from its exit code, which is negative for a signal."""
     if code is None:
         return "it is not known how"
+    if code == OUT_OF_MEMORY:
+        return f"exit code {code}: its heap was full, raise PEERGRAPH_HEAP"
     # A shell, and Java itself, gives a signal as 128 and its number.
     number = -code if code < 0 else code - 128
     with suppress(ValueError):

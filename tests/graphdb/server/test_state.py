@@ -87,7 +87,8 @@ def test_an_outage_is_a_sentence_until_neo4j_answers_again(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (3, "exit code 3"),
+        (1, "exit code 1"),
+        (3, "exit code 3: its heap was full, raise PEERGRAPH_HEAP"),
         (-9, "killed by SIGKILL"),
         (137, "killed by SIGKILL"),
         (255, "exit code 255"),
