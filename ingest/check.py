@@ -1,5 +1,5 @@
 """Checks what the graph keeps beside its relations (counts, orders, affiliations) against what it follows from, and the
-rules of claims."""
+rules of what people do with it."""
 
 import itertools
 import zlib
@@ -11,6 +11,7 @@ from rich.console import Console
 from graphdb.driver.cypher_file import statement
 from graphdb.driver.database import Database
 from graphdb.text.search_text import search_text
+from ingest.account_check import find_account_problems
 from ingest.fact import label_properties
 from ingest.group import is_group
 from ingest.placeholder import is_placeholder
@@ -39,6 +40,7 @@ async def find_problems(database: Database, console: Console | None = None) -> l
                 done += 1
                 if done % PAGE == 0:
                     report(done, name)
+        problems += await find_account_problems(database, MAX_PROBLEMS - len(problems))
     return problems
 
 

@@ -1,5 +1,6 @@
 """Writes the entities of a batch: applies facts, merges what proved to be one, creates, updates and deletes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from graphdb.text import folding
@@ -42,8 +43,8 @@ def apply_record_facts(context: WriteContext, new_records: dict[str, PackedRecor
 
 
 async def merge_entities(context: WriteContext) -> list[tuple[str, str]]:
-    """Replace the younger of several entities that proved to be one by the oldest. Returns the claims that this ended,
-    as (id, state)."""
+    """Replace the younger of several entities that proved to be one by the oldest. Returns the claims whose accounts
+    are told of it, as (id, state)."""
     merged = [entity for entity in context.resolution.resolved.values() if len(entity.known) > 1]
     if not merged:
         return []
@@ -54,14 +55,21 @@ async def merge_entities(context: WriteContext) -> list[tuple[str, str]]:
             ids = [known.id for known in entity.known]
             context.topics_to_recount.update(await context.read("topic_ancestors", ids=ids))
     groups = [[known.id for known in entity.known] for entity in merged if entity.kind == "Researcher"]
-    ended_claims = await end_rival_claims(context.tx, groups, context.now) if groups else []
+    # The batch waited for the lock since its own time, and accounts wrote meanwhile.
+    now = datetime.now(UTC)
+    claims = []
+    if groups:
+        claims = await end_rival_claims(context.tx, groups, now)
+        await context.run("delete_invitations_within", rows=groups)
     pairs = [[known.id, entity.id] for entity in merged for known in entity.known[1:]]
     await context.run("merge_entities", pairs=pairs)
+    if groups:
+        await context.run("update_pending_invitations", ids=[group[0] for group in groups], now=now)
     deleted = {pair[0] for pair in pairs}
     context.topics_to_recount -= deleted
     for ids_of_kind in context.touched.values():
         ids_of_kind -= deleted
-    return ended_claims
+    return claims
 
 
 async def create_entities(context: WriteContext, keys: BatchKeys, works: ProjectedWorks, people: PeopleWriter) -> None:

@@ -1,6 +1,7 @@
-"""The news of an import: new works for those who follow something about them, ended claims for those who filed them."""
+"""The news of an import: new works for those who follow something about them, and what became of claims for those who
+filed them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from graphdb.driver.cypher_file import statement
@@ -12,9 +13,9 @@ CREATE_NEWS = statement("news/record")
 async def publish_news(
     transaction: Transaction, now: datetime, works: list[str], claims: list[tuple[str, str]]
 ) -> None:
-    """Record the news of new works, each once however much of it is followed, and of claims that ended. It has to be
-    the last step of a transaction."""
-    news = [news_item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
+    """Record the news of new works, each once however much of it is followed, as of `now`, and of claims, as of this
+    moment. It has to be the last step of a transaction."""
+    news = []
     rows = await transaction.run(statement("ingest/followed_works"), {"ids": works}) if works else []
     for followed, people in rows:
         items_by_work: dict[str, list[Any]] = {}
@@ -26,8 +27,10 @@ async def publish_news(
             )
         for work, followed_ids in followed:
             news += [news_item("NEW_WORK", work, places=followed_ids), *items_by_work.get(work, ())]
-    if news:
-        await transaction.run(CREATE_NEWS, {"news": news, "now": now})
+    decided = [news_item("CLAIM_DECIDED", claim, after=after) for claim, after in claims]
+    for items, at in ((decided, datetime.now(UTC)), (news, now)):
+        if items:
+            await transaction.run(CREATE_NEWS, {"news": items, "now": at})
 
 
 def news_item(kind: str, subject: str, **more: Any) -> dict[str, Any]:

@@ -69,7 +69,8 @@ async def rewrite_batch(
         context = WriteContext(tx, now, Resolution(tx))
         await context.lock_imports()
         context.resolution.unpack = _unpack_current
-        await _write_records(context, {packed.record.key: packed for packed in batch}, pairs)
+        _, claims = await _write_records(context, {packed.record.key: packed for packed in batch}, pairs)
+        await publish_news(tx, now, [], claims)
 
     await database.write(rewrite, timeout=TIMEOUT)
 
@@ -86,9 +87,9 @@ async def _write_new(context: WriteContext, batch: list[PackedRecord]) -> WriteO
     # Only now is it certain that no other import writes: look again.
     news = await find_new_versions(context.tx.run, batch, context.now)
     new_works: list[str] = []
-    ended_claims: list[tuple[str, str]] = []
+    claims: list[tuple[str, str]] = []
     if news.records:
-        new_works, ended_claims = await _write_records(context, news.records, (), build_former_records(news.former))
+        new_works, claims = await _write_records(context, news.records, (), build_former_records(news.former))
         news.outcome.joined = count_joined(context.resolution, news.records.keys() - news.former.keys())
     elif news.redated:
         await context.lock_graph()
@@ -96,7 +97,7 @@ async def _write_new(context: WriteContext, batch: list[PackedRecord]) -> WriteO
         await context.run(
             "update_keys", rows=[[key, payload_properties(packed)] for key, packed in news.redated.items()]
         )
-    await publish_news(context.tx, context.now, new_works, ended_claims)
+    await publish_news(context.tx, context.now, new_works, claims)
     return news.outcome
 
 
@@ -107,7 +108,7 @@ async def _write_records(
     former: FormerRecords | None = None,
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Write records, `former` being those that they replace. Returns the ids of the works that are new, and the claims
-    that ended, as (id, state)."""
+    whose accounts are told that people proved to be one, as (id, state)."""
     former, resolution = former or {}, context.resolution
     await resolution.resolve(new_records.values(), pairs)
     keys = BatchKeys(resolution, new_records, context.now)
@@ -127,7 +128,7 @@ async def _write_records(
     await create_relations(context, among_new)
     await context.lock_graph()
     await delete_relations(context, [known.id for work, _ in works.values() for known in work.known])
-    ended_claims = await merge_entities(context)
+    claims = await merge_entities(context)
     await name_entities(context, keys)
     await update_entities(context, works)
     await set_parents(context, moved)
@@ -136,7 +137,7 @@ async def _write_records(
     await remove_former_identifiers(context, former)
     await delete_undescribed(context)
     await set_parents(context, await remove_former_facts(context, former))
-    return [id_ for id_, (work, _) in works.items() if work.is_new], ended_claims
+    return [id_ for id_, (work, _) in works.items() if work.is_new], claims
 
 
 def count_joined(resolution: Resolution, added: Iterable[str]) -> int:

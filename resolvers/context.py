@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from graphdb.compile.selection import Operation
@@ -37,6 +38,11 @@ class Context:
     plans: PlanPolicy | None = None
     completes_in_thread: bool = False
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STATEMENTS_AT_ONCE), repr=False)
+
+    def time(self) -> datetime:
+        """Return the time now, which is later than that of the request by what it has waited."""
+        clock = self.operation.clock
+        return self.operation.now if clock is None else clock()
 
     async def read(self, statement: Statement, parameters: Parameters) -> Any:
         """Return the first value of a statement's only record, or None when there is none, as soon as fewer than

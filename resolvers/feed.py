@@ -170,7 +170,11 @@ SENTENCES: Final[dict[str, Callable[[str, tuple[str, str], str, str], str]]] = {
     "NEW_COLLABORATION": lambda about, reached, after, people: (
         f"{reached[1] or 'Somebody'} has a first work with {people}: {about}"
     ),
-    "CLAIM_DECIDED": lambda about, reached, after, people: f"Your claim to {about} was {after.lower()}.",
+    "CLAIM_DECIDED": lambda about, reached, after, people: (
+        f"Your claim to {about} stays approved. The record proved to be the same as another, whose claim was revoked."
+        if after == "KEPT"
+        else f"Your claim to {about} was {after.lower()}."
+    ),
     "INVITATION_RECEIVED": lambda about, reached, after, people: f"{about} invites you to work together.",
     "INVITATION_ANSWERED": lambda about, reached, after, people: f"{about} {after.lower()} your invitation.",
 }

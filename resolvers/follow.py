@@ -1,5 +1,6 @@
 """The mutations follow and unfollow, and the arguments of the list of what the viewer follows."""
 
+from datetime import datetime
 from typing import Any
 
 from graphdb.compile.argument import keys_of_id
@@ -28,11 +29,9 @@ async def change_following(context: Context, id: str, name: str, limits: Paramet
         return refuse("SIGN_IN_REQUIRED")
     keys = keys_of_id(id)
 
-    async def work(transaction: Transaction) -> MutationResult:
-        await transaction.run(statement("graph/lock"))
-        await save_account(transaction, viewer, context)
-        parameters = {"viewer": viewer.id, "keys": keys, "now": context.operation.now} | limits
-        rows = await transaction.run(statement(name), parameters)
+    async def work(transaction: Transaction, now: datetime) -> MutationResult:
+        await save_account(transaction, viewer, now)
+        rows = await transaction.run(statement(name), {"viewer": viewer.id, "keys": keys, "now": now} | limits)
         if not rows:
             return refuse("NOT_FOUND", "id")
         entity, has_changed, is_too_many = rows[0]

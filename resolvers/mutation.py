@@ -1,8 +1,14 @@
-"""How mutations write: each in one transaction, in which it also stores the viewer's account by `save_account`."""
+"""How mutations write: each in one transaction, in which it also stores the viewer's account by `save_account`.
+
+All of them, and imports, hold the graph's lock until they commit. So each sees what those before it did, whoever
+concurs with whom, and none sees half of an import. The time that a mutation is done at is read once it has the lock,
+because what it waited for may have been done later than the mutation was sent.
+"""
 
 import base64
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TypeVar
 
 from graphdb.driver.cypher_file import statement
@@ -16,18 +22,23 @@ T = TypeVar("T")
 ATTEMPTS = 5
 
 
-async def write(context: Context, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    """Run `work` in a transaction and return its result. While a constraint refuses it, it is run again, five times
-    in all."""
+async def write(context: Context, work: Callable[[Transaction, datetime], Awaitable[T]]) -> T:
+    """Run `work` in a transaction that holds the graph's lock, with the time at which it got the lock, and return its
+    result. While a constraint refuses it, it is run again, five times in all."""
+
+    async def work_locked(transaction: Transaction) -> T:
+        await transaction.run(statement("graph/lock"))
+        return await work(transaction, context.time())
+
     for _ in range(ATTEMPTS - 1):
         try:
-            return await context.database.write(work, context.stats)
+            return await context.database.write(work_locked, context.stats)
         except Conflict:
             continue
-    return await context.database.write(work, context.stats)
+    return await context.database.write(work_locked, context.stats)
 
 
-async def save_account(transaction: Transaction, viewer: Viewer, context: Context) -> None:
+async def save_account(transaction: Transaction, viewer: Viewer, now: datetime) -> None:
     """Store the viewer's account."""
     await transaction.run(
         statement("viewer/save_account"),
@@ -36,7 +47,7 @@ async def save_account(transaction: Transaction, viewer: Viewer, context: Contex
             "issuer": viewer.issuer,
             "subject": viewer.subject,
             "name": viewer.name,
-            "now": context.operation.now,
+            "now": now,
         },
     )
 

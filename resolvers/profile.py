@@ -1,5 +1,6 @@
 """The mutation update_profile: what the owner of a record says about themself."""
 
+from datetime import datetime
 from typing import Any
 
 from graphdb.driver.cypher_file import statement
@@ -27,8 +28,7 @@ async def update_profile(context: Context, **arguments: Any) -> MutationResult:
         ):
             return refusal
 
-    async def work(transaction: Transaction) -> MutationResult:
-        await transaction.run(statement("graph/lock"))
+    async def work(transaction: Transaction, _: datetime) -> MutationResult:
         values = {"viewer": viewer.id, "changes": changes}
         rows = await transaction.run(statement("viewer/update_profile"), values)
         if not rows:

@@ -54,7 +54,11 @@ class ClaimSignalKind(enum.Enum):
     COAUTHOR_CLAIMED = strawberry.enum_value(
         "COAUTHOR_CLAIMED", description="A co-author has an approved claim to their own record."
     )
-    RIVAL_CLAIM = strawberry.enum_value("RIVAL_CLAIM", description="Another account's claim to the record is pending.")
+    RIVAL_CLAIM = strawberry.enum_value(
+        "RIVAL_CLAIM",
+        description="Another account's claim to the record is pending. Only a claim that is pending itself has this "
+        "signal.",
+    )
 
 
 @strawberry.type(description="What the server itself found for or against a claim.")

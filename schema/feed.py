@@ -28,7 +28,9 @@ class FeedKind(enum.Enum):
         "else.",
     )
     CLAIM_DECIDED = strawberry.enum_value(
-        "CLAIM_DECIDED", description="A claim of yours was approved, rejected or revoked, and not by you."
+        "CLAIM_DECIDED",
+        description="A claim of yours was approved, rejected or revoked, and not by you, or it stayed approved when "
+        "the record proved to be the same as another one that was claimed too.",
     )
     INVITATION_RECEIVED = strawberry.enum_value("INVITATION_RECEIVED", description="Somebody invited you.")
     INVITATION_ANSWERED = strawberry.enum_value(

@@ -20,7 +20,10 @@ class InvitationState(enum.Enum):
     PENDING = strawberry.enum_value("PENDING", description="It is not answered yet.")
     ACCEPTED = strawberry.enum_value("ACCEPTED", description="The recipient accepted.")
     DECLINED = strawberry.enum_value("DECLINED", description="The recipient declined.")
-    CANCELLED = strawberry.enum_value("CANCELLED", description="The sender took it back before it was answered.")
+    CANCELLED = strawberry.enum_value(
+        "CANCELLED",
+        description="Before it was answered, the sender took it back, or the approved claim of one of the two ended.",
+    )
     EXPIRED = strawberry.enum_value("EXPIRED", description="Nobody answered within 30 days.")
 
 

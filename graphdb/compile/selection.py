@@ -1,7 +1,7 @@
 """The selections of an operation as graphql-core collects them: merged, with fragments spread and @skip and @include
 applied."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -91,7 +91,7 @@ class Principal(Protocol):
 @dataclass(frozen=True)
 class Operation:
     """One operation of a validated document, with the values of its variables, who sends it (None for a visitor), the
-    time of the request, and the limits of the settings by name."""
+    time of the request, the limits of the settings by name, and a clock that shows the time while it is executed."""
 
     schema: GraphQLSchema
     node: OperationDefinitionNode
@@ -100,6 +100,7 @@ class Operation:
     viewer: Principal | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     limits: Mapping[str, int] = field(default_factory=dict)
+    clock: Callable[[], datetime] | None = None
 
     @property
     def role(self) -> str:

@@ -77,6 +77,7 @@ class Admitted:
             bookmarks,
             self.account_limits,
             self.policy,
+            self.clock,
         )
 
 

@@ -48,5 +48,5 @@ def prepare(
     variables = coerce_variables(node.variable_definitions or (), request.variables)
     if isinstance(variables, list):
         return variables
-    fragments, viewer = document.fragments, request.viewer
-    return Operation(core, node, fragments, variables, viewer, request.now, request.account_limits)
+    fragments, viewer, account_limits = document.fragments, request.viewer, request.account_limits
+    return Operation(core, node, fragments, variables, viewer, request.now, account_limits, request.clock)

@@ -1,6 +1,6 @@
 """What a client asks, and what it gets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,8 @@ from resolvers.viewer import Viewer
 class GraphQLRequest:
     """A document, the name of its operation, the values of its variables, and who sends it under which policy.
 
-    `viewer` is None for a visitor, `now` is the time of the request, and `bookmarks` name the writes that it must see.
+    `viewer` is None for a visitor, `now` is the time of the request, `bookmarks` name the writes that it must see, and
+    `clock` gives the time while it is answered, which stands still at `now` where there is none.
     """
 
     document: str
@@ -30,6 +31,7 @@ class GraphQLRequest:
     bookmarks: frozenset[str] = frozenset()
     account_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_ACCOUNT_LIMITS)
     policy: RequestPolicy = field(default_factory=RequestPolicy)
+    clock: Callable[[], datetime] | None = None
 
 
 @dataclass(slots=True)

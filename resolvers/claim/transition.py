@@ -1,8 +1,8 @@
 """The mutations of claims: the steps from one state to the next, who may take them, and their record.
 
 The database itself enforces two rules, by constraints on Claim.live and Claim.approvedFor: an account has one live
-claim, and a researcher one approved claim. Locks are taken in one order, first the graph's, then the researcher's, so
-that each of several changes to a researcher's claims sees what those before it did.
+claim, and a researcher one approved claim. The graph's lock, which every mutation holds, lets each of several changes
+to a researcher's claims see what those before it did.
 """
 
 from collections.abc import Callable
@@ -35,23 +35,20 @@ async def file_claim(context: Context, researcher: str, evidence: str | None = N
         return refuse("SIGN_IN_REQUIRED")
     if evidence is not None and (refusal := check_length(evidence, "evidence", LONGEST_EVIDENCE)):
         return refusal
-    keys, claimant, now = keys_of_id(researcher), Claimant.from_viewer(viewer), context.operation.now
+    keys, claimant = keys_of_id(researcher), Claimant.from_viewer(viewer)
 
-    async def work(transaction: Transaction) -> MutationResult:
-        if viewer.orcid is not None:
-            await transaction.run(statement("graph/lock"))
+    async def work(transaction: Transaction, now: datetime) -> MutationResult:
         rows = await transaction.run(statement("claim/target"), {"keys": keys})
         if not rows:
             return refuse("NOT_FOUND", "researcher")
         target = rows[0][0]
-        await transaction.run(statement("claim/lock"), {"researcher": target})
         for claim, at in await transaction.run(statement("claim/expired"), {"viewer": viewer.id, "now": now}):
             await change_state(transaction, [claim], "EXPIRED", now=datetime.fromisoformat(at))
         values = {"researcher": target, "viewer": viewer.id, "now": now}
         relation, record_evidence = (await transaction.run(RELATION_AND_EVIDENCE, values))[0]
         if (code := may_claim(relation)) != "OK":
             return refuse(code, "researcher", OF_A_GROUP if code == "FORBIDDEN" else None)
-        await save_account(transaction, viewer, context)
+        await save_account(transaction, viewer, now)
         claim = new_id("C")
         stored = {
             "claim": claim,
@@ -116,23 +113,21 @@ async def decide_claim(context: Context, claim: str, approve: bool, note: str | 
 
 async def take_step(context: Context, id: str, step: ClaimStep, note: str | None) -> MutationResult:
     """Take a step with a claim. The refusal is NOT_FOUND if the viewer may not see the claim."""
-    viewer, now = context.viewer, context.operation.now
+    viewer = context.viewer
     keys_of_id(id)
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
     if note is not None and (refusal := check_length(note, "note", LONGEST_NOTE)):
         return refusal
 
-    async def work(transaction: Transaction) -> MutationResult:
-        await transaction.run(statement("graph/lock"))
-        rows = await transaction.run(statement("claim/by_id"), {"claim": id, "now": now})
-        if not rows or not (viewer.is_moderator or rows[0][1] == viewer.id):
+    async def work(transaction: Transaction, now: datetime) -> MutationResult:
+        values = {"claim": id, "viewer": viewer.id, "isModerator": viewer.is_moderator, "now": now}
+        rows = await transaction.run(statement("claim/by_id"), values)
+        if not rows:
             return refuse("NOT_FOUND", "claim")
-        researcher, owner, *_ = rows[0]
+        owner, state, is_claimed = rows[0]
         if not step.may(viewer, owner):
             return refuse("FORBIDDEN", "claim")
-        await transaction.run(statement("claim/lock"), {"researcher": researcher})
-        _, _, state, is_claimed = (await transaction.run(statement("claim/by_id"), {"claim": id, "now": now}))[0]
         if state not in step.before:
             return refuse("NOT_PENDING", "claim")
         if step.after == "APPROVED" and is_claimed:

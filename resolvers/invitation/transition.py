@@ -1,8 +1,8 @@
 """The mutations of invitations: an invitation is sent, answered or cancelled by the two people it is between.
 
-Two rules hold for any number of concurrent requests. The database itself enforces that two people have one pending
-invitation, by a constraint on Invitation.pending. An account's invitations of the last day are counted while the
-account is locked, so that each request sees those before it.
+The database itself enforces that two people have one pending invitation, by a constraint on Invitation.pending. The
+graph's lock, which every mutation holds, lets each request see those before it: the invitations that an account has
+sent within a day, an answer beside a cancellation, and a claim of either side that ends.
 """
 
 from collections.abc import Callable
@@ -26,15 +26,15 @@ LONGEST_REPLY = 1000
 
 async def invite(context: Context, researcher: str, message: str) -> MutationResult:
     """Send the viewer's invitation to a researcher."""
-    viewer, now = context.viewer, context.operation.now
+    viewer = context.viewer
     keys = keys_of_id(researcher)
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
     if refusal := check_length(message, "message", LONGEST_MESSAGE):
         return refusal
 
-    async def work(transaction: Transaction) -> MutationResult:
-        await save_account(transaction, viewer, context)
+    async def work(transaction: Transaction, now: datetime) -> MutationResult:
+        await save_account(transaction, viewer, now)
         values = {"keys": keys, "viewer": viewer.id, "now": now, "limits": dict(context.operation.limits)}
         rows = await transaction.run(PRECONDITIONS, values)
         if not rows:
@@ -68,7 +68,7 @@ async def answer_invitation(
     if context.viewer is not None and reply is not None and (refusal := check_length(reply, "reply", LONGEST_REPLY)):
         return refusal
     state = "ACCEPTED" if accept else "DECLINED"
-    return await close(context, invitation, may_answer, state, context.operation.now, reply and strip_hidden(reply))
+    return await close(context, invitation, may_answer, state, reply and strip_hidden(reply))
 
 
 async def cancel_invitation(context: Context, invitation: str) -> MutationResult:
@@ -81,7 +81,6 @@ async def close(
     invitation: str,
     may: Callable[[list[Any]], str],
     state: str,
-    answered_at: datetime | None = None,
     reply: str | None = None,
 ) -> MutationResult:
     """Close an invitation, if `may` returns OK. The refusal is NOT_FOUND if the invitation is not the viewer's."""
@@ -90,19 +89,18 @@ async def close(
     if viewer is None:
         return refuse("SIGN_IN_REQUIRED")
 
-    async def work(transaction: Transaction) -> MutationResult:
-        # The lock makes a concurrent answer and cancellation run one after the other.
-        await transaction.run(statement("invitation/lock"), {"invitation": invitation})
-        values = {"invitation": invitation, "viewer": viewer.id, "now": context.operation.now}
+    async def work(transaction: Transaction, now: datetime) -> MutationResult:
+        values = {"invitation": invitation, "viewer": viewer.id, "now": now}
         rows = await transaction.run(RELATION, values)
         if not rows:
             return refuse("NOT_FOUND", "invitation")
         if (code := may(rows[0][0])) != "OK":
             return refuse(code, "invitation")
-        values = {"invitation": invitation, "state": state, "answeredAt": answered_at, "reply": reply}
+        is_answer = state != "CANCELLED"
+        values = {"invitation": invitation, "state": state, "answeredAt": now if is_answer else None, "reply": reply}
         await transaction.run(statement("invitation/close"), values)
-        if answered_at is not None:
-            await record_news(transaction, answered_at, News("INVITATION_ANSWERED", invitation, state))
+        if is_answer:
+            await record_news(transaction, now, News("INVITATION_ANSWERED", invitation, state))
         return MutationResult(invitation)
 
     return await write(context, work)

@@ -32,10 +32,14 @@ from tests.support.authorization import (
     ROLES,
     SEEN,
     SUBSCRIPTIONS,
+    UNKNOWING,
+    WITHOUT_RIVALS,
     Access,
     filled,
     scene,
 )
+from tests.support.graph import empty, write
+from tests.support.served import RECORDS
 
 PERSONAL = (NullUnlessModerator, ForViewer, DeniedUnlessModerator, ViewerAttribute, PermissionCheck, AnyNode, AnyNodes)
 
@@ -106,6 +110,60 @@ async def test_a_subscriber_is_told_what_the_table_says(records: Database, name:
     await feed.poll()
     assert (NULL if result.waiting.empty() else SEEN) == getattr(row, role)
     await result.aclose()
+
+
+async def everything_said(database: Database, role: str, ids: dict[str, str]) -> dict[str, object]:
+    """What a role is told, and what its report says of it, when it tries all that another's claim could show in."""
+    said: dict[str, object] = {}
+    for name, document in WITHOUT_RIVALS.items():
+        result = await got(database, filled(document, ids), role)
+        said[name] = (result.body(), result.stats.names, result.stats.rows)
+    return said
+
+
+@pytest.mark.parametrize("role", UNKNOWING)
+async def test_whether_anothers_claim_waits_shows_in_nothing(records: Database, role: str) -> None:
+    ids = await scene(records, "pending")
+    with_it = await everything_said(records, role, ids | {"$other": ids["$pending"]})
+    await empty(records)
+    await records.write(lambda transaction: transaction.run(RECORDS))
+    ids = await scene(records, "pending")
+    gone = "MATCH (c:Claim {id: $id})-[:PASSED]->(step) DETACH DELETE c, step"
+    await write(records, gone, id=ids["$pending"])
+    without = await everything_said(records, role, ids | {"$other": "nothing"})
+    for name in WITHOUT_RIVALS:
+        assert with_it[name] == without[name], name
+    shown = str(without["the record"])
+    assert ("NAME_MATCH" in shown) == (role != "visitor")
+    assert "RIVAL_CLAIM" not in str(with_it)
+
+
+async def test_of_a_rival_those_are_told_who_have_a_claim_that_waits_and_moderators(records: Database) -> None:
+    ids = await scene(records, "pending")
+    file = f'mutation {{ fileClaim(researcher: "{ids["$owner"]}") {{ claim {{ id }} }} }}'
+    filed = await got(records, file, "stranger")
+    assert filed.data is not None
+    rival = filed.data["fileClaim"]["claim"]["id"]
+
+    async def tells(claim: str, role: str) -> bool:
+        document = f'{{ node(id: "{claim}") {{ ... on Claim {{ signals {{ kind }} }} }} }}'
+        answer_ = await got(records, document, role)
+        assert not answer_.errors
+        return "RIVAL_CLAIM" in str(answer_.data)
+
+    own = ids["$pending"]
+    assert [await tells(own, role) for role in ROLES] == [False, False, True, False, True]
+    assert [await tells(rival, role) for role in ROLES] == [False, True, False, False, True]
+    # Who has taken back their claim learns of others' claims no more.
+    withdraw = f'mutation {{ withdrawClaim(claim: "{rival}") {{ userErrors {{ code }} }} }}'
+    assert not (await got(records, withdraw, "stranger")).errors
+    assert [await tells(rival, role) for role in ROLES] == [False] * 5
+    assert not await tells(own, "owner")
+    await got(records, file, "counterpart")
+    again = await got(records, file.replace(ids["$owner"], ids["$free"]), "stranger")
+    assert again.data is not None
+    assert not await tells(again.data["fileClaim"]["claim"]["id"], "stranger")
+    assert not await tells(rival, "stranger")
 
 
 def test_every_mutation_and_subscription_is_in_the_table() -> None:

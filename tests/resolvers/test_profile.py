@@ -1,6 +1,7 @@
 """What an owner says about themself: what is stored, what is refused, and when visitors see a change."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,7 +26,7 @@ async def update(
 ) -> tuple[MutationResult, list[tuple[str, dict[str, Any]]]]:
     """Return the result of the mutation and the statements that it ran."""
     database = RecordedWrites({WRITE: rows})
-    context: Any = SimpleNamespace(database=database, viewer=viewer, stats=RequestStats())
+    context: Any = SimpleNamespace(database=database, viewer=viewer, stats=RequestStats(), time=datetime.now)
     return await update_profile(context, **arguments), database.transaction.statements
 
 

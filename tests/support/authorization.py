@@ -279,6 +279,37 @@ SUBSCRIPTIONS: dict[str, Access] = {
     "feed": Access("feed(after: $start) { node { text } }", SIGN_IN, NULL, SEEN, SEEN, NULL, "answered"),
 }
 
+# What is the same whether or not another account's claim to the researcher $owner waits, for everybody but who filed it
+# and moderators: all that is said of the record, and all that anybody is told when they try what a claim stands in the
+# way of. $other is the waiting claim's id, or that of no claim.
+UNKNOWING = ("visitor", "stranger", "counterpart")
+RECORD = """
+  id headline openToCollaborate followerCount isGroup viewerIsFollowing
+  trust { score level verification signals { kind points text } }
+  claim {
+    state unlocks viewerClaim { id signals { kind text } } viewerCanClaim { allowed code message }
+    preview { wouldApprove signals { kind supports text } }
+  }
+  collaboration { open viewerCanInvite { code } viewerInvitation { id } }
+"""
+WITHOUT_RIVALS: dict[str, str] = {
+    "the record": f"{{ researcher(id: $owner) {{ {RECORD} }} stats {{ asOf }} }}",
+    "the record, found": f'{{ search(text: "Stefan") {{ nodes {{ ... on Researcher {{ {RECORD} }} }} }} }}',
+    "the record, listed": f"{{ researchers(first: 5) {{ totalCount nodes {{ {RECORD} }} }} }}",
+    "what one has": """{ viewer { researcher { id } claims { id } following { totalCount } invitations { totalCount }
+      feed { nodes { id kind text } edges { cursor } } } }""",
+    "the claim's id": "{ node(id: $other) { id } nodes(ids: [$other]) { id } }",
+    "the queue": "{ claims(researcher: $owner) { totalCount } }",
+    "withdrawing it": "mutation { withdrawClaim(claim: $other) { claim { id } userErrors { code message field } } }",
+    "revoking it": 'mutation { revokeClaim(claim: $other, note: "x") { claim { id } userErrors { message field } } }',
+    "deciding it": "mutation { decideClaim(claim: $other, approve: true) { userErrors { code message } } }",
+    "inviting": 'mutation { invite(researcher: $owner, message: "x") { userErrors { code message field } } }',
+    "following": "mutation { follow(id: $owner) { entity { followerCount } userErrors { code } } }",
+    "saying something": 'mutation { updateProfile(headline: "x") { researcher { id } userErrors { code } } }',
+    "filing, twice": """mutation { a: fileClaim(researcher: $owner) { userErrors { code } }
+      b: fileClaim(researcher: $owner) { userErrors { code } } }""",
+}
+
 # Types that anybody may read, but for the fields whose sources tell who asks; and what mutations answer with.
 PUBLIC = frozenset(
     """

@@ -118,6 +118,7 @@ PARAMETERS = {
     "kept": 24,
     "now": datetime(2026, 11, 23, tzinfo=UTC),
     "viewer": "Uxxxxxxxxxxxxxxx",
+    "isModerator": False,
     "issuer": "https://issuer.example",
     "subject": "somebody",
     "name": "Somebody",

@@ -42,6 +42,7 @@ QUEUE = (
     "researcher: $researcher, first: $first, after: $after) "
     "{ totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id state claimant } } } }"
 )
+SIGNALS = "query($id: ID!) { node(id: $id) { ... on Claim { signals { kind } } } }"
 STAMP = "query { stats { asOf } }"
 
 ADA, BO = person("ada"), person("bo")
@@ -187,7 +188,7 @@ async def test_what_stands_in_the_way_of_a_claim_is_said_before_and_when_it_is_f
 
 async def test_others_claims_that_wait_are_nobodys_business(records: Database) -> None:
     stamp, public = await ask(records, STAMP), await status(records, None)
-    await file(records, ADA)
+    ada = (await file(records, ADA))["claim"]
     assert await ask(records, STAMP) == stamp
     assert await status(records, None) == public
     assert public == {
@@ -200,7 +201,10 @@ async def test_others_claims_that_wait_are_nobodys_business(records: Database) -
     assert (await status(records, ADA))["state"] == "PENDING"
     bo = await status(records, BO)
     assert (bo["state"], bo["viewerClaim"]) == ("UNCLAIMED", None)
-    assert "RIVAL_CLAIM" in [signal["kind"] for signal in bo["preview"]["signals"]]
+    assert "RIVAL_CLAIM" not in [signal["kind"] for signal in bo["preview"]["signals"]]
+    both = [(await file(records, BO))["claim"], (await ask(records, SIGNALS, ADA, NOW, id=ada["id"]))["node"]]
+    for claim in both:
+        assert "RIVAL_CLAIM" in [signal["kind"] for signal in claim["signals"]]
     assert "ada" not in str(bo).lower()
 
 
