@@ -49,7 +49,10 @@ RETURN [
   COLLECT { MATCH (key:Key {scheme: 'ORCID'})-[:NAMES]->(this) RETURN key.value },
   COLLECT { MATCH (this)-[:AFFILIATED_WITH]->(i) WHERE i.homepage IS NOT NULL RETURN [i.label, i.homepage] ORDER BY i.id },
   EXISTS { MATCH (this)-[:AUTHORED]->()<-[:AUTHORED]-(other)<-[:IS]-(owner) WHERE other <> this AND owner.id <> account },
-  EXISTS { MATCH (this)<-[:FOR]-(rival:Claim {state: 'PENDING'}) WHERE rival.live <> account AND rival.expiresAt > $now }
+  EXISTS {
+    MATCH (own:Claim {state: 'PENDING', live: account})-[:FOR]->(this)<-[:FOR]-(rival:Claim {state: 'PENDING'})
+    WHERE own.expiresAt > $now AND rival.live <> account AND rival.expiresAt > $now
+  }
 ] }]], coalesce(this.openToCollaborate, true), this.openToCollaborate IS NOT NULL, COLLECT { OPTIONAL MATCH (viewer:User {id: $viewer})-[:IS]->(mine:Researcher)
 OPTIONAL MATCH (owner:User)-[:IS]->(this)
 WITH this, mine, owner, $viewer + ' ' + mine.id AS near, owner.id + ' ' + this.id AS far
@@ -124,7 +127,10 @@ RETURN [
   COLLECT { MATCH (key:Key {scheme: 'ORCID'})-[:NAMES]->(this) RETURN key.value },
   COLLECT { MATCH (this)-[:AFFILIATED_WITH]->(i) WHERE i.homepage IS NOT NULL RETURN [i.label, i.homepage] ORDER BY i.id },
   EXISTS { MATCH (this)-[:AUTHORED]->()<-[:AUTHORED]-(other)<-[:IS]-(owner) WHERE other <> this AND owner.id <> account },
-  EXISTS { MATCH (this)<-[:FOR]-(rival:Claim {state: 'PENDING'}) WHERE rival.live <> account AND rival.expiresAt > $now }
+  EXISTS {
+    MATCH (own:Claim {state: 'PENDING', live: account})-[:FOR]->(this)<-[:FOR]-(rival:Claim {state: 'PENDING'})
+    WHERE own.expiresAt > $now AND rival.live <> account AND rival.expiresAt > $now
+  }
 ] }]], coalesce(this.openToCollaborate, true), this.openToCollaborate IS NOT NULL, COLLECT { OPTIONAL MATCH (viewer:User {id: $viewer})-[:IS]->(mine:Researcher)
 OPTIONAL MATCH (owner:User)-[:IS]->(this)
 WITH this, mine, owner, $viewer + ' ' + mine.id AS near, owner.id + ' ' + this.id AS far

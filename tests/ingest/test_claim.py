@@ -34,13 +34,13 @@ async def test_a_claim_that_an_orcid_proved_stays_though_another_was_approved_be
         [0, "C2", "APPROVED", "ORCID", "2026-02-01"],
         [0, "C3", "PENDING", None, None],
     )
-    assert await end(claims) == [("C1", "REVOKED"), ("C3", "REJECTED")]
+    assert await end(claims) == [("C1", "REVOKED"), ("C3", "REJECTED"), ("C2", "KEPT")]
     assert claims.changes == {"REVOKED": ["C1"], "REJECTED": ["C3"]}
 
 
 async def test_the_first_that_was_approved_stays_where_none_was_proved() -> None:
     claims = Claims([0, "C1", "APPROVED", None, "2026-02-01"], [0, "C2", "APPROVED", None, "2026-01-01"])
-    assert await end(claims) == [("C1", "REVOKED")]
+    assert await end(claims) == [("C1", "REVOKED"), ("C2", "KEPT")]
 
 
 async def test_claims_that_wait_all_go_on_where_none_is_approved() -> None:
