@@ -117,7 +117,7 @@ async def everything_said(database: Database, role: str, ids: dict[str, str]) ->
     said: dict[str, object] = {}
     for name, document in WITHOUT_RIVALS.items():
         result = await got(database, filled(document, ids), role)
-        said[name] = (result.body(), result.stats.names, result.stats.rows)
+        said[name] = (result.body(), sorted(result.stats.names), result.stats.rows)
     return said
 
 
