@@ -20,7 +20,8 @@ from peergraph.http.server_config import ServerConfig
 
 # Frames that a message may be sent in.
 MOST_FRAMES = 1_000
-HANDSHAKE_REFUSED = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# For a handshake that the library refuses without an answer.
+HANDSHAKE_REFUSED = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class WebSocketServerConnection(WebSocketsSansIOProtocol):
@@ -56,15 +57,20 @@ class WebSocketServerConnection(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Handle the messages that have come; a message that has begun has to be complete in time."""
         super().data_received(data)
-        if self.conn.handshake_exc is not None and not self.transport.is_closing():
-            self.transport.write(HANDSHAKE_REFUSED)
-            self.transport.close()
+        if self.conn.handshake_exc is not None:
+            self.refuse_handshake()
         elif not self.handshake_complete:
             return
         elif not self.is_receiving():
             self.deadline = math.inf
         elif self.deadline == math.inf:
             self.deadline = self.loop.time() + self.limits.body_timeout
+
+    def refuse_handshake(self) -> None:
+        """Send why the library refused the handshake, and close the connection."""
+        if not self.transport.is_closing():
+            self.transport.write(b"".join(self.conn.data_to_send()) or HANDSHAKE_REFUSED)
+            self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
         """Give a message to the application."""
