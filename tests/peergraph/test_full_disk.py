@@ -92,3 +92,34 @@ def test_a_full_disk_is_said_everywhere_and_is_over_when_there_is_room(disk: Sma
     assert output.count("The disk has room again") == 1
     assert "Traceback" not in output
     assert "started again" not in output
+
+
+def test_a_disk_that_is_filled_within_a_write_costs_that_write_and_a_restart(disk: SmallDisk, tmp_path: Path) -> None:
+    # Without a floor, as if another program took the room between our look and Neo4j's write.
+    environment = environment_with(
+        disk.folder / "home", PEERGRAPH_PORT=free_port(), PEERGRAPH_LEAST_FREE_DISK="0", **SMALL_NEO4J
+    )
+    process = disk.start([*PEERGRAPH, "serve"], environment, subprocess.PIPE)
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}", timeout=30, trust_env=False
+    ) as client:
+        assert wait_until(lambda: readiness(client)[0] == 200 or process.poll() is not None, 180)
+        disk.fill(leave=0)
+        importing = disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment)
+        assert importing.returncode == 1, importing.stderr
+        assert "Traceback" not in importing.stderr
+        # Neo4j goes on answering reads.
+        assert client.post("/graphql", json={"query": WORK}).json() == {"data": {"work": None}}
+        disk.empty()
+
+        def import_again() -> bool:
+            return disk.run([*PEERGRAPH, "import", "records", str(SAMPLE)], environment).returncode == 0
+
+        assert wait_until(import_again, 120)
+        assert client.post("/graphql", json={"query": WORK}).json()["data"]["work"]
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=90)
+    # An import sees it too, and whichever looks first has Neo4j started again.
+    assert "and is started again" in output
+    assert "Neo4j answers again." in output
+    assert "Traceback" not in output
