@@ -127,5 +127,34 @@ async def test_what_an_older_graph_shows_is_searched(database: Database) -> None
     assert [name for (name,) in indexes] == [f"{kind}_words" for kind in kinds]
 
 
+async def test_invitations_of_an_older_graph_are_of_two_people_who_own_their_records(database: Database) -> None:
+    await write(
+        database,
+        """
+        MATCH (m:Migration) WHERE m.number >= 18
+        WITH collect(m) AS later
+        FOREACH (m IN later | DELETE m)
+        CREATE (:User {id: 'U1'})-[:IS]->(one:Researcher {id: 'R1'}),
+          (:User {id: 'U2'})-[:IS]->(two:Researcher {id: 'R2'}),
+          (free:Researcher {id: 'R3'}), (:News {number: 1})-[:TELLS]->(self:Invitation {id: 'N1', state: 'ACCEPTED'}),
+          (one)-[:SENT]->(self)-[:TO]->(one)
+        WITH one, two, free, datetime() AS now
+        UNWIND [['N2', two, now, 'x'], ['N3', two, now - duration('P1D'), 'y'], ['N4', free, now, 'z']] AS row
+        WITH one, row, row[1] AS target, now
+        CREATE (one)-[:SENT]->(:Invitation {
+          id: row[0], state: 'PENDING', sender: 'U1', recipient: CASE row[0] WHEN 'N4' THEN 'U3' ELSE 'U2' END,
+          sentAt: row[2], expiresAt: now + duration('P9D'), pending: row[3]
+        })-[:TO]->(target)
+        """,
+    )
+    assert [migration.number for migration in await migrate(database)][:1] == [18]
+    assert await facts(database, "MATCH (i:Invitation) RETURN i.id, i.state, i.pending ORDER BY i.id") == [
+        ["N2", "CANCELLED", None],
+        ["N3", "PENDING", "U1 R1 U2 R2"],
+        ["N4", "CANCELLED", None],
+    ]
+    assert await facts(database, "MATCH (news:News) RETURN count(*)") == [[0]]
+
+
 async def test_a_migrated_graph_is_left_as_it_is(database: Database) -> None:
     assert await migrate(database) == []

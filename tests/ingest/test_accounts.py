@@ -8,6 +8,8 @@ import pytest
 
 from graphdb.driver.database import Database
 from ingest.check import find_problems
+from peergraph.admission.request import GraphQLRequest
+from peergraph.execution.execute import answer
 from resolvers.viewer import Viewer
 from tests.support.asking import ask, codes
 from tests.support.graph import facts, write
@@ -138,6 +140,79 @@ async def test_claims_to_two_people_who_prove_to_be_one_all_wait_when_none_is_ap
     await approve(database, two)
     assert await states(database) == [["Ada", "REJECTED", None, None, False], ["Bo", "APPROVED", True, True, True]]
     assert one != two
+
+
+async def invite(database: Database, viewer: Viewer, researcher: str) -> str:
+    call = f'invite(researcher: "{researcher}", message: "Come.") {{ invitation {{ id }} userErrors {{ code }} }}'
+    return str((await do(database, viewer, call, datetime.now(UTC)))["invitation"]["id"])
+
+
+async def invitations(database: Database) -> list[list[Any]]:
+    return await facts(
+        database,
+        "MATCH (origin)-[:SENT]->(i:Invitation)-[:TO]->(target) RETURN i.id, i.state, origin.name, target.name",
+    )
+
+
+async def feed(database: Database, viewer: Viewer) -> list[str]:
+    items = (await ask(database, "{ viewer { feed { nodes { text } } } }", viewer))["viewer"]["feed"]["nodes"]
+    return [item["text"] for item in items]
+
+
+async def three_owners(database: Database, folder: Path) -> list[str]:
+    """Ada owns A1, Bo A2 and Cy A3. Returns their claims."""
+    names = ("Ada Ek", "Ada Eck", "Cy Ur")
+    await imported(database, folder, *(work(n, author(n, name)) for n, name in enumerate(names, 1)))
+    claims = []
+    for number, viewer in enumerate((ADA, BO, CY), 1):
+        claims.append(await claim(database, viewer, f"openalex:A{number}", datetime.now(UTC)))
+        await approve(database, claims[-1], datetime.now(UTC))
+    return claims
+
+
+async def test_invitations_of_two_owners_who_prove_to_be_one_end_and_both_are_told(
+    database: Database, tmp_path: Path
+) -> None:
+    await three_owners(database, tmp_path)
+    await invite(database, ADA, "openalex:A2")
+    lost = await invite(database, BO, "openalex:A3")
+    kept = await invite(database, ADA, "openalex:A3")
+    await merge(database, tmp_path)
+    assert {row[0]: row[1] for row in await invitations(database)} == {lost: "CANCELLED", kept: "PENDING"}
+    again = 'invite(researcher: "openalex:A3", message: "Come.") { userErrors { code } }'
+    refused = (await ask(database, f"mutation {{ {again} }}", ADA))["invite"]
+    assert codes(refused) == ["ALREADY_INVITED"]
+    stays = "stays approved. The record proved to be the same as another, whose claim was revoked."
+    assert (await feed(database, ADA))[0].endswith(stays)
+    assert (await feed(database, BO))[0].endswith("was revoked.")
+    assert await find_problems(database) == []
+
+
+@pytest.mark.parametrize("end", ['withdrawClaim(claim: "{}")', 'revokeClaim(claim: "{}", note: "No.")'])
+@pytest.mark.parametrize("side", [0, 2])
+async def test_an_invitation_ends_with_the_claim_of_either_side(
+    database: Database, tmp_path: Path, end: str, side: int
+) -> None:
+    claims = await three_owners(database, tmp_path)
+    sent = await invite(database, ADA, "openalex:A3")
+    await do(
+        database, (ADA, BO, CY)[side], f"{end.format(claims[side])} {{ userErrors {{ code }} }}", datetime.now(UTC)
+    )
+    assert [row[:2] for row in await invitations(database)] == [[sent, "CANCELLED"]]
+    assert await find_problems(database) == []
+
+
+async def test_what_waited_for_an_import_is_done_when_it_is_done_not_when_it_was_sent(
+    database: Database, tmp_path: Path
+) -> None:
+    await three_owners(database, tmp_path)
+    sent = await invite(database, ADA, "openalex:A3")
+    call = f'answerInvitation(invitation: "{sent}", accept: true) {{ userErrors {{ code }} }}'
+    now = datetime.now(UTC)
+    request = GraphQLRequest(f"mutation {{ done: {call} }}", viewer=CY, now=now, clock=lambda: now + timedelta(days=30))
+    answered = await answer(database, request)
+    assert answered.data is not None
+    assert codes(answered.data["done"]) == ["NOT_PENDING"]
 
 
 async def every_state(database: Database, folder: Path) -> None:
