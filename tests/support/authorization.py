@@ -287,7 +287,7 @@ RECORD = """
   id headline openToCollaborate followerCount isGroup viewerIsFollowing
   trust { score level verification signals { kind points text } }
   claim {
-    state unlocks viewerClaim { id signals { kind text } } viewerCanClaim { allowed code message }
+    state unlocks viewerClaim { state signals { kind text } } viewerCanClaim { allowed code message }
     preview { wouldApprove signals { kind supports text } }
   }
   collaboration { open viewerCanInvite { code } viewerInvitation { id } }
@@ -296,7 +296,7 @@ WITHOUT_RIVALS: dict[str, str] = {
     "the record": f"{{ researcher(id: $owner) {{ {RECORD} }} stats {{ asOf }} }}",
     "the record, found": f'{{ search(text: "Stefan") {{ nodes {{ ... on Researcher {{ {RECORD} }} }} }} }}',
     "the record, listed": f"{{ researchers(first: 5) {{ totalCount nodes {{ {RECORD} }} }} }}",
-    "what one has": """{ viewer { researcher { id } claims { id } following { totalCount } invitations { totalCount }
+    "what one has": """{ viewer { researcher { id } claims { state } following { totalCount } invitations { totalCount }
       feed { nodes { id kind text } edges { cursor } } } }""",
     "the claim's id": "{ node(id: $other) { id } nodes(ids: [$other]) { id } }",
     "the queue": "{ claims(researcher: $owner) { totalCount } }",
