@@ -35,7 +35,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoundedServer]:
     """A server that waits for nobody longer than about a second."""
     seconds = dict.fromkeys(("HEAD_TIMEOUT", "IDLE_TIMEOUT", "INIT_TIMEOUT", "WRITE_TIMEOUT", "BODY_TIMEOUT"), "1")
     with bounded_server(
-        tmp_path_factory.mktemp("hasty"), **seconds, WEBSOCKET_IDLE_TIMEOUT="1", MOST_CONNECTIONS_PER_ADDRESS="1500"
+        tmp_path_factory.mktemp("hasty"), **seconds, WEBSOCKET_IDLE_TIMEOUT="2", MOST_CONNECTIONS_PER_ADDRESS="1500"
     ) as server:
         yield server
 
