@@ -8,11 +8,13 @@ MATCH (feed:Feed {name: 'peergraph'})
 WITH coalesce(feed.last, 0) AS last
 WITH last, CASE WHEN last < $settled THEN last ELSE $settled END AS upto
 WITH last, upto, upto - $recent > $window AS isMuch
-WITH last, upto, isMuch, CASE WHEN isMuch THEN [] ELSE COLLECT {
+WITH last, upto, isMuch, CASE WHEN isMuch THEN $recent ELSE upto END AS looked
+WITH last, upto, isMuch, COLLECT {
   MATCH (news:News)-[reaches:REACHES]->()
-  WHERE news.number > $recent AND news.number <= upto
+  USING INDEX SEEK news:News(number)
+  WHERE news.number > $recent AND news.number <= looked
   RETURN DISTINCT reaches.of
-} END AS reached
+} AS reached
 RETURN last, COLLECT {
   UNWIND $subscribers AS subscriber
   WITH subscriber[0] AS account, subscriber[1] AS seen

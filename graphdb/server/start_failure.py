@@ -73,7 +73,7 @@ def start_failure(errors: str, what: str, *, log: Path, home: Path, port: int, h
             return f"Neo4j refuses a setting of {home / 'neo4j.conf'}: {line[:300]}", False
     causes = [line for line in lines if "ERROR" in line or "rror:" in line or "Caused by" in line]
     last = (causes or lines or ["it said nothing"])[-1][:300]
-    return f"Neo4j {what} ({last!r}); its log is {log}.", False
+    return f"Neo4j {what}: {last!r}; its log is {log}.", False
 
 
 def json_errors(text: str) -> Iterator[str]:

@@ -179,16 +179,16 @@ def totals_of_introspection(operation: Operation) -> Iterator[Total]:
 
 def over(cost: Cost, limits: DocumentLimits) -> TooCostly | None:
     """Return the error of an operation that costs more than it may, or whose answer would be too large; else None."""
+    if limits.cost and cost.estimated > limits.cost:
+        sentence = (
+            f"The operation costs {cost.estimated} points, and one may cost at most {limits.cost}; its dearest field "
+            f"is {cost.dearest}. Ask for smaller pages or fewer levels."
+        )
+        return TooCostly("cost", sentence, cost=cost.report(limits))
     if limits.answer and cost.bytes > limits.answer:
         sentence = f"The answer would have about {cost.bytes} bytes, and one may have at most {limits.answer}."
         return AnswerTooLarge(sentence, limits.answer, bytes=cost.bytes)
-    if not limits.cost or cost.estimated <= limits.cost:
-        return None
-    sentence = (
-        f"The operation costs {cost.estimated} points, and one may cost at most {limits.cost}; its dearest field is "
-        f"{cost.dearest}. Ask for smaller pages or fewer levels."
-    )
-    return TooCostly("cost", sentence, cost=cost.report(limits))
+    return None
 
 
 def costs_of_roots(operation: Operation, lengths: ListLengths) -> Iterator[FieldCost]:

@@ -13,7 +13,7 @@ class Followers:
     """A transaction in which W1 is of two followed things, and R1 met two people on it."""
 
     def __init__(self) -> None:
-        self.news: list[dict[str, Any]] | None = None
+        self.news: list[dict[str, Any]] = []
         self.names: list[str] = []
 
     async def run(self, statement: Statement, parameters: dict[str, Any]) -> list[list[Any]]:
@@ -23,7 +23,7 @@ class Followers:
                 return [[[["W1", ["R1", "T1"]]], [["R1", ["W1"]]]]]
             case "ingest/new_collaborators":
                 return [[[["R1", "W1", 2, ["R2", "R3"]]]]]
-        self.news = parameters["news"]
+        self.news += parameters["news"]
         return []
 
 

@@ -217,7 +217,7 @@ async def test_joined_entities_keep_the_older_id_and_whatever_others_attached(
         database,
         "MATCH (r:Researcher) RETURN [(:User)-[f:FOLLOWS]->(r) | f.since], COUNT { (:User)-[:IS]->(r) },"
         " COUNT { (r)-[:SENT]->(:Invitation)-[:TO]->(r) }",
-    ) == [[[2], 1, 1]]
+    ) == [[[1], 1, 0]]
 
 
 @pytest.mark.parametrize("when", ["before", "between", "after"])

@@ -1,5 +1,6 @@
 """Authorization: every role gets what the table of authorization.py says, and everything private is in the table."""
 
+import asyncio
 import math
 from typing import Any
 
@@ -108,6 +109,7 @@ async def test_a_subscriber_is_told_what_the_table_says(records: Database, name:
     feed.polling.cancel()
     await feed.poll()
     await feed.poll()
+    await asyncio.gather(*feed.deliveries)
     assert (NULL if result.waiting.empty() else SEEN) == getattr(row, role)
     await result.aclose()
 

@@ -147,6 +147,8 @@ PARAMETERS = {
     "reply": "Gladly",
     "number": 1,
     "settled": 9,
+    "recent": 1,
+    "window": 10_000,
     "subscribers": [["Uxxxxxxxxxxxxxxx", 1]],
     "k0": 1,
     "news": [{"kind": "NEW_WORK", "subject": "W", "after": None, "met": 0, "places": ["R"], "people": ["R"]}],

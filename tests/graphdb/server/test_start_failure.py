@@ -43,7 +43,7 @@ def test_a_known_cause_is_a_sentence_about_the_setting_to_change(tmp_path: Path,
 )
 def test_an_unknown_cause_quotes_the_log_and_names_it(tmp_path: Path, text: str, last: str) -> None:
     assert failure(tmp_path, text) == (
-        f"Neo4j ended while starting (exit code 7) ({last}); its log is {tmp_path / 'console.log'}."
+        f"Neo4j ended while starting (exit code 7): {last}; its log is {tmp_path / 'console.log'}."
     )
 
 
