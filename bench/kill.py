@@ -24,7 +24,6 @@ import orjson
 from rich.console import Console
 
 from graphdb.server.local import LocalServer
-from graphdb.server.process import wait_until
 from ingest.sample import SAMPLE
 from peergraph.auth import development_key
 from peergraph.settings import Settings
@@ -42,6 +41,8 @@ ACCOUNTS = 4
 READY_SECONDS = 180.0
 # Seconds of an answer; no request may hang.
 ANSWER_SECONDS = 60.0
+# The exit code of a server that refuses to start.
+REFUSED = 1
 KILLS = ("Java", "serve", "Java", "supervisor")
 ENTITIES = "{ works(first: 20) { nodes { id authors(first: 2) { nodes { id } } } } }"
 VIEWER = "{ viewer { following(first: 100) { nodes { id } } claims { id state } } }"
@@ -79,7 +80,10 @@ class Writer:
             self.answers["no connection"] += 1
             return None
         self.answers[str(response.status_code)] += 1
-        body = response.json()
+        try:
+            body = response.json()
+        except ValueError as error:
+            raise Lost(f"an answer of {response.status_code} that is no JSON: {response.text[:300]!r}") from error
         if response.status_code == 200 and not body.get("errors"):
             data: dict[str, Any] = body["data"]
             return data
@@ -184,15 +188,21 @@ class KillRun:
     served: ServeProcess | None = None
 
     def serve(self) -> ServeProcess:
-        """Return the server, started if it does not run, once it is ready. Raises Lost."""
-        if self.served is None or self.served.process.poll() is not None:
-            self.served = start_serve(self.environment)
-        served = self.served
-        if not wait_until(lambda: served.ready() or served.process.poll() is not None, READY_SECONDS):
-            raise Lost(f"the server is not ready after {READY_SECONDS:.0f} s")
-        if served.process.poll() is not None:
-            raise Lost(f"the server ended with exit code {served.process.returncode}")
-        return served
+        """Return the server, started if it does not run, once it is ready. Raises Lost.
+
+        It is started again when it ends, as systemd does: it refuses to start while an import that began meanwhile runs
+        Neo4j for itself.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self.served is None or self.served.process.poll() is not None:
+                self.served = start_serve(self.environment)
+            if self.served.ready():
+                return self.served
+            if self.served.process.poll() not in (None, REFUSED):
+                raise Lost(f"the server ended with exit code {self.served.process.returncode}")
+            time.sleep(0.2)
+        raise Lost(f"the server is not ready after {READY_SECONDS:.0f} s")
 
     def kill(self, victim: str) -> None:
         """Send SIGKILL to one process."""

@@ -243,6 +243,8 @@ class LocalServer:
                 f"and is not started again; its log is {self.log}."
             )
         self._end_unsupervised()
+        # A Java that is just ending is no process of a home any more, and still holds the lock for a moment.
+        wait_until(lambda: not self._is_locked(), supervisor.SILENT_SECONDS)
         self._launch(urlsplit(self._address.uri).port or 0, daemon=False)
 
     @property

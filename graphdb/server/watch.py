@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from graphdb.server.disk import free_bytes
-from graphdb.server.local import LEAST_FREE_DISK, LocalServer, LocalServerError, Neo4jLost
+from graphdb.server.local import LEAST_FREE_DISK, AlreadyRunning, LocalServer, LocalServerError, Neo4jLost
 
 log = logging.getLogger("peergraph")
 # Seconds between two looks.
@@ -56,6 +56,9 @@ class Neo4jWatch:
                 self._reopen_graph()
             try:
                 self.server.revive()
+            except AlreadyRunning:
+                # Another command has started Neo4j on this data meanwhile: the next look may find it ended.
+                continue
             except LocalServerError as error:
                 self.loss = error
                 log.error("%s", error)

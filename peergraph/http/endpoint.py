@@ -12,7 +12,7 @@ from graphdb.driver.database import Database
 from peergraph.admission.admit import Admission, Admitted, PreparedRequest, admit, admit_document
 from peergraph.admission.defer import DEFER
 from peergraph.admission.request import Answer, GraphQLRequest
-from peergraph.errors import ClientGone, Headers, SubscriptionEnd
+from peergraph.errors import ClientGone, Headers, SubscriptionEnd, TryLater
 from peergraph.execution.answer_cache import AnswerCache, Reply
 from peergraph.execution.persisted_documents import PersistedDocuments
 from peergraph.http.bookmark import BookmarkSeal
@@ -53,6 +53,9 @@ from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import SubscriptionPoller
 from peergraph.subscriptions.subscribe import subscribe_or_answer
 from peergraph.subscriptions.subscriber import Subscriber
+
+# What is answered to requests that are cancelled when the server ends.
+GOING_DOWN = TryLater("The server is going down before this is done; look whether it was done, and try again.", 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,10 @@ class GraphQLEndpoint:
                 reply = await cancel_on_disconnect(self.reply(exchange), receive)
         except ClientGone:
             return
+        except asyncio.CancelledError:
+            # The server ends, and waits for nobody any longer.
+            await send_error(send, GOING_DOWN, error_type, scope["path"])
+            raise
         except Exception as error:
             await send_error(send, error, error_type, scope["path"])
             return
