@@ -14,7 +14,7 @@ from graphdb.server.local import BoltAddress
 from peergraph.app import create_app
 from peergraph.execution.answer_cache import AnswerCache
 from peergraph.settings import Settings
-from tests.support.faults import ENDLESS, RUNNING, Neo4jProxy, ReplacedDatabase, until_endless
+from tests.support.faults import ENDLESS, Neo4jProxy, ReplacedDatabase, until_endless
 from tests.support.served import asgi_client, served
 
 NAME = '{ researcher(id: "stefan-gustafsson") { name } }'
