@@ -34,8 +34,10 @@ class CompiledField:
     is_personal: bool = False
 
 
+# Weighed by the characters of documents, each of which takes up to a thousand bytes once it is compiled.
+HEAVIEST = 300_000
 # The plans of all operations together. An operation has one entry for each role and shape of its variables.
-PLAN_CACHE: LRUCache[Hashable, list[CompiledField] | None] = LRUCache(500)
+PLAN_CACHE: LRUCache[Hashable, list[CompiledField] | None] = LRUCache(500, HEAVIEST)
 
 
 class OperationPlans:
@@ -55,7 +57,7 @@ class OperationPlans:
         compiled = compile_roots(operation)
         for root in compiled or ():
             self._deciding |= root.plan.deciding if root.plan else {}
-        PLAN_CACHE.put(self._key(operation), compiled)
+        PLAN_CACHE.put(self._key(operation), compiled, operation.characters)
         return compiled
 
     def _key(self, operation: Operation) -> tuple[Any, ...]:

@@ -103,6 +103,11 @@ class Operation:
     clock: Callable[[], datetime] | None = None
 
     @property
+    def characters(self) -> int:
+        """The characters of the whole document, all of which stays in memory as long as the operation."""
+        return len(self.node.loc.source.body) if self.node.loc else 0
+
+    @property
     def role(self) -> str:
         """The role of who sends the request; a statement's text depends on nothing else of them."""
         return VISITOR if self.viewer is None else self.viewer.role

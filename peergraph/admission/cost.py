@@ -21,7 +21,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import VariableValues
 
-from graphdb.compile.plan_cache import shape_of
+from graphdb.compile.plan_cache import HEAVIEST, shape_of
 from graphdb.compile.selection import Operation, SelectedField, mentions_variable
 from graphdb.driver.errors import BadInput
 from graphdb.lru_cache import LRUCache
@@ -135,8 +135,8 @@ class CachedCost(NamedTuple):
     introspects: bool
 
 
-# By the operation, the shape of its variables, and the lengths of lists.
-COST_CACHE: LRUCache[tuple[object, ...], CachedCost] = LRUCache(1_000)
+# By the operation, the shape of its variables, and the lengths of lists. Weighed by the characters of documents.
+COST_CACHE: LRUCache[tuple[object, ...], CachedCost] = LRUCache(1_000, HEAVIEST)
 
 
 def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
@@ -150,7 +150,8 @@ def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
         costs = list(costs_of_roots(operation, lengths))
         total = None if any(depends_on_values(cost) for cost in costs) else total_of(costs, operation)
         introspects = any(map(is_introspection, operation.roots))
-        COST_CACHE.put(key, cached := CachedCost((operation.node, lengths), costs, total, introspects))
+        cached = CachedCost((operation.node, lengths), costs, total, introspects)
+        COST_CACHE.put(key, cached, operation.characters)
     total = cached.total or total_of(cached.costs, operation)
     # Completing, writing and sending the answer takes the server's own time, by its bytes.
     total = total._replace(points=total.points + total.bytes / BYTES_PER_POINT)

@@ -25,7 +25,7 @@ from graphql import (
     is_list_type,
 )
 
-from graphdb.compile.plan_cache import shape_of
+from graphdb.compile.plan_cache import HEAVIEST, shape_of
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.lru_cache import LRUCache
 from schema.api import core
@@ -103,7 +103,7 @@ INFO: Any = SimpleNamespace(schema=core)
 # By the names of root fields.
 EXTENTS: LRUCache[bytes, Extent] = LRUCache(1_000)
 # By the operation and the shape of its variables; the operation is kept, so that no other gets its id.
-SELECTIONS: LRUCache[Hashable, tuple[object, dict[str, tuple[IntrospectedField, bytes]]]] = LRUCache(1_000)
+SELECTIONS: LRUCache[Hashable, tuple[object, dict[str, tuple[IntrospectedField, bytes]]]] = LRUCache(1_000, HEAVIEST)
 
 
 def is_introspection(selected: SelectedField) -> bool:
@@ -123,7 +123,7 @@ def introspected_roots(operation: Operation) -> dict[str, IntrospectedRoot]:
     cached = SELECTIONS.get(cache_key)
     if cached is None:
         below = {selected.key: root_of(operation, selected) for selected in roots}
-        SELECTIONS.put(cache_key, cached := (operation.node, below))
+        SELECTIONS.put(cache_key, cached := (operation.node, below), operation.characters)
     introspected = {}
     for selected in roots:
         root, digest = cached[1][selected.key]

@@ -385,6 +385,18 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
     assert DOCUMENT_CACHE.weight <= DOCUMENT_CACHE.heaviest
     assert len(plan_cache.PLAN_CACHE) == plan_cache.PLAN_CACHE.max_entries == 500
     assert len(cost.COST_CACHE) == cost.COST_CACHE.max_entries == 1_000
+    for number in range(100):
+        leaves = " ".join(f"a{leaf}: title" for leaf in range(number, number + 600))
+        document = f"{{ works(first: 10) {{ nodes {{ {leaves} }} }} }}"
+        read = read_document(document, USUAL)
+        operation = prepare(read, GraphQLRequest(document))
+        assert isinstance(operation, Operation)
+        assert read.plans[None].compiled_fields(operation) is not None
+        cost.estimate(operation)
+        for cache in (plan_cache.PLAN_CACHE, cost.COST_CACHE):
+            assert cache.heaviest is not None
+            assert 0 < cache.weight <= cache.heaviest
+    assert len(plan_cache.PLAN_CACHE) < 100
     for number in range(60):
         read_document("{ " + f"b{number:03}" * 2_400 + " }", USUAL)
     assert len(DOCUMENT_CACHE) <= 200_000 // 9_600
