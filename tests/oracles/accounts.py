@@ -61,7 +61,8 @@ class Accounts:
 
     def __init__(self, people: dict[str, str | None], orcids: dict[str, str]) -> None:
         self.people = {key: Person({key}, {orcid} if orcid else set()) for key, orcid in people.items()}
-        self.orcid_of = people
+        # Every ORCID iD that some record gives with a key.
+        self.orcids_of = {key: {orcid} if orcid else set() for key, orcid in people.items()}
         self.orcids = orcids
         self.claims: list[Claim] = []
         self.invitations: list[Invitation] = []
@@ -229,7 +230,7 @@ class Accounts:
     def join(self, one: str, other: str, orcid: str | None = None) -> None:
         """A source says for good that two keys are one person: by a merge, or by the ORCID iD of the first on both."""
         if orcid:
-            self.orcid_of[other] = orcid
+            self.orcids_of[other].add(orcid)
         self.joined.append((one, other))
         self._merge(self.people[one], self.people[other])
 
@@ -257,7 +258,7 @@ class Accounts:
             person.keys, person.orcids = kept, self._orcids_of(kept)
 
     def _orcids_of(self, keys: set[str]) -> set[str]:
-        return {orcid for key in keys if (orcid := self.orcid_of[key])}
+        return {orcid for key in keys for orcid in self.orcids_of[key]}
 
     def _merge(self, stays: Person, gone: Person) -> None:
         if stays is gone:
