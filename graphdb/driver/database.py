@@ -36,6 +36,9 @@ RETRY_BUDGET = 5.0
 RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 # What is added where the answer to a commit did not come.
 NOT_KNOWN = "It is not known whether the change was made."
+# Seconds for which a write waits for what another write has locked.
+LOCK_SECONDS = 2.0
+LOCKED = "Another write, such as an import, keeps this one waiting. Try again in a moment."
 # Seconds that making a plan may take.
 PLANNING_SECONDS = 60.0
 
@@ -55,18 +58,29 @@ class TimedOutWhilePlanning(TimedOut):
 class Transaction:
     """A managed write transaction: all its statements are committed together, or none is."""
 
-    def __init__(self, inner: AsyncManagedTransaction, stats: RequestStats) -> None:
+    def __init__(self, inner: AsyncManagedTransaction, stats: RequestStats, known_locks: set[str]) -> None:
+        """`known_locks` are the names of the statements that only take a lock and of which there is a plan."""
         self._inner = inner
         self._stats = stats
+        self._known_locks = known_locks
         # Whether a statement of it is being planned.
         self.is_planning = False
 
     async def run(self, statement: Statement, parameters: Parameters | None = None) -> list[list[Any]]:
-        """Return the records of a statement in order, each as a list of values."""
+        """Return the records of a statement in order, each as a list of values. Raises Unavailable when one that takes
+        a lock, whose name ends in /lock, waits for more than LOCK_SECONDS."""
         started = time.perf_counter()
         self.is_planning = True
-        result = await self._inner.run(statement.text, parameters or {})
+        try:
+            async with asyncio.timeout(LOCK_SECONDS if statement.name in self._known_locks else None) as waiting:
+                result = await self._inner.run(statement.text, parameters or {})
+        except TimeoutError as error:
+            if waiting.expired():
+                raise Unavailable(LOCKED) from error
+            raise
         self.is_planning = False
+        if statement.name.endswith("/lock"):
+            self._known_locks.add(statement.name)
         planning = add_planning_time(started, self._stats)
         rows = await fetch_rows(result)
         record_statement(statement.name, len(rows), started, self._stats, planning)
@@ -91,6 +105,7 @@ class Database:
         self._database = database
         self._timeout = timeout
         self._plans = PlanTracker(planning)
+        self._known_locks: set[str] = set()
         self._silence = Silence(self._probe, database, timeout)
         # The sentence that says that the graph's disk has no room for writes; None while it has.
         self.disk_full = disk_full
@@ -258,7 +273,7 @@ class Database:
         async def attempt(inner: AsyncManagedTransaction) -> T:
             nonlocal is_committing
             is_committing = False
-            attempts.append(Transaction(inner, stats))
+            attempts.append(Transaction(inner, stats, self._known_locks))
             result = await work(attempts[-1])
             is_committing = True
             return result
