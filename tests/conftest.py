@@ -148,11 +148,12 @@ async def counted(records: Database, bolt: BoltAddress) -> AsyncIterator[Counted
 
 
 @pytest.fixture
-async def proxy(bolt: BoltAddress) -> Neo4jProxy:
-    """Return an open proxy before Neo4j."""
+async def proxy(bolt: BoltAddress) -> AsyncIterator[Neo4jProxy]:
+    """Yield an open proxy before Neo4j."""
     proxy = Neo4jProxy(bolt)
     await proxy.open()
-    return proxy
+    yield proxy
+    await proxy.shut()
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """What a Neo4j says of its graph: whether it has closed it, or takes no writes any more."""
 
+import asyncio
 from dataclasses import dataclass
 
-from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity
+from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity, Record
 from neo4j.exceptions import DriverError, Neo4jError
 
 # The system database answers even where the graph is closed.
@@ -10,6 +11,8 @@ SHOW_GRAPHS = """
 SHOW DATABASES YIELD name, access, requestedStatus, currentStatus, statusMessage
 WHERE name <> 'system' RETURN access, requestedStatus, currentStatus, statusMessage
 """
+# Seconds within which a Neo4j that is not hung answers a small statement, even its first one.
+ANSWER_SECONDS = 10.0
 # The states of a graph that opens, or is open.
 OPENING = ("starting", "initial", "creating", "online", "store copying")
 
@@ -27,8 +30,7 @@ class GraphState:
 def graph_state(uri: str, user: str, password: str) -> GraphState | None:
     """Return the state of the graph, or None from a Neo4j that does not answer."""
     try:
-        with connect(uri, user, password) as driver:
-            records = driver.execute_query(SHOW_GRAPHS, database_="system").records
+        records = run_bounded(SHOW_GRAPHS, uri, user, password, "system")
     except (DriverError, Neo4jError, OSError):
         return None
     for access, requested, current, message in records:
@@ -39,13 +41,26 @@ def graph_state(uri: str, user: str, password: str) -> GraphState | None:
     return GraphState(closed=False, needs_restart=False, message="")
 
 
-def connect(uri: str, user: str, password: str) -> Driver:
-    """Return a driver for a statement or two; it waits 2 s at most for a connection."""
-    return GraphDatabase.driver(
+def run_bounded(text: str, uri: str, user: str, password: str, database: str | None = None) -> list[Record]:
+    """Return the records of one statement, from a thread without an event loop.
+
+    Raises TimeoutError, an OSError, if they do not come within ANSWER_SECONDS, as from a Neo4j that is hung: the
+    driver's own time-outs end with the first answer to a connection.
+    """
+
+    async def run() -> list[Record]:
+        async with asyncio.timeout(ANSWER_SECONDS), connect(uri, user, password) as driver:
+            return (await driver.execute_query(text, database_=database)).records
+
+    return asyncio.run(run())
+
+
+def connect(uri: str, user: str, password: str) -> AsyncDriver:
+    """Return a driver for one statement."""
+    return AsyncGraphDatabase.driver(
         uri,
         auth=(user, password),
         connection_timeout=2,
-        # Of a Neo4j that takes connections and answers none.
         connection_acquisition_timeout=3,
         max_transaction_retry_time=0,
         notifications_min_severity=NotificationMinimumSeverity.OFF,

@@ -25,7 +25,7 @@ from rich.console import Console
 from graphdb.driver.errors import GraphError
 from graphdb.server import supervisor
 from graphdb.server.configuration import USER, java_command, write_configuration, write_initial_password, write_private
-from graphdb.server.graph_state import GraphState, connect, graph_state
+from graphdb.server.graph_state import GraphState, graph_state, run_bounded
 from graphdb.server.jars import class_path
 from graphdb.server.process import (
     PAUSE,
@@ -458,8 +458,7 @@ def is_answering(address: BoltAddress, password_file: Path | None = None) -> boo
     host, port = address.uri.removeprefix("bolt://").split(":")
     try:
         socket.create_connection((host, int(port)), timeout=1).close()
-        with connect(address.uri, address.user, address.password) as driver:
-            driver.execute_query("RETURN 1")
+        run_bounded("RETURN 1", address.uri, address.user, address.password)
     except AuthError as error:
         where = password_file or "the password file"
         raise LocalServerError(f"Neo4j at {address.uri} refuses the password in {where}.") from error

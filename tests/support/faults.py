@@ -38,11 +38,15 @@ class ReplacedDatabase(Database):
 
 
 class Neo4jProxy:
-    """A TCP proxy before Neo4j that can close all connections, and open again at the same port."""
+    """A TCP proxy before Neo4j that can close all connections, and open again at the same port.
+
+    With `answered` it carries so many bytes of each connection's answers, and then none, as a Neo4j that hangs does.
+    """
 
     def __init__(self, bolt: BoltAddress) -> None:
         self.bolt = bolt
         self.port = 0
+        self.answered = 1 << 62
         self.server: asyncio.Server | None = None
         self.open_ends: set[asyncio.StreamWriter] = set()
 
@@ -64,13 +68,14 @@ class Neo4jProxy:
     async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
         far, to_far = await asyncio.open_connection("127.0.0.1", urlsplit(self.bolt.uri).port)
         self.open_ends |= {to_near, to_far}
-        await asyncio.gather(self.pump(near, to_far), self.pump(far, to_near))
+        await asyncio.gather(self.pump(near, to_far), self.pump(far, to_near, self.answered))
         self.open_ends -= {to_near, to_far}
 
-    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, most: int = 1 << 62) -> None:
         try:
             while data := await source.read(65536):
-                sink.write(data)
+                sink.write(data[:most])
+                most = max(most - len(data), 0)
                 await sink.drain()
         except OSError:
             pass
