@@ -71,6 +71,9 @@ class ConnectionLimits:
     target: int = limit(16 * 1024, 16 * 1024 * 1024, "bytes of the address in a request's first line", 256)
     headers: int = limit(100, 10_000, "headers of a request", 10)
     pipelined: int = limit(10, 1_000, "requests that a connection may send ahead of their answers")
+    pings: int = limit(
+        300, 1_000_000, "messages that a WebSocket may send within a minute without an operation, such as pings", 10
+    )
     unsent: int = limit(
         256 * 1024 * 1024, 1 << 32, "bytes of answers that clients have yet to take; the slowest are closed", 1 << 20
     )

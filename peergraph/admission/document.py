@@ -7,7 +7,6 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
-    parse,
     validate,
 )
 
@@ -15,6 +14,7 @@ from graphdb.compile.plan_cache import OperationPlans
 from graphdb.lru_cache import LRUCache
 from peergraph.admission import document_limits
 from peergraph.admission.defer import without_defer
+from peergraph.admission.parser import parse
 from peergraph.errors import TooCostly
 from peergraph.limits import UNPRICED, DocumentLimits
 from schema.api import core
@@ -78,7 +78,7 @@ def parse_document(text: str, limits: DocumentLimits) -> Document:
     if exceeded is not None and limits.enforced:
         return Document(None, [exceeded])
     try:
-        node = parse(text, max_tokens=limits.tokens if limits.enforced else None)
+        node = parse(text, limits.tokens if limits.enforced else None)
         exceeded = exceeded or document_limits.check(node, limits)
         if exceeded is not None and limits.enforced:
             return Document(None, [exceeded])

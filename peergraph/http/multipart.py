@@ -202,7 +202,7 @@ def only_part(body: bytes) -> bytes:
 
 async def iterate_until(leaving: asyncio.Future[None], results: Any) -> AsyncIterator[Any]:
     """Yield the results until they end or `leaving` is done, which cancels the one that is being worked out."""
-    while True:
+    while not leaving.done():
         coming = asyncio.ensure_future(anext(results, None))
         await asyncio.wait((coming, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not coming.done():

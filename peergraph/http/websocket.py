@@ -3,10 +3,12 @@
 A connection that has to end is closed with a code and a sentence. Of the codes, 4401, 4413, 1012 and 1013 are those of
 the table in peergraph/errors.py; the protocol itself has 4400 (no message of the protocol), 4406 (another protocol),
 4408 (no connection_init in time), 4409 (an id twice) and 4429 (connection_init twice). A connection that runs no
-operation for long is closed with 1000, after which clients connect again when they need it.
+operation for long is closed with 1000, after which clients connect again when they need it; one that sends too many
+messages without an operation with 1013.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
@@ -35,8 +37,10 @@ from peergraph.errors import (
     graphql_error,
     rule_of,
 )
+from peergraph.http.allowance import Allowance
 from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.http.request import read_request
+from peergraph.http.websocket_connection import TOO_MANY
 from peergraph.subscriptions.poller import EXPIRED
 from peergraph.subscriptions.subscribe import subscribe_or_answer
 from peergraph.visible_error import visible_error
@@ -162,6 +166,10 @@ class Handler(BaseGraphQLTransportWSHandler[WebSocketConnection, None]):
     # The operations that were begun so far.
     subscribed = 0
 
+    def limit_free_messages(self, most: int) -> None:
+        """Let the connection send so many messages within a minute that begin no operation."""
+        self.free_messages, self.too_many = Allowance(most), TOO_MANY.format(most=most)
+
     async def handle_connection_init(self, message: Any) -> None:
         """Sign in, or close the connection with the code of the error."""
         if message.get("payload") is None:
@@ -173,17 +181,34 @@ class Handler(BaseGraphQLTransportWSHandler[WebSocketConnection, None]):
 
     async def handle_message(self, message: Any) -> None:
         """Handle a message, or close the connection if it is none of the protocol."""
+        # Of many that have come at once each waits for its turn, so that other connections have theirs.
+        await asyncio.sleep(0)
         try:
+            if self.is_free(message) and not self.free_messages.take(time.monotonic()):
+                await self.websocket.close(rule_of("RATE_LIMITED").close_code, self.too_many)
+                return
             await super().handle_message(message)
-        except (TypeError, AttributeError):  # the message is no object, or a value in it has the wrong type
+        except (KeyError, TypeError, AttributeError):  # no object, or a value is not there or of the wrong type
             await self.handle_invalid_message("Failed to parse message")
+
+    def is_free(self, message: Any) -> bool:
+        """Whether a message neither begins an operation, which is charged, nor ends one."""
+        if message["type"] == "subscribe":
+            return self.is_full
+        return message["type"] != "complete" or message.get("id") not in self.operations
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the connection has as many operations as it may."""
+        most = self.max_subscriptions_per_connection
+        return most is not None and self.connection_acknowledged and len(self.operations) >= most
 
     async def handle_subscribe(self, message: Any) -> None:
         """Begin an operation, unless the connection has as many as it may."""
-        most = self.max_subscriptions_per_connection
-        if most is not None and self.connection_acknowledged and len(self.operations) >= most:
+        if self.is_full:
             error = GraphQLError(
-                f"A connection has at most {most} operations at once.", extensions={"code": "RATE_LIMITED"}
+                f"A connection has at most {self.max_subscriptions_per_connection} operations at once.",
+                extensions={"code": "RATE_LIMITED"},
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
             return
@@ -222,6 +247,7 @@ async def serve_websocket(endpoint: GraphQLEndpoint, websocket: WebSocket) -> No
     most = endpoint.poller.settings.per_account
     limits = endpoint.connection_limits
     handler = Handler(protocol, adapter, connection, None, protocol, timedelta(seconds=limits.init_timeout), most)
+    handler.limit_free_messages(limits.pings)
     work = asyncio.ensure_future(handler.handle())
     idling = asyncio.ensure_future(handler.wait_until_idle(limits.websocket_idle_timeout))
     try:

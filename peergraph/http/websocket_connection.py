@@ -1,8 +1,8 @@
 """One WebSocket connection: uvicorn's protocol, with limits on what a client may send and on how long it may take.
 
 The messages of GraphQL over it are in peergraph/http/websocket.py. The websockets library bounds the bytes of a message
-and the head of the handshake; uvicorn answers pings of a client that reads nothing, and never ends a handshake that the
-library refuses.
+and the head of the handshake; uvicorn answers any number of pings, also those of a client that reads nothing, queues
+all messages that have come at once, and never ends a handshake that the library refuses.
 """
 
 import asyncio
@@ -10,16 +10,21 @@ import math
 from asyncio.transports import BaseTransport
 from typing import Any
 
-from uvicorn._types import ASGIReceiveEvent
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
 
+from peergraph.http.allowance import Allowance
 from peergraph.http.connections import Connections, UnsentData, drop
 from peergraph.http.server_config import ServerConfig
 
 # Frames that a message may be sent in.
 MOST_FRAMES = 1_000
+# Bytes that are read as frames at once. A frame of a few bytes takes some 10 µs.
+SLICE = 4_096
+# Also what the application says of messages that begin no operation.
+TOO_MANY = "A WebSocket may send {most} messages without an operation within a minute."
 # For a handshake that the library refuses without an answer.
 HANDSHAKE_REFUSED = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -41,6 +46,8 @@ class WebSocketServerConnection(WebSocketsSansIOProtocol):
         self.idle_since: float | None = None
         self.deadline = math.inf
         self.is_write_paused = False
+        self.control_frames = Allowance(self.limits.pings)
+        self.unread = memoryview(b"")  # what has come, and is read once the application has taken the messages before
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Count the connection, whose handshake has to be complete in time."""
@@ -56,7 +63,14 @@ class WebSocketServerConnection(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Handle the messages that have come; a message that has begun has to be complete in time."""
-        super().data_received(data)
+        self.unread = memoryview(bytes(self.unread) + data if self.unread else data)
+        self.read_frames()
+
+    def read_frames(self) -> None:
+        """Handle what has come until the application has a message to take."""
+        while self.unread and not self.read_paused and not self.transport.is_closing():
+            data, self.unread = self.unread[:SLICE], self.unread[SLICE:]
+            super().data_received(data)  # type: ignore[arg-type]
         if self.conn.handshake_exc is not None:
             self.refuse_handshake()
         elif not self.handshake_complete:
@@ -65,6 +79,27 @@ class WebSocketServerConnection(WebSocketsSansIOProtocol):
             self.deadline = math.inf
         elif self.deadline == math.inf:
             self.deadline = self.loop.time() + self.limits.body_timeout
+
+    def handle_ping(self) -> None:
+        """Answer a ping, or end the connection if it has sent too many."""
+        if self.take_control_frame():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Note a pong, or end the connection if it has sent too many."""
+        if self.take_control_frame():
+            super().handle_pong(event)
+
+    def take_control_frame(self) -> bool:
+        """Return whether the connection may send this ping or pong, and end it if not."""
+        if self.close_sent:
+            return False
+        if self.control_frames.take(self.loop.time()):
+            return True
+        self.open.ended["WebSocket sends too much"] += 1
+        self.conn.fail(CloseCode.TRY_AGAIN_LATER, TOO_MANY.format(most=self.limits.pings))
+        self.handle_parser_exception()
+        return False
 
     def refuse_handshake(self) -> None:
         """Send why the library refused the handshake, and close the connection."""
@@ -102,10 +137,19 @@ class WebSocketServerConnection(WebSocketsSansIOProtocol):
 
     async def receive(self) -> ASGIReceiveEvent:
         """Return the next message for the application."""
+        if self.unread and self.queue.empty():
+            self.read_paused = False
+            self.read_frames()
         message = await super().receive()
         if self.is_write_paused and not self.transport.is_closing():
             self.transport.pause_reading()
         return message
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send a message of the application. After the last one a client that sends on is not waited for."""
+        await super().send(message)
+        if self.close_sent and self.unread:
+            self.transport.close()
 
     def unsent_bytes(self) -> int:
         """Return how many bytes of what was sent the client has yet to take."""

@@ -5,23 +5,36 @@ import asyncio
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
+from graphql import SubsequentIncrementalExecutionResult
+from graphql.execution import IncrementalDeferResult
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from graphdb.driver.request_stats import RequestStats
+from peergraph.admission.request import Answer
 from peergraph.app import create_app
+from peergraph.http.disconnect import wait_for_disconnect
+from peergraph.http.multipart import MultipartAnswer, send_parts
+from peergraph.http.sse import send_events
+from peergraph.limits import UNPRICED
 from peergraph.server import AnnouncingServer
 from peergraph.settings import Settings
+from peergraph.subscriptions.subscriber import Subscriber
 from tests.support.command_line import environment_with
 
+# Of an answer in parts.
+PIECE = "x" * (1 << 20)
 NOBODY = {"PEERGRAPH_NEO4J_URI": "bolt://127.0.0.1:1", "PEERGRAPH_NEO4J_PASSWORD": "x"}
 
 
@@ -77,11 +90,81 @@ async def slow(request: Request) -> Response:
     return JSONResponse({"client": request.scope["client"][0], "headers": named, "path": request.url.path})
 
 
+class Streams:
+    """Answers that come for ever, a piece of a megabyte after the other, as events and in parts; counts those that
+    were begun and not closed."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+    async def events(self, request: Request) -> Response:
+        """Return a response of the events of a subscriber that always has the next one."""
+        self.open += 1
+        return Streaming(partial(self.send_events, request.receive))
+
+    async def send_events(self, receive: Receive, send: Send) -> None:
+        absent: Any = None
+        source = EndlessSubscriber(absent, "", absent, "", 0, 0.0, lambda _: None, lambda _: None)
+        try:
+            ending: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            await send_events(source, ending, wait_for_disconnect(receive), send)
+        finally:
+            self.open -= source.is_closed
+
+    async def parts(self, request: Request) -> Response:
+        """Return a response of many parts."""
+        self.open += 1
+        answer = MultipartAnswer({"data": {}, "hasNext": True}, self.increments(), RequestStats(), UNPRICED)
+        return Streaming(partial(send_parts, receive=request.receive, answer=answer))
+
+    async def increments(self) -> AsyncIterator[SubsequentIncrementalExecutionResult]:
+        try:
+            while True:
+                increment = IncrementalDeferResult({"text": PIECE}, "0")
+                yield SubsequentIncrementalExecutionResult(has_next=True, incremental=[increment])
+        finally:
+            self.open -= 1
+
+    async def count(self, _: Request) -> Response:
+        """Answer with how many are open."""
+        return JSONResponse(self.open)
+
+
+class Streaming(Response):
+    """A response that is sent by a function."""
+
+    def __init__(self, stream: Callable[..., Awaitable[None]]) -> None:
+        self.stream = stream
+
+    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
+        await self.stream(send=send)
+
+
+class EndlessSubscriber(Subscriber):
+    """A subscriber whose next event is always there."""
+
+    is_closed = False
+
+    async def __anext__(self) -> Answer:
+        await asyncio.sleep(0)
+        return Answer({"text": PIECE})
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
 def main() -> None:
     """Serve until the process is killed."""
     settings = Settings.read()
     app = create_app(settings)
-    app.router.routes[:0] = [Route("/large/{bytes}", large), Route("/slow/{seconds}", slow, methods=["GET", "POST"])]
+    streams = Streams()
+    app.router.routes[:0] = [
+        Route("/large/{bytes}", large),
+        Route("/slow/{seconds}", slow, methods=["GET", "POST"]),
+        Route("/events", streams.events),
+        Route("/parts", streams.parts),
+        Route("/streams", streams.count),
+    ]
     with socket.create_server((settings.host, 0)) as listener:
         port = listener.getsockname()[1]
         AnnouncingServer(app, settings, lambda: print(port, flush=True)).run(sockets=[listener])

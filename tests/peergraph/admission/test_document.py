@@ -1,8 +1,12 @@
 """A document is limited, parsed, limited again and validated, once; its errors have codes."""
 
+import gc
+
 import pytest
+from graphql import parse, print_ast
 
 from peergraph.admission.document import LONGEST_CACHED, is_cached, read_document
+from peergraph.admission.parser import parse as parse_spans
 from peergraph.errors import code_of
 from peergraph.limits import UNPRICED, USUAL, DocumentLimits
 
@@ -50,3 +54,26 @@ def test_operations_and_fragments_are_found_by_name() -> None:
     assert list(document.operations) == list(document.plans) == ["A", "B"]
     assert list(document.fragments) == ["F"]
     assert not document.has_defer
+
+
+TEXT = """
+# A comment
+query Q($id: ID! = "x") @a(b: [1, {c: $id}]) { # another
+  topic(id: $id) { ...F ... on Topic { name } }
+}
+fragment F on Topic { name }
+"""
+
+
+def test_a_node_knows_where_it_stands_and_a_dropped_document_leaves_no_garbage() -> None:
+    document = parse_spans(TEXT)
+    assert print_ast(document) == print_ast(parse(TEXT))
+    assert document.to_dict(locations=True) == parse(TEXT).to_dict(locations=True)
+    gc.collect()
+    gc.disable()
+    try:
+        document = parse_spans(TEXT.replace("# A comment", "").replace("# another", ""))
+        del document
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

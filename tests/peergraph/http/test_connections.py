@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -286,6 +287,42 @@ def test_a_client_that_reads_a_few_bytes_now_and_then_is_ended(hasty: BoundedSer
             while time.monotonic() - began < 15 and opened.recv(1_000):
                 time.sleep(0.05)
         assert time.monotonic() - began < 12
+
+
+@pytest.mark.parametrize("path", ["events", "parts"])
+def test_a_stream_that_nobody_reads_is_ended_and_what_makes_it_too(hasty: BoundedServer, path: str) -> None:
+    """Each makes its next piece when the client has taken the last one."""
+    before = hasty.memory()
+    request = f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    with many(hasty, 5, request) as opened:
+        deadline, most = time.monotonic() + 15, 0
+        while time.monotonic() < deadline and (most < 5 or streams(hasty)):
+            most = max(most, streams(hasty))
+            assert hasty.memory() < before + 40
+            time.sleep(0.05)
+        assert (most, streams(hasty)) == (5, 0)
+        for unread in opened:
+            assert rest(unread).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("path", ["events", "parts"])
+def test_a_stream_that_is_read_goes_on(hasty: BoundedServer, path: str) -> None:
+    with connection(hasty, f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()) as opened:
+        began, got = time.monotonic(), 0
+        while time.monotonic() - began < 3:
+            got += len(opened.recv(65_536))
+            time.sleep(0.001)
+        assert got > 10 << 20
+        assert streams(hasty) == 1
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and streams(hasty):
+        time.sleep(0.05)
+    assert streams(hasty) == 0
+
+
+def streams(server: BoundedServer) -> int:
+    """How many streams the server has begun and not ended."""
+    return int(httpx.get(f"{server.url}/streams", timeout=5, trust_env=False).json())
 
 
 def test_what_is_unsent_in_all_is_bounded(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.bounded_server import BoundedServer, bounded_server
 
-TEXT, CONTINUATION, CLOSE, PING = 1, 0, 8, 9
+TEXT, CONTINUATION, CLOSE, PING, PONG = 1, 0, 8, 9, 10
 FINAL = 0x80
 HANDSHAKE = (
     b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
@@ -26,8 +26,18 @@ INIT = b'{"type": "connection_init"}'
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoundedServer]:
-    """A server whose patience is about a second for what has begun, and ten for the rest."""
-    with bounded_server(tmp_path_factory.mktemp("websocket"), BODY_TIMEOUT="1", WRITE_TIMEOUT="1") as running:
+    """A server whose patience is about a second for what has begun, and ten for the rest. It takes any number of
+    pings."""
+    with bounded_server(
+        tmp_path_factory.mktemp("websocket"), BODY_TIMEOUT="1", WRITE_TIMEOUT="1", MOST_PINGS="1000000"
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoundedServer]:
+    """A server with the default limits."""
+    with bounded_server(tmp_path_factory.mktemp("usual")) as running:
         yield running
 
 
@@ -104,6 +114,59 @@ def test_a_message_that_has_begun_has_to_be_complete_in_time(server: BoundedServ
                     if not connection.recv(65_536):
                         break
         assert time.monotonic() - began < 7
+
+
+@pytest.mark.parametrize(
+    "ping",
+    [
+        frame(PING),
+        frame(PONG),
+        frame(TEXT, b'{"type": "ping"}'),
+        frame(TEXT, b'{"type": "pong"}'),
+        frame(TEXT, b'{"type": "complete", "id": "none"}'),
+    ],
+    ids=["ping", "pong", "message ping", "message pong", "complete"],
+)
+def test_a_connection_that_sends_what_costs_it_nothing_is_ended(usual: BoundedServer, ping: bytes) -> None:
+    """Sent by the megabyte, from several connections, while others are answered."""
+    connections = [opened(usual) for _ in range(4)]
+    try:
+        for connection in connections:
+            connection.sendall(frame(TEXT, INIT))
+            assert b"connection_ack" in connection.recv(1_000)
+            connection.setblocking(False)
+        began, open_ = time.monotonic(), list(connections)
+        while open_ and time.monotonic() - began < 20:
+            assert usual.is_healthy()
+            for connection in list(open_):
+                try:
+                    connection.send(ping * 2_000)
+                except BlockingIOError:
+                    pass
+                except ConnectionError:
+                    open_.remove(connection)
+        assert open_ == []
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def test_messages_that_come_at_once_are_answered_in_order(usual: BoundedServer) -> None:
+    """They are more than what is read as frames at once; so many are sent within a minute, and not one more."""
+    with opened(usual) as connection:
+        pings = b"".join(
+            frame(TEXT, b'{"type": "ping", "payload": {"padding": "%s"}}' % (b"x" * 50)) for _ in range(299)
+        )
+        connection.sendall(frame(TEXT, INIT) + pings)
+        received, pong = b"", b'{"type":"pong"}'
+        while received.count(pong) < 299:
+            received += connection.recv(65_536)
+        assert received.index(b"connection_ack") < received.index(pong)
+        connection.sendall(frame(TEXT, b'{"type": "ping"}') * 10)
+        closing = b""
+        while len(closing) < 4:
+            closing += connection.recv(65_536)
+        assert (closing[0] & 15, closing[2:4]) == (CLOSE, struct.pack(">H", 1013))
 
 
 def test_pings_of_a_client_that_reads_nothing_take_no_memory(server: BoundedServer) -> None:
