@@ -32,6 +32,7 @@ from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.http.slice_export import export_slice
 from peergraph.http.websocket import serve_websocket
 from peergraph.settings import Settings
+from peergraph.workers.shared import Shared
 
 PLAYGROUND = Path(__file__).with_name("playground")
 # The playground runs its own scripts and styles, sends requests to this server, and loads nothing from others.
@@ -68,17 +69,21 @@ PING_TIMEOUT = 2.0
 
 
 def create_app(
-    settings: Settings, database: Database | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    settings: Settings,
+    database: Database | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    shared: Shared | None = None,
 ) -> Starlette:
     """Return the application on the graph that the settings name, or on a database that the caller opens and closes.
 
-    `clock` gives the time of every request, in UTC.
+    `clock` gives the time of every request, in UTC; `shared` is what several workers of a server share.
     """
+    shared = shared or Shared()
     sign_in = SignIn.from_settings(settings, lambda: clock().timestamp())
     trusted = TrustedDocuments(settings.documents)
     endpoint = GraphQLEndpoint(
         database,
-        Admission(sign_in, clock, settings.document_limits, settings.account_limits, settings.is_local),
+        Admission(sign_in, clock, settings.document_limits, settings.account_limits, settings.is_local, shared),
         BookmarkSeal.from_settings(settings),
         settings.body_timeout,
         PersistedDocuments(trusted, settings.trusted_only, settings.document_limits),
@@ -86,6 +91,7 @@ def create_app(
         settings.max_age,
         settings.subscriptions,
         settings.connection_limits,
+        shared.subscriptions,
     )
 
     @asynccontextmanager

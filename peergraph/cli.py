@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,12 +30,14 @@ from peergraph.settings import (
     HOST,
     NEO4J_URI,
     OWN_NEO4J,
+    WORKERS,
     Settings,
     unknown_settings,
 )
+from peergraph.workers.pool import WorkersLost
 
-# The exit code of a command whose Neo4j died again and again.
-LOST = 4
+# The exit codes of a command whose Neo4j, and of a server one of whose workers, died again and again.
+LOST, WORKERS_LOST = 4, 5
 console = Console(stderr=True)
 FILE = click.Path(path_type=Path, exists=True, allow_dash=True, dir_okay=False)
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
@@ -51,6 +54,8 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except Neo4jLost as error:
         fail(str(error), LOST)
+    except WorkersLost as error:
+        fail(str(error), WORKERS_LOST)
     except (GraphError, BadSetting) as error:
         fail(str(error))
     except OSError as error:
@@ -90,9 +95,12 @@ def commands() -> None:
 
 
 @commands.command(epilog=epilog("PEERGRAPH_PORT=8080 peergraph serve", *ALL))
+@click.option("--workers", metavar="N", help="Processes that serve, or `auto`, in place of PEERGRAPH_WORKERS.")
 @with_settings
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, workers: str | None) -> None:
     """Serve the API, with a Neo4j of our own unless PEERGRAPH_NEO4J_URI names another."""
+    if workers is not None:
+        settings = replace(settings, workers=WORKERS.parser.parse("--workers", workers))
     from peergraph.app import create_app
     from peergraph.server import serve as serve_app
 

@@ -31,11 +31,17 @@ from peergraph.http.server_config import ServerConfig
 from peergraph.http.websocket_connection import WebSocketServerConnection
 from peergraph.limits import ConnectionLimits
 from peergraph.settings import Settings
+from peergraph.workers.accept import SharedListener
+from peergraph.workers.counts import Counts
+from peergraph.workers.pool import WorkerPool
+from peergraph.workers.shared import Layout, Shared, WorkerShare
 
 # The number of new objects after which Python searches the youngest ones for unreachable cycles.
 GC_THRESHOLD = 5_000
 # Ticks of uvicorn, of a tenth of a second each, between two looks at the connections.
 SWEEP_TICKS = 5
+# Connections to Neo4j that each of several workers has at least, if the setting allows as many.
+LEAST_POOL = 10
 # Files that a server opens beside its connections: logs, the event loop's, those of an import that a test runs.
 OTHER_FILES = 100
 
@@ -67,7 +73,7 @@ class Command:
 
 
 def serve(
-    create_app: Callable[[Settings], Starlette], settings: Settings, console: Console, command: Command = Command()
+    create_app: Callable[..., Starlette], settings: Settings, console: Console, command: Command = Command()
 ) -> None:
     """Serve an application until Ctrl-C or SIGTERM, and end everything that was started for it.
 
@@ -84,7 +90,7 @@ def serve(
 
 def serve_at(
     listener: socket.socket,
-    create_app: Callable[[Settings], Starlette],
+    create_app: Callable[..., Starlette],
     settings: Settings,
     console: Console,
     command: Command,
@@ -100,7 +106,35 @@ def serve_at(
                 command.introduce(url, output, settings.planning_timeout + settings.query_timeout)
             print_addresses(url, output)
 
-        AnnouncingServer(create_app(reachable), reachable, announce).run(sockets=[listener])
+        if reachable.workers == 1:
+            AnnouncingServer(create_app(reachable), reachable, announce).run(sockets=[listener])
+        else:
+            worker_pool(listener, create_app, reachable, announce).run()
+
+
+def worker_pool(
+    listener: socket.socket, create_app: Callable[..., Starlette], settings: Settings, announce: Callable[[], None]
+) -> WorkerPool:
+    """Return the workers that serve an application at a socket, which call `announce` once all of them do."""
+    limits = settings.document_limits
+    layout = Layout(
+        settings.workers, limits.clients, settings.connection_limits.connections, settings.subscriptions.most
+    )
+    return WorkerPool(listener, layout, create_app, of_one_worker(settings), limits.at_once, limits.waiting, announce)
+
+
+def of_one_worker(settings: Settings) -> Settings:
+    """Return the settings of one worker of several: its part of the memory and of the connections to Neo4j.
+
+    It has at least so many of these that some slow statements do not keep all others waiting.
+    """
+    workers, limits = settings.workers, settings.connection_limits
+    return replace(
+        settings,
+        pool_size=max(math.ceil(settings.pool_size / workers), min(settings.pool_size, LEAST_POOL)),
+        answer_cache=settings.answer_cache // workers,
+        connection_limits=replace(limits, unsent=limits.unsent // workers),
+    )
 
 
 def url_of(host: str, port: int) -> str:
@@ -108,9 +142,13 @@ def url_of(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def configure_logging(level: str) -> None:
-    """Log to standard error: our own lines from this level on, others' from INFO, uvicorn's from WARNING."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+def configure_logging(level: str, worker: int | None = None) -> None:
+    """Log to standard error: our own lines from this level on, others' from INFO, uvicorn's from WARNING.
+
+    Lines of one of several workers have its number.
+    """
+    named = "" if worker is None else f"[worker {worker}] "
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s %(levelname)s {named}%(name)s %(message)s")
     logging.getLogger("peergraph").setLevel(level)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
@@ -148,22 +186,31 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def guard(app: ASGIApp, settings: Settings, proxies: TrustedProxies) -> ASGIApp:
-    """Return an application that answers for allowed hosts alone, and knows the clients of trusted proxies."""
+def guard(app: ASGIApp, settings: Settings, proxies: TrustedProxies, running: Counts) -> ASGIApp:
+    """Return an application that answers for allowed hosts alone, and knows the clients of trusted proxies, whose
+    requests are counted in `running`."""
     if settings.proxies:
-        app = BehindProxies(app, proxies, settings.connection_limits.connections_per_address)
+        app = BehindProxies(app, proxies, settings.connection_limits.connections_per_address, running)
     return HostCheck(app, AllowedHosts.of(settings.hosts, settings.host))
 
 
 class AnnouncingServer(uvicorn.Server):
-    """Uvicorn with limits on connections, which calls `announce` once it answers."""
+    """Uvicorn with limits on connections, which calls `announce` once it answers; it may be one of several workers."""
 
-    def __init__(self, app: Starlette, settings: Settings, announce: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        app: Starlette,
+        settings: Settings,
+        announce: Callable[[], None] = lambda: None,
+        shared: Shared | None = None,
+    ) -> None:
+        shared = shared or Shared()
         proxies = TrustedProxies(settings.proxies)
-        self.connections = Connections(within_file_limit(settings), proxies, settings.is_local)
+        self.worker = shared.worker
+        self.connections = Connections(within_file_limit(settings), proxies, settings.is_local, shared.connections)
         super().__init__(
             ServerConfig(
-                guard(app, settings, proxies),
+                guard(app, settings, proxies, shared.requests),
                 self.connections,
                 loop="uvloop",
                 http=HTTPServerConnection,
@@ -185,6 +232,8 @@ class AnnouncingServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """End connections whose time is over; called ten times a second."""
+        if self.worker is not None:
+            self.worker.beat()
         if counter % SWEEP_TICKS == 0:
             self.connections.sweep(asyncio.get_running_loop().time())
         return await super().on_tick(counter)
@@ -196,10 +245,25 @@ class AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the server, and announce it if it started."""
-        await super().startup(sockets)
+        await super().startup([] if self.worker else sockets)
+        if self.worker is not None:
+            self.accept_with_others(self.worker, sockets or [])
         freeze_memory()
         if self.started:
             self.announcement = asyncio.create_task(asyncio.to_thread(self.announce))
+
+    def accept_with_others(self, worker: WorkerShare, sockets: list[socket.socket]) -> None:
+        """Accept connections at sockets that other workers accept connections at, too."""
+        loop, config = asyncio.get_running_loop(), self.config
+
+        def make_protocol() -> asyncio.Protocol:
+            return HTTPServerConnection(config, self.server_state, self.lifespan.state, loop)  # type: ignore[arg-type]
+
+        worker.beat()
+        self.servers.extend(
+            SharedListener(loop, listener, make_protocol, worker.is_ahead)  # type: ignore[misc]
+            for listener in sockets
+        )
 
 
 def within_file_limit(settings: Settings) -> ConnectionLimits:

@@ -2,6 +2,7 @@
 
 import difflib
 import ipaddress
+import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
@@ -120,6 +121,26 @@ class WholeNumber:
         if not re.fullmatch(r"[0-9]{1,10}", text) or not self.least <= int(text) <= self.most:
             raise BadSetting(f"{name} must be a whole number from {self.least} to {self.most}, not {text!r}.")
         return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """A number of processes from 1 to 64, or `auto` for one on each processor that this process may use."""
+
+    range: str = "1 to 64, or auto"
+
+    def parse(self, name: str, text: str) -> int:
+        """Return the number."""
+        if text.lower() == "auto":
+            return min(64, usable_processors())
+        if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= 64:
+            raise BadSetting(f"{name} must be a whole number from 1 to 64, or auto, not {text!r}.")
+        return int(text)
+
+
+def usable_processors() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from peergraph.setting import (
     UnknownVariable,
     WholeNumber,
     Words,
+    Workers,
     unknown_variables,
 )
 
@@ -70,6 +71,12 @@ PLANNING_TIMEOUT = Setting(
 POOL_SIZE = Setting("POOL_SIZE", WholeNumber(1, 1000), "50", "Connections to Neo4j.")
 HOST = Setting("HOST", Text("a host name or address"), "127.0.0.1", "Address to serve at.")
 PORT = Setting("PORT", WholeNumber(0, 65535), "8000", "Port to serve at; 0 is any free one.")
+WORKERS = Setting(
+    "WORKERS",
+    Workers(),
+    "1",
+    "Processes that serve at that port, as `--workers` of `peergraph serve`; auto is one for each processor.",
+)
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     Choice(("INFO", "DEBUG", "WARNING", "ERROR")),
@@ -219,6 +226,7 @@ HTTP: tuple[Setting[Any], ...] = (
     PORT,
     HOSTS,
     PROXIES,
+    WORKERS,
     LOG_LEVEL,
     CORS_ORIGINS,
     CORS_HEADERS,
@@ -309,6 +317,7 @@ class Settings:
     cache: Path
     host: str = HOST.default_value
     port: int = PORT.default_value
+    workers: int = WORKERS.default_value
     bolt_port: int = BOLT_PORT.default_value
     heap: str = HEAP.default_value
     page_cache: str = PAGE_CACHE.default_value
@@ -361,6 +370,7 @@ class Settings:
             cache=CACHE.read(values, xdg_folder(values, "XDG_CACHE_HOME", ".cache")),
             host=HOST.read(values),
             port=PORT.read(values),
+            workers=WORKERS.read(values),
             bolt_port=BOLT_PORT.read(values),
             heap=HEAP.read(values),
             page_cache=PAGE_CACHE.read(values),

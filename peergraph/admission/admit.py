@@ -33,6 +33,7 @@ from peergraph.auth.sign_in import SignedIn, SignIn
 from peergraph.errors import BadToken, TooCostly
 from peergraph.limits import UNPRICED, DocumentLimits
 from peergraph.settings import DEFAULT_ACCOUNT_LIMITS
+from peergraph.workers.shared import Shared
 from resolvers.viewer import Viewer
 
 # The points of a request, whatever it asks.
@@ -93,12 +94,14 @@ class Admission:
     limits: DocumentLimits = UNPRICED
     account_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_ACCOUNT_LIMITS)
     is_local: bool = False
+    shared: Shared = field(default_factory=Shared)
     lengths: MeasuredLengths = field(default_factory=MeasuredLengths)
     rate_limit: RateLimit = field(init=False)
     concurrency_limit: ConcurrencyLimit = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rate_limit, self.concurrency_limit = RateLimit(self.limits), ConcurrencyLimit(self.limits)
+        self.rate_limit = RateLimit(self.limits, shared=self.shared.points)
+        self.concurrency_limit = ConcurrencyLimit(self.limits, self.shared.turns)
 
     async def sign_in_and_admit(self, scope: Mapping[str, Any]) -> Admitted:
         """Sign in the client of an ASGI scope by its Authorization header, and admit its request. Raises as `identify`

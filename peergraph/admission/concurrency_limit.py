@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from peergraph.errors import TooManyWaiting
 from peergraph.limits import DocumentLimits
+from peergraph.workers.turns import SharedTurns
 
 # Seconds after which a refused client may try again.
 RETRY_AFTER = 5
@@ -18,9 +19,13 @@ RETRY_AFTER = 5
 
 @dataclass(slots=True)
 class ConcurrencyLimit:
-    """The large operations of one server process that run or wait; the one that waits longest is next."""
+    """The large operations of a server that run or wait; the one that waits longest is next.
+
+    `shared` are the turns that all workers of a server take, where there are several.
+    """
 
     limits: DocumentLimits
+    shared: SharedTurns | None = None
     slots: asyncio.Semaphore = field(init=False, repr=False)
     waiting: int = 0
 
@@ -36,6 +41,15 @@ class ConcurrencyLimit:
         if points <= self.limits.cheap:
             yield
             return
+        if self.shared is not None:
+            turn = await self.shared.ask()
+            if turn is None:
+                raise too_many_waiting()
+            try:
+                yield
+            finally:
+                self.shared.leave(turn)
+            return
         await self.wait()
         try:
             yield
@@ -45,10 +59,15 @@ class ConcurrencyLimit:
     async def wait(self) -> None:
         """Take a slot as soon as one is free. Raises TooManyWaiting."""
         if self.slots.locked() and self.waiting >= self.limits.waiting:
-            sentence = "Too many large operations wait for their turn; try again soon, or ask for less."
-            raise TooManyWaiting(sentence, RETRY_AFTER)
+            raise too_many_waiting()
         self.waiting += 1
         try:
             await self.slots.acquire()
         finally:
             self.waiting -= 1
+
+
+def too_many_waiting() -> TooManyWaiting:
+    """Return the refusal of an operation that nobody can let wait."""
+    sentence = "Too many large operations wait for their turn; try again soon, or ask for less."
+    return TooManyWaiting(sentence, RETRY_AFTER)

@@ -18,6 +18,7 @@ from peergraph.address import is_loopback
 from peergraph.admission.document_limits import let_pass
 from peergraph.errors import RateLimited
 from peergraph.limits import DocumentLimits
+from peergraph.workers.points import SharedPoints
 
 log = logging.getLogger("peergraph.limits")
 
@@ -30,10 +31,14 @@ HOST = re.compile(r"(?:\[([^][]*)\]|([^][:]*))(?::[0-9]*)?")
 
 @dataclass(slots=True)
 class RateLimit:
-    """The points that each client has left: how many there were, and when by the clock."""
+    """The points that each client has left: how many there were, and when by the clock.
+
+    Where a server has several workers, `shared` has them for all of these.
+    """
 
     limits: DocumentLimits
     clock: Callable[[], float] = time.monotonic
+    shared: SharedPoints | None = None
     left: LRUCache[str, tuple[float, float]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -47,11 +52,9 @@ class RateLimit:
         """
         if not per_minute:
             return
-        left, now = self.left_now(client, per_minute)
+        left = self.take(client, points, per_minute)
         if points <= left:
-            self.left.put(client, (left - points, now))
             return
-        self.left.put(client, (left, now))
         refusal = RateLimited(points, max(0, int(left)), per_minute, seconds_until(points + again - left, per_minute))
         if not self.limits.enforced:
             let_pass("budget", str(refusal))
@@ -62,14 +65,33 @@ class RateLimit:
     def overdraw(self, client: str, points: int, per_minute: int) -> None:
         """Take points from a client for work that is not refused; it may have less than none left then."""
         if per_minute:
-            left, now = self.left_now(client, per_minute)
-            self.left.put(client, (left - points, now))
+            self.take(client, points, per_minute, may_overdraw=True)
+
+    def take(self, client: str, points: int, per_minute: int, *, may_overdraw: bool = False) -> float:
+        """Return the points that a client has left, and take some of them if it has as many, or may overdraw."""
+        now, had = self.clock(), 0.0
+
+        def change(known: tuple[float, float] | None) -> tuple[float, float]:
+            nonlocal had
+            had = refilled(known, per_minute, now)
+            return (had - points if may_overdraw or points <= had else had, now)
+
+        if self.shared is not None:
+            self.shared.update(client, change)
+        else:
+            self.left.put(client, change(self.left.get(client)))
+        return had
 
     def left_now(self, client: str, per_minute: int) -> tuple[float, float]:
         """Return the points that a client has left, and the time by the clock."""
         now = self.clock()
-        left, at = self.left.get(client) or (float(per_minute), now)
-        return min(float(per_minute), left + (now - at) * per_minute / MINUTE), now
+        return refilled((self.shared or self.left).get(client), per_minute, now), now
+
+
+def refilled(known: tuple[float, float] | None, per_minute: int, now: float) -> float:
+    """Return the points that a client has now that had so many at some time; all that it may have if nobody knows."""
+    left, at = known or (float(per_minute), now)
+    return min(float(per_minute), left + (now - at) * per_minute / MINUTE)
 
 
 def seconds_until(points: float, per_minute: int) -> int:

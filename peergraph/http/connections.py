@@ -15,6 +15,8 @@ from peergraph.address import is_loopback
 from peergraph.admission.rate_limit import client_of_host
 from peergraph.http.proxies import TrustedProxies
 from peergraph.limits import ConnectionLimits
+from peergraph.workers.counts import Counts, LocalCounts
+from peergraph.workers.shared import ALL
 
 log = logging.getLogger("peergraph.connections")
 
@@ -87,11 +89,15 @@ class UnsentData:
 
 @dataclass(slots=True)
 class Connections:
-    """The open connections of this server, and the client of each: None where no limit on an address holds."""
+    """The open connections of this process, and the client of each: None where no limit on an address holds.
+
+    `counts` has how many there are, by client and in all: those of other workers too, where there are several.
+    """
 
     limits: ConnectionLimits = field(default_factory=ConnectionLimits)
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
     is_local: bool = False
+    counts: Counts = field(default_factory=LocalCounts)
     open: dict[OpenConnection, str | None] = field(default_factory=dict)
     by_client: dict[str, set[OpenConnection]] = field(default_factory=dict)
     lingering: set[OpenConnection] = field(default_factory=set)
@@ -115,15 +121,20 @@ class Connections:
         """
         client = self.client_of(host)
         own = self.by_client.get(client, set()) if client is not None else set()
-        if len(own) >= self.limits.connections_per_address:
-            has_room = self.make_room(own)
-        else:
-            has_room = len(self.open) < self.limits.connections or self.make_room(self.open)
-        if has_room:
-            self.open[connection] = client
+        if client is not None and not self.count(client, self.limits.connections_per_address, own):
+            return False
+        if not self.count(ALL, self.limits.connections, self.open):
             if client is not None:
-                self.by_client.setdefault(client, set()).add(connection)
-        return has_room
+                self.counts.remove(client)
+            return False
+        self.open[connection] = client
+        if client is not None:
+            self.by_client.setdefault(client, set()).add(connection)
+        return True
+
+    def count(self, key: str, most: int, connections: Iterable[OpenConnection]) -> bool:
+        """Count a connection, for which one of these makes room if need be. Returns False if there are too many."""
+        return self.counts.try_add(key, most) or (self.make_room(connections) and self.counts.try_add(key, most))
 
     def make_room(self, connections: Iterable[OpenConnection]) -> bool:
         """End the connection that has been idle for longest. Returns False if none is idle."""
@@ -143,8 +154,12 @@ class Connections:
     def remove(self, connection: OpenConnection) -> None:
         """Remove a connection, if it is there."""
         self.lingering.discard(connection)
-        client = self.open.pop(connection, None)
+        if connection not in self.open:
+            return
+        client = self.open.pop(connection)
+        self.counts.remove(ALL)
         if client is not None:
+            self.counts.remove(client)
             own = self.by_client[client]
             own.remove(connection)
             if not own:

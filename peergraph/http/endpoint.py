@@ -53,6 +53,7 @@ from peergraph.settings import Subscriptions
 from peergraph.subscriptions.poller import SubscriptionPoller
 from peergraph.subscriptions.subscribe import subscribe_or_answer
 from peergraph.subscriptions.subscriber import Subscriber
+from peergraph.workers.counts import Counts, LocalCounts
 
 # What is answered to requests that are cancelled when the server ends.
 GOING_DOWN = TryLater("The server is going down before this is done; look whether it was done, and try again.", 2)
@@ -87,10 +88,13 @@ class GraphQLEndpoint:
     max_age: int = 0  # seconds
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     connection_limits: ConnectionLimits = field(default_factory=ConnectionLimits)
+    subscription_counts: Counts = field(default_factory=LocalCounts)
     poller: SubscriptionPoller = field(init=False)
 
     def __post_init__(self) -> None:
-        self.poller = SubscriptionPoller(self.subscriptions, self.admission.clock, self.database)
+        self.poller = SubscriptionPoller(
+            self.subscriptions, self.admission.clock, self.database, self.subscription_counts
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()

@@ -1,7 +1,6 @@
 """The proxies whose word on a client's address is believed, and the requests that each of their clients may have."""
 
 import ipaddress
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +10,7 @@ from peergraph.admission.rate_limit import client_of_address
 from peergraph.errors import TryLater
 from peergraph.http.refusal import refuse
 from peergraph.setting import Network
+from peergraph.workers.counts import Counts, LocalCounts
 
 FORWARDED_FOR = b"x-forwarded-for"
 # The last addresses of X-Forwarded-For that are read: more proxies than stand one behind another.
@@ -78,7 +78,7 @@ class BehindProxies:
     app: ASGIApp
     proxies: TrustedProxies
     most: int
-    running: Counter[str] = field(default_factory=Counter)
+    running: Counts = field(default_factory=LocalCounts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         peer = scope.get("client")
@@ -89,14 +89,11 @@ class BehindProxies:
         if forwarded:
             scope = {**scope, "client": (self.proxies.client(peer[0], forwarded), 0)}
         client = client_of_address(scope["client"])
-        if self.running[client] >= self.most:
+        if not self.running.try_add(client, self.most):
             sentence = f"An address has at most {self.most} requests at the same time."
             await refuse(TryLater(sentence, RETRY_SECONDS), scope, receive, send)
             return
-        self.running[client] += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self.running[client] -= 1
-            if not self.running[client]:
-                del self.running[client]
+            self.running.remove(client)

@@ -7,7 +7,6 @@ with the cursor of the last event that it got. While Neo4j cannot be reached the
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -24,6 +23,8 @@ from peergraph.errors import SERVICE_RESTART, SubscriptionEnd
 from peergraph.settings import Subscriptions
 from peergraph.subscriptions.event_reader import EventReader, Events, Group, groups_of
 from peergraph.subscriptions.subscriber import Item, State, Subscriber
+from peergraph.workers.counts import Counts, LocalCounts
+from peergraph.workers.shared import ALL
 from resolvers.feed import compile_subscription
 
 log = logging.getLogger("peergraph")
@@ -56,6 +57,8 @@ class SubscriptionPoller:
     settings: Subscriptions
     clock: Callable[[], datetime]
     database: Database | None = None
+    # How many subscriptions there are, by account and in all: those at other workers too, where there are several.
+    counts: Counts = field(default_factory=LocalCounts)
     subscribers: set[Subscriber] = field(default_factory=set)
     # The number of the newest item at the last poll. Items up to it are complete; newer ones wait for the next poll,
     # for the writes of one transaction do not become visible all at once.
@@ -91,10 +94,10 @@ class SubscriptionPoller:
         planning = max(planning_points((plan.statement,)) for plan in (compiled.shared, compiled.own))
         if limits.enforced and over_planning(planning, limits.planning) is not None:
             raise Denied(planning_sentence(planning, limits.planning), "TOO_COSTLY")
-        counts = Counter(subscriber.account for subscriber in self.subscribers)
-        if counts[viewer.id] >= self.settings.per_account:
+        if not self.counts.try_add(viewer.id, self.settings.per_account):
             raise Denied(f"An account has at most {self.settings.per_account} subscriptions at once.", "RATE_LIMITED")
-        if counts.total() >= self.settings.most:
+        if not self.counts.try_add(ALL, self.settings.most):
+            self.counts.remove(viewer.id)
             raise Denied("This server has as many subscriptions as it serves; try again later.", "RATE_LIMITED")
         subscriber = Subscriber(
             operation,
@@ -104,7 +107,7 @@ class SubscriptionPoller:
             compiled.after,
             until,
             on_end,
-            self.subscribers.discard,
+            self.forget,
             price,
             policy or RequestPolicy(),
         )
@@ -117,8 +120,15 @@ class SubscriptionPoller:
     def end(self, subscriber: Subscriber, why: SubscriptionEnd) -> None:
         """End a subscription."""
         if subscriber in self.subscribers:
-            self.subscribers.discard(subscriber)
+            self.forget(subscriber)
             subscriber.on_end(why)
+
+    def forget(self, subscriber: Subscriber) -> None:
+        """Look for news of a subscriber no longer."""
+        if subscriber in self.subscribers:
+            self.subscribers.remove(subscriber)
+            self.counts.remove(subscriber.account)
+            self.counts.remove(ALL)
 
     async def close(self) -> None:
         """End all subscriptions, because the server goes down."""
