@@ -25,7 +25,7 @@ from peergraph.workers.turns import TurnGiver
 log = logging.getLogger("peergraph")
 
 # Seconds before each new start of a worker that ended at once again and again. After these the server is given up.
-PAUSES = (0, 1, 2, 4, 8, 16)
+PAUSES: tuple[float, ...] = (0, 1, 2, 4, 8, 16)
 # Seconds of serving after which a worker has not ended at once.
 STEADY_SECONDS = 10.0
 # Looks, a second apart, at a worker that gives no sign of serving, after which it is killed.

@@ -1,12 +1,19 @@
 """`python -m tests.support.bounded_server` serves as `peergraph serve` does, with the settings of the environment and a
-Neo4j that cannot be reached. It prints its port."""
+Neo4j that cannot be reached. It prints its port.
+
+PEERGRAPH_TEST_CRASH lets workers end as soon as they start: `exit` with exit code 7, `refuse` with a sentence. A worker
+that hangs is noticed after 3 seconds here, and one that ends at once is started again after shorter pauses.
+"""
 
 import asyncio
+import importlib
+import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,11 +23,13 @@ import httpx
 import psutil
 from graphql import SubsequentIncrementalExecutionResult
 from graphql.execution import IncrementalDeferResult
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from graphdb.driver.errors import GraphError
 from graphdb.driver.request_stats import RequestStats
 from peergraph.admission.request import Answer
 from peergraph.app import create_app
@@ -28,9 +37,12 @@ from peergraph.http.disconnect import wait_for_disconnect
 from peergraph.http.multipart import MultipartAnswer, send_parts
 from peergraph.http.sse import send_events
 from peergraph.limits import UNPRICED
-from peergraph.server import AnnouncingServer
+from peergraph.server import AnnouncingServer, Terminated, raise_on_signal, worker_pool
+from peergraph.setting import BadSetting
 from peergraph.settings import Settings
 from peergraph.subscriptions.subscriber import Subscriber
+from peergraph.workers import pool
+from peergraph.workers.shared import Shared
 from tests.support.command_line import environment_with
 
 # Of an answer in parts.
@@ -48,6 +60,10 @@ class BoundedServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def workers(self) -> list[psutil.Process]:
+        """Its workers that run, where it has several."""
+        return [child for child in self.process.children() if child.status() != psutil.STATUS_ZOMBIE]
 
     def memory(self) -> float:
         """Its resident memory, in megabytes."""
@@ -153,22 +169,49 @@ class EndlessSubscriber(Subscriber):
         self.is_closed = True
 
 
-def main() -> None:
-    """Serve until the process is killed."""
-    settings = Settings.read()
-    app = create_app(settings)
-    streams = Streams()
+async def pid(_: Request) -> Response:
+    """Answer with the id of the process that answers."""
+    return JSONResponse(os.getpid())
+
+
+def create_bounded_app(settings: Settings, shared: Shared | None = None) -> Starlette:
+    """Return the application with what tests ask it for."""
+    crash = os.environ.get("PEERGRAPH_TEST_CRASH")
+    if crash == "exit":
+        os._exit(7)
+    if crash == "refuse":
+        raise BadSetting("This cannot be served.")
+    app, streams = create_app(settings, shared=shared), Streams()
     app.router.routes[:0] = [
         Route("/large/{bytes}", large),
         Route("/slow/{seconds}", slow, methods=["GET", "POST"]),
         Route("/events", streams.events),
         Route("/parts", streams.parts),
         Route("/streams", streams.count),
+        Route("/pid", pid),
     ]
+    return app
+
+
+def main() -> None:
+    """Serve until SIGTERM, or until the process is killed."""
+    settings = Settings.read()
     with socket.create_server((settings.host, 0)) as listener:
         port = listener.getsockname()[1]
-        AnnouncingServer(app, settings, lambda: print(port, flush=True)).run(sockets=[listener])
+        if settings.workers == 1:
+            app = create_bounded_app(settings)
+            AnnouncingServer(app, settings, lambda: print(port, flush=True)).run(sockets=[listener])
+            return
+        pool.LOOK_SECONDS, pool.PAUSES = 0.1, (0,)
+        # Workers import the function by the name of this module, which runs as a script here.
+        create = importlib.import_module("tests.support.bounded_server").create_bounded_app
+        with suppress(KeyboardInterrupt, Terminated):
+            raise_on_signal(signal.SIGTERM)
+            worker_pool(listener, create, settings, lambda: print(port, flush=True)).run()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except GraphError as error:
+        sys.exit(str(error))
