@@ -1,12 +1,14 @@
 """`peergraph serve` answers over HTTP, and whatever ends it ends what it started and nothing else."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -72,7 +74,14 @@ def test_a_signal_ends_server_and_neo4j(environment: dict[str, str], serve: Call
     assert (code, "Traceback" in output) == (0, False), output
     assert has_ended(pid)
 
+    # By several workers, whose Neo4j is started again when it dies.
+    environment["PEERGRAPH_WORKERS"] = "2"
     second = serve()
+    os.kill(java(environment), signal.SIGKILL)
+    assert wait_until(lambda: not second.ready(), 20)
+    with httpx.Client(base_url=second.address, timeout=30, trust_env=False) as one:
+        # While this connection is open at one worker, a new one goes to the other.
+        assert wait_until(lambda: one.get("/health/ready").status_code == 200 and second.ready(), 120)
     pid = java(environment)
     code, output = second.end(signal.SIGINT)
     assert (code, "Traceback" in output) == (0, False), output
