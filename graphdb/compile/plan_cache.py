@@ -17,7 +17,7 @@ from graphql.execution.values import VariableValues
 from graphdb.compile.compiler import SOURCE, Compiler
 from graphdb.compile.plan import DecidingVariables, Plan
 from graphdb.compile.selection import Operation, SelectedField
-from graphdb.lru_cache import LRUCache
+from graphdb.lru_cache import SegmentedLRUCache
 from graphdb.result.codegen import CompletionFunction, generate_completion
 from graphdb.result.shape import Constant
 
@@ -37,7 +37,7 @@ class CompiledField:
 # Weighed by the characters of documents, each of which takes up to a thousand bytes once it is compiled.
 HEAVIEST = 300_000
 # The plans of all operations together. An operation has one entry for each role and shape of its variables.
-PLAN_CACHE: LRUCache[Hashable, list[CompiledField] | None] = LRUCache(500, HEAVIEST)
+PLAN_CACHE: SegmentedLRUCache[Hashable, list[CompiledField] | None] = SegmentedLRUCache(500, HEAVIEST)
 
 
 class OperationPlans:

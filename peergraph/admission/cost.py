@@ -24,7 +24,7 @@ from graphql.execution.values import VariableValues
 from graphdb.compile.plan_cache import HEAVIEST, shape_of
 from graphdb.compile.selection import Operation, SelectedField, mentions_variable
 from graphdb.driver.errors import BadInput
-from graphdb.lru_cache import LRUCache
+from graphdb.lru_cache import SegmentedLRUCache
 from peergraph.admission.answer_size import key_size, usual_size
 from peergraph.admission.cost_model import OF_ROWS, STATEMENT, Price, is_paged, price
 from peergraph.admission.introspection import CONTAINER, introspected_roots, is_introspection, points_of
@@ -136,7 +136,7 @@ class CachedCost(NamedTuple):
 
 
 # By the operation, the shape of its variables, and the lengths of lists. Weighed by the characters of documents.
-COST_CACHE: LRUCache[tuple[object, ...], CachedCost] = LRUCache(1_000, HEAVIEST)
+COST_CACHE: SegmentedLRUCache[tuple[object, ...], CachedCost] = SegmentedLRUCache(1_000, HEAVIEST)
 
 
 def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:

@@ -11,7 +11,7 @@ from graphql import (
 )
 
 from graphdb.compile.plan_cache import OperationPlans
-from graphdb.lru_cache import LRUCache
+from graphdb.lru_cache import SegmentedLRUCache
 from peergraph.admission import document_limits
 from peergraph.admission.defer import without_defer
 from peergraph.admission.parser import parse
@@ -48,7 +48,7 @@ class Document:
 
 
 # Weighed by characters, each of which takes some hundred bytes of memory.
-DOCUMENT_CACHE: LRUCache[tuple[str, DocumentLimits], Document] = LRUCache(500, heaviest=200_000)
+DOCUMENT_CACHE: SegmentedLRUCache[tuple[str, DocumentLimits], Document] = SegmentedLRUCache(500, 200_000)
 
 
 def is_cacheable(text: str) -> bool:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphdb.lru_cache import LRUCache
+from graphdb.lru_cache import LRUCache, SegmentedLRUCache
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:
@@ -66,3 +66,36 @@ def test_the_bounds_hold_whatever_is_put(steps: list[tuple[str, int, bool]]) -> 
             weights[key] = weight
         assert len(cache) <= 4
         assert cache.weight == sum(weights[kept] for kept in cache) <= 20
+
+
+def test_ever_new_values_do_not_take_the_place_of_those_that_are_used() -> None:
+    cache: SegmentedLRUCache[int, str] = SegmentedLRUCache(8, 80)
+    for number in range(6):
+        cache.put(number, "used", 10)
+        assert cache.get(number) == "used"
+    for number in range(100, 200):
+        cache.put(number, "new", 10)
+        assert len(cache) <= 8
+        assert cache.weight <= 80
+    assert all(number in cache for number in range(6))
+    assert [number for number in range(100, 200) if number in cache] == [198, 199]
+    cache.put(7, "too heavy", 21)
+    assert 7 not in cache
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 12), st.booleans()), max_size=80))
+def test_the_bounds_of_both_segments_hold_whatever_is_put(steps: list[tuple[int, int, bool]]) -> None:
+    cache: SegmentedLRUCache[int, int] = SegmentedLRUCache(6, 48)
+    last: dict[int, int] = {}
+    for key, weight, is_put in steps:
+        if is_put:
+            cache.put(key, weight, weight)
+            last[key] = weight
+        else:
+            assert cache.get(key) in (None, last.get(key))
+        held = [key for key in range(10) if key in cache]
+        assert (len(cache), cache.weight) == (len(held), sum(last[key] for key in held))
+        assert len(cache) <= 6
+        assert cache.weight <= 48
+    cache.clear()
+    assert (len(cache), cache.weight) == (0, 0)

@@ -379,12 +379,13 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
         assert isinstance(operation, Operation)
         assert read.plans["A"].compiled_fields(operation) is not None
         cost.estimate(operation)
+    # What was sent once has a fourth of the room.
     assert DOCUMENT_CACHE.max_entries == 500
     assert len(DOCUMENT_CACHE) <= DOCUMENT_CACHE.max_entries
     assert DOCUMENT_CACHE.heaviest == 200_000
     assert DOCUMENT_CACHE.weight <= DOCUMENT_CACHE.heaviest
-    assert len(plan_cache.PLAN_CACHE) == plan_cache.PLAN_CACHE.max_entries == 500
-    assert len(cost.COST_CACHE) == cost.COST_CACHE.max_entries == 1_000
+    assert 125 <= len(plan_cache.PLAN_CACHE) <= plan_cache.PLAN_CACHE.max_entries == 500
+    assert 250 <= len(cost.COST_CACHE) <= cost.COST_CACHE.max_entries == 1_000
     for number in range(100):
         leaves = " ".join(f"a{leaf}: title" for leaf in range(number, number + 600))
         document = f"{{ works(first: 10) {{ nodes {{ {leaves} }} }} }}"
@@ -394,7 +395,6 @@ def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> N
         assert read.plans[None].compiled_fields(operation) is not None
         cost.estimate(operation)
         for cache in (plan_cache.PLAN_CACHE, cost.COST_CACHE):
-            assert cache.heaviest is not None
             assert 0 < cache.weight <= cache.heaviest
     assert len(plan_cache.PLAN_CACHE) < 100
     for number in range(60):

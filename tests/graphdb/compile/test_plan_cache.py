@@ -5,6 +5,7 @@ import pytest
 from graphdb.compile import plan_cache
 from graphdb.compile.plan_cache import PLAN_CACHE, OperationPlans, compile_roots, shape_of, value_at
 from graphdb.compile.selection import Operation
+from graphdb.lru_cache import SegmentedLRUCache
 from peergraph.explain import operation_of
 
 WORKS = "query($first: Int, $where: WorkFilter) { works(first: $first, where: $where) { nodes { title } } }"
@@ -88,7 +89,7 @@ def test_introspection_has_no_plan_and_typename_needs_no_statement() -> None:
 
 
 def test_no_more_plans_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_cache.PLAN_CACHE, "max_entries", 2)
+    monkeypatch.setattr(plan_cache, "PLAN_CACHE", SegmentedLRUCache(8, 100_000))
     for _ in range(4):
         texts(OperationPlans(), operation_of("{ stats { workCount } }", {}, "visitor"))
-    assert len(PLAN_CACHE) == 2
+    assert len(plan_cache.PLAN_CACHE) == 2
