@@ -22,7 +22,7 @@ from graphdb.driver.errors import BadInput, Denied
 from peergraph.admission import cost, document_limits
 from peergraph.admission.concurrency_limit import ConcurrencyLimit
 from peergraph.admission.cost import Cost
-from peergraph.admission.document import Document, is_cacheable, is_cached, read_document
+from peergraph.admission.document import SMALL, Document, is_cacheable, is_cached, read_document, read_long_document
 from peergraph.admission.list_lengths import MeasuredLengths
 from peergraph.admission.planning import PlanGate, over_planning, planning_points
 from peergraph.admission.prepare import prepare
@@ -191,14 +191,31 @@ def admit_document(request: GraphQLRequest) -> Document:
 
     Of a document that costs more to parse than the client may ever spend, the document has the error alone.
     """
-    limits, policy = request.policy.limits, request.policy
-    if not is_cached(request.document, limits):
-        points = len(request.document) // CHARACTERS_PER_POINT
-        too_costly = policy.over_budget(REQUEST_POINTS + points, "This document")
-        if too_costly is not None and limits.enforced:
-            return Document(None, [too_costly])
-        charge_or_let_pass(policy, points, REQUEST_POINTS, too_costly)
-    return read_document(request.document, limits)
+    refused = None if is_cached(request.document, request.policy.limits) else charge_document(request)
+    return refused or read_document(request.document, request.policy.limits)
+
+
+async def admit_long_document(request: GraphQLRequest) -> Document | None:
+    """Return the document of a request as `admit_document` does if it is long and has to be parsed, else None. Raises
+    RateLimited."""
+    text, limits = request.document, request.policy.limits
+    if len(text) <= SMALL or is_cached(text, limits):
+        return None
+    return charge_document(request) or await read_long_document(text, limits)
+
+
+def charge_document(request: GraphQLRequest) -> Document | None:
+    """Charge the client for a document that has to be parsed. Raises RateLimited.
+
+    Returns a document with an error alone if parsing it costs more than the client may ever spend, else None.
+    """
+    policy = request.policy
+    points = len(request.document) // CHARACTERS_PER_POINT
+    too_costly = policy.over_budget(REQUEST_POINTS + points, "This document")
+    if too_costly is not None and policy.limits.enforced:
+        return Document(None, [too_costly])
+    charge_or_let_pass(policy, points, REQUEST_POINTS, too_costly)
+    return None
 
 
 def repeated_points(text: str) -> int:

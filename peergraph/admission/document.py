@@ -1,5 +1,12 @@
-"""Documents parsed and validated, and the cache of them."""
+"""Documents parsed and validated, and the cache of them.
 
+A long document is parsed in a thread of its own, for that takes up to a tenth of a second. Threads take turns, so that
+the server goes on meanwhile.
+"""
+
+import asyncio
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -21,6 +28,11 @@ from schema.api import core
 
 # Characters. A longer document is parsed each time, so that a client with long ones does not drop those of all others.
 LONGEST_CACHED = 10_000
+# Characters of a document that is parsed at once, because that takes no longer than some milliseconds.
+SMALL = 2_000
+# Seconds after which threads take turns, instead of Python's 5 ms: each pause that a request makes may take as long.
+TURN = 0.0005
+THREAD = ThreadPoolExecutor(1, "documents", initializer=sys.setswitchinterval, initargs=(TURN,))
 # Errors of validation that are returned; each takes time to find, and to guess what was meant.
 MOST_ERRORS = 10
 
@@ -69,6 +81,14 @@ def read_document(text: str, limits: DocumentLimits = UNPRICED) -> Document:
         document = parse_document(text, limits)
         if is_cacheable(text):
             DOCUMENT_CACHE.put(key, document, len(text))
+    return document
+
+
+async def read_long_document(text: str, limits: DocumentLimits) -> Document:
+    """Return the document of a text as `read_document` does, parsed in the thread."""
+    document = await asyncio.get_running_loop().run_in_executor(THREAD, parse_document, text, limits)
+    if is_cacheable(text):
+        DOCUMENT_CACHE.put((text, limits), document, len(text))
     return document
 
 

@@ -20,7 +20,7 @@ from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
 from graphdb.driver.request_stats import RequestStats
 from graphdb.lru_cache import LRUCache
-from peergraph.admission.admit import PreparedRequest, admit
+from peergraph.admission.admit import PreparedRequest, admit, admit_long_document
 from peergraph.admission.cost import Cost
 from peergraph.admission.document import Document
 from peergraph.admission.request import Answer, GraphQLRequest
@@ -104,6 +104,7 @@ class AnswerCache:
             version, seen = await read_version(database, stats)
             if version == cached.version:
                 return Reply(Answer(stats=stats, cost=cached.cost), cached.body, cached.is_public)
+        document = document or await admit_long_document(request)
         prepared = admit(request, document, database=database, read_only=read_only)
         if isinstance(prepared, Answer):
             return Reply(prepared, orjson.dumps(prepared.body()))

@@ -12,10 +12,9 @@ from typing import Any
 
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from peergraph.admission.document import TURN
 from peergraph.admission.introspection import KEPT, ROOTS, IntrospectedRoot, introspected_roots, measure
 
-# Seconds after which threads take turns, instead of Python's 5 ms: each pause that a request makes may take as long.
-TURN = 0.0005
 # Points of introspection that is answered at once, because that takes no longer than handing it to a thread.
 SMALL = 50
 # Bytes of an estimated answer from which on it is completed in the thread, which takes graphql-core some 0.1 s.

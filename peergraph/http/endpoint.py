@@ -9,7 +9,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from graphdb.driver.database import Database
-from peergraph.admission.admit import Admission, Admitted, PreparedRequest, admit, admit_document
+from peergraph.admission.admit import Admission, Admitted, PreparedRequest, admit, admit_document, admit_long_document
 from peergraph.admission.defer import DEFER
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.errors import ClientGone, Headers, SubscriptionEnd, TryLater
@@ -159,7 +159,7 @@ class GraphQLEndpoint:
         # A document without these letters has no @defer, and is not read where its answer is kept.
         if not exchange.negotiated.takes_parts or DEFER not in request.document:
             return await self.answers.reply(self.database, request, read_only=read_only)
-        document = admit_document(request)
+        document = await admit_long_document(request) or admit_document(request)
         if not document.has_defer:
             return await self.answers.reply(self.database, request, document, read_only=read_only)
         prepared = admit(request, document, compiled=False, read_only=read_only)

@@ -8,7 +8,7 @@ from graphql import Node, OperationType, VariableNode, Visitor, visit
 from graphdb.compile.selection import Operation
 from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError
-from peergraph.admission.admit import admit
+from peergraph.admission.admit import admit, admit_long_document
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.errors import SubscriptionEnd, graphql_error
 from peergraph.execution.execute import execute
@@ -30,7 +30,8 @@ async def subscribe_or_answer(
     A subscription goes on until the time `until`, in seconds since 1970. When the server ends it, `on_end` is called
     with the reason. Raises MethodRefused for a mutation if `read_only`, and TryLater.
     """
-    prepared = admit(request, database=database, read_only=read_only, subscribing=True)
+    document = await admit_long_document(request)
+    prepared = admit(request, document, database=database, read_only=read_only, subscribing=True)
     if isinstance(prepared, Answer):
         return prepared
     operation = prepared.operation

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from peergraph.admission.admit import Admission, PreparedRequest, admit, admit_document
+from peergraph.admission.admit import Admission, PreparedRequest, admit, admit_document, admit_long_document
 from peergraph.admission.document import read_document
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.auth.sign_in import SignedIn
@@ -146,3 +146,21 @@ def test_a_subscription_is_admitted_like_all_else_and_not_compiled() -> None:
     assert isinstance(prepared, PreparedRequest)
     assert prepared.cost.estimated > 0
     assert prepared.roots is None
+
+
+async def test_a_long_document_is_charged_before_it_is_parsed_and_once() -> None:
+    text = "{ stats { " + " ".join(f"long{number}: workCount" for number in range(300)) + " } }"
+    server = admission(10_000)
+    request = server.admit_client(SCOPE, None).request(text)
+    before = left(server)
+    document = await admit_long_document(request)
+    assert document is not None
+    assert document.errors == []
+    assert left(server) == before - len(text) // 4
+    assert await admit_long_document(request) is None  # it is kept
+    assert await admit_long_document(server.admit_client(SCOPE, None).request(NAME)) is None  # it is short
+    poor = admission(100)
+    refused = await admit_long_document(poor.admit_client(SCOPE, None).request(text + " "))
+    assert refused is not None
+    assert [code_of(error) for error in refused.errors] == ["TOO_COSTLY"]
+    assert left(poor) == 99

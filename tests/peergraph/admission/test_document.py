@@ -1,11 +1,15 @@
 """A document is limited, parsed, limited again and validated, once; its errors have codes."""
 
+import asyncio
 import gc
+from threading import Event
+from typing import Any
 
 import pytest
 from graphql import parse, print_ast
 
-from peergraph.admission.document import LONGEST_CACHED, is_cached, read_document
+from peergraph.admission import document as documents
+from peergraph.admission.document import LONGEST_CACHED, is_cached, read_document, read_long_document
 from peergraph.admission.parser import parse as parse_spans
 from peergraph.errors import code_of
 from peergraph.limits import UNPRICED, USUAL, DocumentLimits
@@ -77,3 +81,22 @@ def test_a_node_knows_where_it_stands_and_a_dropped_document_leaves_no_garbage()
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+async def test_the_server_goes_on_while_a_long_document_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing it waits here for what the server does meanwhile."""
+    text = "{ " + " ".join(f"a{number}: __typename" for number in range(300)) + " }"
+    others_are_answered, parse_document = Event(), documents.parse_document
+
+    def parse_when_others_are_answered(*arguments: Any) -> documents.Document:
+        assert others_are_answered.wait(10)
+        return parse_document(*arguments)
+
+    monkeypatch.setattr(documents, "parse_document", parse_when_others_are_answered)
+    limits = DocumentLimits(roots=300)
+    reading = asyncio.create_task(read_long_document(text, limits))
+    await asyncio.sleep(0.01)
+    others_are_answered.set()
+    document = await reading
+    assert document.errors == []
+    assert read_document(text, limits) is document
