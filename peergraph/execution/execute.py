@@ -24,7 +24,7 @@ from peergraph.admission.document import Document
 from peergraph.admission.document_limits import let_pass
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.errors import code_of
-from peergraph.execution.standard_executor import LARGE, StandardExecutor
+from peergraph.execution.standard_executor import LARGE, THREAD, StandardExecutor
 from resolvers.context import Context
 from schema.api import core
 
@@ -50,9 +50,12 @@ async def execute(database: Database, prepared: PreparedRequest, stats: RequestS
     """
     stats = stats or RequestStats(bookmarks=prepared.request.bookmarks)
     context = Context(database, prepared.operation, stats, prepared.request.viewer)
+    context.completes_in_thread = completes_in_thread(prepared)
     async with prepared.enter_concurrency_limit():
         executed = await execute_either_path(context, prepared)
     executed.cost = prepared.cost
+    if context.completes_in_thread:
+        return await asyncio.get_running_loop().run_in_executor(THREAD, within_limit, executed, prepared)
     return within_limit(executed, prepared)
 
 
@@ -76,12 +79,11 @@ async def execute_either_path(context: Context, prepared: PreparedRequest) -> An
         with suppress(BadInput, Denied, NeedsStandardPath, GraphQLError):
             return await execute_compiled(context, prepared.roots, prepared.values)
     context.plans = prepared.plan_gate()
-    context.completes_in_thread = completes_in_thread(prepared)
     return await execute_standard(context, prepared.document, prepared.request)
 
 
 def completes_in_thread(prepared: PreparedRequest) -> bool:
-    """Whether graphql-core completes the answer in a thread, because that takes long.
+    """Whether the answer is completed, and measured, in a thread, because that takes long.
 
     What a mutation returns has statements of its own, and is small.
     """
@@ -102,6 +104,9 @@ async def execute_compiled(context: Context, roots: list[CompiledField], bound: 
         if row is None:
             return None
         try:
+            if context.completes_in_thread:
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(THREAD, root.complete, row, values.by_slot)
             return root.complete(row, values.by_slot)
         except Exception as error:
             raise NeedsStandardPath from error

@@ -8,7 +8,9 @@ from typing import Any, cast
 import pytest
 from graphql import GraphQLError, execute_sync, get_introspection_query, parse
 
+from graphdb.compile import plan_cache
 from graphdb.driver.database import Database
+from graphdb.result.codegen import generate_completion
 from peergraph.admission.introspection import KEPT, LARGEST_KEPT, measure
 from peergraph.admission.request import Answer, GraphQLRequest
 from peergraph.execution import standard_executor
@@ -139,6 +141,32 @@ async def test_a_large_answer_on_the_standard_path_is_completed_in_the_thread(
     small = await answer(records, GraphQLRequest(document.replace("100", "1")))
     assert small.data == mixed.data
     assert threads == {"MainThread"}
+
+
+async def test_a_large_answer_on_the_compiled_path_is_completed_in_the_thread(
+    records: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def generate_noting(*arguments: Any) -> Any:
+        complete = generate_completion(*arguments)
+
+        def note_thread(*row: Any) -> Any:
+            threads.append(current_thread().name)
+            return complete(*row)
+
+        return note_thread
+
+    monkeypatch.setattr(plan_cache, "generate_completion", generate_noting)
+    document = "{ works(first: 100) { nodes { " + names(61, "title") + " authors { nodes { name } } } } }"
+    large = await answer(records, GraphQLRequest(document))
+    small = await answer(records, GraphQLRequest(document.replace("100", "1")))
+    assert threads == ["introspection_0", "MainThread"]
+    assert large.data is not None
+    assert small.data is not None
+    assert large.data["works"]["nodes"][:1] == small.data["works"]["nodes"]
+    standard = await answer(records, GraphQLRequest(document), compiled=False)
+    assert standard.data == large.data
 
 
 async def test_a_failing_field_of_a_large_answer_has_its_error(records: Database) -> None:
