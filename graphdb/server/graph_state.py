@@ -1,6 +1,7 @@
 """What a Neo4j says of its graph: whether it has closed it, or takes no writes any more."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity, Record
@@ -42,7 +43,7 @@ def graph_state(uri: str, user: str, password: str) -> GraphState | None:
 
 
 def run_bounded(text: str, uri: str, user: str, password: str, database: str | None = None) -> list[Record]:
-    """Return the records of one statement, from a thread without an event loop.
+    """Return the records of one statement; an event loop that runs in this thread waits meanwhile.
 
     Raises TimeoutError, an OSError, if they do not come within ANSWER_SECONDS, as from a Neo4j that is hung: the
     driver's own time-outs end with the first answer to a connection.
@@ -52,7 +53,8 @@ def run_bounded(text: str, uri: str, user: str, password: str, database: str | N
         async with asyncio.timeout(ANSWER_SECONDS), connect(uri, user, password) as driver:
             return (await driver.execute_query(text, database_=database)).records
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 def connect(uri: str, user: str, password: str) -> AsyncDriver:

@@ -30,3 +30,8 @@ async def test_the_state_of_an_open_graph_is_that_it_is_open(proxy: Neo4jProxy) 
     uri = f"bolt://127.0.0.1:{proxy.port}"
     expected = GraphState(closed=False, needs_restart=False, message="")
     assert await asyncio.to_thread(graph_state, uri, proxy.bolt.user, proxy.bolt.password) == expected
+
+
+async def test_it_is_asked_from_an_event_loop_too() -> None:
+    """As the benchmarks do, which start a Neo4j from one."""
+    assert graph_state("bolt://127.0.0.1:1", "neo4j", "x") is None
