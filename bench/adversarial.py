@@ -1,166 +1,197 @@
 """`python -m bench.adversarial` searches for documents that take the most processor time, or bytes, per point.
 
-It makes random documents, keeps those that took most for each point, and changes these at random: other pages, aliases,
-deeper and wider selections. Each is measured twice, the first time with its plan and the points of that. The search is
-the same for a seed. It fails when a document takes more than LIMIT times the median of all. The processor time is that
-of this process and of Neo4j, which has to be peergraph's own: that of PEERGRAPH_HOME, or one started for the run.
+The time is that of this process and of Neo4j, which has to be peergraph's own: that of PEERGRAPH_HOME, or one started
+for the run. First come documents of one field each, then random ones, by which the median is worked out, then changes
+of those that took the most time or the most bytes per point, of each kind of root field alike: other pages and values,
+aliases, more fields and fewer. A document is measured once with its plan and the points of that, and several times
+without. The search is the same for a seed, as far as processor times are. It fails when a document takes more than
+LIMIT times the median.
+
 """
 
 import os
 import random
-import re
 import statistics
 import time
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import orjson
-import psutil
+from graphql import OperationDefinitionNode, parse
 from rich.console import Console
 
-from bench.costs import BEST_CONNECTED
+from bench.costs import BEST_CONNECTED, with_ids
+from bench.document_changes import change, documents_of_fields
 from bench.graph import find_subjects, on_graph
-from bench.peers.sides import processor_seconds
-from graphdb.driver.database import Database
-from graphdb.driver.errors import GraphError
-from graphdb.server.local import LocalServer
-from peergraph.admission.admit import Admission, PreparedRequest, admit
-from peergraph.admission.list_lengths import measure_lengths
-from peergraph.execution.execute import execute
+from bench.meter import Execution, Meter, java_of
 from peergraph.graph import open_database
-from peergraph.limits import DocumentLimits
 from peergraph.settings import Settings
 from tests.support.operations import Maker
 
 SEED = int(os.environ.get("BENCH_SEED", "1"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "120"))
-# Documents that are made at random before the first is changed, and those that are kept to be changed.
-RANDOM, KEPT = 40, 8
-LIMIT = 20.0
+SECONDS = float(os.environ.get("BENCH_SECONDS", "200"))
 # Seconds in which Neo4j, which may have just started and plans slowly then, is warmed up, and nothing is counted.
-WARM_SECONDS = float(os.environ.get("BENCH_WARM", "60"))
-BUDGET = 1_000_000_000
-# Less processor time than this is mostly that of the clock and of other work. Neo4j's is counted in hundredths.
-LEAST_SECONDS = 0.02
-# What a change does to a document: a page becomes full, a field is selected again under another name.
-PAGE = re.compile(r"first: \d+")
-LEAF = re.compile(r"\b(title|name|abstract|label|slug|workCount)\b(?=[^(:]*[ }])")
-SCOPE: dict[str, Any] = {"type": "http", "client": ("192.0.2.1", 1), "headers": []}
+WARM_SECONDS = float(os.environ.get("BENCH_WARM", "30"))
+# Documents of a kind and figure that are changed further.
+PARENTS = 3
+LIMIT, SHOWN, SHOWN_CHARACTERS = 20.0, 14, 300
+# Bytes of an answer below which the rest of a request costs more than they do.
+SMALL_ANSWER = 10_000
+WARM_DOCUMENTS = 40
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a document took: processor seconds and bytes, and its points."""
+    """A document with what it took the first time, with its plans, and usually, which is the median of several times.
+
+    `kind` are the names of its root fields.
+    """
 
     document: str
     variables: dict[str, Any]
-    seconds: float
-    size: int
-    points: int
+    kind: str
+    first: Execution
+    usual: Execution
 
     @property
-    def microseconds(self) -> float:
-        """Processor time per point; 10 is what a point stands for."""
-        return max(self.seconds, LEAST_SECONDS) * 1e6 / self.points
+    def time(self) -> float:
+        """Processor time per point, in points of 10 µs."""
+        return self.usual.time / self.usual.points
 
     @property
-    def bytes(self) -> float:
-        """Bytes per point."""
-        return self.size / self.points
+    def time_with_plans(self) -> float:
+        """The same of the first time."""
+        return self.first.time / self.first.points
+
+    @property
+    def bytes(self) -> float | None:
+        """Bytes per point; None for an answer that is so small that its bytes do not matter."""
+        return self.usual.size / self.usual.points if self.usual.size >= SMALL_ANSWER else None
 
 
-def change(document: str, chance: random.Random) -> str:
-    """Return a document that asks for more than this one, or for the same under more names."""
-    if chance.random() < 0.4:
-        return PAGE.sub("first: 100", document, count=chance.randint(1, 3))
-    leaves = list(LEAF.finditer(document))
-    if not leaves:
-        return document
-    leaf = chance.choice(leaves)
-    again = " ".join(f"x{chance.randrange(10**6)}: {leaf[0]}" for _ in range(chance.choice([5, 20, 50])))
-    return f"{document[: leaf.end()]} {again}{document[leaf.end() :]}"
+Figure = Callable[[Measured], float | None]
+FIGURES: dict[str, Figure] = {
+    "processor time": lambda measured: measured.time,
+    "bytes": lambda measured: measured.bytes,
+    "processor time with plans": lambda measured: measured.time_with_plans,
+}
 
 
-async def measure(
-    database: Database, java: psutil.Process, admission: Admission, document: str, variables: dict[str, Any]
-) -> Measured | None:
-    """Return what a document took, or None when it is refused or cannot be answered in time."""
-    charged = points_spent(admission)
-    prepared = admit(admission.admit_client(SCOPE, None).request(document, None, variables), database=database)
-    if not isinstance(prepared, PreparedRequest):
-        return None
-    before, own = processor_seconds(java), time.process_time()
-    try:
-        answer = await execute(database, prepared)
-    except GraphError:
-        return None
-    body = orjson.dumps(answer.body())
-    seconds = processor_seconds(java) - before + time.process_time() - own
-    return Measured(document, variables, seconds, len(body), points_spent(admission) - charged)
+@dataclass
+class Search:
+    """A search on one graph: the documents that were measured, and the medians of the random ones."""
+
+    meter: Meter
+    ids: dict[str, str]
+    console: Console
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
+    measured: dict[str, Measured] = field(default_factory=dict)
+    of_chance: list[Measured] = field(default_factory=list)
+
+    async def run(self) -> int:
+        """Search until the time is over and print the worst documents. Returns 1 when one is beyond LIMIT, else 0."""
+        fields = [with_ids(text, self.ids) for text in dict.fromkeys(documents_of_fields())]
+        self.chance.shuffle(fields)
+        begin = time.monotonic()
+        await self.until(begin + WARM_SECONDS, iter(fields[-WARM_DOCUMENTS:]))
+        self.measured.clear()
+        await self.until(begin + WARM_SECONDS + SECONDS / 4, self.random_documents())
+        self.of_chance = list(self.measured.values())
+        await self.until(begin + WARM_SECONDS + SECONDS / 2, iter(fields))
+        await self.until(begin + WARM_SECONDS + SECONDS, self.changed_documents())
+        return self.report()
+
+    async def until(self, deadline: float, documents: "Iterator[str | tuple[str, dict[str, Any]]]") -> None:
+        """Measure documents until the deadline or until there are no more."""
+        for document in documents:
+            if time.monotonic() > deadline:
+                return
+            text, variables = (document, {}) if isinstance(document, str) else document
+            if text not in self.measured:
+                measured = await self.measure(text, variables)
+                if measured is not None:
+                    self.measured[text] = measured
+
+    def random_documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield random documents, as the property tests make them."""
+        ids = [orjson.loads(text) for text in self.ids.values()]
+        while True:
+            yield Maker(self.chance, ids, self.chance.choice([1, 2, 3]), sound=True).operation()
+
+    def changed_documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield changes of the worst documents of each kind by each figure."""
+        ids = [orjson.loads(text) for text in self.ids.values()]
+        while True:
+            figure = self.chance.choice(list(FIGURES.values()))
+            kinds: dict[str, list[Measured]] = defaultdict(list)
+            for measured in self.measured.values():
+                if figure(measured) is not None:
+                    kinds[measured.kind].append(measured)
+            worst = [
+                sorted(group, key=lambda measured: -(figure(measured) or 0.0))[:PARENTS] for group in kinds.values()
+            ]
+            # One half from the worst of all, the other from the worst of any kind.
+            everything = sorted(chain.from_iterable(worst), key=lambda measured: -(figure(measured) or 0.0))
+            parent = self.chance.choice(everything[: 2 * PARENTS] if self.chance.random() < 0.5 else everything)
+            yield change(parent.document, self.chance, ids), parent.variables
+
+    async def measure(self, document: str, variables: dict[str, Any]) -> Measured | None:
+        """Return what a document took, or None when it is refused or cannot be answered in time."""
+        first = await self.meter.execute(document, variables)
+        if first is None:
+            return None
+        usual = await self.meter.usual(document, variables)
+        return None if usual is None else Measured(document, variables, kind_of(document), first, usual)
+
+    def report(self) -> int:
+        """Print the worst documents by each figure. Returns 1 when one is beyond LIMIT, else 0."""
+        self.console.print(f"{len(self.of_chance)} random documents, {len(self.measured)} in all")
+        return max([self.report_figure(name, figure) for name, figure in FIGURES.items()])
+
+    def report_figure(self, name: str, figure: Figure) -> int:
+        """Print the worst documents by one figure. Returns 1 when one is beyond LIMIT, else 0."""
+        values = [value for measured in self.of_chance if (value := figure(measured)) is not None]
+        if not values:
+            return 0
+        median = statistics.median(values)
+        worst = sorted(self.measured.values(), key=lambda measured: -(figure(measured) or 0.0))
+        self.console.print(f"{name}: median {median:.2f} per point, at most {LIMIT:.0f} times that")
+        seen: dict[str, int] = defaultdict(int)
+        for measured in worst:
+            seen[measured.kind] += 1
+            if seen[measured.kind] > 3:
+                continue
+            times = (figure(measured) or 0.0) / median
+            if sum(seen.values()) > SHOWN:
+                break
+            usual, first = measured.usual, measured.first
+            self.console.print(
+                f"  {times:6.1f} times: {usual.points:.0f} points, {usual.time:.0f} of time "
+                f"({first.points:.0f}, {first.time:.0f} at first), {usual.size} bytes: "
+                f"{' '.join(measured.document.split())[:SHOWN_CHARACTERS]} {measured.variables or ''}",
+                markup=False,
+            )
+        return int((figure(worst[0]) or 0.0) > LIMIT * median)
 
 
-def points_spent(admission: Admission) -> int:
-    """Return the points that the client has been charged so far: arrivals, documents, operations and plans."""
-    left = admission.rate_limit.left.get(SCOPE["client"][0])
-    return 0 if left is None else round(BUDGET - left[0])
-
-
-async def search(database: Database, java: psutil.Process, ids: list[str], console: Console) -> int:
-    """Search until the time is over and print the dearest documents. Returns 1 when one is beyond LIMIT."""
-    chance, admission = random.Random(SEED), Admission(limits=DocumentLimits(budget=BUDGET))
-    admission.rate_limit.clock = lambda: 0.0
-    admission.lengths.lengths = await measure_lengths(database)
-    first: list[Measured] = []
-    seen: list[Measured] = []
-    begin = time.monotonic() + WARM_SECONDS
-    until = begin + SECONDS
-    while time.monotonic() < until:
-        if len(seen) < RANDOM or chance.random() < 0.3:
-            document, variables = Maker(chance, ids, chance.choice([1, 2, 3]), sound=True).operation()
-        else:
-            ranked = sorted(seen, key=lambda one: -(one.microseconds if chance.random() < 0.5 else one.bytes))
-            parent = chance.choice(ranked[:KEPT])
-            document, variables = change(parent.document, chance), parent.variables
-        is_warm = time.monotonic() > begin
-        runs = [await measure(database, java, admission, document, variables) for _ in range(2)]
-        if is_warm and runs[0] is not None and runs[1] is not None:
-            first.append(runs[0])
-            seen.append(runs[1])
-    console.print("With the plan:")
-    over = report(first, "microseconds", console)
-    console.print("Without:")
-    over += report(seen, "microseconds", console) + report(seen, "bytes", console)
-    return 1 if over else 0
-
-
-def report(seen: list[Measured], figure: str, console: Console) -> int:
-    """Print the documents with most of a figure per point. Returns how many are beyond LIMIT times the median."""
-    values = [getattr(one, figure) for one in seen]
-    median = statistics.median(values)
-    worst = sorted(seen, key=lambda one: -getattr(one, figure))[:3]
-    console.print(f"{len(seen)} documents, median {median:.2f} {figure} per point, at most {LIMIT:.0f} times that")
-    for one in worst:
-        ratio = getattr(one, figure) / median
-        console.print(
-            f"  {ratio:6.1f} times: {one.points} points, {one.seconds:.2f} s, {one.size} bytes: {one.document[:200]}",
-            markup=False,
-        )
-    return sum(value > LIMIT * median for value in values)
-
-
-def java_of(settings: Settings, console: Console) -> psutil.Process:
-    """Return the process of our own Neo4j."""
-    status = LocalServer.from_settings(settings, console).status()
-    assert status is not None, "only the processor time of peergraph's own Neo4j can be measured"
-    process = psutil.Process(status.pid)
-    return next((child for child in process.children(recursive=True) if "java" in child.name()), process)
+def kind_of(document: str) -> str:
+    """Return the names of a document's root fields."""
+    operation = next(part for part in parse(document).definitions if isinstance(part, OperationDefinitionNode))
+    names = {getattr(getattr(part, "name", None), "value", "...") for part in operation.selection_set.selections}
+    return " ".join(sorted(names))
 
 
 async def run(settings: Settings, console: Console) -> int:
     """Search on the graph of the settings."""
     async with await open_database(settings) as database:
         entities = await find_subjects(database, BEST_CONNECTED, console, least=4)
-        return await search(database, java_of(settings, console), [id_ for _, id_ in entities], console)
+        meter = Meter(database, java_of(settings, console))
+        await meter.prepare()
+        ids = {kind[0].upper(): f'"{id_}"' for kind, id_ in entities}
+        return await Search(meter, ids, console).run()
 
 
 if __name__ == "__main__":
