@@ -110,6 +110,8 @@ class Writer:
         if self.claim is None:
             data = await self.send(client, CLAIM, {"id": self.random.choice(people)})
             if data is not None:
+                if data["fileClaim"]["claim"] is None:
+                    raise Lost(f"a claim that is refused: {data['fileClaim']['userErrors']}")
                 self.claim = data["fileClaim"]["claim"]["id"]
                 self.unknown.discard("claim")
         elif await self.send(client, WITHDRAW, {"id": self.claim}) is not None:

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import socket
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,8 +37,14 @@ from peergraph.workers.counts import Counts
 from peergraph.workers.pool import WorkerPool
 from peergraph.workers.shared import Layout, Shared, WorkerShare
 
-# The number of new objects after which Python searches the youngest ones for unreachable cycles.
-GC_THRESHOLD = 5_000
+# The number of new objects after which Python searches the youngest ones for unreachable cycles; the number of such
+# searches until those that survived one are searched too; and the number of these until all are that are not excluded,
+# which is some 60,000 new objects, or 30 ms.
+GC_THRESHOLDS = (5_000, 5, 1)
+# The oldest generation of objects, which a full collection goes through, and the seconds between two that go through
+# everything.
+OLDEST = 2
+GC_OF_ALL_SECONDS = 3600.0
 # Ticks of uvicorn, of a tenth of a second each, between two looks at the connections.
 SWEEP_TICKS = 5
 # Connections to Neo4j that each of several workers has at least, if the setting allows as many.
@@ -284,14 +291,35 @@ def within_file_limit(settings: Settings) -> ConnectionLimits:
 
 
 def freeze_memory() -> None:
-    """Exclude what is loaded by now from garbage collection, and collect less often.
+    """Exclude what is loaded by now from garbage collection, and what survives each full collection from the next ones.
 
-    Going through the schema takes the collector 40 ms, which some request would wait for, and by default it runs after
-    every 700 new objects, a fraction of one large answer.
+    A full collection goes through every object that it may free, and all requests wait meanwhile: 40 ms for the schema,
+    300 ms for the documents that a flood leaves in the caches, of which none is garbage. What is excluded is still
+    freed when the last reference to it goes; cycles among it wait for the collection of everything, an hour at most.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GC_THRESHOLD, *gc.get_threshold()[1:])
+    gc.set_threshold(*GC_THRESHOLDS)
+    gc.callbacks.append(FreezeSurvivors())
+
+
+class FreezeSurvivors:
+    """Called by the garbage collector: after a full collection excludes what survived it from the next ones.
+
+    Once an hour a full collection goes through everything.
+    """
+
+    def __init__(self) -> None:
+        self.next_of_all = time.monotonic() + GC_OF_ALL_SECONDS
+
+    def __call__(self, phase: str, info: dict[str, int]) -> None:
+        if info["generation"] < OLDEST:
+            return
+        if phase == "start" and time.monotonic() >= self.next_of_all:
+            self.next_of_all = time.monotonic() + GC_OF_ALL_SECONDS
+            gc.unfreeze()
+        elif phase == "stop":
+            gc.freeze()
 
 
 def print_addresses(url: str, console: Console) -> None:

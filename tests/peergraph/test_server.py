@@ -1,10 +1,12 @@
 """`peergraph serve` answers over HTTP, and whatever ends it ends what it started and nothing else."""
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 
 from graphdb.server.local import LocalServer
 from graphdb.server.process import wait_until
+from peergraph.server import FreezeSurvivors
 from peergraph.settings import Settings
 from tests.support.command_line import SMALL_NEO4J, ServeProcess, environment_with, free_port, start_serve
 
@@ -117,3 +120,34 @@ def test_a_daemon_is_used_and_left_running(environment: dict[str, str], serve: C
     finally:
         server.stop()
     assert has_ended(pid)
+
+
+class Circle:
+    """An object that refers to itself, so that only a garbage collection frees it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_survives_a_full_collection_is_left_out_of_the_next_ones_until_one_goes_through_everything() -> None:
+    freeze = FreezeSurvivors()
+    gc.callbacks.append(freeze)
+    try:
+        circle = Circle()
+        seen = weakref.ref(circle)
+        gc.collect()
+        count = gc.get_freeze_count()
+        del circle
+        gc.collect()
+        assert seen() is not None
+        assert gc.get_freeze_count() >= count
+        new = weakref.ref(Circle())
+        gc.collect()
+        assert new() is None
+        freeze.next_of_all = 0.0
+        gc.collect()
+        assert seen() is None
+        assert freeze.next_of_all > 0
+    finally:
+        gc.callbacks.remove(freeze)
+        gc.unfreeze()
