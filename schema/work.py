@@ -1,6 +1,7 @@
 """A publication, data set or other research output."""
 
 import enum
+from typing import Annotated
 
 import strawberry
 
@@ -8,6 +9,7 @@ from graphdb.compile.connection import Connection
 from graphdb.compile.source import Count, EdgeProperty, FirstNode, Fixed, List, Property, SameNode
 from graphdb.result.cursor import Key
 from resolvers import order
+from resolvers.citation.source import Citation
 from resolvers.slice.options import embedded_options
 from resolvers.slice.source import Graph
 from schema.connection import (
@@ -52,6 +54,18 @@ class WorkType(enum.Enum):
         "PARATEXT", description="What surrounds works: covers, tables of contents, issues."
     )
     OTHER = strawberry.enum_value("OTHER", description="Anything else, or not known.")
+
+
+@strawberry.enum(description="The form of a reference that reference managers and typesetting programs read.")
+class CitationFormat(enum.Enum):
+    BIBTEX = strawberry.enum_value(
+        "BIBTEX",
+        description="An entry of a BibTeX file, for BibTeX and biber, in UTF-8 with TeX's own characters escaped.",
+    )
+    RIS = strawberry.enum_value(
+        "RIS", description="A record of an RIS file, as Zotero, EndNote and Mendeley read it; its lines end in CR LF."
+    )
+    CSL_JSON = strawberry.enum_value("CSL_JSON", description="A list of one item of CSL 1.0.2, as JSON.")
 
 
 @strawberry.type(description="A topic that a source put on a work.")
@@ -179,6 +193,21 @@ class Work(Entity):
 
     @arguments(RELATED, "Related works by bibliographic coupling and co-citation, the highest score first, ties by id.")
     def related(self, info: Info, first: HowMany = 10) -> list[RelatedWork]: ...
+
+    @arguments(
+        Citation(),
+        "A reference to it for a reference manager, of what was imported and nothing else. Texts are plain, with the "
+        "mathematics of the title kept. A name is in parts only where these can be told. Its key never changes and is "
+        "that of no other work. The first 500 names of the byline are listed; a note or 'others' says that there are "
+        "more.",
+    )
+    def citation(
+        self,
+        info: Info,
+        format: Annotated[CitationFormat, strawberry.argument(description="The form of the reference.")] = (
+            CitationFormat.BIBTEX
+        ),
+    ) -> str: ...
 
     @arguments(Graph(embedded_options), "The slice around it, the same as explore(centers: [this]).")
     def graph(self, info: Info, options: Options = EXPLORE) -> Slice | None: ...

@@ -13,6 +13,7 @@ USUAL = 30
 # Those of texts that are usually longer, by type and field; `*` is every type.
 LONG_TEXTS = {
     "Work.abstract": 1_900,
+    "Work.citation": 700,
     "Work.title": 110,
     "Work.label": 110,
     "SliceNode.label": 110,

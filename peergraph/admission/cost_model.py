@@ -154,6 +154,7 @@ PRICES: dict[str, Price] = {
     "Researcher.topicCount": fixed(30),
     "Researcher.closeCollaboratorCount": fixed(100),
     "Researcher.hIndex": fixed(30),
+    "Work.citation": fixed(10),
     "Work.related": page(1_500, 5),
     "Topic.related": page(3_000, 5),
     "Topic.works": page(500),

@@ -4,7 +4,18 @@
 UNWIND $keys AS key
 MATCH (:Key {key: key})-[:NAMES]->(this:Work)
 WITH this LIMIT 1
-RETURN [[[this.title, this.abstract, this.type, this.year, this.publishedOn, this.doi, COLLECT { MATCH (this)-[:PUBLISHED_IN]->(n1:Venue)
+RETURN [[[this.title, this.abstract, COLLECT { CALL (this) {
+  MATCH (this)<-[entry:AUTHORED]-(person:Researcher)
+  WITH entry, person ORDER BY entry.position, person.id LIMIT 501
+  RETURN collect([coalesce(entry.name, person.label), entry.creditedAs, coalesce(person.isGroup, false)]) AS names
+}
+RETURN [
+  this.id, this.slug, this.type, this.title, this.year, this.publishedOn, this.language, this.doi, this.arxivId,
+  this.url, this.volume, this.issue, this.firstPage, this.lastPage, coalesce(this.isRetracted, false),
+  coalesce(this.missingAuthorCount, 0),
+  [(this)-[:PUBLISHED_IN]->(venue:Venue) | [venue.label, venue.type, venue.issn]],
+  names
+] }, this.type, this.year, this.publishedOn, this.doi, COLLECT { MATCH (this)-[:PUBLISHED_IN]->(n1:Venue)
 WITH n1 LIMIT 1
 RETURN [n1.id, n1.name] }, this.authorCount, this.citationCount, COUNT { MATCH (this)-[:AWAITS]->() }, COLLECT { MATCH (this)<-[e2:AUTHORED]-(n2:Researcher)
 WITH n2, e2 ORDER BY e2.position, n2.id LIMIT $p2_n

@@ -54,6 +54,7 @@ query Paper($work: ID!) {{
     {ENTITY} title abstract type sourceType year publishedOn language doi arxivId venue {{ id name type issn }}
     isOpenAccess openAccessUrl license volume issue firstPage lastPage isRetracted url authorCount missingAuthorCount
     citationCount referenceCount missingReferenceCount reportedCitationCount institutionCount
+    citation ris: citation(format: RIS) csl: citation(format: CSL_JSON)
     authors(first: 5) {{ {PAGE}
       edges {{ {ENTRY} node {{ id name }} }} }}
     topics {{ score primary topic {{ id name level parent {{ name parent {{ name }} }} }} }}

@@ -1,0 +1,1 @@
+"""References to works as reference managers read them: BibTeX, RIS and CSL JSON."""
