@@ -22,19 +22,30 @@ async def wait_for_disconnect(receive: Receive) -> None:
 async def cancel_on_disconnect(work: Awaitable[T], receive: Receive) -> T:
     """Return what `work` returns. Raises ClientGone, and cancels the work and its statement, if the client
     disconnects."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.current_task()
+    assert task is not None
+    cancelled_before = task.cancelling()
+    watches: list[asyncio.Task[None]] = []
+    has_left = False
+
+    async def watch() -> None:
+        nonlocal has_left
+        await wait_for_disconnect(receive)
+        has_left = True
+        task.cancel()
+
+    # Most requests are answered before the time is over, and never have the second task.
+    timer = asyncio.get_running_loop().call_later(PATIENCE, lambda: watches.append(asyncio.create_task(watch())))
     try:
-        await asyncio.wait((task,), timeout=PATIENCE)
-        if not task.done():
-            leaving = asyncio.ensure_future(wait_for_disconnect(receive))
-            try:
-                await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                leaving.cancel()
-            if not task.done():
-                raise ClientGone
-        return task.result()
+        return await work
+    except BaseException:
+        # The server may have cancelled the request as well, because it ends.
+        if has_left and task.cancelling() == cancelled_before + 1:
+            raise ClientGone from None
+        raise
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait((task,), timeout=1)
+        timer.cancel()
+        for started in watches:
+            started.cancel()
+        if has_left:
+            task.uncancel()

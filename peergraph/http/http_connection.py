@@ -16,6 +16,7 @@ from uvicorn.server import ServerState
 from peergraph.errors import HTTPRefusal, RequestError, TryLater
 from peergraph.http.connections import Connections, UnsentData, drop
 from peergraph.http.response import error_response
+from peergraph.http.response_transport import ResponseTransport
 from peergraph.http.server_config import ServerConfig
 
 # Seconds and bytes for which a refused client is listened to, so that it can read why it was refused.
@@ -129,6 +130,7 @@ class HTTPServerConnection(HttpToolsProtocol):
         super().on_headers_complete()
         if not (self.parser.should_upgrade() and self._should_upgrade()):
             self.has_begun = True
+            self.cycle.transport = ResponseTransport(self.transport, self.loop)  # type: ignore[assignment]
             # Headers behind the body are counted, and kept from the application, which may have begun.
             self.headers = []
 
