@@ -18,7 +18,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList
 
-from graphdb.compile.plan import BindArguments, BindRequest, DecidingVariables, Plan, RequestValues
+from graphdb.compile.plan import BindArguments, BindRequest, DecidingVariables, GiveArguments, Plan, RequestValues
 from graphdb.compile.selection import Operation, Principal, SelectedField
 from graphdb.driver.database import Parameters, Statement
 from graphdb.driver.errors import BadInput
@@ -103,7 +103,7 @@ class Compiler:
         self._fixed = RequestValues()
         # Takes the values of arguments that hold variables while compiling; each request binds them anew.
         self._discarded = RequestValues()
-        self._argument_bindings: list[tuple[SelectedField, BindArguments]] = []
+        self._argument_bindings: list[tuple[GiveArguments, BindArguments]] = []
         self._request_bindings: list[BindRequest] = []
         self._deciding: DecidingVariables = {}
         self._is_personal = False
@@ -210,7 +210,7 @@ class Compiler:
             bind(arguments, self._fixed)
         else:
             bind(arguments, self._discarded)
-            self._argument_bindings.append((selected, bind))
+            self._argument_bindings.append((selected.arguments_for(self.operation.variables), bind))
         return arguments
 
     def add_parameters(self, parameters: Parameters) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphdb.compile.selection import Operation, SelectedField
+from graphql.execution.values import VariableValues
+
+from graphdb.compile.selection import Operation
 from graphdb.driver.database import Parameters, Statement
 from graphdb.result.shape import Shape
 
@@ -25,6 +27,7 @@ class RequestValues:
         return RequestValues(dict(self.parameters), list(self.by_slot))
 
 
+GiveArguments = Callable[[VariableValues], dict[str, Any]]
 BindArguments = Callable[[dict[str, Any], RequestValues], None]
 BindRequest = Callable[[Operation, RequestValues], None]
 # The variables whose value decides a statement's text, by path; the function gives what of the value the text depends
@@ -44,7 +47,7 @@ class Plan:
     statement: Statement
     shape: Shape
     fixed: RequestValues
-    argument_bindings: tuple[tuple[SelectedField, BindArguments], ...]
+    argument_bindings: tuple[tuple[GiveArguments, BindArguments], ...]
     request_bindings: tuple[BindRequest, ...] = ()
     deciding: DecidingVariables = field(default_factory=dict)
     is_personal: bool = False
@@ -59,8 +62,8 @@ class Plan:
         if not self.argument_bindings and not self.request_bindings:
             return self.fixed
         values = self.fixed.copy()
-        for selected, bind in self.argument_bindings:
-            bind(selected.arguments(operation.variables), values)
+        for give_arguments, bind in self.argument_bindings:
+            bind(give_arguments(operation.variables), values)
         for bind_request in self.request_bindings:
             bind_request(operation, values)
         return values

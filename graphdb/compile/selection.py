@@ -2,6 +2,7 @@
 applied."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,7 +17,6 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     GraphQLString,
-    Node,
     ObjectValueNode,
     OperationDefinitionNode,
     Undefined,
@@ -27,6 +27,7 @@ from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, 
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.utilities.coerce_input_value import coerce_default_value
 
+from graphdb.compile.coercion import NeedsGraphQLCore, arguments_of, mentions_variable
 from graphdb.driver.errors import BadInput
 
 # The roles that a statement's text may differ by.
@@ -63,6 +64,18 @@ class SelectedField(NamedTuple):
             else:
                 values[name] = default
         return values
+
+    def arguments_for(self, variables: VariableValues) -> Callable[[VariableValues], dict[str, Any]]:
+        """Return the function that gives the field's coerced arguments, as `arguments` does, but only for variables of
+        the same shape as these: where one is absent or null, it is in all. Raises BadInput as `arguments`."""
+        assert self.definition is not None
+        arguments = self.arguments(variables)
+        given = {argument.name.value: argument.value for argument in self.details[0].node.arguments or ()}
+        with suppress(NeedsGraphQLCore):
+            evaluate = arguments_of(self.definition, given, variables)
+            if evaluate(variables.coerced) == arguments:
+                return lambda values: evaluate(values.coerced)
+        return self.arguments
 
     def variable(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the variable that gives the argument at a path, and the path within its value; None if none does."""
@@ -145,14 +158,3 @@ def object_type(selected: SelectedField) -> GraphQLObjectType:
     type_ = get_named_type(selected.definition.type)
     assert isinstance(type_, GraphQLObjectType)
     return type_
-
-
-def mentions_variable(node: Node) -> bool:
-    """Return whether a value literal contains a variable."""
-    if isinstance(node, VariableNode):
-        return True
-    if hasattr(node, "values"):
-        return any(mentions_variable(value) for value in node.values)
-    if hasattr(node, "fields"):
-        return any(mentions_variable(field.value) for field in node.fields)
-    return False

@@ -21,8 +21,9 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import VariableValues
 
+from graphdb.compile.coercion import mentions_variable
 from graphdb.compile.plan_cache import HEAVIEST, shape_of
-from graphdb.compile.selection import Operation, SelectedField, mentions_variable
+from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import BadInput
 from graphdb.lru_cache import SegmentedLRUCache
 from peergraph.admission.answer_size import key_size, usual_size

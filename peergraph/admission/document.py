@@ -17,6 +17,7 @@ from graphql import (
     validate,
 )
 
+from graphdb.compile.coercion import VariableCoercion
 from graphdb.compile.plan_cache import OperationPlans
 from graphdb.lru_cache import SegmentedLRUCache
 from peergraph.admission import document_limits
@@ -39,7 +40,7 @@ MOST_ERRORS = 10
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed and validated document with the plans of its operations, or its errors.
+    """A parsed and validated document with the plans and the variables of its operations, or its errors.
 
     `exceeded` is the limit that the document exceeds on a server that only measures. `whole` is the document without
     @defer, for a client that takes one response; it is `node` itself where there is no @defer.
@@ -50,6 +51,7 @@ class Document:
     operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     plans: dict[str | None, OperationPlans] = field(default_factory=dict)
+    coercions: dict[str | None, VariableCoercion] = field(default_factory=dict)
     exceeded: TooCostly | None = None
     whole: DocumentNode | None = None
 
@@ -116,6 +118,7 @@ def parse_document(text: str, limits: DocumentLimits) -> Document:
             name = definition.name.value if definition.name else None
             document.operations[name] = definition
             document.plans[name] = OperationPlans()
+            document.coercions[name] = VariableCoercion(core, definition.variable_definitions or ())
         elif isinstance(definition, FragmentDefinitionNode):
             document.fragments[definition.name.value] = definition
     return document

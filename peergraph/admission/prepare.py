@@ -45,7 +45,7 @@ def prepare(
         if limits.enforced:
             return [too_many]
         let_pass(too_many.limit, too_many.message)
-    variables = coerce_variables(node.variable_definitions or (), request.variables)
+    variables = coerce_variables(document.coercions[node.name.value if node.name else None], request.variables)
     if isinstance(variables, list):
         return variables
     fragments, viewer, account_limits = document.fragments, request.viewer, request.account_limits

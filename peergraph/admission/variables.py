@@ -10,6 +10,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import inspect, print_path_list
 from graphql.utilities import type_from_ast, validate_input_value
 
+from graphdb.compile.coercion import NeedsGraphQLCore, VariableCoercion
 from peergraph.errors import TooCostly
 from peergraph.limits import DocumentLimits
 from schema.api import core
@@ -23,14 +24,14 @@ class EnoughErrors(Exception):
     """MOST_ERRORS errors were found, and no more are looked for."""
 
 
-def coerce_variables(
-    definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, Any]
-) -> VariableValues | list[GraphQLError]:
+def coerce_variables(coercion: VariableCoercion, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
     """Return the values of an operation's variables, or an error for each that does not fit its type, at most 50."""
-    values = get_variable_values(core, definitions, dict(variables), max_errors=MOST_ERRORS)
+    with suppress(NeedsGraphQLCore):
+        return coercion.values(variables)
+    values = get_variable_values(core, coercion.definitions, dict(variables), max_errors=MOST_ERRORS)
     if not isinstance(values, list):
         return values
-    return variable_errors(definitions, variables) or values
+    return variable_errors(coercion.definitions, variables) or values
 
 
 def over_values(variables: Mapping[str, Any], limits: DocumentLimits) -> TooCostly | None:

@@ -6,7 +6,8 @@ import pytest
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, build_schema, parse, parse_value
 from graphql.execution.values import get_variable_values
 
-from graphdb.compile.selection import Operation, mentions_variable, object_type
+from graphdb.compile.coercion import mentions_variable
+from graphdb.compile.selection import Operation, object_type
 from graphdb.driver.errors import BadInput
 from tests.support.source_cypher import Account
 
