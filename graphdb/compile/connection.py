@@ -91,8 +91,13 @@ class ConnectionCompiler:
         self.source, self.compiler, self.selected, self.scope = source, compiler, selected, scope
         self.row, self.item_row = row, RowBuilder()
         self.slot = compiler.request_slot()
-        arguments = compiler.arguments(selected, self.bind)
+        # The order and the tests of the filter are the same in all requests that this is compiled for.
+        arguments = selected.arguments(compiler.operation.variables)
         self.order = source.orders(arguments)
+        page_arguments(arguments, self.order)  # what is wrong with these is told before what is wrong with the filter
+        self.tree = source.filter.read(source.where(arguments))
+        self.tests = tuple(iter_tests(self.tree))
+        compiler.arguments(selected, self.bind)
         self.forward = arguments.get("last") is None
         self.after, self.before = "after" in arguments, "before" in arguments
         self.flags = source.flags(arguments)
@@ -101,8 +106,7 @@ class ConnectionCompiler:
         self.has_edge = self.edge in words(base)
         self.carried = [self.node, self.edge] if self.has_edge else [self.node]
         self.keys = [rename(key.expression, node=self.node, edge=self.edge) for key in self.order.keys]
-        self.tree = source.filter.read(source.where(arguments))
-        compiler.filter_tests += sum(1 for _ in iter_tests(self.tree))
+        compiler.filter_tests += len(self.tests)
         if compiler.filter_tests > MOST_IN_STATEMENT:
             raise BadInput(f"The filters below one root field have at most {MOST_IN_STATEMENT} tests together.")
         self.clauses, self.own_clauses_drive = self.filtered(base)
@@ -112,14 +116,16 @@ class ConnectionCompiler:
 
     def bind(self, arguments: dict[str, Any], values: RequestValues) -> None:
         """Add the page arguments and the parameters of one request."""
-        page = page_arguments(arguments, self.source.orders(arguments))
+        page = page_arguments(arguments, self.order)
         values.by_slot[self.slot] = page
         values.parameters[f"{self.prefix}n"] = page.size + 1
         for number, value in enumerate(page.after or page.before or ()):
             values.parameters[f"{self.prefix}k{number}"] = value
-        tree = self.source.filter.read(self.source.where(arguments))
-        for name, value in (self.source.parameters(arguments) | filter_parameters(tree)).items():
+        for name, value in self.source.parameters(arguments).items():
             values.parameters[self.prefix + name] = value
+        if self.tests:
+            for name, value in filter_parameters(self.tests, self.source.where(arguments)).items():
+                values.parameters[self.prefix + name] = value
 
     def filtered(self, base: str) -> tuple[ListClauses, bool]:
         """Return the clauses that bind the nodes of the filtered list, and whether the list's own clauses drive."""

@@ -3,7 +3,7 @@
 filter_clauses.py turns the tree into Cypher.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,12 +85,23 @@ Test = Condition | EntityTest | IdTest | TextTest
 
 @dataclass(frozen=True, slots=True)
 class FilterTest:
-    """A test with the value it is given. `number` is unique in the filter; `inside` is true within OR or NOT."""
+    """A test with the value it is given. `number` is unique in the filter; `inside` is true within OR or NOT.
+
+    `path` leads to the value in a filter that a client gave, and in all filters that have the same fields and lists of
+    filters of the same lengths.
+    """
 
     test: Test
     value: Any
     number: int
     inside: bool
+    path: tuple[str | int, ...] = ()
+
+    def value_in(self, where: Any) -> Any:
+        """Return the value that such a filter gives the test."""
+        for step in self.path:
+            where = where[step]
+        return where
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +137,33 @@ class Filter:
     def read(self, where: dict[str, Any] | None) -> All:
         """Return the tree of a filter that a client gave, without explicit nulls; raises BadInput if it is too
         large."""
-        return self._read(where or {}, iter(range(MOST_PARTS)), 1, inside=False)
+        return self._read(where or {}, iter(range(MOST_PARTS)), (), 1, inside=False)
 
-    def _read(self, where: dict[str, Any], numbers: Iterator[int], depth: int, *, inside: bool) -> All:
+    def _read(
+        self, where: dict[str, Any], numbers: Iterator[int], path: tuple[str | int, ...], depth: int, *, inside: bool
+    ) -> All:
         if depth > DEEPEST:
             raise BadInput(f"A filter nests at most {DEEPEST} levels deep.")
 
-        def nested(value: dict[str, Any], inside: bool) -> All:
+        def nested(value: dict[str, Any], inside: bool, *steps: str | int) -> All:
             next_number(numbers)
-            return self._read(value, numbers, depth + 1, inside=inside)
+            return self._read(value, numbers, (*path, *steps), depth + 1, inside=inside)
 
         parts: list[FilterTree] = []
         for name, value in where.items():
             if value is None:
                 continue
             if name == "AND":
-                parts += [part for inner in value for part in nested(inner, inside).parts]
+                parts += [
+                    part for index, inner in enumerate(value) for part in nested(inner, inside, name, index).parts
+                ]
             elif name == "OR":
-                alternatives = tuple(nested(inner, True) for inner in value)
+                alternatives = tuple(nested(inner, True, name, index) for index, inner in enumerate(value))
                 parts += alternatives[0].parts if len(alternatives) == 1 else [AnyOf(alternatives)]
             elif name == "NOT":
-                parts.append(Not(nested(value, True)))
+                parts.append(Not(nested(value, True, name)))
             else:
-                parts.append(FilterTest(self.tests[name], value, next_number(numbers), inside))
+                parts.append(FilterTest(self.tests[name], value, next_number(numbers), inside, (*path, name)))
         return All(tuple(parts))
 
 
@@ -160,24 +175,30 @@ def next_number(numbers: Iterator[int]) -> int:
     return number
 
 
-def filter_parameters(tree: FilterTree) -> dict[str, Any]:
-    """Return the parameters of all tests, named by the tests' numbers; raises BadInput for a value out of range."""
-    parameters: dict[str, Any] = {}
-    for leaf in iter_tests(tree):
-        match leaf.test:
-            case Condition(parameters=parameters_of):
-                values = parameters_of(leaf.value)
-            case NameTest(sort_label=sort_label):
-                values = {"keys": keys_of_id(leaf.value), "name": sort_label(leaf.value)}
-            case EntityTest():
-                values = {"keys": keys_of_id(leaf.value)}
-            case IdTest():
-                in_range("The number of ids", len(leaf.value), MOST_IDS, 0)
-                values = {"ids": [keys_of_id(id_) for id_ in leaf.value]}
-            case TextTest(query=query):
-                values = {"text": query(leaf.value)}
-        parameters |= {f"w{leaf.number}_{name}": value for name, value in values.items()}
-    return parameters
+def filter_parameters(tests: Iterable[FilterTest], where: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the parameters of tests with the values that a filter gives them, named by the tests' numbers; raises
+    BadInput for a value out of range."""
+    return {
+        f"w{leaf.number}_{name}": value
+        for leaf in tests
+        for name, value in parameters_of_test(leaf.test, leaf.value_in(where)).items()
+    }
+
+
+def parameters_of_test(test: Test, value: Any) -> dict[str, Any]:
+    """Return the parameters of one test for a value; raises BadInput for one out of range."""
+    match test:
+        case Condition(parameters=parameters_of):
+            return parameters_of(value)
+        case NameTest(sort_label=sort_label):
+            return {"keys": keys_of_id(value), "name": sort_label(value)}
+        case EntityTest():
+            return {"keys": keys_of_id(value)}
+        case IdTest():
+            in_range("The number of ids", len(value), MOST_IDS, 0)
+            return {"ids": [keys_of_id(id_) for id_ in value]}
+        case TextTest(query=query):
+            return {"text": query(value)}
 
 
 def iter_tests(tree: FilterTree) -> Iterator[FilterTest]:

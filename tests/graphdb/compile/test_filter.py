@@ -35,7 +35,7 @@ def test_nothing_and_null_filter_nothing() -> None:
 
 def test_tests_are_numbered_in_the_order_that_they_are_given_in() -> None:
     tree = WORKS.read({"year": 2000, "topic": "a"})
-    assert tree == All((FilterTest(YEAR, 2000, 0, False), FilterTest(TOPIC, "a", 1, False)))
+    assert tree == All((FilterTest(YEAR, 2000, 0, False, ("year",)), FilterTest(TOPIC, "a", 1, False, ("topic",))))
 
 
 def test_what_is_anded_stands_beside_the_rest() -> None:
@@ -64,7 +64,7 @@ def test_no_alternative_is_an_empty_any_of() -> None:
 
 def test_each_test_has_parameters_under_its_number() -> None:
     where = {"year": 2000, "topic": "T1", "venue": "Cell", "text": "malaria", "ids": ["a", "b"]}
-    parameters = filter_parameters(WORKS.read(where))
+    parameters = filter_parameters(iter_tests(WORKS.read(where)), where)
     assert parameters["w0_year"] == 2000
     assert "T1" in parameters["w1_keys"]
     assert parameters["w2_name"] == "cell"
@@ -75,7 +75,18 @@ def test_each_test_has_parameters_under_its_number() -> None:
 @pytest.mark.parametrize("where", [{"ids": ["a"] * 101}, {"topic": "a" * 513}, {"venue": "a\0"}])
 def test_a_value_out_of_range_is_refused(where: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
-        filter_parameters(WORKS.read(where))
+        filter_parameters(iter_tests(WORKS.read(where)), where)
+
+
+def test_the_tests_of_a_filter_find_their_values_in_every_filter_of_the_same_form() -> None:
+    def where(one: str, other: str, year: int) -> dict[str, Any]:
+        alternatives = [{"topic": one, "year": None}, {"AND": [{"year": year}, {"NOT": {"topic": other}}]}]
+        return {"OR": alternatives, "AND": [{"year": year + 1}, {"OR": [{"ids": [one, other]}]}], "NOT": {"text": one}}
+
+    tests = tuple(iter_tests(WORKS.read(where("T1", "T2", 2000))))
+    again = where("T3", "T4", 1990)
+    assert filter_parameters(tests, again) == filter_parameters(iter_tests(WORKS.read(again)), again)
+    assert [leaf.value_in(again) for leaf in tests] == [leaf.value for leaf in iter_tests(WORKS.read(again))]
 
 
 def test_a_filter_has_so_many_parts_and_no_more() -> None:
