@@ -3,11 +3,16 @@
 import ipaddress
 from urllib.parse import urlsplit
 
+# What this machine is called in nearly all requests from itself; reading an address takes some 5 µs.
+USUAL_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+
 
 def is_loopback(host: str) -> bool:
     """Return whether a host name or IP address is this machine's own."""
+    if host in USUAL_LOOPBACK:
+        return True
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from graphdb.driver.database import Database, Statement
@@ -63,6 +65,7 @@ CORS_HEADERS = (
     "tracestate",
     "x-requested-with",
 )
+GRAPHQL = ("/graphql", "/graphql/")
 PING = Statement("health/ready", "RETURN 1")
 # Seconds that readiness waits for Neo4j, so that a probe never hangs.
 PING_TIMEOUT = 2.0
@@ -100,7 +103,10 @@ def create_app(
             yield
             await endpoint.poller.close()
 
-    app = Starlette(middleware=cors(settings), routes=routes(endpoint, outage_of(settings)), lifespan=lifespan)
+    graphql = Middleware(GraphQLPath, endpoint=BrowserRedirect(endpoint))
+    app = Starlette(
+        middleware=[*cors(settings), graphql], routes=routes(endpoint, outage_of(settings)), lifespan=lifespan
+    )
     # Starlette would redirect an address with a slash at its end to the host that the request names.
     app.router.redirect_slashes = False
     app.state.poller = endpoint.poller
@@ -140,8 +146,21 @@ def cors(settings: Settings) -> list[Middleware]:
     return [middleware]
 
 
+@dataclass(frozen=True, slots=True)
+class GraphQLPath:
+    """An application that answers GraphQL over HTTP itself, because Starlette's routes and its handling of errors take
+    longer than they give: the endpoint answers every method and all errors."""
+
+    app: ASGIApp
+    endpoint: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_graphql = scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) in GRAPHQL
+        await (self.endpoint if is_graphql else self.app)(scope, receive, send)
+
+
 def routes(endpoint: GraphQLEndpoint, outage: Callable[[], str | None]) -> list[BaseRoute]:
-    """Return what is served at which address."""
+    """Return what is served at which address, beside GraphQL over HTTP."""
 
     async def ready(_: Request) -> Response:
         return await readiness(endpoint.database, outage)
@@ -153,10 +172,7 @@ def routes(endpoint: GraphQLEndpoint, outage: Callable[[], str | None]) -> list[
         await serve_websocket(endpoint, websocket)
 
     return [
-        Route("/graphql", BrowserRedirect(endpoint)),
-        Route("/graphql/", BrowserRedirect(endpoint)),
-        WebSocketRoute("/graphql", subscribe),
-        WebSocketRoute("/graphql/", subscribe),
+        *(WebSocketRoute(path, subscribe) for path in GRAPHQL),
         Route("/export/{name:path}", slice_file, methods=METHODS),
         Route("/health/ready", ready),
         Route("/health/live", live),

@@ -28,6 +28,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 from graphdb.compile.coercion import NeedsGraphQLCore, arguments_of, mentions_variable
+from graphdb.compile.variable_shape import shape_of
 from graphdb.driver.errors import BadInput
 
 # The roles that a statement's text may differ by.
@@ -124,6 +125,11 @@ class Operation:
     def role(self) -> str:
         """The role of who sends the request; a statement's text depends on nothing else of them."""
         return VISITOR if self.viewer is None else self.viewer.role
+
+    @cached_property
+    def variable_shape(self) -> tuple[Any, ...]:
+        """All of the variables that can change a statement's text."""
+        return shape_of(self.variables)
 
     @cached_property
     def _fragment_details(self) -> dict[str, FragmentDetails]:

@@ -199,6 +199,10 @@ def is_plausible(scheme: str, text: str) -> bool:
 
     Digits alone are a PMID, and eight of them may be an ISSN too.
     """
+    if scheme == "DOI":
+        return "/" in text or "%" in text or "&" in text  # the latter two may stand for a slash
+    if scheme == "ARXIV":
+        return "." in text or "/" in text
     if scheme == "PMCID":
         return PMCID_MARKED.match(text) is not None
     if scheme == "MAG":

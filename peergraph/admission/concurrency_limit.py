@@ -6,7 +6,7 @@ they are. The estimated cost of an operation says beforehand whether it is large
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from peergraph.errors import TooManyWaiting
@@ -32,15 +32,15 @@ class ConcurrencyLimit:
     def __post_init__(self) -> None:
         self.slots = asyncio.Semaphore(self.limits.at_once)
 
-    @asynccontextmanager
-    async def enter(self, points: int) -> AsyncIterator[None]:
-        """Begin the block when an operation of so many points may run, which is at once for a small one.
+    def enter(self, points: int) -> AbstractAsyncContextManager[None]:
+        """Return a block that begins when an operation of so many points may run, which is at once for a small one.
 
-        Raises TooManyWaiting.
+        It raises TooManyWaiting.
         """
-        if points <= self.limits.cheap:
-            yield
-            return
+        return nullcontext() if points <= self.limits.cheap else self._take_turn()
+
+    @asynccontextmanager
+    async def _take_turn(self) -> AsyncIterator[None]:
         if self.shared is not None:
             turn = await self.shared.ask()
             if turn is None:

@@ -6,6 +6,7 @@ selected under ten names costs ten times. What does not depend on the values of 
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,7 +23,8 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import VariableValues
 
 from graphdb.compile.coercion import mentions_variable
-from graphdb.compile.plan_cache import HEAVIEST, shape_of
+from graphdb.compile.plan import GiveArguments
+from graphdb.compile.plan_cache import HEAVIEST
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.driver.errors import BadInput
 from graphdb.lru_cache import SegmentedLRUCache
@@ -96,6 +98,7 @@ class FieldCost:
     row_size: float = 0.0
     statement: float = 0.0
     known: tuple[float, int] | None = None  # its points and rows, where no variable decides them
+    arguments: GiveArguments | None = None  # where variables decide them
     length: float | None = None
     below: list[list["FieldCost"]] = field(default_factory=list)
     beside: list["FieldCost"] = field(default_factory=list)
@@ -118,7 +121,7 @@ class FieldCost:
     def points_and_rows(self, variables: VariableValues) -> tuple[float, int]:
         """Return the field's own points and its rows, which are none when its arguments are refused."""
         try:
-            return self.price.of(self.selected.arguments(variables))
+            return self.price.of((self.arguments or self.selected.arguments)(variables))
         except BadInput:
             return 0.0, 0
 
@@ -145,7 +148,7 @@ def estimate(operation: Operation, lengths: ListLengths = UNKNOWN) -> Cost:
 
     Raises GraphQLError where a variable's null leaves open what is selected.
     """
-    key = (id(operation.node), shape_of(operation.variables), id(lengths))
+    key = (id(operation.node), operation.variable_shape, id(lengths))
     cached = COST_CACHE.get(key)
     if cached is None:
         costs = list(costs_of_roots(operation, lengths))
@@ -231,6 +234,9 @@ def cost_of_field(
     cost.length = lengths.rows.get(f"{type_.name}.{selected.name}")
     if not is_decided_by_variables(selected, cost.price):
         cost.known = cost.points_and_rows(operation.variables)
+    else:
+        with suppress(BadInput):
+            cost.arguments = selected.arguments_for(operation.variables)
     below = get_named_type(selected.definition.type)
     if is_leaf_type(below):
         cost.size += usual_size(type_, selected.name, selected.definition)

@@ -25,7 +25,7 @@ from graphql import (
     is_list_type,
 )
 
-from graphdb.compile.plan_cache import HEAVIEST, shape_of
+from graphdb.compile.plan_cache import HEAVIEST
 from graphdb.compile.selection import Operation, SelectedField
 from graphdb.lru_cache import LRUCache
 from schema.api import core
@@ -119,7 +119,7 @@ def introspected_roots(operation: Operation) -> dict[str, IntrospectedRoot]:
     roots = [selected for selected in operation.roots if is_introspection(selected)]
     if not roots:
         return {}
-    cache_key = (id(operation.node), shape_of(operation.variables))
+    cache_key = (id(operation.node), operation.variable_shape)
     cached = SELECTIONS.get(cache_key)
     if cached is None:
         below = {selected.key: root_of(operation, selected) for selected in roots}

@@ -35,6 +35,8 @@ def negotiate(accept: str) -> Negotiated:
     The media type is JSON for `*/*`, and multipart/mixed where the client takes no other. Raises HTTPRefusal for a
     client that takes none.
     """
+    if (usual := USUAL.get(accept)) is not None:
+        return usual
     weights = media_ranges(accept)
     takes_parts = takes_multipart(accept)
     if not weights:
@@ -79,3 +81,19 @@ def takes_multipart(accept: str) -> bool:
         if name == MULTIPART and not any(part.startswith("deferspec=") or part == "q=0" for part in parameters):
             return True
     return False
+
+
+# What the Accept headers of usual clients mean: none, curl, GraphQL over HTTP, Apollo, urql.
+USUAL: dict[str, Negotiated] = {}
+USUAL |= {
+    accept: negotiate(accept)
+    for accept in (
+        "",
+        "*/*",
+        JSON,
+        RESPONSE_JSON,
+        f"{RESPONSE_JSON}, {JSON}",
+        f"{RESPONSE_JSON},{JSON};q=0.9",
+        f"{RESPONSE_JSON}, application/graphql+json, {JSON}, {EVENT_STREAM}, {MULTIPART}",
+    )
+}

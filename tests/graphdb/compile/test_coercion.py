@@ -22,8 +22,8 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from graphdb.compile.coercion import NeedsGraphQLCore, VariableCoercion
-from graphdb.compile.plan_cache import shape_of
 from graphdb.compile.selection import Operation, SelectedField, object_type
+from graphdb.compile.variable_shape import shape_of
 from graphdb.driver.errors import BadInput
 from peergraph.admission.variables import MOST_ERRORS, coerce_variables, variable_errors
 from schema.api import core

@@ -3,8 +3,9 @@
 import pytest
 
 from graphdb.compile import plan_cache
-from graphdb.compile.plan_cache import PLAN_CACHE, OperationPlans, compile_roots, shape_of, value_at
+from graphdb.compile.plan_cache import PLAN_CACHE, OperationPlans, compile_roots, value_at
 from graphdb.compile.selection import Operation
+from graphdb.compile.variable_shape import shape_of
 from graphdb.lru_cache import SegmentedLRUCache
 from peergraph.explain import operation_of
 
