@@ -42,6 +42,8 @@ ADDED = re.compile(r"[?#].*", re.DOTALL)
 OPENED = "<([{\"'“”‘’«»"
 CLOSED = ".,;:!?\"'“”‘’«»"
 BRACKETS = {">": "<", ")": "(", "]": "[", "}": "{"}
+# An id of this graph's own (ingest/identity.py). With fifteen digits it may be OpenAlex's; other schemes have none such.
+OWN_ID = re.compile(r"[RWTIV][A-Z2-7]{15}")
 UNTIDY = re.compile(r"[?#]|^\W|\W$|openalex", re.IGNORECASE)
 
 
@@ -81,6 +83,8 @@ def parse_keys(text: str) -> list[str]:
     is empty for a text with a colon that is no identifier, as no id and no slug has a colon.
     """
     text = text.strip()
+    if OWN_ID.fullmatch(text) and not text[1:].isdigit():
+        return [text]
     if HIDDEN.search(text):
         # Text copied from a page may contain invisible characters.
         return [*parse_keys(HIDDEN.sub("", text)), *([text] if ":" not in text else [])]

@@ -4,12 +4,20 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphdb.text.folding import HIDDEN
 from graphdb.text.identifier_schemes import CANONICAL
-from graphdb.text.identifiers import canonical_value, identifier_key, identifier_url, parse_keys
+from graphdb.text.identifiers import (
+    OWN_ID,
+    canonical_value,
+    identifier_key,
+    identifier_keys,
+    identifier_url,
+    parse_keys,
+    tidied_spellings,
+)
 
 # Addresses of every scheme, with the key that each names.
 SPELLED = {
@@ -204,3 +212,14 @@ def test_any_text_is_safe_and_never_reads_as_more_than_it_says(text: str) -> Non
 def test_of_the_orcids_of_one_number_exactly_one_is_right(number: int) -> None:
     spelled = [f"{number:015}{last}" for last in "0123456789X"]
     assert sum(canonical_value("ORCID", each) is not None for each in spelled) == 1
+
+
+@given(text=st.from_regex(OWN_ID, fullmatch=True) | st.from_regex(r"[RWTIV][2-7]{13,15}[A-Z2-7]{0,2}", fullmatch=True))
+@example(text="W234567234567234")
+@example(text="IOPENALEXISSN234")
+@example(text="IISSN23456723456")
+def test_an_own_id_means_itself_and_what_the_schemes_say(text: str) -> None:
+    slowly = list(
+        dict.fromkeys(key for spelling in (text, *tidied_spellings(text)) for key in identifier_keys(spelling))
+    )
+    assert parse_keys(text) == [*slowly, *([text] if text not in slowly else [])]
