@@ -42,7 +42,7 @@ ADDED = re.compile(r"[?#].*", re.DOTALL)
 OPENED = "<([{\"'“”‘’«»"
 CLOSED = ".,;:!?\"'“”‘’«»"
 BRACKETS = {">": "<", ")": "(", "]": "[", "}": "{"}
-# An id of this graph's own (ingest/identity.py). With fifteen digits it may be OpenAlex's; other schemes have none such.
+# An id of this graph's own (ingest/identity.py). Of the schemes only OpenAlex's has such ones, with fifteen digits.
 OWN_ID = re.compile(r"[RWTIV][A-Z2-7]{15}")
 UNTIDY = re.compile(r"[?#]|^\W|\W$|openalex", re.IGNORECASE)
 
