@@ -1,5 +1,7 @@
 """GraphQL over HTTP is answered before Starlette's routes, wherever the application stands."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -11,10 +13,12 @@ from peergraph.settings import Settings
 
 
 @pytest.fixture
-async def client(database: Database) -> httpx.AsyncClient:
-    app = create_app(Settings.read({}), database)
-    mounted = Starlette(routes=[Mount("/api", app)])
-    return httpx.AsyncClient(transport=httpx.ASGITransport(mounted), base_url="http://127.0.0.1/api")
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application below another one. Nothing that it asks for here needs Neo4j."""
+    async with await Database.open("bolt://127.0.0.1:1", "neo4j", "x") as database:
+        mounted = Starlette(routes=[Mount("/api", create_app(Settings.read({}), database))])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(mounted), base_url="http://127.0.0.1/api") as client:
+            yield client
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
