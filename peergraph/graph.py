@@ -95,6 +95,7 @@ async def open_database(settings: Settings) -> Database:
         timeout=settings.query_timeout,
         planning=settings.planning_timeout,
         pool_size=settings.pool_size,
+        ways=settings.reads,
         disk_full=DiskGuard(settings.home, settings.least_free_disk).reason if neo4j.is_ours else lambda: None,
     )
 

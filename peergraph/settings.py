@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
+from graphdb.driver.read_way import READ_WAYS
 from peergraph.address import is_loopback, is_trustworthy
 from peergraph.limits import ConnectionLimits, DocumentLimits
 from peergraph.setting import (
@@ -68,7 +69,15 @@ PLANNING_TIMEOUT = Setting(
     "60",
     "Time that Neo4j may take to plan a new statement; after it planning goes on, for those who try again.",
 )
-POOL_SIZE = Setting("POOL_SIZE", WholeNumber(1, 1000), "50", "Connections to Neo4j.")
+POOL_SIZE = Setting(
+    "POOL_SIZE", WholeNumber(1, 1000), "50", "Connections to Neo4j that read, and those that write or plan."
+)
+READS = Setting(
+    "READS",
+    Choice(READ_WAYS),
+    "AUTO",
+    "AUTO reads planned statements below the driver's sessions, which is faster; DRIVER reads by sessions.",
+)
 HOST = Setting("HOST", Text("a host name or address"), "127.0.0.1", "Address to serve at.")
 PORT = Setting("PORT", WholeNumber(0, 65535), "8000", "Port to serve at; 0 is any free one.")
 WORKERS = Setting(
@@ -220,6 +229,7 @@ GRAPH: tuple[Setting[Any], ...] = (
     QUERY_TIMEOUT,
     PLANNING_TIMEOUT,
     POOL_SIZE,
+    READS,
 )
 HTTP: tuple[Setting[Any], ...] = (
     HOST,
@@ -325,6 +335,7 @@ class Settings:
     query_timeout: float = QUERY_TIMEOUT.default_value
     planning_timeout: float = PLANNING_TIMEOUT.default_value
     pool_size: int = POOL_SIZE.default_value
+    reads: str = READS.default_value
     answer_cache: int = ANSWER_CACHE.default_value
     max_age: int = MAX_AGE.default_value
     account_limits: Mapping[str, int] = field(default_factory=lambda: DEFAULT_ACCOUNT_LIMITS)
@@ -378,6 +389,7 @@ class Settings:
             query_timeout=QUERY_TIMEOUT.read(values),
             planning_timeout=PLANNING_TIMEOUT.read(values),
             pool_size=POOL_SIZE.read(values),
+            reads=READS.read(values),
             answer_cache=ANSWER_CACHE.read(values),
             max_age=MAX_AGE.read(values),
             account_limits={

@@ -13,7 +13,6 @@ from neo4j import (
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
-    AsyncResult,
     AsyncSession,
     Bookmarks,
     NotificationMinimumSeverity,
@@ -22,10 +21,13 @@ from neo4j import (
 )
 from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
+from graphdb.bolt.read import Read
 from graphdb.driver.error_translation import TIMED_OUT, as_graph_error, is_timeout, is_worth_retrying, translate_errors
 from graphdb.driver.errors import DiskFull, GraphError, TimedOut, Unavailable
 from graphdb.driver.planning import PlanKey, PlanTracker, plan_key
-from graphdb.driver.request_stats import RequestStats, add_planning_time, record_statement
+from graphdb.driver.read_way import choose_way
+from graphdb.driver.reads import ReadWay, Server, SessionReads, fetch_rows
+from graphdb.driver.request_stats import RequestStats, planning_time, record_statement
 from graphdb.driver.silence import Silence
 
 T = TypeVar("T")
@@ -81,7 +83,7 @@ class Transaction:
         self.is_planning = False
         if statement.name.endswith("/lock"):
             self._known_locks.add(statement.name)
-        planning = add_planning_time(started, self._stats)
+        planning = planning_time(started, time.perf_counter(), self._stats)
         rows = await fetch_rows(result)
         record_statement(statement.name, len(rows), started, self._stats, planning)
         return rows
@@ -107,6 +109,7 @@ class Database:
         self._plans = PlanTracker(planning)
         self._known_locks: set[str] = set()
         self._silence = Silence(self._probe, database, timeout)
+        self._reads: ReadWay = SessionReads(driver, database, self._silence)
         # The sentence that says that the graph's disk has no room for writes; None while it has.
         self.disk_full = disk_full
 
@@ -122,17 +125,22 @@ class Database:
         planning: float = PLANNING_SECONDS,
         pool_size: int = 50,
         disk_full: Callable[[], str | None] = lambda: None,
+        ways: str = "AUTO",
     ) -> Self:
         """Return a database that connects on first use; raises GraphError for an address that cannot be used.
 
         `timeout` is the seconds that a planned statement may take, `planning` those that making its plan may take.
+        `ways` is one of READ_WAYS: how planned statements are read.
         `disk_full` returns why no write may begin, or None: see `DiskGuard`.
         """
         try:
             driver, probe = (connect(uri, user, password, size) for size in (pool_size, 1))
         except (ConfigurationError, ValueError) as error:
             raise GraphError(f"The Neo4j address {uri!r} cannot be used: {error}") from error
-        return cls(driver, database, timeout, planning, disk_full, probe)
+        opened = cls(driver, database, timeout, planning, disk_full, probe)
+        server = Server(uri, user, password, database, pool_size, RETRY_BUDGET)
+        opened._reads = choose_way(server, driver, opened._silence, ways)
+        return opened
 
     async def __aenter__(self) -> Self:
         return self
@@ -146,6 +154,7 @@ class Database:
         """Cancel planning and close all connections."""
         await self._plans.close()
         await self._silence.close()
+        await self._reads.close()
         for driver in {self._driver, self._probe}:
             await driver.close()
 
@@ -182,22 +191,20 @@ class Database:
         self, statement: Statement, parameters: Parameters, stats: RequestStats | None, seconds: float
     ) -> tuple[list[list[Any]], float]:
         """Return the records of one try, and the milliseconds until Neo4j had a plan."""
-        started, key, is_running = time.perf_counter(), plan_key(statement.text, parameters), False
+        started, key = time.perf_counter(), plan_key(statement.text, parameters)
         if self._plans.is_being_made(key):
             async with self._silence.wait(None):
                 await self._plans.wait_for(key)
         if not self._plans.has(key):
             return await self._plan_and_read(key, statement, parameters, stats, seconds)
-        query = Query(statement.text, metadata={"name": statement.name}, timeout=seconds)
+        read = Read(statement.name, statement.text, parameters, seconds, bookmarks_of(stats))
         try:
-            async with self._silence.wait(seconds), self._read_session(stats) as session:
-                result = await session.run(query, parameters)
-                is_running = True
-                planning = add_planning_time(started, stats)
-                return await fetch_rows(result), planning
+            rows = await self._reads.rows(read)
         except Neo4jError as error:
-            if is_running or not is_timeout(error):
+            if read.planned_at is not None or not is_timeout(error):
                 raise
+        else:
+            return rows, planning_time(started, read.planned_at, stats)
         # Neo4j had dropped the plan and ran out of time making it again.
         self._plans.forget(key)
         return await self._plan_and_read(key, statement, parameters, stats, seconds)
@@ -220,7 +227,7 @@ class Database:
             async with self._silence.wait(None):
                 result = await self._plans.make(key, lambda: session.run(query, parameters), abandon)
         finally:
-            planning = add_planning_time(started, stats)
+            planning = planning_time(started, time.perf_counter(), stats)
         async with session:
             try:
                 async with asyncio.timeout(seconds):
@@ -236,12 +243,11 @@ class Database:
 
         A later read that waits for these bookmarks sees at least what this one saw. The read is not retried.
         """
-        query = Query(statement.text, metadata={"name": statement.name}, timeout=self._timeout)
         started = time.perf_counter()
+        read = Read(statement.name, statement.text, {}, self._timeout, bookmarks_of(stats))
         with translate_errors(self.disk_full):
-            async with self._silence.wait(self._timeout), self._read_session(stats) as session:
-                rows = await fetch_rows(await session.run(query))
-                bookmarks = frozenset((await session.last_bookmarks()).raw_values)
+            rows = await self._reads.rows(read)
+        bookmarks = bookmarks_of(stats) if read.bookmark is None else frozenset((read.bookmark,))
         record_statement(statement.name, len(rows), started, stats)
         return (rows[0][0] if rows else None), bookmarks
 
@@ -281,7 +287,7 @@ class Database:
         try:
             async with (
                 self._silence.wait(seconds),
-                self._driver.session(database=self._database, bookmarks=bookmarks_of(stats)) as session,
+                self._driver.session(database=self._database, bookmarks=driver_bookmarks(stats)) as session,
             ):
                 result = await session.execute_write(attempt)
                 stats.bookmarks, stats.has_written = frozenset((await session.last_bookmarks()).raw_values), True
@@ -341,7 +347,7 @@ class Database:
 
     def _read_session(self, stats: RequestStats | None = None) -> AsyncSession:
         return self._driver.session(
-            database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=bookmarks_of(stats)
+            database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=driver_bookmarks(stats)
         )
 
 
@@ -360,12 +366,11 @@ def connect(uri: str, user: str, password: str, pool_size: int) -> AsyncDriver:
     )
 
 
-async def fetch_rows(result: AsyncResult) -> list[list[Any]]:
-    """Return every record of a result as a list of values."""
-    # With fetch_size=-1 all records come at once; to_eager would build look-ups by key for each of them.
-    return [list(record) async for record in result]
+def bookmarks_of(stats: RequestStats | None) -> frozenset[str]:
+    """Return the bookmarks that a request's reads and writes wait for."""
+    return stats.bookmarks if stats is not None else frozenset()
 
 
-def bookmarks_of(stats: RequestStats | None) -> Bookmarks | None:
-    """Return the bookmarks that a request's sessions wait for, or None when there are none."""
-    return Bookmarks.from_raw_values(stats.bookmarks) if stats is not None and stats.bookmarks else None
+def driver_bookmarks(stats: RequestStats | None) -> Bookmarks:
+    """Return the same as the driver takes them."""
+    return Bookmarks.from_raw_values(bookmarks_of(stats))

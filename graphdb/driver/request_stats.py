@@ -48,12 +48,12 @@ class RequestStats:
         self.names.append(name)
 
 
-def add_planning_time(started: float, stats: RequestStats | None) -> float:
-    """Add the time since `started`, at which a statement was sent, to the request's planning time.
+def planning_time(started: float, planned_at: float | None, stats: RequestStats | None) -> float:
+    """Return the milliseconds from when a statement was sent until it had a plan, and add them to the request's.
 
-    Returns the milliseconds that were added.
+    `planned_at` is None for a statement whose plan is not known to be made.
     """
-    milliseconds = (time.perf_counter() - started) * 1000
+    milliseconds = 0.0 if planned_at is None else (planned_at - started) * 1000
     if stats is not None:
         stats.planning += milliseconds
     return milliseconds

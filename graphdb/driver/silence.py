@@ -13,11 +13,10 @@ from neo4j import AsyncDriver
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphdb.background import run_in_background
+from graphdb.bolt.read import PATIENCE
 from graphdb.driver.errors import Unavailable
 
 SILENT = "Neo4j does not answer."
-# Seconds that an answer may come after the end of a statement's own time-out.
-PATIENCE = 5.0
 # Seconds within which a Neo4j that is not silent answers the smallest statement.
 PROBE_SECONDS = 2.0
 
@@ -33,6 +32,10 @@ class Silence:
         self._probe: asyncio.Task[bool] | None = None
         # Whether the last answer that was waited for did not come.
         self.is_suspected = False
+
+    def is_usual(self, seconds: float) -> bool:
+        """Whether a statement with this time-out takes no longer than usual."""
+        return seconds <= self._usual
 
     async def is_answering(self) -> bool:
         """Whether Neo4j answers now; all who ask at the same time share one statement."""
@@ -68,7 +71,7 @@ class Silence:
             await self.check()
         try:
             async with asyncio.timeout(None if seconds is None else seconds + PATIENCE) as timeout:
-                if seconds is not None and seconds <= self._usual:
+                if seconds is not None and self.is_usual(seconds):
                     yield
                 else:
                     async with run_in_background(self._end_when_silent(timeout)):

@@ -34,14 +34,14 @@ async def open_with_short_timeout(bolt: BoltAddress, planning: float = 120.0) ->
     return await Database.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=planning)
 
 
-class CountedSessions(Database):
-    """A database that counts the sessions that it opens."""
+class CountedPlanning(Database):
+    """A database that counts the plans that it has made."""
 
-    opened = 0
+    made = 0
 
-    def _read_session(self, stats: RequestStats | None = None) -> Any:
-        self.opened += 1
-        return super()._read_session(stats)
+    async def _plan_and_read(self, *arguments: Any) -> tuple[list[list[Any]], float]:
+        self.made += 1
+        return await super()._plan_and_read(*arguments)
 
 
 async def test_a_statement_that_is_long_in_planning_is_answered_and_its_planning_is_timed(
@@ -72,26 +72,25 @@ async def test_a_plan_that_is_not_made_in_time_goes_on_and_is_there_for_who_trie
     database: Database, bolt: BoltAddress
 ) -> None:
     statement = slow()
-    async with await CountedSessions.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=0.1) as hasty:
+    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=0.1) as hasty:
         with pytest.raises(PlanningTimedOut) as raised:
             await hasty.rows(statement, {"of": 1})
         assert raised.value.code == "TIMEOUT"
         assert "try again" in str(raised.value)
         hasty._plans.seconds = 120
         assert await asyncio.gather(*(hasty.rows(statement, {"of": n}) for n in range(3))) == [[[1]], [[2]], [[3]]]
-        # One session made the plan; each of the others waited for it and then ran the statement.
-        assert hasty.opened == 4
+        # The others waited for the plan and then ran the statement.
+        assert hasty.made == 1
 
 
 async def test_a_plan_that_many_want_at_once_is_made_once(database: Database, bolt: BoltAddress) -> None:
     statement = slow()
-    async with await CountedSessions.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=120) as hasty:
+    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=120) as hasty:
         tasks = [asyncio.create_task(hasty.rows(statement, {"of": n})) for n in range(8)]
         await asyncio.wait(tasks, timeout=SHORT / 2)
         assert not any(task.done() for task in tasks)
-        assert hasty.opened == 1
         assert await asyncio.gather(*tasks) == [[[n + 1]] for n in range(8)]
-        assert hasty.opened == 8
+        assert hasty.made == 1
 
 
 async def test_who_goes_away_while_a_plan_is_made_takes_it_from_nobody(database: Database, bolt: BoltAddress) -> None:

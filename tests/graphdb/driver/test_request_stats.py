@@ -8,7 +8,7 @@ import pytest
 from graphdb.driver.request_stats import (
     SLOW_MILLISECONDS,
     RequestStats,
-    add_planning_time,
+    planning_time,
     record_statement,
     without_slow_log,
 )
@@ -20,7 +20,7 @@ def test_statements_add_up() -> None:
     stats = RequestStats()
     record_statement("tests/one", 2, time.perf_counter() - 0.1, stats)
     record_statement("tests/two", 3, time.perf_counter() - 0.2, stats)
-    add_planning_time(time.perf_counter() - 0.05, stats)
+    planning_time(time.perf_counter() - 0.05, time.perf_counter(), stats)
     assert (stats.statements, stats.rows, stats.names) == (2, 5, ["tests/one", "tests/two"])
     assert stats.milliseconds == pytest.approx(300, abs=50)
     assert stats.planning == pytest.approx(50, abs=25)
@@ -29,7 +29,7 @@ def test_statements_add_up() -> None:
 def test_a_statement_of_no_request_is_logged_alone(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "peergraph.statement"):
         record_statement("tests/one", 1, time.perf_counter(), None)
-        add_planning_time(time.perf_counter(), None)
+        planning_time(time.perf_counter(), time.perf_counter(), None)
     assert [record.levelno for record in caplog.records] == [logging.DEBUG]
     assert caplog.messages[0].startswith("tests/one: 1 rows in ")
 

@@ -1,0 +1,1 @@
+"""Reads by the Bolt protocol, below the driver's sessions."""
