@@ -288,12 +288,12 @@ class BoltConnection(asyncio.Protocol):
                 # Who waited may be gone; asyncio need not log that nobody looked.
                 waiter.exception()
 
-    def _reset(self, seconds: float = RESET_SECONDS) -> None:
-        """Let Neo4j end what runs; the connection is free when it has, and closed if it has not in these seconds."""
+    def _reset(self, seconds: float | None = None) -> None:
+        """Let Neo4j end what runs; the connection is free when it has, else closed after these seconds."""
         self._records = []
         self._expected.append(Message.RESET)
         self._transport.write(RESET)
-        self._wait(seconds)
+        self._wait(RESET_SECONDS if seconds is None else seconds)
 
     # Time.
 
