@@ -5,6 +5,7 @@ import datetime
 import ipaddress
 import logging
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,13 @@ async def test_a_server_that_takes_connections_and_says_nothing_cannot_be_reache
 ) -> None:
     monkeypatch.setattr(bolt_pool, "CONNECT_SECONDS", 0.1)
     monkeypatch.setattr(graphdb_database, "RETRY_BUDGET", 0.2)
-    listener = await asyncio.start_server(lambda reader, writer: asyncio.sleep(1), "127.0.0.1", 0)
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+
+    listener = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     async with listener:
         stub = BoltStub()
         stub.port = listener.sockets[0].getsockname()[1]
