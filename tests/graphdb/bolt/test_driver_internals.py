@@ -56,7 +56,7 @@ def test_the_driver_has_what_is_used_of_it(module: str, name: str, parameters: t
     # A class may only declare what its instances have.
     is_there = hasattr(owner, last) or last in getattr(owner, "__annotations__", {})
     assert is_there, moved(f"{module}.{name}")
-    value = getattr(owner, last, None)
+    value: Any = getattr(owner, last, None)
     if parameters is not None:
         assert tuple(inspect.signature(value).parameters) == parameters, moved(f"{module}.{name}")
 
