@@ -104,7 +104,7 @@ async def compare(databases: dict[str, Database], rounds: int, console: Console)
         for clients in CLIENTS:
             reads = clients * (50 if operation.name == "list" else 100)
             figures = {name: Figures() for name in calls}
-            for name, call in calls.items():
+            for call in calls.values():
                 await load(call, subjects, clients, reads, Figures())
             for _ in range(rounds):
                 for name, call in calls.items():
