@@ -192,7 +192,8 @@ class Database:
     ) -> tuple[list[list[Any]], float]:
         """Return the records of one try, and the milliseconds until Neo4j had a plan."""
         started, key = time.perf_counter(), plan_key(statement.text, parameters)
-        if self._plans.is_being_made(key):
+        # When it could not be made, the first of those who waited makes it, and the others wait again.
+        while self._plans.is_being_made(key):
             async with self._silence.wait(None):
                 await self._plans.wait_for(key)
         if not self._plans.has(key):
