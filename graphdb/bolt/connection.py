@@ -252,7 +252,7 @@ class BoltConnection(asyncio.Protocol):
         elif request == Message.RESET:
             self._become_free()
         elif request == Message.HELLO:
-            seconds = metadata.get("hints", {}).get("connection.recv_timeout_seconds")
+            seconds = (metadata.get("hints") or {}).get("connection.recv_timeout_seconds")
             self._longest_pause = seconds if isinstance(seconds, int) and seconds > 0 else None
         else:
             self._deadline = None

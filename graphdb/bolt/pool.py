@@ -150,6 +150,9 @@ class BoltPool:
                 self._all.add(connection)
                 transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
                 await connection.ready
+                if self._is_closed:
+                    connection.abort(DriverError(CLOSED))
+                    raise DriverError(CLOSED)
         except (OSError, ServerSilent) as error:
             raise ServiceUnavailable(f"Neo4j cannot be reached at {address.host}:{address.port}: {error}") from error
         finally:
