@@ -36,8 +36,10 @@ from peergraph.admission.prices import MEASURED
 from peergraph.errors import AnswerTooLarge, TooCostly, graphql_error
 from peergraph.limits import DocumentLimits
 
-# Bytes of an answer that take as long to complete, write, hash and send as a point stands for.
-BYTES_PER_POINT: int = MEASURED["answer"]["bytes_per_point"]
+# The most bytes of an answer for a point, because an answer takes memory and a network too.
+MOST_BYTES_PER_POINT = 100
+# Bytes of an answer that take as long to complete, write, hash and send as a point stands for, or fewer.
+BYTES_PER_POINT: int = min(MEASURED["answer"]["bytes_per_point"], MOST_BYTES_PER_POINT)
 # How much longer than on average the lists of requested entities may be.
 SKEW = 1.5
 
