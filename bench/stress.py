@@ -154,8 +154,11 @@ def json_body(text: str, variables: dict[str, str]) -> bytes:
     return orjson.dumps({"query": text, "variables": declared})
 
 
-async def run(settings: Settings, seconds: float, folder: Path, console: Console) -> int:
-    """Serve a copy of the synthetic graph, load it, and print the results. Returns the number of faults."""
+async def run(settings: Settings, seconds: float, workers: int, folder: Path, console: Console) -> int:
+    """Serve a copy of the synthetic graph, load it, and print the results. Returns the number of faults.
+
+    What delays the event loop is told of a server of one process alone.
+    """
     home = folder / "home"
     shutil.copytree(await synthetic_graph(settings.cache, WORKS, console), home)
     authority = Authority(folder / "keys.json").make("ES256")
@@ -166,7 +169,10 @@ async def run(settings: Settings, seconds: float, folder: Path, console: Console
     variables |= {"PEERGRAPH_MOST_BUDGET": "", "PEERGRAPH_QUERY_TIMEOUT": "", "PEERGRAPH_PROXIES": "127.0.0.1"}
     server = LocalServer(home, cache=settings.cache, bolt_port=0, heap="1g", page_cache="512m", console=console)
     delays = folder / "delays.json"
-    watched = replace(OURS, command=(sys.executable, "-m", "bench.loop_delays", str(delays), "serve"))
+    watched = OURS
+    if workers == 1:
+        watched = replace(OURS, command=(sys.executable, "-m", "bench.loop_delays", str(delays), "serve"))
+    variables["PEERGRAPH_WORKERS"] = str(workers)
     with server as address, run_side(watched, address, settings.cache, **variables) as side:
         async with await Database.open(address.uri, address.user, address.password) as database:
             people, topics = await database.read(SUBJECTS, {})
@@ -178,7 +184,7 @@ async def run(settings: Settings, seconds: float, folder: Path, console: Console
                 os.nice(NICENESS)
                 await load.run(seconds, lambda second: memory.update({second: side.memory()}))
             faults = await report_results(load, quiet, memory, health, database, console)
-    for line in LoopDelays.read(delays).lines():
+    for line in LoopDelays.read(delays).lines() if workers == 1 else ():
         console.print(line, soft_wrap=True)
     return faults
 
@@ -205,9 +211,10 @@ async def report_results(
 ) -> int:
     """Print the results. Returns the number of faults."""
     await asyncio.sleep(3)
-    process = load.side.process
-    sockets = [socket for socket in process.net_connections("tcp") if socket.laddr.port == load.side.port]
-    connections = sum(socket.status == psutil.CONN_ESTABLISHED for socket in sockets)
+    sockets = [socket for process in load.side.processes() for socket in process.net_connections("tcp")]
+    connections = sum(
+        socket.status == psutil.CONN_ESTABLISHED and socket.laddr.port == load.side.port for socket in sockets
+    )
     open_transactions = await database.rows(
         Statement("bench/transactions", "SHOW TRANSACTIONS YIELD currentQuery RETURN count(*)")
     )
@@ -255,11 +262,12 @@ async def report_results(
 
 @click.command()
 @click.option("--seconds", default=300.0, show_default=True, help="The duration of the load.")
-def main(seconds: float) -> None:
+@click.option("--workers", default=1, show_default=True, help="Workers of the server.")
+def main(seconds: float, workers: int) -> None:
     """Load a server and print the results."""
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(1 if uvloop.run(run(Settings.read(), seconds, Path(folder), console)) else 0)
+        sys.exit(1 if uvloop.run(run(Settings.read(), seconds, workers, Path(folder), console)) else 0)
 
 
 if __name__ == "__main__":

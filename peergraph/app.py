@@ -26,7 +26,7 @@ from peergraph.admission.admit import Admission
 from peergraph.auth.sign_in import SignIn
 from peergraph.execution.answer_cache import AnswerCache
 from peergraph.execution.persisted_documents import PersistedDocuments, TrustedDocuments
-from peergraph.execution.warmup import PAGE, SLICES, warming_up
+from peergraph.execution.warmup import PAGE, SLICES, WarmUp, warming_up
 from peergraph.graph import open_database
 from peergraph.http.bookmark import BookmarkSeal
 from peergraph.http.browser import BrowserRedirect
@@ -34,7 +34,7 @@ from peergraph.http.endpoint import GraphQLEndpoint
 from peergraph.http.slice_export import export_slice
 from peergraph.http.websocket import serve_websocket
 from peergraph.settings import Settings
-from peergraph.workers.shared import Shared
+from peergraph.workers.shared import Shared, WorkerShare
 
 PLAYGROUND = Path(__file__).with_name("playground")
 # The playground runs its own scripts and styles, sends requests to this server, and loads nothing from others.
@@ -97,15 +97,19 @@ def create_app(
         shared.subscriptions,
     )
 
+    warm_up = WarmUp(settings.warm_up)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with nullcontext() if database is not None else serve_graph(endpoint, settings, trusted):
+        async with (
+            nullcontext() if database is not None else serve_graph(endpoint, settings, trusted, warm_up, shared.worker)
+        ):
             yield
             await endpoint.poller.close()
 
     graphql = Middleware(GraphQLPath, endpoint=BrowserRedirect(endpoint))
     app = Starlette(
-        middleware=[*cors(settings), graphql], routes=routes(endpoint, outage_of(settings)), lifespan=lifespan
+        middleware=[*cors(settings), graphql], routes=routes(endpoint, outage_of(settings), warm_up), lifespan=lifespan
     )
     # Starlette would redirect an address with a slash at its end to the host that the request names.
     app.router.redirect_slashes = False
@@ -116,16 +120,22 @@ def create_app(
 
 
 @asynccontextmanager
-async def serve_graph(endpoint: GraphQLEndpoint, settings: Settings, trusted: TrustedDocuments) -> AsyncIterator[None]:
+async def serve_graph(
+    endpoint: GraphQLEndpoint,
+    settings: Settings,
+    trusted: TrustedDocuments,
+    warm_up: WarmUp,
+    worker: WorkerShare | None,
+) -> AsyncIterator[None]:
     """Open the database that the settings name for the endpoint, and close it after the block.
 
-    Meanwhile common documents are planned and the lengths of lists are measured, in the background.
+    Meanwhile the server warms up and the lengths of lists are measured, in the background.
     """
     async with await open_database(settings) as database:
         endpoint.database = endpoint.poller.database = database
         documents = chain([PAGE.read_text(), SLICES.read_text()], (text for _, text in trusted.all()))
         async with (
-            warming_up(database, documents, settings.document_limits),
+            warming_up(database, documents, settings.document_limits, warm_up, worker),
             endpoint.admission.lengths.measuring(database),
         ):
             yield
@@ -159,11 +169,14 @@ class GraphQLPath:
         await (self.endpoint if is_graphql else self.app)(scope, receive, send)
 
 
-def routes(endpoint: GraphQLEndpoint, outage: Callable[[], str | None]) -> list[BaseRoute]:
+def routes(endpoint: GraphQLEndpoint, outage: Callable[[], str | None], warm_up: WarmUp) -> list[BaseRoute]:
     """Return what is served at which address, beside GraphQL over HTTP."""
 
     async def ready(_: Request) -> Response:
-        return await readiness(endpoint.database, outage)
+        response = await readiness(endpoint.database, outage)
+        if response.status_code == 200 and warm_up.is_awaited:
+            return JSONResponse({"ready": False, "why": "warming up"}, 503, {"retry-after": "1"})
+        return response
 
     async def slice_file(request: Request) -> Response:
         return await export_slice(endpoint, request, request.path_params["name"])

@@ -70,7 +70,10 @@ PLANNING_TIMEOUT = Setting(
     "Time that Neo4j may take to plan a new statement; after it planning goes on, for those who try again.",
 )
 POOL_SIZE = Setting(
-    "POOL_SIZE", WholeNumber(1, 1000), "50", "Connections to Neo4j that read, and those that write or plan."
+    "POOL_SIZE",
+    WholeNumber(1, 1000),
+    "50",
+    "Connections to Neo4j that read, and those that write or plan, each of all workers together.",
 )
 READS = Setting(
     "READS",
@@ -85,6 +88,12 @@ WORKERS = Setting(
     Workers(),
     "1",
     "Processes that serve at that port, as `--workers` of `peergraph serve`; auto is one for each processor.",
+)
+WARM_UP = Setting(
+    "WARM_UP",
+    WholeNumber(0, 600, "seconds"),
+    "10",
+    "Time for which `/health/ready` waits at most, until first requests are answered as fast as later ones.",
 )
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
@@ -108,7 +117,7 @@ ANSWER_CACHE = Setting(
     "ANSWER_CACHE",
     MemoryOrNone(),
     "0",
-    "Memory for answers that are requested again; none is ever older than the last write.",
+    "Memory of all workers for answers that are requested again; none is ever older than the last write.",
 )
 MAX_AGE = Setting(
     "MAX_AGE",
@@ -150,7 +159,7 @@ FEED_INTERVAL = Setting(
     "FEED_INTERVAL",
     Seconds(),
     "1",
-    "Time between two polls of the graph, one statement for all subscribers of this server.",
+    "Time between two polls of the graph, one statement for all subscribers of a worker.",
 )
 SUBSCRIPTIONS_PER_ACCOUNT = Setting(
     "SUBSCRIPTIONS_PER_ACCOUNT",
@@ -237,6 +246,7 @@ HTTP: tuple[Setting[Any], ...] = (
     HOSTS,
     PROXIES,
     WORKERS,
+    WARM_UP,
     LOG_LEVEL,
     CORS_ORIGINS,
     CORS_HEADERS,
@@ -328,6 +338,7 @@ class Settings:
     host: str = HOST.default_value
     port: int = PORT.default_value
     workers: int = WORKERS.default_value
+    warm_up: int = WARM_UP.default_value
     bolt_port: int = BOLT_PORT.default_value
     heap: str = HEAP.default_value
     page_cache: str = PAGE_CACHE.default_value
@@ -382,6 +393,7 @@ class Settings:
             host=HOST.read(values),
             port=PORT.read(values),
             workers=WORKERS.read(values),
+            warm_up=WARM_UP.read(values),
             bolt_port=BOLT_PORT.read(values),
             heap=HEAP.read(values),
             page_cache=PAGE_CACHE.read(values),

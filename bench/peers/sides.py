@@ -85,13 +85,17 @@ class RunningSide:
     path: str
     process: psutil.Process
 
+    def processes(self) -> list[psutil.Process]:
+        """Return its process and, where it has several workers, theirs."""
+        return [self.process, *(child for child in self.process.children() if "peergraph.worker" in child.cmdline())]
+
     def cpu(self) -> float:
-        """Return the seconds of processor time that its process has used."""
-        return processor_seconds(self.process)
+        """Return the seconds of processor time that its processes have used."""
+        return sum(processor_seconds(process) for process in self.processes())
 
     def memory(self) -> int:
         """Return its resident memory in bytes."""
-        return int(self.process.memory_info().rss)
+        return sum(int(process.memory_info().rss) for process in self.processes())
 
 
 def processor_seconds(process: psutil.Process) -> float:

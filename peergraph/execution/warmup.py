@@ -1,16 +1,20 @@
-"""Statements that Neo4j plans when a server starts, before any client needs them.
+"""What a server does when it starts, so that nobody waits for it later.
 
 Neo4j plans a statement at its first use, and does so slowly when it has just started: ten seconds for the first slice,
 on two cores. So a server that starts has the statements of a researcher's page (page.graphql), of slices
 (slices.graphql) and of the trusted documents explained, as a visitor and as an account ask for them. Explaining plans a
-statement and runs nothing. The answer to what most tools ask of the schema is made and kept.
+statement and runs nothing. Pages of some people are answered, which lets Java and Python compile what every request
+runs, and reads what is often read. The answer to what most tools ask of the schema is made and kept. Readiness waits
+for all of this, for PEERGRAPH_WARM_UP seconds at most.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from itertools import islice, product
+from dataclasses import dataclass
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +33,15 @@ from graphql import (
 )
 from graphql.type import is_required_input_field
 
-from graphdb.driver.database import Database
+from graphdb.driver.database import Database, Statement
 from graphdb.driver.errors import GraphError, Unavailable
+from graphdb.driver.request_stats import without_slow_log
 from peergraph.admission.document import Document, read_document
 from peergraph.admission.prepare import prepare
 from peergraph.admission.request import GraphQLRequest
 from peergraph.execution.execute import answer
 from peergraph.limits import DocumentLimits
+from peergraph.workers.shared import WorkerShare
 from resolvers.viewer import Viewer
 from schema.api import core
 
@@ -43,6 +49,8 @@ log = logging.getLogger("peergraph")
 
 PAGE = Path(__file__).with_name("page.graphql")
 SLICES = Path(__file__).with_name("slices.graphql")
+# Seconds between two looks whether another worker has warmed up.
+TURN_PAUSE = 0.05
 # Documents whose statements are planned; Neo4j keeps a thousand plans.
 MOST = 100
 # Values for required variables, by type. Neo4j has one plan for texts of 11 to 100 characters, which most identifiers
@@ -60,12 +68,45 @@ INTROSPECTION = (
     ),
 )
 SIGNED_IN = Viewer("peergraph:warm-up", "nobody", "Nobody")
+# People whose pages are answered: those with most works of the first ones that Neo4j has.
+PEOPLE = Statement(
+    "warm-up/people",
+    """
+    MATCH (r:Researcher) WITH r LIMIT 1000
+    WITH r ORDER BY r.workCount DESC LIMIT 20 RETURN collect(r.id)
+    """,
+)
+# Pages that are answered. Java compiles what runs often while it goes on.
+PAGES = 40
+
+
+@dataclass(slots=True)
+class WarmUp:
+    """The warm-up of a server, and whether its readiness waits for that: for at most so many seconds."""
+
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    began: float | None = None
+    is_over: bool = False
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the server is not ready yet because it warms up."""
+        return self.began is not None and not self.is_over and self.clock() - self.began < self.seconds
 
 
 @asynccontextmanager
-async def warming_up(database: Database, documents: Iterable[str], limits: DocumentLimits) -> AsyncIterator[None]:
-    """Warm up while the block runs, and stop when it ends."""
-    task = asyncio.create_task(warm_up(database, documents, limits))
+async def warming_up(
+    database: Database,
+    documents: Iterable[str],
+    limits: DocumentLimits,
+    state: WarmUp | None = None,
+    worker: WorkerShare | None = None,
+) -> AsyncIterator[None]:
+    """Warm up while the block runs, and stop when it ends; `state` says meanwhile how far that is."""
+    state = state or WarmUp(0.0)
+    state.began = state.clock()
+    task = asyncio.create_task(warm_up_in_turn(database, documents, limits, state, worker))
     try:
         yield
     finally:
@@ -73,13 +114,29 @@ async def warming_up(database: Database, documents: Iterable[str], limits: Docum
         await asyncio.wait((task,))
 
 
+async def warm_up_in_turn(
+    database: Database, documents: Iterable[str], limits: DocumentLimits, state: WarmUp, worker: WorkerShare | None
+) -> None:
+    """Warm up, of several workers after the first one has, so that Neo4j makes each plan once."""
+    try:
+        while worker is not None and not worker.may_warm_up() and state.is_awaited:  # noqa: ASYNC110
+            await asyncio.sleep(TURN_PAUSE)  # the memory that tells it wakes nobody
+        with without_slow_log():
+            await warm_up(database, documents, limits)
+    except Exception:
+        log.exception("the server could not warm up; it goes on")
+    finally:
+        state.is_over = True
+        if worker is not None:
+            worker.has_warmed_up()
+
+
 async def warm_up(database: Database, documents: Iterable[str], limits: DocumentLimits) -> int:
-    """Have Neo4j plan the statements of all queries of the documents, and return how many.
+    """Answer pages, and have Neo4j plan the statements of all queries of the documents. Returns how many it planned.
 
     A statement that cannot be planned is skipped; once Neo4j cannot be reached, so is the rest.
     """
-    for text in INTROSPECTION:
-        await answer(database, GraphQLRequest(text))
+    await answer_pages(database, PAGES // 4)
     planned = 0
     for text in islice(documents, MOST):
         document = read_document(text, limits)
@@ -92,7 +149,23 @@ async def warm_up(database: Database, documents: Iterable[str], limits: Document
             except (GraphError, GraphQLError) as error:
                 log.debug("no plan was made for an operation: %s", error)
     log.debug("plans were made for %d statements", planned)
+    for text in INTROSPECTION:
+        await answer(database, GraphQLRequest(text))
+    await answer_pages(database, PAGES)
     return planned
+
+
+async def answer_pages(database: Database, number: int) -> None:
+    """Answer the pages of people, one after the other, as visitors and as somebody signed in asks for them.
+
+    Neo4j plans a statement by EXPLAIN, but compiles and reads only what it runs. Does nothing in an empty graph.
+    """
+    try:
+        people = await database.read(PEOPLE, {})
+        for person, viewer, _ in zip(cycle(people), cycle((SIGNED_IN, None)), range(number), strict=False):
+            await answer(database, GraphQLRequest(PAGE.read_text(), None, {"researcher": person}, viewer))
+    except GraphError as error:
+        log.debug("no page was answered to warm up: %s", error)
 
 
 async def plan_operation(

@@ -28,13 +28,15 @@ log = logging.getLogger("peergraph")
 PAUSES: tuple[float, ...] = (0, 1, 2, 4, 8, 16)
 # Seconds of serving after which a worker has not ended at once.
 STEADY_SECONDS = 10.0
-# Looks, a second apart, at a worker that gives no sign of serving, after which it is killed.
-MOST_SILENT_LOOKS = 30
+# Looks, a second apart, at a worker that gives no sign of serving after which it is killed: once it serves, and before.
+MOST_SILENT_LOOKS, MOST_STARTING_LOOKS = 30, 120
 LOOK_SECONDS = 1.0
 # The signals that end the server.
 ENDING: tuple[int, ...] = (signal.SIGTERM, signal.SIGINT)
 # Seconds in which the workers end before they are killed; each waits 10 for its requests.
 GRACE_SECONDS = 15.0
+# Seconds between two looks whether all have ended.
+END_PAUSE = 0.1
 LENGTH = struct.Struct("=I")
 MOST_LINE = 4096
 
@@ -124,7 +126,7 @@ class WorkerPool:
             self.attend(wake)
         finally:
             try:
-                self.end_all()
+                self.end_all(wake)
             finally:
                 for number, handler in handlers.items():
                     signal.signal(number, handler)
@@ -251,16 +253,16 @@ class WorkerPool:
         assert self.shared.worker is not None
         for place in self.places:
             worker = place.worker
-            if worker is None or worker.ready_since is None:
+            if worker is None:
                 continue
             beat = self.shared.worker.last_beat(place.number)
             worker.silent_looks = 0 if beat != worker.last_beat else worker.silent_looks + 1
             worker.last_beat = beat
-            if worker.silent_looks >= MOST_SILENT_LOOKS:
+            if worker.silent_looks >= (MOST_SILENT_LOOKS if worker.ready_since else MOST_STARTING_LOOKS):
                 log.error("worker %d (process %d) hangs and is killed", place.number + 1, worker.process.pid)
                 worker.process.kill()
 
-    def end_all(self) -> None:
+    def end_all(self, wake: socket.socket) -> None:
         """Tell all workers to end, and kill those that have not within the grace time, or when a second signal comes.
 
         A worker that is told when it has hardly begun learns it from the end of its socket.
@@ -270,10 +272,16 @@ class WorkerPool:
         for worker in workers:
             worker.process.terminate()
         until, signals = time.monotonic() + GRACE_SECONDS, len(self.signals)
-        for worker in workers:
-            while worker.process.poll() is None and time.monotonic() < until and len(self.signals) == signals:
-                with suppress(subprocess.TimeoutExpired):
-                    worker.process.wait(0.1)
+        while time.monotonic() < until and len(self.signals) == signals:
+            if all(worker.process.poll() is not None for worker in workers):
+                break
+            # Large operations that wait still have their turns.
+            for key, _ in self.selector.select(END_PAUSE):
+                if key.fileobj is wake:
+                    wake.recv(64)
+                elif not self.receive(key.data):
+                    self.selector.unregister(key.fileobj)
+                    self.turns.leave_all(key.data.number)
         for worker in workers:
             if worker.process.poll() is None:
                 log.error("process %d did not end in time and is killed", worker.process.pid)

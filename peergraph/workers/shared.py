@@ -12,6 +12,8 @@ from peergraph.workers.turns import SharedTurns
 
 # The time at which a worker last showed that it serves; 0 of one that does not.
 BEAT = struct.Struct("=d")
+# Whether a worker has warmed Neo4j up since the server started.
+WARMED = struct.Struct("=?")
 # Seconds without such a sign after which others do not wait for a worker to take its share of connections.
 ABSENT = 1.0
 # Rows for each key that can be counted, so that a set is hardly ever full.
@@ -50,9 +52,14 @@ class Layout:
         return SECRET_SIZE
 
     @property
+    def warmed(self) -> int:
+        """The position of whether Neo4j has been warmed up."""
+        return self.beats + BEAT.size * self.workers
+
+    @property
     def points(self) -> int:
         """The position of the points of clients."""
-        return self.beats + BEAT.size * self.workers
+        return self.warmed + WARMED.size
 
     @property
     def counts(self) -> dict[str, tuple[int, int]]:
@@ -84,7 +91,7 @@ class Layout:
             **counts,
             points=SharedPoints(memory, self.points, self.clients),
             turns=turns,
-            worker=WorkerShare(memory, self.beats, self.workers, number, counts["connections"]),
+            worker=WorkerShare(memory, self, number, counts["connections"]),
         )
 
 
@@ -93,18 +100,17 @@ class WorkerShare:
     """The signs that a worker gives of serving, and its share of all connections."""
 
     memory: SharedMemory
-    beats: int
-    workers: int
+    layout: Layout
     number: int
     connections: SharedCounts
 
     def beat(self) -> None:
         """Show that this worker serves."""
-        BEAT.pack_into(self.memory.bytes, self.beats + BEAT.size * self.number, time.monotonic())
+        BEAT.pack_into(self.memory.bytes, self.layout.beats + BEAT.size * self.number, time.monotonic())
 
     def last_beat(self, worker: int) -> float:
         """Return when a worker last showed that it serves; 0 if it does not."""
-        return float(BEAT.unpack_from(self.memory.bytes, self.beats + BEAT.size * worker)[0])
+        return float(BEAT.unpack_from(self.memory.bytes, self.layout.beats + BEAT.size * worker)[0])
 
     def is_ahead(self, beginning: int) -> bool:
         """Whether this worker, with so many connections that have not been counted yet, has more than another one that
@@ -113,9 +119,17 @@ class WorkerShare:
         own, since = numbers[self.number] + beginning, time.monotonic() - ABSENT
         return any(number < own and self.last_beat(other) >= since for other, number in enumerate(numbers))
 
+    def may_warm_up(self) -> bool:
+        """Whether this worker may warm up: it is the first one, or another one has, so that Neo4j is warm."""
+        return not self.number or bool(WARMED.unpack_from(self.memory.bytes, self.layout.warmed)[0])
+
+    def has_warmed_up(self) -> None:
+        """Let other workers warm up."""
+        WARMED.pack_into(self.memory.bytes, self.layout.warmed, True)
+
     def clear(self, shared: Shared, worker: int) -> None:
         """Forget what a worker counted that has ended."""
-        BEAT.pack_into(self.memory.bytes, self.beats + BEAT.size * worker, 0.0)
+        BEAT.pack_into(self.memory.bytes, self.layout.beats + BEAT.size * worker, 0.0)
         for counts in (shared.connections, shared.requests, shared.subscriptions):
             assert isinstance(counts, SharedCounts)
             counts.clear(worker)

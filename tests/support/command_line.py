@@ -9,7 +9,12 @@ from pathlib import Path
 
 import httpx
 
-SMALL_NEO4J = {"PEERGRAPH_BOLT_PORT": "0", "PEERGRAPH_HEAP": "512m", "PEERGRAPH_PAGE_CACHE": "32m"}
+SMALL_NEO4J = {
+    "PEERGRAPH_BOLT_PORT": "0",
+    "PEERGRAPH_HEAP": "512m",
+    "PEERGRAPH_PAGE_CACHE": "32m",
+    "PEERGRAPH_WARM_UP": "0",
+}
 
 
 def environment_with(home: Path, **settings: str) -> dict[str, str]:
