@@ -133,6 +133,7 @@ async def serve_graph(
     """
     async with await open_database(settings) as database:
         endpoint.database = endpoint.poller.database = database
+        endpoint.admission.sign_in.read_keys_early()
         documents = chain([PAGE.read_text(), SLICES.read_text()], (text for _, text in trusted.all()))
         async with (
             warming_up(database, documents, settings.document_limits, warm_up, worker),

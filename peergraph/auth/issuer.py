@@ -61,6 +61,10 @@ class KeyRing:
             raise NoKeys("Tokens of this issuer cannot be checked now, for its keys cannot be read; try again later.")
         return found
 
+    def read_early(self) -> None:
+        """Have the keys read in the background, so that no first token waits for them."""
+        self._begin()
+
     @property
     def _is_unreachable(self) -> bool:
         """Whether the last read of the keys failed, or is late."""

@@ -98,6 +98,12 @@ class SignIn:
         rings = {issuer.name: key_ring(issuer, settings.keys_lifetime) for issuer in issuers.values()}
         return cls(issuers, orcid_issuers, settings.moderators, clock, rings)
 
+    def read_keys_early(self) -> None:
+        """Have the keys read that issuers publish. Those in files are there at once, or may be made later."""
+        for issuer in self.issuers.values():
+            if issuer.keys is None:
+                self.rings[issuer.name].read_early()
+
     async def authenticate(self, authorization: bytes | None) -> SignedIn | None:
         """Return who an Authorization header says the client is, None without one; raises BadToken or NoKeys."""
         if authorization is None:

@@ -1,5 +1,6 @@
 """The keys of issuers are read when they are needed and no more often, and none but good ones are used."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,27 @@ async def test_keys_are_found_by_discovery(tmp_path: Path) -> None:
             site.documents[path] = {"issuer": site.address, "jwks_uri": address}
             with pytest.raises(ValueError, match="https alone"):
                 await discover_keys(site.address)
+
+
+async def test_published_keys_are_read_before_a_token_comes_and_those_in_files_are_not(tmp_path: Path) -> None:
+    authority, reads = Authority(tmp_path / "keys.json").make("ES256"), []
+
+    async def read() -> list[Any]:
+        reads.append(NAME)
+        return list(authority.document()["keys"])
+
+    published_keys, in_a_file = KeyRing(read, lambda: 0.0), KeyRing(read, lambda: 0.0)
+    issuers = {
+        NAME: Issuer(NAME, frozenset((AUDIENCE,))),
+        "file": Issuer("file", frozenset((AUDIENCE,)), tmp_path / "later.json"),
+    }
+    sign_in = SignIn(issuers, clock=lambda: NOW, rings={NAME: published_keys, "file": in_a_file})
+    sign_in.read_keys_early()
+    async with asyncio.timeout(10):
+        while not reads:  # noqa: ASYNC110 - a task reads them
+            await asyncio.sleep(0.01)
+    assert await viewer_of(sign_in, authority.token())
+    assert reads == [NAME]
 
 
 async def test_only_asymmetric_keys_for_signatures_are_used(tmp_path: Path) -> None:
