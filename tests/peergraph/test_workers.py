@@ -4,6 +4,7 @@ when one is killed."""
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -32,6 +33,11 @@ FOLLOW = {"query": 'mutation { follow(id: "stefan-gustafsson") { entity { follow
 CLAIM = 'mutation { fileClaim(researcher: "stefan-gustafsson") { claim { id } userErrors { code } } }'
 DECIDE = 'mutation { decideClaim(claim: "%s", approve: true) { userErrors { code } } }'
 FEED = "subscription { feed { node { text } } }"
+
+
+def both_poll(output: Path) -> bool:
+    """Whether each worker has asked once what is new, as its log tells: what comes then is an event."""
+    return all(re.search(rf"\[worker {number}\].*feed/poll", output.read_text()) for number in (1, 2))
 
 
 @pytest.fixture
@@ -132,7 +138,7 @@ async def test_what_is_done_at_one_worker_is_known_at_the_other(
         clients = await served.clients(4, stack)
         assert [len(own) for own in clients.values()] == [2, 2]
         (first, third), (second, fourth) = clients.values()
-        await asyncio.sleep(1)  # until both have polled once
+        assert await asyncio.to_thread(wait_until, lambda: both_poll(tmp_path / "output"), 60)
         claimed = (await first.post("/graphql", json={"query": CLAIM}, headers=as_("ada"))).json()
         claim = claimed["data"]["fileClaim"]["claim"]["id"]
         decided = await second.post("/graphql", json={"query": DECIDE % claim}, headers=as_("boss"))
