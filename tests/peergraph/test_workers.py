@@ -99,6 +99,7 @@ def served(records: Database, bolt: BoltAddress, authority: Authority, tmp_path:
         PEERGRAPH_FEED_INTERVAL="0.1",
         PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT="2",
         PEERGRAPH_LOG_LEVEL="DEBUG",
+        PEERGRAPH_WARM_UP="0",
     )
     with (tmp_path / "output").open("wb") as output:
         process = subprocess.Popen(
