@@ -49,6 +49,7 @@ def start(bolt: BoltAddress, authority: Authority, home: Path) -> ServeProcess:
         PEERGRAPH_OIDC_ISSUERS=f"{NAME}={AUDIENCE}",
         PEERGRAPH_OIDC_KEYS=f"{NAME}={authority.path}",
         PEERGRAPH_ANSWER_CACHE="8m",
+        PEERGRAPH_WARM_UP="0",
     )
     return start_serve(environment)
 
