@@ -117,7 +117,10 @@ class WorkerShare:
         serves."""
         numbers = self.connections.by_worker(ALL)
         own, since = numbers[self.number] + beginning, time.monotonic() - ABSENT
-        return any(number < own and self.last_beat(other) >= since for other, number in enumerate(numbers))
+        return any(
+            other != self.number and number < own and self.last_beat(other) >= since
+            for other, number in enumerate(numbers)
+        )
 
     def may_warm_up(self) -> bool:
         """Whether this worker may warm up: it is the first one, or another one has, so that Neo4j is warm."""
