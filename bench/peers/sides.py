@@ -20,6 +20,7 @@ import psutil
 from bench.operations import FOLDER as OPERATIONS
 from bench.operations import ComparedOperation
 from graphdb.server.local import BoltAddress
+from tests.support.command_line import worker_processes
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -87,7 +88,7 @@ class RunningSide:
 
     def processes(self) -> list[psutil.Process]:
         """Return its process and, where it has several workers, theirs."""
-        return [self.process, *(child for child in self.process.children() if "peergraph.worker" in child.cmdline())]
+        return [self.process, *worker_processes(self.process)]
 
     def cpu(self) -> float:
         """Return the seconds of processor time that its processes have used."""

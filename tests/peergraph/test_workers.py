@@ -24,7 +24,7 @@ from websockets.typing import Subprotocol
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
 from graphdb.server.process import wait_until
-from tests.support.command_line import ServeProcess, environment_with, free_port
+from tests.support.command_line import ServeProcess, environment_with, free_port, worker_processes
 from tests.support.tokens import AUDIENCE, NAME, Authority
 
 PROTOCOL = [Subprotocol("graphql-transport-ws")]
@@ -49,8 +49,7 @@ class TwoWorkers(ServeProcess):
     """The server, and which of its processes has which connection."""
 
     def workers(self) -> list[psutil.Process]:
-        children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "peergraph.worker" in child.cmdline()]
+        return worker_processes(psutil.Process(self.process.pid))
 
     def worker_of(self, port: int) -> int:
         """The worker at the other end of a client's port."""

@@ -43,7 +43,7 @@ from peergraph.settings import Settings
 from peergraph.subscriptions.subscriber import Subscriber
 from peergraph.workers import pool
 from peergraph.workers.shared import Shared
-from tests.support.command_line import environment_with
+from tests.support.command_line import environment_with, worker_processes
 
 # Of an answer in parts.
 PIECE = "x" * (1 << 20)
@@ -63,7 +63,7 @@ class BoundedServer:
 
     def workers(self) -> list[psutil.Process]:
         """Its workers that run, where it has several."""
-        return [child for child in self.process.children() if child.status() != psutil.STATUS_ZOMBIE]
+        return worker_processes(self.process)
 
     def memory(self) -> float:
         """Its resident memory, in megabytes."""

@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psutil
 
 SMALL_NEO4J = {
     "PEERGRAPH_BOLT_PORT": "0",
@@ -34,6 +36,16 @@ def peergraph(environment: dict[str, str], *arguments: str) -> subprocess.Comple
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
     )
+
+
+def worker_processes(parent: psutil.Process) -> list[psutil.Process]:
+    """The workers that a server has; one that is just ending is none."""
+    workers = []
+    for child in parent.children():
+        with suppress(psutil.Error):
+            if "peergraph.worker" in child.cmdline():
+                workers.append(child)
+    return workers
 
 
 @dataclass
