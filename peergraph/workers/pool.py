@@ -28,8 +28,10 @@ log = logging.getLogger("peergraph")
 PAUSES: tuple[float, ...] = (0, 1, 2, 4, 8, 16)
 # Seconds of serving after which a worker has not ended at once.
 STEADY_SECONDS = 10.0
-# Looks, a second apart, at a worker that gives no sign of serving after which it is killed: once it serves, and before.
-MOST_SILENT_LOOKS, MOST_STARTING_LOOKS = 30, 120
+# Looks, a second apart, at a worker that gives no sign of serving, after which it is killed.
+MOST_SILENT_LOOKS = 30
+# Seconds after which a worker is killed that does not serve yet.
+STARTING_SECONDS = 120.0
 LOOK_SECONDS = 1.0
 # The signals that end the server.
 ENDING: tuple[int, ...] = (signal.SIGTERM, signal.SIGINT)
@@ -65,6 +67,7 @@ class WorkerProcess:
 
     process: "subprocess.Popen[bytes]"
     control: socket.socket
+    started: float = field(default_factory=time.monotonic)
     received: bytes = b""
     ready_since: float | None = None
     last_beat: float = 0.0
@@ -258,7 +261,8 @@ class WorkerPool:
             beat = self.shared.worker.last_beat(place.number)
             worker.silent_looks = 0 if beat != worker.last_beat else worker.silent_looks + 1
             worker.last_beat = beat
-            if worker.silent_looks >= (MOST_SILENT_LOOKS if worker.ready_since else MOST_STARTING_LOOKS):
+            is_silent = worker.silent_looks >= MOST_SILENT_LOOKS
+            if is_silent if worker.ready_since else time.monotonic() - worker.started > STARTING_SECONDS:
                 log.error("worker %d (process %d) hangs and is killed", place.number + 1, worker.process.pid)
                 worker.process.kill()
 
