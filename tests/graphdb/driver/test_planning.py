@@ -72,7 +72,7 @@ async def test_a_plan_that_is_not_made_in_time_goes_on_and_is_there_for_who_trie
     database: Database, bolt: BoltAddress
 ) -> None:
     statement = slow()
-    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=0.1) as hasty:
+    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=20, planning=0.1) as hasty:
         # The wait has begun by then, and the plan may go on for longer.
         asyncio.get_running_loop().call_later(0.05, setattr, hasty._plans, "seconds", 120)
         with pytest.raises(PlanningTimedOut) as raised:
@@ -88,7 +88,7 @@ async def test_a_plan_that_failed_is_made_anew_by_one_of_those_who_waited(
     database: Database, bolt: BoltAddress
 ) -> None:
     statement = slow()
-    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=0.1) as hasty:
+    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=20, planning=0.1) as hasty:
         with pytest.raises(PlanningTimedOut):
             await hasty.rows(statement, {"of": 1})
         hasty._plans.seconds = 120
@@ -99,7 +99,7 @@ async def test_a_plan_that_failed_is_made_anew_by_one_of_those_who_waited(
 
 async def test_a_plan_that_many_want_at_once_is_made_once(database: Database, bolt: BoltAddress) -> None:
     statement = slow()
-    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=SHORT, planning=120) as hasty:
+    async with await CountedPlanning.open(bolt.uri, bolt.user, bolt.password, timeout=20, planning=120) as hasty:
         tasks = [asyncio.create_task(hasty.rows(statement, {"of": n})) for n in range(8)]
         await asyncio.wait(tasks, timeout=SHORT / 2)
         assert not any(task.done() for task in tasks)
