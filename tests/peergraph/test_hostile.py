@@ -372,6 +372,8 @@ def head(length: int) -> bytes:
 
 
 def test_what_is_kept_of_documents_is_bounded_in_number_and_in_characters() -> None:
+    for cache in (DOCUMENT_CACHE, plan_cache.PLAN_CACHE, cost.COST_CACHE):
+        cache.clear()
     for number in range(1_500):
         document = f"query A($id: ID!) {{ a{number}: researcher(id: $id) {{ name }} }} # {'x' * (number % 400)}"
         read = read_document(document, USUAL)
