@@ -28,9 +28,6 @@ SILENT_SECONDS = 5
 PAUSES = (1, 2, 4, 8, 16)
 # After so many seconds of answering, the deaths before are forgotten.
 STEADY_SECONDS = 120
-# How much Java yields to other processes, of 0 to 19. Where both wait for a processor the server that Neo4j works for
-# comes first: it answers probes and small requests in less time than a statement takes, and Neo4j has its threads.
-NICENESS = 10
 # Seconds between two looks at whether the port is open.
 PORT_PAUSE = 0.1
 PR_SET_PDEATHSIG = 1
@@ -89,7 +86,7 @@ class Supervisor:
             self.command,
             stdin=subprocess.DEVNULL,
             pass_fds=(self.lock,),
-            preexec_fn=yield_and_end_with_parent,
+            preexec_fn=end_with_parent,
             start_new_session=True,
         )
 
@@ -160,10 +157,8 @@ def signs_of_life(pid: int, log: "int | os.PathLike[str]") -> tuple[int, bytes]:
     return os.stat(log).st_size, time_used
 
 
-def yield_and_end_with_parent() -> None:
-    """Let other processes have a processor before Java, and make Linux end Java when this process is killed; other
-    systems have no such call."""
-    os.nice(NICENESS)
+def end_with_parent() -> None:
+    """Make Linux end Java when this process is killed; other systems have no such call."""
     if LIBC is not None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -60,6 +60,12 @@ def running(environment: dict[str, str]) -> RunningServer:
     return status
 
 
+def stop(pid: int) -> None:
+    """Stop a process. One of its threads has to run to see the signal, which takes a moment on a busy machine."""
+    os.kill(pid, signal.SIGSTOP)
+    assert wait_until(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED, 10)
+
+
 def why_not_ready(served: ServeProcess) -> str:
     """Return why the server is not ready; an empty text while it is."""
     response = httpx.get(f"{served.address}/health/ready", timeout=ANSWERED, trust_env=False)
@@ -128,7 +134,7 @@ def test_a_dead_neo4j_is_started_again_and_a_hung_one_holds_nobody(
     assert wait_until(lambda: "Neo4j answers again." in (tmp_path / "output").read_text(), 10)
 
     # It hangs: connections of the pool are open, and new ones get no answer.
-    os.kill(again.pid, signal.SIGSTOP)
+    stop(again.pid)
     client.statuses, client.slowest = [], 0.0
     threads = client.ask_at_once(READ, READ, WRITE, WRITE, NOT_PLANNED)
     assert wait_until(lambda: why_not_ready(served) != "", 20)
@@ -143,7 +149,7 @@ def test_a_dead_neo4j_is_started_again_and_a_hung_one_holds_nobody(
     assert client.ask(WRITE) == 200
 
     # A hung one does not keep the server from ending.
-    os.kill(again.pid, signal.SIGSTOP)
+    stop(again.pid)
     assert served.end(signal.SIGTERM)[0] == 0
     assert not psutil.pid_exists(again.pid)
     assert "Traceback" not in (tmp_path / "output").read_text()
@@ -161,7 +167,7 @@ def test_a_daemon_that_died_is_started_again_and_an_orphan_is_found_and_ended(en
     assert (second.uri, second.tries) == (first.uri, 1)
 
     # Its supervisor is killed while it is hung, and its state file is another's.
-    os.kill(second.pid, signal.SIGSTOP)
+    stop(second.pid)
     assert second.supervisor is not None
     os.kill(second.supervisor, signal.SIGKILL)
     (home / "server.json").write_text("[]")

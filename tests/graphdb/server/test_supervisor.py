@@ -67,12 +67,6 @@ def supervise(tmp_path: Path, state_file: Path) -> Iterator[Supervise]:
         process.communicate()
 
 
-def test_java_yields_to_other_processes(supervise: Supervise, tmp_path: Path) -> None:
-    """As far as it may: an owner may yield already, and 19 is the most."""
-    supervise(sys.executable, "-c", "import os; print(os.nice(0), flush=True)").wait(10)
-    assert int((tmp_path / "console.log").read_text()) == min(os.nice(0) + supervisor.NICENESS, 19)
-
-
 def child(state_file: Path) -> int:
     """Return the process id that the supervisor wrote."""
     assert wait_until(state_file.exists, 10)
