@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from neo4j import (
-    READ_ACCESS,
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
@@ -26,7 +25,7 @@ from graphdb.driver.error_translation import TIMED_OUT, as_graph_error, is_timeo
 from graphdb.driver.errors import DiskFull, GraphError, TimedOut, Unavailable
 from graphdb.driver.planning import PlanKey, PlanTracker, plan_key
 from graphdb.driver.read_way import choose_way
-from graphdb.driver.reads import ReadWay, Server, SessionReads, fetch_rows
+from graphdb.driver.reads import ReadWay, Server, SessionReads, fetch_rows, read_session
 from graphdb.driver.request_stats import RequestStats, planning_time, record_statement
 from graphdb.driver.silence import Silence
 
@@ -288,7 +287,9 @@ class Database:
         try:
             async with (
                 self._silence.wait(seconds),
-                self._driver.session(database=self._database, bookmarks=driver_bookmarks(stats)) as session,
+                self._driver.session(
+                    database=self._database, bookmarks=Bookmarks.from_raw_values(bookmarks_of(stats))
+                ) as session,
             ):
                 result = await session.execute_write(attempt)
                 stats.bookmarks, stats.has_written = frozenset((await session.last_bookmarks()).raw_values), True
@@ -347,20 +348,31 @@ class Database:
         return dict(plan or {})
 
     def _read_session(self, stats: RequestStats | None = None) -> AsyncSession:
-        return self._driver.session(
-            database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1, bookmarks=driver_bookmarks(stats)
-        )
+        return read_session(self._driver, self._database, bookmarks_of(stats))
 
 
-def connect(uri: str, user: str, password: str, pool_size: int) -> AsyncDriver:
-    """Return a driver with at most so many connections. Raises ConfigurationError or ValueError."""
+def connect(
+    uri: str,
+    user: str,
+    password: str,
+    pool_size: int,
+    *,
+    connecting: float = 5,
+    acquiring: float = RETRY_BUDGET,
+    retrying: float = 15,
+) -> AsyncDriver:
+    """Return a driver with at most so many connections. Raises ConfigurationError or ValueError.
+
+    The others are the seconds for which it waits for a connection to open and for one that is free, and for which it
+    repeats a transaction.
+    """
     return AsyncGraphDatabase.driver(
         uri,
         auth=(user, password),
         max_connection_pool_size=pool_size,
-        connection_timeout=5,
-        connection_acquisition_timeout=RETRY_BUDGET,
-        max_transaction_retry_time=15,
+        connection_timeout=connecting,
+        connection_acquisition_timeout=acquiring,
+        max_transaction_retry_time=retrying,
         keep_alive=True,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
         telemetry_disabled=True,
@@ -370,8 +382,3 @@ def connect(uri: str, user: str, password: str, pool_size: int) -> AsyncDriver:
 def bookmarks_of(stats: RequestStats | None) -> frozenset[str]:
     """Return the bookmarks that a request's reads and writes wait for."""
     return stats.bookmarks if stats is not None else frozenset()
-
-
-def driver_bookmarks(stats: RequestStats | None) -> Bookmarks:
-    """Return the same as the driver takes them."""
-    return Bookmarks.from_raw_values(bookmarks_of(stats))

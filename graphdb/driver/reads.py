@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -48,12 +49,7 @@ class SessionReads:
             return rows
 
     def _session(self, read: Read) -> AsyncSession:
-        return self._driver.session(
-            database=self._database,
-            default_access_mode=READ_ACCESS,
-            fetch_size=-1,
-            bookmarks=Bookmarks.from_raw_values(read.bookmarks) if read.bookmarks else None,
-        )
+        return read_session(self._driver, self._database, read.bookmarks)
 
     async def close(self) -> None:
         """Do nothing: the driver is closed by who opened it."""
@@ -70,6 +66,16 @@ class Server:
     pool_size: int
     # Seconds that a read may wait for a connection.
     longest_wait: float
+
+
+def read_session(driver: AsyncDriver, database: str | None, bookmarks: Collection[str]) -> AsyncSession:
+    """Return a session that reads, and sees at least what these bookmarks name."""
+    return driver.session(
+        database=database,
+        default_access_mode=READ_ACCESS,
+        fetch_size=-1,
+        bookmarks=Bookmarks.from_raw_values(bookmarks) if bookmarks else None,
+    )
 
 
 async def fetch_rows(result: AsyncResult) -> list[list[Any]]:

@@ -4,8 +4,10 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity, Record
+from neo4j import Record
 from neo4j.exceptions import DriverError, Neo4jError
+
+from graphdb.driver.database import connect
 
 # The system database answers even where the graph is closed.
 SHOW_GRAPHS = """
@@ -50,21 +52,9 @@ def run_bounded(text: str, uri: str, user: str, password: str, database: str | N
     """
 
     async def run() -> list[Record]:
-        async with asyncio.timeout(ANSWER_SECONDS), connect(uri, user, password) as driver:
+        driver = connect(uri, user, password, 1, connecting=2, acquiring=3, retrying=0)
+        async with asyncio.timeout(ANSWER_SECONDS), driver:
             return (await driver.execute_query(text, database_=database)).records
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, run()).result()
-
-
-def connect(uri: str, user: str, password: str) -> AsyncDriver:
-    """Return a driver for one statement."""
-    return AsyncGraphDatabase.driver(
-        uri,
-        auth=(user, password),
-        connection_timeout=2,
-        connection_acquisition_timeout=3,
-        max_transaction_retry_time=0,
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
-        telemetry_disabled=True,
-    )
