@@ -32,8 +32,6 @@ class LocalCounts:
     def try_add(self, key: str, most: int) -> bool:
         """Add one to the number of a key, unless it is `most` already. Returns whether it was added."""
         if self.counter[key] >= most:
-            if not self.counter[key]:
-                del self.counter[key]
             return False
         self.counter[key] += 1
         return True
@@ -46,7 +44,7 @@ class LocalCounts:
 
     def number(self, key: str) -> int:
         """Return the number of a key."""
-        return self.counter.get(key, 0)
+        return self.counter[key]
 
 
 class SharedCounts:

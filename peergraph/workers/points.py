@@ -30,10 +30,6 @@ class SharedPoints:
         row = self.table.find(*self.table.locate(client))
         return None if row is None else RECORD.unpack_from(self.memory.bytes, row)
 
-    def put(self, client: str, points: tuple[float, float]) -> None:
-        """Remember the points that a client has, and when."""
-        self.update(client, lambda _: points)
-
     def update(self, client: str, change: Callable[[tuple[float, float] | None], tuple[float, float]]) -> None:
         """Remember what `change` makes of the points that a client had and when, while no other process does so."""
         digest, set_ = self.table.locate(client)

@@ -54,7 +54,7 @@ def test_no_two_parts_of_the_memory_overlap() -> None:
     points = shared[0].points
     assert points is not None
     for number in range(200):
-        points.put(f"client {number}", (-1.0, -1.0))
+        points.update(f"client {number}", lambda _: (-1.0, -1.0))
     assert all(counts.number(f"client {number}") == 0 for number in range(200) for counts in (shared[1].connections,))
     assert not any(memory.bytes[LAYOUT.beats : LAYOUT.points])
     for table in (shared[2].connections, shared[2].requests, shared[2].subscriptions):
