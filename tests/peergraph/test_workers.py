@@ -6,8 +6,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -24,8 +22,8 @@ from websockets.typing import Subprotocol
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
 from graphdb.server.process import wait_until
-from tests.support.command_line import ServeProcess, environment_with, free_port, worker_processes
-from tests.support.tokens import AUDIENCE, NAME, Authority
+from tests.support.command_line import ServeProcess, environment_on, start_serve, worker_processes
+from tests.support.tokens import NAME, Authority
 
 PROTOCOL = [Subprotocol("graphql-transport-ws")]
 READ = {"query": '{ researcher(id: "stefan-gustafsson") { name followerCount } }'}
@@ -86,14 +84,10 @@ class TwoWorkers(ServeProcess):
 @pytest.fixture
 def served(records: Database, bolt: BoltAddress, authority: Authority, tmp_path: Path) -> Iterator[TwoWorkers]:
     """The server on the few records; it writes to `output`."""
-    environment = environment_with(
+    environment = environment_on(
+        bolt,
+        authority,
         tmp_path / "home",
-        PEERGRAPH_PORT=free_port(),
-        PEERGRAPH_NEO4J_URI=bolt.uri,
-        PEERGRAPH_NEO4J_USER=bolt.user,
-        PEERGRAPH_NEO4J_PASSWORD=bolt.password,
-        PEERGRAPH_OIDC_ISSUERS=f"{NAME}={AUDIENCE}",
-        PEERGRAPH_OIDC_KEYS=f"{NAME}={authority.path}",
         PEERGRAPH_OIDC_MODERATORS=f"{NAME}=boss",
         PEERGRAPH_FEED_INTERVAL="0.1",
         PEERGRAPH_SUBSCRIPTIONS_PER_ACCOUNT="2",
@@ -101,15 +95,8 @@ def served(records: Database, bolt: BoltAddress, authority: Authority, tmp_path:
         PEERGRAPH_WARM_UP="0",
     )
     with (tmp_path / "output").open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "peergraph", "serve", "--workers", "2"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        served = TwoWorkers(process, f"http://127.0.0.1:{environment['PEERGRAPH_PORT']}")
+        started = start_serve(environment, output.fileno(), "--workers", "2")
+        process, served = started.process, TwoWorkers(started.process, started.address)
         try:
             assert wait_until(
                 lambda: "GraphQL:" in (tmp_path / "output").read_text() or process.poll() is not None, 120

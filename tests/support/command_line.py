@@ -11,6 +11,9 @@ from pathlib import Path
 import httpx
 import psutil
 
+from graphdb.server.local import BoltAddress
+from tests.support.tokens import AUDIENCE, Authority
+
 SMALL_NEO4J = {
     "PEERGRAPH_BOLT_PORT": "0",
     "PEERGRAPH_HEAP": "512m",
@@ -23,6 +26,20 @@ def environment_with(home: Path, **settings: str) -> dict[str, str]:
     """Return the environment of this process with a home and these settings instead of its own."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("PEERGRAPH_")}
     return {**others, "PEERGRAPH_HOME": str(home), **settings}
+
+
+def environment_on(bolt: BoltAddress, authority: Authority, home: Path, **settings: str) -> dict[str, str]:
+    """Return an environment of a server on a Neo4j that runs, which takes the tokens of an issuer."""
+    return environment_with(
+        home,
+        PEERGRAPH_PORT=free_port(),
+        PEERGRAPH_NEO4J_URI=bolt.uri,
+        PEERGRAPH_NEO4J_USER=bolt.user,
+        PEERGRAPH_NEO4J_PASSWORD=bolt.password,
+        PEERGRAPH_OIDC_ISSUERS=f"{authority.name}={AUDIENCE}",
+        PEERGRAPH_OIDC_KEYS=f"{authority.name}={authority.path}",
+        **settings,
+    )
 
 
 def free_port() -> str:
@@ -68,10 +85,10 @@ class ServeProcess:
         return self.process.returncode, output
 
 
-def start_serve(environment: dict[str, str], output: int = subprocess.DEVNULL) -> ServeProcess:
+def start_serve(environment: dict[str, str], output: int = subprocess.DEVNULL, *arguments: str) -> ServeProcess:
     """Start `peergraph serve` at the port of the environment."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "peergraph", "serve"],
+        [sys.executable, "-m", "peergraph", "serve", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=output,

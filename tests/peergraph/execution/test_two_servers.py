@@ -11,8 +11,8 @@ import pytest
 
 from graphdb.driver.database import Database
 from graphdb.server.local import BoltAddress
-from tests.support.command_line import ServeProcess, environment_with, free_port, start_serve
-from tests.support.tokens import AUDIENCE, NAME, Authority
+from tests.support.command_line import ServeProcess, environment_on, start_serve
+from tests.support.tokens import Authority
 
 WRITES, READERS = 60, 6
 
@@ -40,18 +40,7 @@ async def servers(records: Database, bolt: BoltAddress, authority: Authority, tm
 
 
 def start(bolt: BoltAddress, authority: Authority, home: Path) -> ServeProcess:
-    environment = environment_with(
-        home,
-        PEERGRAPH_PORT=free_port(),
-        PEERGRAPH_NEO4J_URI=bolt.uri,
-        PEERGRAPH_NEO4J_USER=bolt.user,
-        PEERGRAPH_NEO4J_PASSWORD=bolt.password,
-        PEERGRAPH_OIDC_ISSUERS=f"{NAME}={AUDIENCE}",
-        PEERGRAPH_OIDC_KEYS=f"{NAME}={authority.path}",
-        PEERGRAPH_ANSWER_CACHE="8m",
-        PEERGRAPH_WARM_UP="0",
-    )
-    return start_serve(environment)
+    return start_serve(environment_on(bolt, authority, home, PEERGRAPH_ANSWER_CACHE="8m", PEERGRAPH_WARM_UP="0"))
 
 
 def end(process: ServeProcess) -> None:
