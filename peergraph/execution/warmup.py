@@ -33,7 +33,8 @@ from graphql import (
 )
 from graphql.type import is_required_input_field
 
-from graphdb.driver.database import Database, Statement
+from graphdb.driver.cypher_file import statement
+from graphdb.driver.database import Database
 from graphdb.driver.errors import GraphError, Unavailable
 from graphdb.driver.request_stats import without_slow_log
 from peergraph.admission.document import Document, read_document
@@ -68,14 +69,7 @@ INTROSPECTION = (
     ),
 )
 SIGNED_IN = Viewer("peergraph:warm-up", "nobody", "Nobody")
-# People whose pages are answered: those with most works of the first ones that Neo4j has.
-PEOPLE = Statement(
-    "warm-up/people",
-    """
-    MATCH (r:Researcher) WITH r LIMIT 1000
-    WITH r ORDER BY r.workCount DESC LIMIT 20 RETURN collect(r.id)
-    """,
-)
+PEOPLE = statement("graph/warm_up_people")
 # Pages that are answered. Java compiles what runs often while it goes on.
 PAGES = 40
 
@@ -160,10 +154,11 @@ async def answer_pages(database: Database, number: int) -> None:
 
     Neo4j plans a statement by EXPLAIN, but compiles and reads only what it runs. Does nothing in an empty graph.
     """
+    page = PAGE.read_text()
     try:
         people = await database.read(PEOPLE, {})
         for person, viewer, _ in zip(cycle(people), cycle((SIGNED_IN, None)), range(number), strict=False):
-            await answer(database, GraphQLRequest(PAGE.read_text(), None, {"researcher": person}, viewer))
+            await answer(database, GraphQLRequest(page, None, {"researcher": person}, viewer))
     except GraphError as error:
         log.debug("no page was answered to warm up: %s", error)
 
